@@ -1,0 +1,19 @@
+"""The Celery application. Messages are hints: JSON, ids only, and losing all of them only makes Tierboard slower."""
+
+import os
+
+from celery import Celery
+
+from config import env
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("tierboard")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def require_serving_mode() -> None:
+    """Refuse to work in a process that was not told what it is part of."""
+    if not env.read().serves:
+        raise env.BadEnvironment("TIERBOARD_MODE: set it to demo, test or production before starting a worker.")

@@ -1,0 +1,12 @@
+"""The WSGI application that gunicorn serves."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from config import env
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+if not env.read().serves:
+    raise env.BadEnvironment("TIERBOARD_MODE: set it to demo, test or production before serving pages.")
+application = get_wsgi_application()
