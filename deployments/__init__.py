@@ -1,0 +1,1 @@
+"""What a team runs, and how a change gets there."""

@@ -1,0 +1,21 @@
+"""Tables of applications, revisions, environments and deployments."""
+
+from deployments.models.application import Application, Artifact, Draft, Revision
+from deployments.models.deployment import Approval, Deployment, Output, Plan, StackEvent
+from deployments.models.environment import Environment
+from deployments.models.machinery import Heartbeat, LintVerdict
+
+__all__ = [
+    "Application",
+    "Approval",
+    "Artifact",
+    "Deployment",
+    "Draft",
+    "Environment",
+    "Heartbeat",
+    "LintVerdict",
+    "Output",
+    "Plan",
+    "Revision",
+    "StackEvent",
+]

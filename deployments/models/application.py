@@ -1,0 +1,102 @@
+"""What a team owns: applications, their drafts, revisions and uploaded artifacts."""
+
+import uuid
+from typing import Any, Self
+
+from django.db import models
+from django.db.models.functions import Now
+
+from teams.models import Team, User
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    """Applications, always seen from a person."""
+
+    def visible_to(self, user: User) -> Self:
+        """Applications of the person's teams."""
+        return self.filter(team__in=Team.objects.visible_to(user))
+
+
+class Application(models.Model):
+    """What a team owns and deploys, e.g. ``shop``."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="applications")
+    name = models.CharField(max_length=40)
+    blueprint = models.CharField(max_length=40, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["team", "name"], name="application_once_in_a_team")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Draft(models.Model):
+    """The mutable definition that the forms edit. ``version`` counts saves: a save names the version it started from."""
+
+    application = models.OneToOneField(Application, primary_key=True, on_delete=models.CASCADE, related_name="draft")
+    document = models.JSONField()
+    version = models.PositiveIntegerField(default=1)
+    updated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"draft of {self.application}"
+
+
+class Revision(models.Model):
+    """An immutable, numbered definition with the template it renders to. A trigger refuses changes.
+
+    ``template`` is canonical JSON text, ``template_sha256`` its hash, ``digest`` the hash of the canonical document.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    digest = models.CharField(max_length=64)
+    template = models.TextField()
+    template_sha256 = models.CharField(max_length=64)
+    message = models.CharField(max_length=200)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="revision_number_once")]
+
+    def __str__(self) -> str:
+        return f"revision {self.number}"
+
+
+class Artifact(models.Model):
+    """An uploaded zip (code or site content), kept by its SHA-256. Never changed, never shared between teams."""
+
+    class Purpose(models.TextChoices):
+        """What the zip holds."""
+
+        CODE = "code", "code"
+        CONTENT = "content", "site content"
+
+    id = models.BigAutoField(primary_key=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="artifacts")
+    sha256 = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    filename = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
+    listing = models.JSONField(default=list)
+    content = models.BinaryField()
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "sha256", "purpose"], name="artifact_once_in_a_team")]
+
+    def __str__(self) -> str:
+        return self.filename

@@ -1,0 +1,59 @@
+"""Places where applications run."""
+
+import uuid
+from typing import Any, Self
+
+from django.db import models
+from django.db.models.functions import Now
+
+from deployments.models.application import Application, Revision
+from teams.models import AwsAccount, Team, User
+
+
+class EnvironmentQuerySet(models.QuerySet["Environment"]):
+    """Environments, always seen from a person."""
+
+    def visible_to(self, user: User) -> Self:
+        """Environments of the person's teams."""
+        return self.filter(application__team__in=Team.objects.visible_to(user))
+
+
+class Environment(models.Model):
+    """A place where an application runs. ``id`` is the uid that spend is tagged with; it never changes.
+
+    ``target`` names the physical stack (``partition:account:region:stack``): nobody else may own it.
+    ``state_version`` grows with every deployment asked for; a form carries the one it was drawn from.
+    ``usage`` is a :class:`costing.estimate.usage.Usage` as JSON.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="environments")
+    name = models.CharField(max_length=30)
+    position = models.PositiveSmallIntegerField()
+    account = models.ForeignKey(AwsAccount, on_delete=models.PROTECT, related_name="environments")
+    region = models.CharField(max_length=32)
+    stack_name = models.CharField(max_length=128)
+    target = models.CharField(max_length=220, unique=True)
+    protected = models.BooleanField(default=False)
+    approvals_required = models.PositiveSmallIntegerField(default=1)
+    usage = models.JSONField(default=dict)
+    free_tier = models.BooleanField(default=False)
+    state_version = models.PositiveIntegerField(default=1)
+    stack_id = models.CharField(max_length=300, blank=True)
+    live_revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
+    live_deployment = models.ForeignKey("deployments.Deployment", null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = EnvironmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["application", "position"]
+        constraints = [models.UniqueConstraint(fields=["application", "name"], name="environment_once_in_application")]
+
+    def __str__(self) -> str:
+        return f"{self.application} / {self.name}"
+
+
+def target_of(account: AwsAccount, region: str, stack_name: str) -> str:
+    """The physical target's one spelling."""
+    return f"{account.partition}:{account.account_id}:{region}:{stack_name}"

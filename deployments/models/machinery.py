@@ -1,0 +1,28 @@
+"""Rows that the workers keep for themselves."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class LintVerdict(models.Model):
+    """What cfn-lint said of a template, by its SHA-256 and the linter's version: each template is linted once."""
+
+    key = models.CharField(primary_key=True, max_length=100)
+    problems = models.JSONField(default=list)
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a worker or sweeper process, by database time."""
+
+    name = models.CharField(primary_key=True, max_length=120)
+    role = models.CharField(max_length=16)
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""People and what everything else stands on: users, teams, AWS accounts, audit, notices."""

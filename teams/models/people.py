@@ -1,0 +1,101 @@
+"""Who uses Tierboard: users who sign in by e-mail, teams, and memberships with roles."""
+
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+from teams.roles import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; e-mail addresses are stored as typed and compared without case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The user with this e-mail address, whatever its case."""
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **columns: Any) -> "User":
+        """A new user; without a password nobody can sign in as them."""
+        user = self.model(email=self.normalize_email(email).strip(), **columns)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **columns: Any) -> "User":
+        """A user who may enter every register. Approval rules still hold for them."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **columns)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Inactive people keep their history and can do nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField("e-mail", max_length=254)
+    name = models.CharField(max_length=80)
+    is_active = models.BooleanField("active", default=True)
+    is_staff = models.BooleanField("operator", default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        """The name people see."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """The same: one name is all we ask for."""
+        return str(self)
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    """Teams, always seen from a person."""
+
+    def visible_to(self, user: User) -> Self:
+        """Teams in which ``user`` is an active member; nobody else's, superusers included."""
+        return self.filter(memberships__user=user, memberships__user__is_active=True).distinct()
+
+
+class Team(models.Model):
+    """People who own applications together. What belongs to a team is invisible to all others."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=60)
+    slug = models.SlugField(max_length=40, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person in a team, with any of the roles of :class:`teams.roles.Role`."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    roles = ArrayField(models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role]))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="member_once_in_a_team")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.team}"
