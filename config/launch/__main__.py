@@ -1,0 +1,39 @@
+"""`python -m config.launch run | test -- COMMAND... | services --data-dir DIRECTORY`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from config.launch import services
+from config.launch.errors import LaunchError
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the sub-command says and return the exit code: 1 for a LaunchError, else that of what was run."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _dispatch(options)
+    except LaunchError as error:
+        print(f"tierboard: {error}", file=sys.stderr, flush=True)
+        return 1
+
+
+def _dispatch(options: argparse.Namespace) -> int:
+    if options.what == "test":
+        return services.around(options.command)
+    return services.serve(options.data_dir)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m config.launch", description="Starts Tierboard on this machine.")
+    sub = parser.add_subparsers(dest="what", required=True)
+    test = sub.add_parser("test", help="run a command with its own PostgreSQL and Valkey")
+    test.add_argument("command", nargs="*", help="the command, after two dashes")
+    alone = sub.add_parser("services", help="PostgreSQL and Valkey only, in the foreground")
+    alone.add_argument("--data-dir", type=Path, required=True, help="where their data lie")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

