@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
                 ("name", models.CharField(max_length=80)),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 ("is_staff", models.BooleanField(default=False, verbose_name="operator")),

@@ -34,7 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person. Inactive people keep their history and can do nothing."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField("e-mail", max_length=254)
+    email = models.EmailField("e-mail", max_length=254, unique=True)
     name = models.CharField(max_length=80)
     is_active = models.BooleanField("active", default=True)
     is_staff = models.BooleanField("operator", default=False)

@@ -67,5 +67,5 @@ DROP FUNCTION deployments_immutable();
 class Migration(migrations.Migration):
     """Triggers."""
 
-    dependencies = [("deployments", "0001_initial")]
+    dependencies = [("deployments", "0002_initial")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
