@@ -1,12 +1,14 @@
 """`python -m config.launch run | test -- COMMAND... | services --data-dir DIRECTORY`."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from config.launch import services
 from config.launch.errors import LaunchError
+from config.launch.run import run
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -20,6 +22,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _dispatch(options: argparse.Namespace) -> int:
+    if options.what == "run":
+        return run(os.environ)
     if options.what == "test":
         return services.around(options.command)
     return services.serve(options.data_dir)
@@ -28,6 +32,7 @@ def _dispatch(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m config.launch", description="Starts Tierboard on this machine.")
     sub = parser.add_subparsers(dest="what", required=True)
+    sub.add_parser("run", help="the whole demo, until Ctrl-C")
     test = sub.add_parser("test", help="run a command with its own PostgreSQL and Valkey")
     test.add_argument("command", nargs="*", help="the command, after two dashes")
     alone = sub.add_parser("services", help="PostgreSQL and Valkey only, in the foreground")

@@ -1,7 +1,7 @@
 """A small process that outlives its parent by a few seconds and ends what the parent left behind.
 
-However the parent ends, `kill -9` included, its end of a pipe closes. The guardian then asks every process group that it
-was told about to stop, and kills those that do not. It is run by path without site packages, so that it starts in
+However the parent ends, `kill -9` included, its end of a pipe closes. The guardian then asks every process group that
+it was told about to stop, and kills those that do not. It is run by path without site packages, so that it starts in
 milliseconds; it therefore imports the standard library only.
 
 Protocol, a line each on stdin: `+PID SIGNAL` watch the group led by PID, `-PID` forget it.
@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -23,21 +24,23 @@ class Guardian:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
 
     def watch(self, pid: int, stop_signal: int = signal.SIGTERM) -> None:
         """End the process group led by `pid` with `stop_signal` should this process die first."""
-        if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(Path(__file__).resolve())],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        self._tell(f"+{pid} {int(stop_signal)}\n")
+        with self._lock:
+            if self._process is None:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-I", "-S", str(Path(__file__).resolve())],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            self._tell(f"+{pid} {int(stop_signal)}\n")
 
     def forget(self, pid: int) -> None:
         """Take back `watch`: the group has ended and its id may soon belong to someone else."""
-        if self._process is not None:
+        with self._lock:
             self._tell(f"-{pid}\n")
 
     def _tell(self, line: str) -> None:

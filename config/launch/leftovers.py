@@ -43,7 +43,7 @@ def command_line(pid: int) -> str:
 
 
 def birth(pid: int) -> str:
-    """Tells one process from a later one with the same id: when it started, in the kernel's words; empty if it is gone."""
+    """When a process started, in the kernel's words: tells it from a later one with its id. Empty if it is gone."""
     stat = Path(f"/proc/{pid}/stat")
     if Path("/proc/self/stat").exists():
         try:

@@ -1,7 +1,7 @@
 """Where a wheel server keeps its data, when the account that runs it cannot reach the place that was asked for.
 
-Root's DATA_DIR may lie below a home with mode 0700, which `nobody` cannot pass. The data then live outside, and the place
-that was asked for becomes a link to them: the link is the only record, so a moved or copied DATA_DIR keeps its data and a
+Root's DATA_DIR may lie below a home with mode 0700, which `nobody` cannot pass. The data then live outside, and the
+place that was asked for becomes a link to them: the link is the only record, so a moved DATA_DIR keeps its data and a
 removed one starts empty.
 """
 
@@ -53,7 +53,7 @@ def require_space(directory: Path) -> None:
     free = shutil.disk_usage(directory).free
     if free < LOW_ON_DISK_BYTES:
         raise LaunchError(
-            f"The disk that holds {directory} is full ({free // 2**20} MiB free, {LOW_ON_DISK_BYTES // 2**20} MiB needed). "
+            f"The disk that holds {directory} is full: {free >> 20} MiB free, {LOW_ON_DISK_BYTES >> 20} MiB needed. "
             "Free some space, or choose another place with DATA_DIR."
         )
 

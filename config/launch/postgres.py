@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from config.launch import binaries, leftovers, places
 from config.launch.errors import LaunchError
-from config.launch.processes import Process
 from config.launch.unprivileged import Account, invoking_name, server_account
+from config.launch.wheel_server import WheelServer
 
 NAME = "tierboard"
 SOCKET_NAME = ".s.PGSQL.5432.lock"
@@ -30,24 +30,15 @@ SETTINGS = {
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
-class Postgres:
+class Postgres(WheelServer):
     """One cluster in `data_dir`. `fsync=False` is for tests: fast, and worthless after a power cut."""
 
+    name = "PostgreSQL"
+    patience = 20.0
+
     def __init__(self, data_dir: Path, fsync: bool = True) -> None:
-        self._asked = data_dir.absolute()
+        super().__init__(data_dir)
         self._fsync = fsync
-        self._process: Process | None = None
-
-    @property
-    def pid(self) -> int:
-        """Process id of the postmaster. Raises LaunchError before the first start."""
-        if self._process is None:
-            raise LaunchError("PostgreSQL was not started.")
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._process is not None and self._process.alive
 
     def start(self) -> str:
         """Make the cluster if there is none, start it, and return its URL once it answers.
@@ -69,11 +60,6 @@ class Postgres:
         self._run(self._argv(programs, cluster, sockets), home, account)
         return f"postgresql://{NAME}@/{NAME}?host={quote(str(sockets))}"
 
-    def stop(self) -> None:
-        """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
-        if self._process is not None:
-            self._process.stop(patience=20.0)
-
     def _argv(self, programs: Path, cluster: Path, sockets: Path) -> list[str]:
         settings = SETTINGS | {"unix_socket_directories": str(sockets)} | ({} if self._fsync else UNSAFE)
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -85,14 +71,12 @@ class Postgres:
         deadline = time.monotonic() + OLD_MEMORY_SECONDS
         while True:
             log.unlink(missing_ok=True)
-            self._process = Process(
-                "PostgreSQL", argv, output=log, cwd=home, credentials=account.credentials, stop_signal=signal.SIGINT
-            )
-            self._process.start()
+            # SIGINT is PostgreSQL's fast shutdown: open transactions are rolled back, committed ones are on disk.
+            process = self._begin(argv, log, home, account, stop_signal=signal.SIGINT)
             try:
-                self._process.wait_until(lambda: _is_ready(home / "data" / "postmaster.pid", self.pid), START_SECONDS)
+                process.wait_until(lambda: _is_ready(home / "data" / "postmaster.pid", self.pid), START_SECONDS)
             except LaunchError as error:
-                self._process.stop(patience=2.0)
+                process.stop(patience=2.0)
                 if "still in use" not in str(error) or time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
@@ -148,7 +132,7 @@ def _refuse_other_major(cluster: Path, programs: Path) -> None:
     wanted = programs.parent.name.removeprefix("pginstall")
     if found != wanted:
         raise LaunchError(
-            f"The data in {cluster} are of PostgreSQL {found}, and this version of Tierboard starts PostgreSQL {wanted}. "
+            f"The data in {cluster} are of PostgreSQL {found}; this version of Tierboard starts PostgreSQL {wanted}. "
             "Choose another place with DATA_DIR, or go back to the version that made them and take a dump."
         )
 

@@ -76,7 +76,7 @@ class Process:
             threading.Thread(target=self._pump, args=(self._popen.stdout, self._output), daemon=True).start()
 
     def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
-        """Return when `ready()`; raises LaunchError with the last lines of output when it ends first or takes too long."""
+        """Return when `ready()`. Raises LaunchError with the last lines of output when it ends first or is too slow."""
         deadline = time.monotonic() + seconds
         while not ready():
             if not self.alive:

@@ -12,25 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
+from config.launch.demo import venv_path, without_proxy
 from config.launch.errors import LaunchError
 from config.launch.postgres import Postgres
 from config.launch.signals import on_signal, on_stop
 from config.launch.valkey import Valkey
+from config.launch.wheel_server import WheelServer
 
 COMMAND_NOT_FOUND = 127
-
-
-class Server(Protocol):
-    """What the launcher needs of a wheel server."""
-
-    def start(self) -> str: ...
-
-    def stop(self) -> None: ...
-
-    @property
-    def alive(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -45,17 +35,13 @@ class External:
     def stop(self) -> None:
         """Nothing: it is not ours."""
 
-    @property
-    def alive(self) -> bool:
-        return True
-
 
 @dataclass(frozen=True)
 class Services:
     """The database and the broker, each from a wheel unless its URL is in the environment."""
 
-    database: Server
-    broker: Server
+    database: Postgres | External
+    broker: Valkey | External
 
     @classmethod
     def below(cls, data_dir: Path, environ: Mapping[str, str], *, fsync: bool) -> "Services":
@@ -67,13 +53,22 @@ class Services:
             External(environ["REDIS_URL"]) if environ.get("REDIS_URL") else Valkey(data_dir / "valkey"),
         )
 
+    @property
+    def own(self) -> list[WheelServer]:
+        """Those that are ours to watch."""
+        return [server for server in (self.database, self.broker) if isinstance(server, WheelServer)]
+
+    def start(self) -> dict[str, str]:
+        """Start both at once and return their URLs as environment variables. Raises LaunchError."""
+        with ThreadPoolExecutor(2) as pool:
+            urls = [pool.submit(server.start) for server in (self.database, self.broker)]
+        return {"DATABASE_URL": urls[0].result(), "REDIS_URL": urls[1].result()}
+
     @contextlib.contextmanager
     def running(self) -> Iterator[dict[str, str]]:
-        """Start both at once, yield their URLs as environment variables, and stop both. Raises LaunchError."""
+        """Start both, yield their URLs as environment variables, and stop both. Raises LaunchError."""
         try:
-            with ThreadPoolExecutor(2) as pool:
-                urls = [pool.submit(server.start) for server in (self.database, self.broker)]
-            yield {"DATABASE_URL": urls[0].result(), "REDIS_URL": urls[1].result()}
+            yield self.start()
         finally:
             self.broker.stop()
             self.database.stop()
@@ -87,9 +82,9 @@ def serve(data_dir: Path) -> int:
         for name, url in urls.items():
             print(f"{name}={url}", flush=True)
         while not stopping.wait(0.5):
-            for server in (services.database, services.broker):
+            for server in services.own:
                 if not server.alive:
-                    raise LaunchError(f"{type(server).__name__} ended by itself; see its log in {data_dir}.")
+                    raise LaunchError(f"{server.name} ended by itself; see its log in {data_dir}.")
     return 0
 
 
@@ -101,9 +96,8 @@ def around(command: Sequence[str]) -> int:
         # Below the system's directory for scratch files, which every account can enter once this one is open.
         Path(scratch).chmod(0o755)
         with Services.below(Path(scratch), os.environ, fsync=False).running() as urls:
-            env = os.environ | urls | {"TIERBOARD_MODE": "test", "SECRET_KEY": secrets.token_urlsafe(48)}
-            env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env.get('PATH', os.defpath)}"
-            return _run(command, env)
+            mode = {"TIERBOARD_MODE": "test", "SECRET_KEY": secrets.token_urlsafe(48), "PATH": venv_path(os.environ)}
+            return _run(command, os.environ | urls | without_proxy(os.environ) | mode)
 
 
 def _run(command: Sequence[str], env: Mapping[str, str]) -> int:

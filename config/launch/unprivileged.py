@@ -63,10 +63,7 @@ class Account:
 def server_account() -> Account:
     """The invoking user, or `nobody` for root. Raises LaunchError for a user id that has no name on this machine."""
     uid = os.geteuid()
-    if uid == 0:
-        entry = _lookup_name(ACCOUNT)
-    else:
-        entry = _lookup_uid(uid)
+    entry = _lookup_name(ACCOUNT) if uid == 0 else _lookup_uid(uid)
     return Account(entry.pw_uid, entry.pw_gid, entry.pw_name)
 
 

