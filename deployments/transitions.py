@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Now
 
 from deployments.models import Deployment
@@ -53,8 +53,7 @@ RELATED = ("environment__account", "application__team", "revision", "base_revisi
 
 def renew(deployment: Deployment) -> bool:
     """Extend the lease; false when it is no longer ours (then stop, without writing)."""
-    changed = _ours(deployment).update(lease_until=ClockTimestamp() + Value(LEASE))
-    return changed == 1
+    return bool(_ours(deployment).update(lease_until=ClockTimestamp() + Value(LEASE)))
 
 
 def ensure_margin(deployment: Deployment) -> None:
@@ -163,7 +162,7 @@ def _tell(
     audit.notify(team=team, event=f"deployment.{to.value}", subject=about, sentence=sentence, detail=facts)
 
 
-def _ours(deployment: Deployment) -> Any:
+def _ours(deployment: Deployment) -> QuerySet[Deployment]:
     return Deployment.objects.filter(
         id=deployment.id,
         epoch=deployment.epoch,

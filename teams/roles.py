@@ -33,5 +33,5 @@ IMPLIED: dict[Role, frozenset[Role]] = {
 
 def expand(roles: list[str]) -> frozenset[Role]:
     """All roles that ``roles`` amount to; unknown words count for nothing."""
-    held = [Role(word) for word in roles if word in Role]
+    held = [role for role in Role if role.value in roles]
     return frozenset().union(*(IMPLIED[role] for role in held)) if held else frozenset()

@@ -1,0 +1,1 @@
+"""What people and machines do to deployments: one verb, one module. An action owns its transaction."""

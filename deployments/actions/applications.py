@@ -1,0 +1,129 @@
+"""Making an application from a blueprint, and saying how much it will be used."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from costing import intake
+from costing.estimate.usage import Assumption, InvalidUsage, Usage
+from deployments import naming, policies
+from deployments.models import Application, Draft, Environment
+from deployments.models.environment import target_of
+from deployments.refusals import Refused
+from deployments.spec.blueprints import BLUEPRINTS
+from teams import audit
+from teams.models import AwsAccount, Team, User
+from teams.models.audit import subject
+
+FIRST_GUESS = 100_000
+"""Requests a month of a new environment until somebody says or measures better."""
+
+# In promotion order: name, protected, how many other people must agree.
+ENVIRONMENTS = (("dev", False, 0), ("staging", False, 1), ("production", True, 1))
+
+
+def create_application(
+    *, team: Team, name: str, blueprint: str, account: AwsAccount, region: str, by: User
+) -> Application:
+    """A new application with the blueprint as its draft and the environments dev, staging and production.
+
+    :raises Refused: for a bad or taken name, an unknown blueprint, an account or region the team may not use.
+    """
+    name = name.strip()
+    _check(team, name, blueprint, account, region, by)
+    try:
+        with transaction.atomic():
+            application = Application.objects.create(team=team, name=name, blueprint=blueprint, created_by=by)
+            document = BLUEPRINTS[blueprint].definition()
+            Draft.objects.create(application=application, document=document, updated_by=by)
+            for position, (label, protected, votes) in enumerate(ENVIRONMENTS):
+                _add_environment(application, label, position, account, region, protected, votes)
+            audit.record(
+                team=team,
+                action="application.created",
+                subject=subject("application", application.id),
+                sentence=f"{by} made {name} from the blueprint {BLUEPRINTS[blueprint].title}.",
+                by=by,
+            )
+    except IntegrityError as error:
+        raise Refused(_taken(name, team, str(error))) from None
+    return application
+
+
+def _check(team: Team, name: str, blueprint: str, account: AwsAccount, region: str, by: User) -> None:
+    if reason := policies.may_create(by, team):
+        raise Refused(reason)
+    if not naming.is_application_name(name):
+        raise Refused(f"This name cannot be used. {naming.APPLICATION_RULE}")
+    if blueprint not in BLUEPRINTS:
+        raise Refused("There is no such blueprint. Choose one of the cards.")
+    if account.team_id != team.id:
+        raise Refused("This AWS account belongs to another team. Choose one of your team's.")
+    if region not in account.regions:
+        allowed = ", ".join(account.regions)
+        raise Refused(f"{account.name} does not allow the region {region[:32]}. Choose one of: {allowed}.")
+
+
+def _taken(name: str, team: Team, error: str) -> str:
+    if "application_once_in_a_team" in error:
+        return f"{team} already has an application named {name}. Choose another name."
+    return f"Another application already owns the stack that {name} would get in this account. Choose another name."
+
+
+def _add_environment(
+    application: Application,
+    name: str,
+    position: int,
+    account: AwsAccount,
+    region: str,
+    protected: bool,
+    votes: int,
+) -> None:
+    stack = naming.stack_name(application.team.slug, application.name, name)
+    environment = Environment.objects.create(
+        application=application,
+        name=name,
+        position=position,
+        account=account,
+        region=region,
+        stack_name=stack,
+        target=target_of(account, region, stack),
+        protected=protected,
+        approvals_required=votes,
+        usage=Usage(Assumption(Decimal(FIRST_GUESS), "default", "Our guess until you say better.")).to_json(),
+    )
+    intake.environment_registered(
+        uid=environment.id, team_id=application.team_id, application=application.name, environment=name
+    )
+
+
+def set_usage(*, environment: Environment, requests_per_month: int, free_tier: bool, by: User) -> Environment:
+    """State the monthly volume that estimates of this environment use from now on. Plans keep the one they were made with.
+
+    :raises Refused: when ``by`` may not, or for a volume outside 0 to 10^15.
+    """
+    if reason := policies.may_edit(by, environment.application):
+        raise Refused(reason)
+    try:
+        usage = _current(environment).at(requests_per_month).to_json()
+    except InvalidUsage as error:
+        raise Refused(str(error)) from None
+    with transaction.atomic():
+        Environment.objects.filter(id=environment.id).update(usage=usage, free_tier=free_tier)
+        intake.profile_changed(uid=environment.id, usage_json=usage, by_label=str(by))
+        audit.record(
+            team=environment.application.team,
+            action="environment.usage",
+            subject=subject("environment", environment.id),
+            sentence=f"{by} expects {requests_per_month:,} requests a month in {environment}.",
+            by=by,
+            detail={"requests_per_month": requests_per_month, "free_tier": free_tier},
+        )
+    environment.refresh_from_db()
+    return environment
+
+
+def _current(environment: Environment) -> Usage:
+    document: Any = environment.usage
+    return Usage.from_json(document) if document else Usage.default(FIRST_GUESS)

@@ -1,0 +1,88 @@
+"""Uploaded zips: checked, hashed, kept once per team."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, BinaryIO, Protocol
+
+from django.db import transaction
+
+from deployments import policies
+from deployments.models import Application, Artifact
+from deployments.refusals import Refused
+from deployments.spec.bundles import BadArchive, ZipListing, check_code_zip, check_content_zip
+from teams import audit
+from teams.models import User
+from teams.models.audit import subject
+
+MOST_BYTES = 50 * 1024 * 1024
+"""AWS takes function code of at most 50 MB zipped; we hold sites to the same."""
+
+
+class Upload(Protocol):
+    """The part of Django's ``UploadedFile`` that is used."""
+
+    name: str | None
+    size: int | None
+
+    def read(self, num_bytes: int | None = ...) -> bytes:
+        """Bytes from the current position."""
+
+
+def upload_code(*, application: Application, upload: Upload | BinaryIO, by: User) -> Artifact:
+    """Keep a function's zip.
+
+    :raises Refused: when ``by`` may not, or with the sentence of what is wrong with the zip.
+    """
+    return _keep(application, upload, Artifact.Purpose.CODE, check_code_zip, by)
+
+
+def upload_content(*, application: Application, upload: Upload | BinaryIO, by: User) -> Artifact:
+    """Keep a site's zip. Raises as :func:`upload_code` does."""
+    return _keep(application, upload, Artifact.Purpose.CONTENT, check_content_zip, by)
+
+
+def _keep(
+    application: Application,
+    upload: Any,
+    purpose: Artifact.Purpose,
+    check: Callable[[bytes], ZipListing],
+    by: User,
+) -> Artifact:
+    if reason := policies.may_edit(by, application):
+        raise Refused(reason)
+    data = upload.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise Refused("The zip is larger than 50 MB. Leave out what is not needed to run it.")
+    try:
+        listing = check(data)
+    except BadArchive as error:
+        raise Refused(str(error)) from None
+    with transaction.atomic():
+        artifact, new = Artifact.objects.get_or_create(
+            team=application.team,
+            sha256=hashlib.sha256(data).hexdigest(),
+            purpose=purpose,
+            defaults={
+                "filename": _shown_name(upload.name),
+                "size": len(data),
+                "listing": [[entry.path, entry.size] for entry in listing.entries[:1000]],
+                "content": data,
+                "uploaded_by": by,
+            },
+        )
+        if new:
+            audit.record(
+                team=application.team,
+                action="artifact.uploaded",
+                subject=subject("application", application.id),
+                sentence=f"{by} uploaded {artifact.filename} ({artifact.size:,} bytes) for {application}.",
+                by=by,
+                detail={"sha256": artifact.sha256, "purpose": purpose.value},
+            )
+    return artifact
+
+
+def _shown_name(name: str | None) -> str:
+    """The last part of the file's name, printable; it is shown, never used as a path."""
+    last = (name or "upload.zip").replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(character for character in last if character.isprintable())[:120] or "upload.zip"

@@ -1,0 +1,132 @@
+"""Saving definitions: drafts as one types, revisions when one means it."""
+
+import json
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Now
+
+from deployments import policies
+from deployments.models import Application, Artifact, Draft, Revision
+from deployments.refusals import Invalid, Outdated, Refused
+from deployments.spec.bundles import bundles
+from deployments.spec.definition import Definition
+from deployments.spec.parse import parse
+from deployments.spec.problems import InvalidDefinition, Problem
+from deployments.spec.render import render
+from teams import audit
+from teams.models import User
+from teams.models.audit import subject
+
+MOST_BYTES = 1_500_000
+"""The largest draft we keep, as JSON. Larger files belong into a zip."""
+LONGEST_MESSAGE = 200
+
+
+def save_draft(*, application: Application, document: dict[str, Any], version: int, by: User) -> Draft:
+    """Keep what was typed, valid or not. ``version`` is the one the typing started from.
+
+    :raises Outdated: when somebody saved in between (``current`` is their draft); nothing is overwritten.
+    :raises Refused: when ``by`` may not, or the document cannot be stored.
+    """
+    if reason := policies.may_edit(by, application):
+        raise Refused(reason)
+    _check_storable(document)
+    changed = Draft.objects.filter(application=application, version=version).update(
+        document=document, version=version + 1, updated_by=by, updated_at=Now()
+    )
+    draft = Draft.objects.select_related("updated_by").get(application=application)
+    if not changed:
+        raise Outdated(f"{draft.updated_by} changed this definition meanwhile. Compare and choose.", draft)
+    return draft
+
+
+def _check_storable(document: object) -> None:
+    try:
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+        size = len(text.encode())
+    except (TypeError, ValueError, RecursionError):
+        raise Refused(
+            "This holds something that cannot be stored: a number that is none, or a broken character."
+        ) from None
+    if size > MOST_BYTES:
+        raise Refused("The definition is larger than 1.5 MB. Upload large code and files as a zip instead.")
+    # PostgreSQL's JSON cannot hold NUL, in any spelling.
+    if "\\u0000" in text.replace("\\\\", ""):
+        raise Refused("The text holds a NUL character, which cannot be stored. Remove it.")
+
+
+def save_revision(*, application: Application, version: int, message: str, by: User) -> Revision:
+    """Make the draft the next revision: immutable, numbered, rendered.
+
+    :raises Invalid: with located problems, when the draft is not a definition.
+    :raises Outdated: when the draft is no longer the one on the screen.
+    :raises Refused: when ``by`` may not, or nothing changed since the newest revision.
+    """
+    if reason := policies.may_edit(by, application):
+        raise Refused(reason)
+    message = " ".join(message.replace("\0", "").split())[:LONGEST_MESSAGE]
+    with transaction.atomic():
+        # The application's row is the lock: two savers get two numbers.
+        Application.objects.select_for_update().get(id=application.id)
+        draft = Draft.objects.select_related("updated_by").get(application=application)
+        if draft.version != version:
+            raise Outdated(f"{draft.updated_by} changed this definition meanwhile. Look at it again.", draft)
+        definition = _parse(draft.document, application)
+        newest = application.revisions.order_by("-number").first()
+        if newest and newest.digest == definition.digest:
+            raise Refused(f"Nothing changed since revision {newest.number}.")
+        return _store(application, definition, message, by)
+
+
+def _parse(document: object, application: Application) -> Definition:
+    try:
+        definition = parse(document)
+    except InvalidDefinition as error:
+        raise Invalid(error.problems) from None
+    if missing := _missing_artifacts(definition, application):
+        raise Invalid(missing)
+    return definition
+
+
+def _missing_artifacts(definition: Definition, application: Application) -> tuple[Problem, ...]:
+    wanted = [bundle for bundle in bundles(definition) if bundle.content is None]
+    held = set(
+        Artifact.objects.filter(
+            team_id=application.team_id, sha256__in=[bundle.sha256 for bundle in wanted]
+        ).values_list("sha256", "purpose")
+    )
+    return tuple(
+        Problem(
+            bundle.component,
+            "code" if bundle.purpose == "code" else "content",
+            "The uploaded zip is not in this team's store. Upload it again.",
+        )
+        for bundle in wanted
+        if (bundle.sha256, bundle.purpose) not in held
+    )
+
+
+def _store(application: Application, definition: Definition, message: str, by: User) -> Revision:
+    template = render(definition)
+    last = application.revisions.aggregate(last=Max("number"))["last"] or 0
+    revision = Revision.objects.create(
+        application=application,
+        number=last + 1,
+        document=definition.to_document(),
+        digest=definition.digest,
+        template=template.text,
+        template_sha256=template.sha256,
+        message=message or ("First version" if not last else "No message"),
+        author=by,
+    )
+    audit.record(
+        team=application.team,
+        action="revision.saved",
+        subject=subject("application", application.id),
+        sentence=f"{by} saved revision {revision.number} of {application}: {revision.message}",
+        by=by,
+        detail={"number": revision.number, "digest": revision.digest},
+    )
+    return revision

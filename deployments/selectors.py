@@ -1,0 +1,292 @@
+"""Reads for pages and actions. Everything a person sees starts from their teams."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, Prefetch, Q, QuerySet
+
+from costing import selectors as prices
+from costing.estimate.estimator import Estimate, estimate
+from costing.estimate.usage import Assumption, Usage
+from deployments.models import Application, Approval, Deployment, Draft, Environment, Heartbeat, Output, Revision
+from deployments.models.clock import ClockTimestamp
+from deployments.spec.problems import Problem
+from deployments.spec.parse import problems_of
+from deployments.states import HOLDS_TARGET, MACHINE, OPEN, TERMINAL, Kind, Status
+from teams.models import AwsAccount, Membership, Team, User
+from teams.roles import Role, expand
+
+RECENT = 10
+
+
+def teams(user: User) -> QuerySet[Team]:
+    """The person's teams by name."""
+    return Team.objects.visible_to(user)
+
+
+def teams_where(user: User, role: Role) -> list[Team]:
+    """Teams in which the person holds ``role`` (or one that implies it)."""
+    rows = Membership.objects.filter(user=user, user__is_active=True).select_related("team").order_by("team__name")
+    return [row.team for row in rows if role in expand(row.roles)]
+
+
+def accounts(user: User) -> QuerySet[AwsAccount]:
+    """AWS accounts of the person's teams."""
+    return AwsAccount.objects.visible_to(user).select_related("team")
+
+
+def applications(user: User) -> QuerySet[Application]:
+    """The person's applications, with their environments in promotion order and what runs there."""
+    environments = Environment.objects.select_related("live_revision", "live_deployment", "account").order_by(
+        "position"
+    )
+    return (
+        Application.objects.visible_to(user)
+        .select_related("team", "created_by")
+        .prefetch_related(Prefetch("environments", environments))
+    )
+
+
+def application(user: User, pk: uuid.UUID) -> Application:
+    """One application; ``Application.DoesNotExist`` also for another team's."""
+    return applications(user).get(pk=pk)
+
+
+def environments(user: User) -> QuerySet[Environment]:
+    """The person's environments."""
+    return Environment.objects.visible_to(user).select_related(
+        "application__team", "account", "live_revision", "live_deployment"
+    )
+
+
+def environment(user: User, pk: uuid.UUID) -> Environment:
+    """One environment; ``Environment.DoesNotExist`` also for another team's."""
+    return environments(user).get(pk=pk)
+
+
+def deployments(user: User) -> QuerySet[Deployment]:
+    """The person's deployments, newest first, with what lists show."""
+    return (
+        Deployment.objects.visible_to(user)
+        .select_related(
+            "application__team",
+            "environment__account",
+            "environment__live_deployment",
+            "revision__author",
+            "base_revision",
+            "requested_by",
+            "plan",
+            "superseded_by",
+        )
+        .order_by("-requested_at", "-number")
+    )
+
+
+def deployment(user: User, pk: uuid.UUID) -> Deployment:
+    """One deployment; ``Deployment.DoesNotExist`` also for another team's."""
+    return deployments(user).get(pk=pk)
+
+
+def revision(user: User, application_id: uuid.UUID, number: int) -> Revision:
+    """One revision of a visible application; ``Revision.DoesNotExist`` otherwise."""
+    return Revision.objects.select_related("author", "application__team").get(
+        application__in=Application.objects.visible_to(user), application_id=application_id, number=number
+    )
+
+
+def approvable(user: User) -> QuerySet[Deployment]:
+    """Deployments that wait for votes in teams where the person may vote, and on which they have not voted."""
+    voting = [
+        row.team_id
+        for row in Membership.objects.filter(user=user, user__is_active=True)
+        if expand(row.roles) & {Role.APPROVER, Role.OWNER}
+    ]
+    voted = Approval.objects.filter(person=user).values("plan_id")
+    return (
+        deployments(user)
+        .filter(status=Status.AWAITING_APPROVAL, application__team__in=voting)
+        .exclude(plan__in=voted)
+        .order_by("expires_at", "requested_at")
+    )
+
+
+def waiting_for(user: User) -> QuerySet[Deployment]:
+    """:func:`approvable` without the person's own: requests they asked for or whose revision they wrote."""
+    return approvable(user).exclude(Q(requested_by=user) | Q(revision__author=user))
+
+
+def needs_attention(user: User) -> QuerySet[Deployment]:
+    """Newest deployments of their environments that ended stuck or failed, protected environments first."""
+    newest = (
+        Deployment.objects.visible_to(user)
+        .exclude(status__in=[Status.CANCELLED, Status.REJECTED, Status.EXPIRED, Status.SUPERSEDED, Status.PLANNED])
+        .order_by("environment_id", "-requested_at", "-number")
+        .distinct("environment_id")
+        .values("pk")
+    )
+    bad = [Status.NEEDS_ATTENTION, Status.FAILED, Status.ROLLED_BACK, Status.PLAN_FAILED]
+    return deployments(user).filter(pk__in=newest, status__in=bad).order_by("-environment__protected", "-requested_at")
+
+
+def running(user: User) -> QuerySet[Deployment]:
+    """Deployments a machine is at work on, oldest first."""
+    return deployments(user).filter(status__in=list(MACHINE)).order_by("requested_at")
+
+
+def recent(user: User, limit: int = RECENT) -> Sequence[Deployment]:
+    """The last deployments that ended."""
+    return list(deployments(user).filter(status__in=list(TERMINAL)).order_by("-ended_at")[:limit])
+
+
+def open_deployment(environment: Environment) -> Deployment | None:
+    """The newest deployment of the environment that has not ended."""
+    return (
+        Deployment.objects.filter(environment=environment, status__in=list(OPEN))
+        .select_related("revision", "requested_by")
+        .order_by("-requested_at", "-number")
+        .first()
+    )
+
+
+def last_deployments(environment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Deployment]:
+    """The newest deployment of each environment, in one query."""
+    rows = (
+        Deployment.objects.filter(environment_id__in=environment_ids)
+        .select_related("revision", "requested_by")
+        .order_by("environment_id", "-requested_at", "-number")
+        .distinct("environment_id")
+    )
+    return {row.environment_id: row for row in rows}
+
+
+def live_outputs(environment: Environment) -> list[Output]:
+    """Outputs of what runs in the environment now; empty when nothing does."""
+    return list(environment.live_deployment.outputs.all()) if environment.live_deployment else []
+
+
+def outputs_of(deployment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Output]]:
+    """Outputs by deployment, in one query."""
+    found: dict[uuid.UUID, list[Output]] = {}
+    for row in Output.objects.filter(deployment_id__in=deployment_ids).order_by("key"):
+        found.setdefault(row.deployment_id, []).append(row)
+    return found
+
+
+def draft_problems(draft: Draft) -> tuple[Problem, ...]:
+    """What still has to be put right before the draft can become a revision."""
+    return problems_of(draft.document)
+
+
+def usage_of(environment: Environment) -> Usage:
+    """The environment's usage profile; our first guess when none is stored."""
+    if environment.usage:
+        return Usage.from_json(environment.usage)
+    return Usage(Assumption(Decimal(100_000), "default", "Our guess until you say better."))
+
+
+def estimate_of(template: dict[str, Any], environment: Environment, usage: Usage | None = None) -> Estimate:
+    """What the template costs a month in the environment, at its own volume unless ``usage`` says another."""
+    book = prices.price_book(environment.region)
+    return estimate(
+        template,
+        usage or usage_of(environment),
+        book,
+        region=environment.region,
+        free_tier=environment.free_tier,
+    )
+
+
+def queue_ahead(deployment: Deployment) -> Deployment | None:
+    """Which deployment this one waits behind, when it is in line."""
+    if deployment.status != Status.QUEUED:
+        return None
+    ahead = Deployment.objects.filter(target=deployment.target).exclude(pk=deployment.pk)
+    holder = ahead.filter(status__in=list(HOLDS_TARGET)).select_related("requested_by").first()
+    earlier = ahead.filter(status=Status.QUEUED, requested_at__lt=deployment.requested_at)
+    return holder or earlier.select_related("requested_by").order_by("-requested_at").first()
+
+
+def workers_alive() -> datetime | None:
+    """When a worker or sweeper last gave a sign of life, database time; ``None`` when none ever did."""
+    newest: datetime | None = Heartbeat.objects.aggregate(newest=Max("at"))["newest"]
+    return newest
+
+
+def workers_silent(after: timedelta = timedelta(seconds=45)) -> bool:
+    """Whether no worker and no sweeper gave a sign of life for so long: then nothing is being deployed."""
+    return not Heartbeat.objects.filter(at__gt=ClockTimestamp() - after).exists()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One resource on the live timeline. ``state`` is one of waiting, running, done, failed, undone."""
+
+    logical_id: str
+    component: str
+    type: str
+    state: str
+    status: str
+    started: datetime | None
+    ended: datetime | None
+    reason: str
+
+    @property
+    def current(self) -> bool:
+        """Whether AWS is at work on it now."""
+        return self.state == "running"
+
+
+_DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE", "DELETE_SKIPPED", "IMPORT_COMPLETE")
+
+
+def timeline(deployment: Deployment) -> list[Row]:
+    """Resources of the deployment as AWS's events tell them: failed first, then running, then done, in order of start."""
+    components = _components_of(deployment)
+    rows: dict[str, Row] = {}
+    for event in deployment.events.all():
+        if event.physical_id == event.stack_id or event.resource_type == "AWS::CloudFormation::Stack":
+            continue
+        rows[event.logical_id] = _fold(rows.get(event.logical_id), event, components.get(event.logical_id, ""))
+    order = {"failed": 0, "running": 1}
+    return sorted(rows.values(), key=lambda row: order.get(row.state, 2))
+
+
+def _components_of(deployment: Deployment) -> dict[str, str]:
+    plan = getattr(deployment, "plan", None)
+    return {change["logical_id"]: change.get("component", "") for change in plan.changes} if plan else {}
+
+
+def _fold(row: Row | None, event: Any, component: str) -> Row:
+    """A resource that failed stays failed: its first reason is the cause, what follows is AWS tidying up."""
+    state = _state(event.status)
+    failed_before = row is not None and row.state == "failed"
+    return Row(
+        logical_id=event.logical_id,
+        component=component,
+        type=event.resource_type,
+        state="failed" if failed_before else state,
+        status=event.status,
+        started=row.started if row and row.started else event.at,
+        ended=event.at if state != "running" else None,
+        reason=row.reason if row and failed_before else event.reason,
+    )
+
+
+def _state(status: str) -> str:
+    if status.endswith("_FAILED"):
+        return "failed"
+    if status in _DONE:
+        return "done"
+    return "running" if status.endswith("_IN_PROGRESS") else "undone"
+
+
+def is_destroyed(environment: Environment) -> bool:
+    """Whether the environment had an application that was removed again."""
+    return (
+        environment.live_revision_id is None
+        and Deployment.objects.filter(environment=environment, kind=Kind.DESTROY, status=Status.SUCCEEDED).exists()
+    )
