@@ -1,0 +1,149 @@
+"""Who may do what with applications, environments and deployments.
+
+One function answers both the button ("may I?") and the action ("you may not"): ``None`` means yes, anything else is
+the reason in words, with who can. Rights come from team roles alone; being a superuser adds none.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from deployments.models import Application, Approval, Deployment, Environment, Plan
+from deployments.states import BEFORE_EXECUTION, TERMINAL, Status
+from teams.models import Membership, Team, User
+from teams.policies import roles_in
+from teams.roles import Role, expand
+
+_NAMES_SHOWN = 3
+_SHARED_ENDS = "This deployment has ended."
+
+
+def may_create(user: User, team: Team) -> str | None:
+    """Make a new application in ``team``."""
+    return _needs(user, team, Role.DEVELOPER, "create applications")
+
+
+def may_edit(user: User, application: Application) -> str | None:
+    """Change the draft, upload files, save revisions."""
+    return _needs(user, application.team, Role.DEVELOPER, f"change {application.name}")
+
+
+def may_deploy(user: User, environment: Environment) -> str | None:
+    """Ask for a plan or a deployment. What is executed is for the approvers to decide."""
+    return _needs(user, environment.application.team, Role.DEVELOPER, f"deploy to {environment.name}")
+
+
+def may_destroy(user: User, environment: Environment) -> str | None:
+    """Ask for the removal of everything in ``environment``."""
+    return _needs(user, environment.application.team, Role.DEVELOPER, f"remove {environment.name}")
+
+
+def may_cancel(user: User, deployment: Deployment) -> str | None:
+    """Stop a deployment before anything was changed."""
+    if deployment.state in TERMINAL:
+        return _SHARED_ENDS
+    if deployment.state not in BEFORE_EXECUTION:
+        return "AWS is already at work on it: it can no longer be cancelled here."
+    team = deployment.application.team
+    held = roles_in(user, team)
+    if held & {Role.DEVELOPER, Role.APPROVER}:
+        return None
+    return f"Only developers and approvers of {team} may cancel it{_who(team, {Role.DEVELOPER, Role.APPROVER})}."
+
+
+def may_vote(user: User, deployment: Deployment) -> str | None:
+    """Approve or reject a plan that waits for approval. Authors never decide about their own work."""
+    if deployment.state in TERMINAL:
+        return _SHARED_ENDS
+    if deployment.state is not Status.AWAITING_APPROVAL:
+        return "There is nothing to decide at the moment."
+    team = deployment.application.team
+    if Role.APPROVER not in roles_in(user, team):
+        return f"Only approvers of {team} may decide{_who(team, {Role.APPROVER}, authors(deployment))}."
+    reason = _own_work(user, deployment)
+    if reason:
+        return f"{reason}: somebody else has to decide{_who(team, {Role.APPROVER}, authors(deployment))}."
+    if Approval.objects.filter(plan_id=deployment.pk, person=user).exists():
+        return "You have already decided about this plan."
+    return None
+
+
+def authors(deployment: Deployment) -> frozenset[object]:
+    """Ids of the people whose work this is: who asked for it and who saved the revision."""
+    revision = deployment.revision
+    return frozenset({deployment.requested_by_id} | ({revision.author_id} if revision else set()))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The votes that count now. ``sentence`` says what is still missing, or that nothing is."""
+
+    approved_by: tuple[User, ...]
+    needed: int
+    owner_missing: bool
+    sentence: str
+
+    @property
+    def missing(self) -> int:
+        """How many more people must approve."""
+        return max(0, self.needed - len(self.approved_by))
+
+    @property
+    def enough(self) -> bool:
+        """Whether the plan may be executed."""
+        return not self.missing and not self.owner_missing
+
+
+def tally(plan: Plan) -> Tally:
+    """Count the votes for ``plan`` by today's rights: votes of people who left or lost the role count for nothing."""
+    deployment = plan.deployment
+    team = deployment.application.team
+    held = _roles_by_person(team)
+    own = authors(deployment)
+    votes = Approval.objects.filter(plan=plan, vote=Approval.Vote.APPROVE, digest=plan.digest).select_related("person")
+    counted = [
+        vote.person for vote in votes if vote.person_id not in own and Role.APPROVER in held.get(vote.person_id, ())
+    ]
+    owner_missing = plan.owner_needed and not any(Role.OWNER in held[person.pk] for person in counted)
+    missing = max(0, plan.approvals_needed - len(counted))
+    return Tally(tuple(counted), plan.approvals_needed, owner_missing, _missing_words(team, missing, owner_missing))
+
+
+def _missing_words(team: Team, missing: int, owner_missing: bool) -> str:
+    if not missing and not owner_missing:
+        return "Everybody who has to approve has done so."
+    if missing <= 1 and owner_missing:
+        return f"Needs an owner of {team}, because data is at risk; not the author."
+    people = "1 more person" if missing == 1 else f"{missing} more people"
+    extra = ", one of them an owner, because data is at risk" if owner_missing else ""
+    return f"Needs {people}{extra}: any approver of {team} except the author."
+
+
+def _needs(user: User, team: Team, role: Role, what: str) -> str | None:
+    if role in roles_in(user, team):
+        return None
+    return f"Only {role.value}s of {team} may {what}{_who(team, {role})}."
+
+
+def _own_work(user: User, deployment: Deployment) -> str | None:
+    if user.pk == deployment.requested_by_id:
+        return "You asked for this deployment yourself"
+    if deployment.revision and user.pk == deployment.revision.author_id:
+        return "You wrote this revision yourself"
+    return None
+
+
+def _roles_by_person(team: Team) -> dict[object, frozenset[Role]]:
+    rows = Membership.objects.filter(team=team, user__is_active=True).values_list("user_id", "roles")
+    return {person: expand(roles) for person, roles in rows}
+
+
+def _who(team: Team, roles: Iterable[Role], except_for: frozenset[object] = frozenset()) -> str:
+    """`` (Ann, Bob and 2 more)``: the people who can; says so when there is nobody."""
+    wanted = frozenset(roles)
+    rows = Membership.objects.filter(team=team, user__is_active=True).select_related("user").order_by("user__name")
+    names = [str(row.user) for row in rows if row.user_id not in except_for and expand(row.roles) & wanted]
+    if not names:
+        return "; nobody else can at the moment, so ask an owner to add somebody"
+    more = len(names) - _NAMES_SHOWN
+    shown = ", ".join(names[:_NAMES_SHOWN])
+    return f" ({shown} and {more} more)" if more > 0 else f" ({shown})"

@@ -1,0 +1,29 @@
+"""What an action answers instead of doing what was asked: a sentence for people. Pure; pages show it in place."""
+
+from typing import Any
+
+from deployments.spec.problems import Problem
+
+
+class Refused(Exception):
+    """Not allowed, or not possible now. ``sentence`` says what happened and what to do next."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Outdated(Refused):
+    """Somebody changed it since the page was drawn. ``current`` is what it is now (a draft, an environment, a plan)."""
+
+    def __init__(self, sentence: str, current: Any) -> None:
+        super().__init__(sentence)
+        self.current = current
+
+
+class Invalid(Exception):
+    """The definition cannot be used; every problem is located by component and field."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
