@@ -10,6 +10,7 @@ from typing import Annotated, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -88,8 +89,7 @@ def read() -> Environment:
         raise BadEnvironment(f"Tierboard cannot start: {problems}") from None
 
 
-def _sentence(item: object) -> str:
-    assert isinstance(item, dict)
+def _sentence(item: ErrorDetails) -> str:
     where = ".".join(str(part) for part in item["loc"]).upper()
     message = str(item["msg"]).removeprefix("Value error, ")
     return message if not where else f"{where}: {message}"

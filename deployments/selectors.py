@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from costing.estimate.estimator import Estimate, estimate
 from django.db.models import Max, Prefetch, Q, QuerySet
 
 from costing import selectors as prices
-from costing.estimate.estimator import Estimate, estimate
 from costing.estimate.usage import Assumption, Usage
 from deployments.models import Application, Approval, Deployment, Draft, Environment, Heartbeat, Output, Revision
 from deployments.models.clock import ClockTimestamp
-from deployments.spec.problems import Problem
 from deployments.spec.parse import problems_of
+from deployments.spec.problems import Problem
 from deployments.states import HOLDS_TARGET, MACHINE, OPEN, TERMINAL, Kind, Status
 from teams.models import AwsAccount, Membership, Team, User
 from teams.roles import Role, expand
@@ -244,7 +244,7 @@ _DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE", "DELETE_SKIPPE
 
 
 def timeline(deployment: Deployment) -> list[Row]:
-    """Resources of the deployment as AWS's events tell them: failed first, then running, then done, in order of start."""
+    """Resources of the deployment as AWS's events tell them: failed first, then running, then by start."""
     components = _components_of(deployment)
     rows: dict[str, Row] = {}
     for event in deployment.events.all():

@@ -70,7 +70,8 @@ def note(deployment: Deployment, **columns: Any) -> None:
 
     :raises LostRace: when the lease is no longer ours.
     """
-    assert not columns.keys() & {"status", "epoch", "lease_until"}
+    if columns.keys() & {"status", "epoch", "lease_until"}:
+        raise ValueError("note() writes no state, epoch or lease: use move(), claim() and renew()")
     if _ours(deployment).update(**columns) != 1:
         raise LostRace(f"{deployment.id}: the lease was taken over")
     for name, value in columns.items():

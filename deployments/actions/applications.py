@@ -99,7 +99,7 @@ def _add_environment(
 
 
 def set_usage(*, environment: Environment, requests_per_month: int, free_tier: bool, by: User) -> Environment:
-    """State the monthly volume that estimates of this environment use from now on. Plans keep the one they were made with.
+    """State the monthly volume that estimates use from now on. Plans keep the one they were made with.
 
     :raises Refused: when ``by`` may not, or for a volume outside 0 to 10^15.
     """

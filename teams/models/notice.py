@@ -1,7 +1,6 @@
 """Messages that leave: rows written with the change they tell of, delivered afterwards."""
 
 import uuid
-from typing import Any
 
 from django.db import models
 from django.db.models.functions import Now
@@ -10,7 +9,7 @@ from teams.models.people import Team
 
 
 class Notice(models.Model):
-    """An outgoing message, e.g. ``deployment.planned``. The row is the truth; delivery may happen any number of times."""
+    """An outgoing message, e.g. ``deployment.planned``. The row is the truth; it may be delivered more than once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="notices")

@@ -1,0 +1,80 @@
+"""A wrong environment stops the start with a sentence; a right one is read whole."""
+
+import pytest
+
+from config import env
+
+NAMES = (
+    "TIERBOARD_MODE",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "SANDBOX_URL",
+    "PORT",
+    "LOG_LEVEL",
+)
+PRODUCTION = {
+    "TIERBOARD_MODE": "production",
+    "DATABASE_URL": "postgresql://tb:secret@db:5432/tb",
+    "SECRET_KEY": "k" * 40,
+    "ALLOWED_HOSTS": "tierboard.example.org, other.example.org",
+}
+
+
+@pytest.fixture(autouse=True)
+def _empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+
+
+def _set(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_without_any_variable_nothing_may_serve() -> None:
+    read = env.read()
+    assert not read.serves
+    assert len(read.secret_key) >= 32
+
+
+def test_production_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    _set(monkeypatch, PRODUCTION)
+    read = env.read()
+    assert read.serves
+    assert read.allowed_hosts == ["tierboard.example.org", "other.example.org"]
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"TIERBOARD_MODE": "prod"}, "TIERBOARD_MODE"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+        ({"SANDBOX_URL": "http://127.0.0.1:4566"}, "SANDBOX_URL"),
+        ({"PORT": "99999"}, "PORT"),
+        ({"PORT": "web"}, "PORT"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+    ],
+)
+def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, change: dict[str, str], named: str) -> None:
+    _set(monkeypatch, PRODUCTION | change)
+    with pytest.raises(env.BadEnvironment) as caught:
+        env.read()
+    assert named in str(caught.value)
+    assert "secret@db" not in str(caught.value)
+
+
+def test_a_socket_directory_is_understood() -> None:
+    entry = env.database("postgresql:///demo?host=/run/pg&port=6000&sslmode=disable")
+    assert (entry["HOST"], entry["PORT"], entry["NAME"]) == ("/run/pg", "6000", "demo")
+    assert entry["OPTIONS"] == {"connect_timeout": 5, "sslmode": "disable"}
+
+
+@pytest.mark.parametrize("url", ["sqlite:///x.db", "mysql://h/d", "nonsense", "postgresql://h:port/d"])
+def test_other_databases_are_refused(url: str) -> None:
+    with pytest.raises(env.BadEnvironment, match="DATABASE_URL"):
+        env.database(url)
