@@ -23,7 +23,7 @@ COPIES = (Path("/var/lib/tierboard"), Path("/var/tmp/tierboard"))
 
 
 def postgres_bin(account: Account) -> Path:
-    """The `bin` directory of the newest PostgreSQL in the wheel. Raises LaunchError without a build for this platform."""
+    """The `bin` directory of the newest PostgreSQL in the wheel. LaunchError without a build for this platform."""
     package = _package(POSTGRES_PACKAGE, "PostgreSQL", "DATABASE_URL")
     installs = sorted(package.glob("pginstall[0-9]*/bin/postgres"), key=_major)
     if not installs:

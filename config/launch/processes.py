@@ -75,7 +75,7 @@ class Process:
         if not isinstance(self._output, Path) and self._popen.stdout is not None:
             threading.Thread(target=self._pump, args=(self._popen.stdout, self._output), daemon=True).start()
 
-    def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
+    def wait_until(self, ready: Callable[[], bool], seconds: float, poll: float = POLL_SECONDS) -> None:
         """Return when `ready()`. Raises LaunchError with the last lines of output when it ends first or is too slow."""
         deadline = time.monotonic() + seconds
         while not ready():
@@ -83,7 +83,7 @@ class Process:
                 raise LaunchError(f"{self.name} ended while starting (code {self.exit_code}).{self._quote()}")
             if time.monotonic() > deadline:
                 raise LaunchError(f"{self.name} was not ready after {seconds:.0f} seconds.{self._quote()}")
-            time.sleep(POLL_SECONDS)
+            time.sleep(poll)
 
     def stop(self, patience: float = 10.0) -> None:
         """Ask it to stop, kill it and its group after `patience` seconds. Harmless when it has ended."""

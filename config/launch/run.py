@@ -14,9 +14,11 @@ from config.launch.record import Record
 from config.launch.services import Services
 from config.launch.signals import on_stop
 from config.launch.supervisor import Supervisor
+from config.launch.unprivileged import server_account
 
 READY_SECONDS = 90.0
 STEP_SECONDS = 300.0
+PAGE_POLL_SECONDS = 0.2
 BACKGROUND = ("worker", "sweeper", "beat")
 
 
@@ -96,7 +98,8 @@ class Start:
         self._greet(logins)
 
     def _sandbox(self) -> Process:
-        data = self._demo.data_dir / "sandbox"
+        # It gives up its rights when root started it, so its data must be within that user's reach as well.
+        data = places.server_home(self._demo.data_dir / "sandbox", server_account(), durable=True)
         return self._process(
             "sandbox", commands.argv("sandbox", "--port", str(self._demo.sandbox_port), "--data", str(data))
         )
@@ -118,7 +121,7 @@ class Start:
         return Process(name, argv, output=sink or self._console.line, env=self._env, cwd=CHECKOUT)
 
     def _wait(self, process: Process, ready: probes.Probe) -> None:
-        process.wait_until(lambda: self._go_on() and ready(), READY_SECONDS)
+        process.wait_until(lambda: self._go_on() and ready(), READY_SECONDS, poll=PAGE_POLL_SECONDS)
 
     def _finish(self, step: Process) -> None:
         """Wait for a step to end; raises LaunchError with its last lines when it fails."""
