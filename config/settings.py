@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.templatetags.static import static
 
 from config import env
 
@@ -202,7 +203,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Tierboard",
     "SITE_HEADER": "Tierboard",
-    "SITE_SYMBOL": "dashboard_customize",
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": False,
@@ -221,8 +221,8 @@ UNFOLD: dict[str, Any] = {
             "950": "#1E1B4B",
         }
     },
-    "STYLES": [lambda request: "/static/tierboard.css"],
-    "SCRIPTS": [],
+    "STYLES": [lambda request: static("tierboard.css")],
+    "SCRIPTS": [lambda request: static("ui.js")],
     "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": "dashboard.shell.navigation"},
 }
 

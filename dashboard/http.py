@@ -1,0 +1,96 @@
+"""What every page shares about HTTP: a typed request, the door, and refusals shown in place.
+
+A page sees only what its person may see: views start from ``deployments.selectors`` with ``request.user``, and what is
+not there (or another team's) is a 404, so that nobody can tell which.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.middleware import HtmxDetails
+
+from deployments.refusals import Refused
+from teams.models import User
+
+P = ParamSpec("P")
+
+
+class PageRequest(HttpRequest):
+    """A request behind the door: somebody active is signed in, and htmx's headers are read."""
+
+    user: User  # type: ignore[assignment]
+    htmx: HtmxDetails
+
+
+View = Callable[Concatenate[PageRequest, P], HttpResponse]
+
+
+def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """The door in front of every view.
+
+    Not signed in: to the sign-in page and back; a fragment gets 401, so that the page around it keeps what was typed.
+    Unknown or foreign objects: 404. ``Refused`` that the view did not show itself: its sentence in place, with 409.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _signed_out(request)
+        try:
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        except ObjectDoesNotExist:
+            raise Http404 from None
+        except Refused as refused:
+            return show_refusal(request, refused)
+
+    return guarded
+
+
+def show_refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """409 with the sentence: as a fragment for htmx, as a page with a way back otherwise."""
+    context = {"sentence": refused.sentence, "back": back_of(request), "title": "Not done"}
+    if is_fragment(request):
+        return render(request, "components/refused.html", context, status=409)
+    return render(request, "errors/refused.html", context, status=409)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page (a boosted link or a restored history entry wants all of it)."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def back_of(request: HttpRequest) -> str:
+    """The page the person came from when it is one of ours, else home."""
+    referer = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
+    parts = urlsplit(referer) if ours else None
+    return f"{parts.path}?{parts.query}".rstrip("?") if parts and parts.path != request.path else reverse("home")
+
+
+def redirect(to: str, **kwargs: object) -> HttpResponse:
+    """303 to a page by its name, so that reloading the answer of a POST posts nothing again."""
+    response = HttpResponseRedirect(reverse(to, kwargs=kwargs))
+    response.status_code = 303
+    return response
+
+
+def tell(request: HttpRequest, sentence: str) -> None:
+    """Say on the next page that something was done."""
+    messages.success(request, sentence)
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    if is_fragment(request):
+        return HttpResponse("You are signed out.", status=401, content_type="text/plain")
+    # A form that was sent has no page to come back to by GET unless its address also shows it.
+    return redirect_to_login(request.get_full_path())

@@ -1,0 +1,66 @@
+"""Pages of long lists by number, in the address, for as far as people really turn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, QueryDict
+
+M = TypeVar("M", bound=Model)
+SIZE = 25
+# Counting stops here: "more than 10,000" is as good an answer, and costs the same at any size of table.
+COUNT_TO = 10_000
+
+
+@dataclass(frozen=True)
+class Page(Generic[M]):
+    """One page of rows. ``previous`` and ``next`` are query strings that keep the filters, or empty."""
+
+    rows: Sequence[M]
+    number: int
+    size: int
+    total: int
+    previous: str
+    next: str
+
+    @property
+    def first(self) -> int:
+        """Place of the first row in the whole list, from 1."""
+        return (self.number - 1) * self.size + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """Place of the last row."""
+        return (self.number - 1) * self.size + len(self.rows)
+
+    @property
+    def total_words(self) -> str:
+        """The length of the list in words."""
+        return f"more than {COUNT_TO:,}" if self.total > COUNT_TO else f"{self.total:,}"
+
+
+def page_of(rows: QuerySet[M, M], request: HttpRequest, size: int = SIZE) -> Page[M]:
+    """The page that the address asks for; nonsense and numbers out of range become the nearest page there is."""
+    total = rows.order_by()[: COUNT_TO + 1].count()
+    pages = max(1, -(-min(total, COUNT_TO) // size))
+    number = min(max(_whole(request.GET.get("page", "")), 1), pages)
+    found = list(rows[(number - 1) * size : number * size])
+    return Page(
+        rows=found,
+        number=number,
+        size=size,
+        total=total,
+        previous=_query(request, number - 1) if number > 1 else "",
+        next=_query(request, number + 1) if number < pages else "",
+    )
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+
+
+def _query(request: HttpRequest, number: int) -> str:
+    query: QueryDict = request.GET.copy()
+    query["page"] = str(number)
+    return query.urlencode()

@@ -1,0 +1,71 @@
+"""What the frame around every page shows: the sidebar, what waits for the person, and whether anybody works."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from unfold.settings import get_config
+
+from dashboard.words import NO_WORKER
+from deployments import selectors
+
+# Title, page, icon, addresses that belong to it (by their first path segment).
+_WORK = (
+    ("Home", "home", "house", ""),
+    ("Applications", "applications", "layout-grid", "applications"),
+    ("Deployments", "deployments", "rocket", "deployments"),
+    ("Approvals", "approvals", "stamp", "approvals"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template that is rendered for a request. Costs nothing until a template asks for a value."""
+    user = getattr(request, "user", None)
+    return {
+        "has_permission": SimpleLazyObject(lambda: bool(user and user.is_authenticated)),
+        "is_nav_sidebar_enabled": True,
+        "site_title": "Tierboard",
+        "demo": settings.DEMO,
+        "colors": _colors(),
+        "styles": [static("tierboard.css")],
+        "scripts": [static("ui.js")],
+        "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
+        "sidebar_navigation": SimpleLazyObject(lambda: navigation(request)),
+        "waiting_count": SimpleLazyObject(lambda: _waiting(user)),
+        "workers_banner": SimpleLazyObject(lambda: _workers(user)),
+    }
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sidebar: groups of items. Only pages that exist; ``count`` marks the item that carries the badge."""
+    segment = request.path.strip("/").split("/")[0]
+    work = [
+        {
+            "title": title,
+            "link": reverse(name),
+            "icon": icon,
+            "active": segment == first,
+            "count": name == "approvals",
+        }
+        for title, name, icon, first in _WORK
+    ]
+    return [{"items": work}]
+
+
+def _waiting(user: Any) -> int:
+    return selectors.waiting_for(user).count() if user and user.is_authenticated else 0
+
+
+def _workers(user: Any) -> str:
+    return NO_WORKER if user and user.is_authenticated and selectors.workers_silent() else ""
+
+
+@lru_cache(maxsize=1)
+def _colors() -> dict[str, dict[str, str]]:
+    """The shell's base ramp and our indigo, as custom properties of every page."""
+    colors: dict[str, dict[str, str]] = get_config()["COLORS"]
+    return colors

@@ -1,0 +1,109 @@
+"""Figures, icons, times and state chips for templates; the rules are in ``dashboard.figures`` and ``words``."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
+
+from dashboard import figures, words
+from deployments.models import Deployment
+from deployments.states import Kind, Status
+
+register = template.Library()
+
+for _name in ("money", "money_month", "unit_cost", "volume", "requests_month", "percent", "duration"):
+    register.filter(_name, getattr(figures, _name))
+register.filter("file_size", figures.size)
+
+
+@register.simple_tag
+def money_change(before: figures.Number | None, after: figures.Number | None) -> str:
+    """The difference of two amounts, with sign and arrow."""
+    return figures.money_change(before, after)
+
+
+@register.simple_tag
+def exact_volume(value: figures.Number | None) -> SafeString:
+    """A volume in short form that shows the exact count on hover and to screen readers."""
+    count = figures.number(value)
+    full = f"{int(count):,}" if count is not None else "unknown"
+    return format_html('<span class="figure" title="{} requests">{}</span>', full, figures.volume(count))
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16, spin: bool = False, **attributes: str) -> SafeString:
+    """A lucide icon, hidden from screen readers: the word beside it is the name."""
+    return mark_safe(_drawn(str(name), size, spin, tuple(sorted(attributes.items()))))  # noqa: S308  lucide's own SVG
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, size: int, spin: bool, attributes: tuple[tuple[str, str], ...]) -> str:
+    wanted: dict[str, Any] = {"class": "icon spin" if spin else "icon", "aria-hidden": "true", **dict(attributes)}
+    return str(lucide(name, size=size, **wanted)).replace("\n", "")
+
+
+@register.simple_tag
+def when(at: datetime | None, otherwise: str = "not yet") -> SafeString | str:
+    """A time, relative; the exact one with its zone on hover and focus."""
+    if at is None:
+        return otherwise
+    now = timezone.now()
+    local = timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}" title="{}" tabindex="0">{}</time>',
+        at.isoformat(),
+        f"{local:%A} {local.day} {local:%B %Y %H:%M:%S} {local.tzname()}",
+        figures.ago(local, timezone.localtime(now)),
+    )
+
+
+@register.inclusion_tag("components/chip.html")
+def state_chip(deployment: Deployment) -> dict[str, Any]:
+    """The chip of a deployment's state."""
+    return chip_of(words.state(Status(deployment.status), Kind(deployment.kind)))
+
+
+@register.inclusion_tag("components/chip.html")
+def mark_chip(mark: words.Mark) -> dict[str, Any]:
+    """The chip of any mark of ``dashboard.words``."""
+    return chip_of(mark)
+
+
+def chip_of(mark: words.Mark) -> dict[str, Any]:
+    """A mark as the context of the chip component."""
+    return {"tone": mark.tone, "icon_name": mark.icon, "word": mark.word, "spin": mark.spin}
+
+
+@register.filter
+def kind_word(deployment: Deployment) -> str:
+    """What the deployment does, as a verb for people."""
+    return words.KINDS[Kind(deployment.kind)]
+
+
+@register.filter
+def term(kind: str) -> words.Term:
+    """Our word, AWS's term and the icon of a component kind."""
+    return words.component_term(kind)
+
+
+_TONES = {constants.SUCCESS: ("good", "circle-check"), constants.WARNING: ("caution", "circle-alert")}
+_OTHER = {constants.ERROR: ("bad", "circle-x")}
+
+
+@register.filter
+def message_tone(message: Message) -> str:
+    """The tone of a message."""
+    return ({**_TONES, **_OTHER}).get(message.level, ("neutral", "info"))[0]
+
+
+@register.filter
+def message_icon(message: Message) -> str:
+    """The icon of a message."""
+    return ({**_TONES, **_OTHER}).get(message.level, ("neutral", "info"))[1]

@@ -1,0 +1,195 @@
+"""Words, tones and icons for what people see: pure functions of facts, no Django, no database.
+
+A state is always icon + word + tone, and every state says what happens next. Labels are ours; AWS's terms come second.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.figures import duration, moment
+from deployments.states import Kind, Status
+
+NO_WORKER = "No worker has reported for 45 s: nothing is being deployed. What you ask for is kept and starts by itself."
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How something is shown: ``tone`` is one of neutral, active, waiting, good, caution, bad, risk."""
+
+    word: str
+    tone: str
+    icon: str
+
+    @property
+    def spin(self) -> bool:
+        """Whether the icon turns (a machine is at work)."""
+        return self.icon == "loader-circle"
+
+
+_STATES: dict[Status, Mark] = {
+    Status.QUEUED: Mark("In line", "neutral", "circle-dashed"),
+    Status.PLANNING: Mark("Working out changes", "active", "loader-circle"),
+    Status.AWAITING_APPROVAL: Mark("Waiting for approval", "waiting", "hourglass"),
+    Status.APPROVED: Mark("Approved, not started", "active", "calendar-clock"),
+    Status.EXECUTING: Mark("Deploying", "active", "loader-circle"),
+    Status.PLANNED: Mark("Planned only", "neutral", "clipboard-check"),
+    Status.SUCCEEDED: Mark("Deployed", "good", "circle-check"),
+    Status.NO_CHANGES: Mark("Nothing to change", "neutral", "equal"),
+    Status.PLAN_FAILED: Mark("Could not plan", "bad", "circle-x"),
+    Status.DENIED: Mark("Blocked by a check", "bad", "ban"),
+    Status.REJECTED: Mark("Rejected", "neutral", "circle-slash"),
+    Status.EXPIRED: Mark("Approval time ran out", "neutral", "clock-alert"),
+    Status.SUPERSEDED: Mark("Overtaken", "neutral", "layers"),
+    Status.CANCELLED: Mark("Cancelled", "neutral", "circle-minus"),
+    Status.ROLLED_BACK: Mark("Failed, previous version restored", "caution", "undo-2"),
+    Status.FAILED: Mark("Failed", "bad", "circle-x"),
+    Status.NEEDS_ATTENTION: Mark("Stuck, needs a person", "bad", "octagon-alert"),
+}
+_EXECUTING = {Kind.DESTROY: "Removing", Kind.ROLLBACK: "Going back"}
+_SUCCEEDED = {Kind.DESTROY: "Removed", Kind.ROLLBACK: "Went back"}
+
+KINDS: dict[Kind, str] = {
+    Kind.DEPLOY: "Deploy",
+    Kind.ROLLBACK: "Go back",
+    Kind.DESTROY: "Remove",
+    Kind.REVERT_DRIFT: "Undo outside changes",
+    Kind.RESCUE: "Rescue",
+    Kind.ADOPT: "Take over",
+}
+
+NOT_LIVE = Mark("Nothing deployed", "neutral", "circle-dashed")
+LIVE = Mark("Live", "good", "circle-check")
+DATA_AT_RISK = Mark("Data at risk", "risk", "shield-alert")
+UNCHECKED = Mark("Never checked", "neutral", "circle-question-mark")
+CHECK_FAILS = Mark("Deployed, a check of the site fails", "caution", "circle-alert")
+
+
+def state(status: Status, kind: Kind = Kind.DEPLOY) -> Mark:
+    """The word, tone and icon of a deployment's state; some words depend on what it does."""
+    mark = _STATES[status]
+    words = {Status.EXECUTING: _EXECUTING, Status.SUCCEEDED: _SUCCEEDED}.get(status, {})
+    return Mark(words.get(kind, mark.word), mark.tone, mark.icon)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the sentence "what happens next" is made of. Times are aware; ``ahead`` names what it waits behind."""
+
+    status: Status
+    kind: Kind
+    application: str
+    environment: str
+    number: int
+    revision: int | None
+    now: datetime
+    ahead: str = ""
+    votes: str = ""
+    expires_at: datetime | None = None
+    starts_at: datetime | None = None
+    resources_done: int = 0
+    resources_total: int = 0
+    usual_seconds: int | None = None
+    ended_at: datetime | None = None
+    outcome: str = ""
+    superseded_by: int | None = None
+
+
+def next_step(facts: Facts) -> str:
+    """One sentence or two: where it stands, what happens next, who can act. Never empty."""
+    if facts.status in _BY_STATUS:
+        return _BY_STATUS[facts.status](facts)
+    return facts.outcome or _ENDED[facts.status]
+
+
+def _queued(facts: Facts) -> str:
+    return f"Starts as soon as {facts.ahead} has ended." if facts.ahead else "Starts within seconds."
+
+
+def _planning(facts: Facts) -> str:
+    usual = f" Usually {duration(facts.usual_seconds)}." if facts.usual_seconds else ""
+    return f"AWS is asked what would change. Nothing is changed yet.{usual}"
+
+
+def _awaiting(facts: Facts) -> str:
+    expiry = f" Expires {moment(facts.expires_at, facts.now)}." if facts.expires_at else ""
+    return f"{facts.votes or 'Needs approval by somebody who is not the author.'}{expiry}"
+
+
+def _approved(facts: Facts) -> str:
+    if facts.starts_at and facts.starts_at > facts.now:
+        return f"Starts {moment(facts.starts_at, facts.now)}, when the freeze ends."
+    return "Starts now."
+
+
+def _executing(facts: Facts) -> str:
+    usual = f", usually {duration(facts.usual_seconds)}" if facts.usual_seconds else ""
+    if not facts.resources_total:
+        return f"AWS is at work{usual}. You can leave this page."
+    return f"{facts.resources_done} of {facts.resources_total} resources done{usual}. You can leave this page."
+
+
+def _succeeded(facts: Facts) -> str:
+    at = moment(facts.ended_at, facts.now) if facts.ended_at else "now"
+    if facts.kind is Kind.DESTROY:
+        return f"{facts.environment} was removed {at}. Nothing of it runs any more."
+    return f"Running since {at}."
+
+
+def _no_changes(facts: Facts) -> str:
+    if facts.revision is None:
+        return f"There is nothing left to remove in {facts.environment}."
+    return f"The environment already is at revision {facts.revision}."
+
+
+def _superseded(facts: Facts) -> str:
+    why = facts.outcome or "The plan is no longer what AWS would do."
+    newer = f" Open the newer plan #{facts.superseded_by}." if facts.superseded_by else " Plan again."
+    return f"{why}{newer}"
+
+
+_BY_STATUS = {
+    Status.QUEUED: _queued,
+    Status.PLANNING: _planning,
+    Status.AWAITING_APPROVAL: _awaiting,
+    Status.APPROVED: _approved,
+    Status.EXECUTING: _executing,
+    Status.SUCCEEDED: _succeeded,
+    Status.NO_CHANGES: _no_changes,
+    Status.SUPERSEDED: _superseded,
+}
+# Used when the worker left no sentence of its own.
+_ENDED: dict[Status, str] = {
+    Status.PLANNED: "Nothing was changed and nothing will be: only a plan was asked for.",
+    Status.PLAN_FAILED: "Nothing was changed. Mend what is listed below, then plan again.",
+    Status.DENIED: "Checks must pass first; they are listed below. Nothing was changed.",
+    Status.REJECTED: "An approver rejected it. Nothing was changed. Edit and plan again.",
+    Status.EXPIRED: "Nothing was changed. Plan again: prices and AWS's state may have moved.",
+    Status.CANCELLED: "Cancelled before anything was changed.",
+    Status.ROLLED_BACK: "The previous version is running again. Mend the cause and plan again.",
+    Status.FAILED: "It did not work. What still runs and what AWS said is shown below.",
+    Status.NEEDS_ATTENTION: "AWS cannot go on alone. The next safe steps are shown below.",
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A thing in our words with AWS's term for those who look for it."""
+
+    label: str
+    aws: str
+    icon: str
+    family: str
+
+
+COMPONENTS: dict[str, Term] = {
+    "site": Term("Website", "S3 static website hosting", "globe", "files"),
+    "rest_api": Term("API", "API Gateway REST API", "waypoints", "api"),
+    "function": Term("Function", "Lambda function", "square-function", "function"),
+    "table": Term("Table", "DynamoDB table", "table-2", "data"),
+}
+UNKNOWN_COMPONENT = Term("Component", "CloudFormation resources", "box", "other")
+
+
+def component_term(kind: str) -> Term:
+    """Our word for a component kind; a kind that has no word yet is just a component."""
+    return COMPONENTS.get(kind, UNKNOWN_COMPONENT)
