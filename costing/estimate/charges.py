@@ -1,0 +1,109 @@
+"""What a pricing rule sees and what it gives back. Pure.
+
+A rule is a generator per AWS type. It yields a Charge for each thing that is metered and a Gap for each thing that
+costs money and that it cannot tell; it may raise reading.Unreadable, which ends it with a gap and keeps what it has
+yielded.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from costing.estimate.flow import Calls, Flow
+from costing.estimate.graph import Graph
+from costing.estimate.meters import Meter
+from costing.estimate.money import EXACT, picos
+from costing.estimate.questions import QUESTIONS
+from costing.estimate.reading import Resource
+from costing.estimate.usage import Source, Usage
+
+Recurring = Literal["fixed", "per_request"]
+HOURS = Fraction(730)
+SECONDS = HOURS * 3600
+DAYS = HOURS / 24
+GB = Fraction(1, 2**30)
+KB_IN_GB = Fraction(1, 2**20)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The number that a rule counts with, for one assumption of one component, and where it comes from."""
+
+    component: str
+    key: str
+    value: Fraction
+    source: Source
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """So many units of a meter, per month (fixed) or per request. ``how`` says in words what makes up one unit of
+    usage.
+    """
+
+    meter: Meter
+    resource: Resource
+    rate: Fraction
+    recurring: Recurring
+    how: str = ""
+    answers: tuple[Answer, ...] = ()
+    service: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something of a resource that costs money and is not priced, with the reason as a sentence."""
+
+    reason: str
+
+
+@dataclass(slots=True)
+class Scene:
+    """The template's graph and flow and the usage, as a rule asks for them; keeps every answer that it gave."""
+
+    graph: Graph
+    usage: Usage
+    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    flow: Flow = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.flow = Flow(self.graph, self._known)
+
+    def _known(self, component: str, key: str) -> Fraction | None:
+        known = self.usage.known(component, key)
+        return None if known is None else Fraction(known.value)
+
+    def ask(self, resource: Resource, key: str, guess: Fraction | None = None, note: str = "") -> Answer:
+        """What was measured or stated for the resource's component, else the guess, else the question's default."""
+        known = self.usage.known(resource.component, key)
+        question = QUESTIONS[key]
+        if known is not None:
+            answer = Answer(resource.component, key, Fraction(known.value), known.source, known.note)
+        elif guess is not None:
+            answer = Answer(resource.component, key, guess, "default", note or question.why)
+        else:
+            answer = Answer(resource.component, key, Fraction(question.default or 0), "default", question.why)
+        self.answers[resource.component, key] = answer
+        return answer
+
+    def calls(self, function: Resource) -> tuple[Calls, Answer] | None:
+        """Calls of a function per request and the assumption behind them; None when nobody says how often it runs."""
+        calls = self.flow.calls(function.logical_id)
+        return None if calls is None else (calls, self.ask(function, "calls_per_request", calls.total))
+
+
+Rule = Callable[[Resource, Scene], Iterator[Charge | Gap]]
+
+
+def as_decimal(value: Fraction) -> Decimal:
+    """The fraction to twelve decimals."""
+    return picos(EXACT.divide(Decimal(value.numerator), Decimal(value.denominator)))
+
+
+def steps(amount: Fraction, size: Fraction) -> Fraction:
+    """How many steps of ``size`` AWS bills for one call: rounded up, at least one."""
+    return Fraction(max(1, -(-amount // size)))

@@ -1,0 +1,144 @@
+"""What AWS meters: one constant per price, with the words that people read for it, and what every account gets free.
+Pure.
+
+A meter is where tiers are counted: all usage of an account on one meter is summed before it is priced.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+API = "APIs"
+FUNCTIONS = "Functions"
+STORES = "Data stores"
+FILES = "Files and delivery"
+PEOPLE = "Sign-in and messages"
+LOGS = "Logs and monitoring"
+OTHER = "Everything else"
+FAMILIES: Final = (API, FUNCTIONS, STORES, FILES, PEOPLE, LOGS, OTHER)
+
+MILLION = 10**6
+THOUSAND = 10**3
+_SCALE_WORDS = {THOUSAND: "per 1,000", MILLION: "per million"}
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """One thing that AWS counts. ``scale`` is how many units the shown price is for; ``place`` is None for the
+    estimate's region.
+    """
+
+    code: str
+    dimension: str
+    service: str
+    family: str
+    name: str
+    unit: str
+    units: str
+    scale: int = 1
+    place: str | None = None
+
+    @property
+    def key(self) -> str:
+        """A short stable name of the price: ``AmazonApiGateway/rest_requests``."""
+        return f"{self.code}/{self.dimension}"
+
+    def per(self) -> str:
+        """What the shown price is for: "per million requests"."""
+        return f"per {self.unit}" if self.scale == 1 else f"{_SCALE_WORDS[self.scale]} {self.units}"
+
+    def per_short(self) -> str:
+        """The same beside a quantity, which says the unit already: "per million"."""
+        return _SCALE_WORDS.get(self.scale, f"per {self.unit}")
+
+    def amount_of(self, quantity: Decimal) -> str:
+        """The unit's name in the right number."""
+        return self.unit if quantity == 1 else self.units
+
+
+def _gateway(dimension: str, name: str, unit: str, scale: int = 1) -> Meter:
+    return Meter("AmazonApiGateway", dimension, "API Gateway", API, name, unit, unit + "s", scale)
+
+
+def _lambda(dimension: str, name: str, unit: str, scale: int = 1) -> Meter:
+    return Meter("AWSLambda", dimension, "Lambda", FUNCTIONS, name, unit, unit + "s", scale)
+
+
+def _dynamodb(dimension: str, name: str, unit: str, scale: int = 1) -> Meter:
+    return Meter("AmazonDynamoDB", dimension, "DynamoDB", STORES, name, unit, unit + "s", scale)
+
+
+def _s3(dimension: str, name: str, unit: str, scale: int = 1) -> Meter:
+    return Meter("AmazonS3", dimension, "S3", FILES, name, unit, unit + "s", scale)
+
+
+def _logs(dimension: str, name: str, unit: str, units: str) -> Meter:
+    return Meter("AmazonCloudWatch", dimension, "CloudWatch Logs", LOGS, name, unit, units)
+
+
+REST_REQUESTS = _gateway("rest_requests", "Requests", "request", MILLION)
+CACHE_SIZES: Final = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
+CACHES: Final = {size: _gateway(f"cache_{size}gb", f"Cache of {size} GB", "hour") for size in CACHE_SIZES}
+
+X86 = "x86_64"
+ARM = "arm64"
+LAMBDA_REQUESTS: Final = {
+    X86: _lambda("requests_x86", "Requests", "request", MILLION),
+    ARM: _lambda("requests_arm", "Requests", "request", MILLION),
+}
+LAMBDA_DURATION: Final = {
+    X86: _lambda("duration_x86", "Running time", "GB-second"),
+    ARM: _lambda("duration_arm", "Running time", "GB-second"),
+}
+LAMBDA_WARM: Final = {
+    X86: _lambda("provisioned_concurrency_x86", "Kept-warm copies", "GB-second"),
+    ARM: _lambda("provisioned_concurrency_arm", "Kept-warm copies", "GB-second"),
+}
+LAMBDA_WARM_DURATION: Final = {
+    X86: _lambda("duration_provisioned_x86", "Running time of kept-warm copies", "GB-second"),
+    ARM: _lambda("duration_provisioned_arm", "Running time of kept-warm copies", "GB-second"),
+}
+LAMBDA_STORAGE: Final = {
+    X86: _lambda("ephemeral_storage_x86", "Temporary storage above 512 MB", "GB-second"),
+    ARM: _lambda("ephemeral_storage_arm", "Temporary storage above 512 MB", "GB-second"),
+}
+
+TABLE_WRITES = _dynamodb("ondemand_write", "Writes", "write unit", MILLION)
+TABLE_READS = _dynamodb("ondemand_read", "Reads", "read unit", MILLION)
+TABLE_WRITES_IA = _dynamodb("ondemand_write_ia", "Writes", "write unit", MILLION)
+TABLE_READS_IA = _dynamodb("ondemand_read_ia", "Reads", "read unit", MILLION)
+TABLE_WRITE_HOURS = _dynamodb("provisioned_write", "Write capacity", "unit-hour")
+TABLE_READ_HOURS = _dynamodb("provisioned_read", "Read capacity", "unit-hour")
+TABLE_STORAGE = _dynamodb("storage_standard", "Storage", "GB-month")
+TABLE_STORAGE_IA = _dynamodb("storage_ia", "Storage", "GB-month")
+TABLE_UNDO = _dynamodb("pitr_backup_storage", "Undo window for data", "GB-month")
+
+FILE_STORAGE = _s3("storage_standard", "Storage", "GB-month")
+FILE_PUTS = _s3("requests_tier1_put", "Uploads and listings", "request", THOUSAND)
+FILE_GETS = _s3("requests_tier2_get", "Downloads", "request", THOUSAND)
+
+LOG_INGESTION = _logs("logs_ingestion_standard", "Ingestion", "GB", "GB")
+LOG_INGESTION_IA = _logs("logs_ingestion_infrequent_access", "Ingestion", "GB", "GB")
+LOG_STORAGE = _logs("logs_storage", "Storage", "GB-month", "GB-months")
+
+TRANSFER_OUT = Meter("AWSDataTransfer", "out_to_internet", "Data transfer", FILES, "Data transfer out", "GB", "GB")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What an account gets free each month, for ever, over several meters together; used up in the order of
+    ``meters``.
+    """
+
+    amount: Decimal
+    meters: tuple[Meter, ...]
+
+
+# Free amounts that are no zero-price band in the price list. Those that are one (DynamoDB's 25 GB) come with the book.
+# CloudWatch's 5 GB are one allowance for ingestion and storage together, as AWS's price page has it since 2026.
+ALLOWANCES: Final = (
+    Allowance(Decimal(1_000_000), tuple(LAMBDA_REQUESTS.values())),
+    Allowance(Decimal(400_000), tuple(LAMBDA_DURATION.values())),
+    Allowance(Decimal(5), (LOG_INGESTION, LOG_INGESTION_IA, LOG_STORAGE)),
+    Allowance(Decimal(100), (TRANSFER_OUT,)),
+)

@@ -1,0 +1,63 @@
+"""What people may state about a component's use, with our guess where they do not. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An assumption by its key: words for people, unit, bounds, our guess (None: the template decides) and why."""
+
+    key: str
+    label: str
+    unit: str
+    guess: str | None
+    highest: int
+    why: str
+    lowest: int = 0
+
+    @property
+    def default(self) -> Decimal | None:
+        """Our guess as a number."""
+        return None if self.guess is None else Decimal(self.guess)
+
+
+_SPREAD = "Requests are spread evenly over the APIs."
+_CALLS = "Routes that read are called four times as often as others."
+_ANSWER = "4 KB with headers, a short JSON answer."
+_TIME = "100 ms, a short function that asks one table."
+_LOG = "0.5 KB: the three lines that Lambda writes and a few words."
+_ACCESS_LOG = "0.4 KB, one line in JSON."
+_TRACE_LOG = "2 KB, API Gateway's own log at level INFO."
+_KEPT = "Kept for ever: counted after one year."
+_READ = "One read for each call that reads."
+_WRITE = "One write for each call that writes."
+_PAGE = "4 KB, one page of small items."
+_STRONG = "Reads are eventually consistent, as AWS's default is."
+_FILES = "A visit fetches 2 files for every 5 calls to an API."
+_FILE = "30 KB, as browsers get it compressed."
+_RELEASES = "A few releases of a small website."
+
+_ALL = (
+    Question("share", "Share of the requests", "0 to 1", None, 1, _SPREAD),
+    Question("response_kb", "Size of an answer", "KB", "4", 10_240, _ANSWER),
+    Question("calls_per_request", "Calls per request", "calls", None, 10_000, _CALLS),
+    Question("duration_ms", "Running time of a call", "ms", "100", 900_000, _TIME, lowest=1),
+    Question("log_kb", "Log lines per call", "KB", "0.5", 10_240, _LOG),
+    Question("access_log_kb", "Access log per request", "KB", "0.4", 1_024, _ACCESS_LOG),
+    Question("trace_log_kb", "Execution log per request", "KB", "2", 10_240, _TRACE_LOG),
+    Question("kept_months", "Months that logs without an end pile up", "months", "12", 1_200, _KEPT),
+    Question("reads_per_request", "Reads per request", "reads", None, 10_000, _READ),
+    Question("writes_per_request", "Writes per request", "writes", None, 10_000, _WRITE),
+    Question("read_kb", "Size of a read", "KB", "4", 1_024, _PAGE),
+    Question("item_kb", "Size of an item", "KB", "1", 400, "1 KB."),
+    Question("items", "Items stored", "items", "100000", 10**12, "100,000 items."),
+    Question("strong_reads", "Share of strongly consistent reads", "0 to 1", "0", 1, _STRONG),
+    Question("files_per_request", "Files fetched per request", "files", None, 10_000, _FILES),
+    Question("file_kb", "Size of a file", "KB", "30", 5 * 2**20, _FILE),
+    Question("stored_gb", "Files stored", "GB", None, 10**9, "A small website."),
+    Question("uploads", "Files uploaded a month", "files", "200", 10**10, _RELEASES),
+)
+QUESTIONS: Final[Mapping[str, Question]] = {question.key: question for question in _ALL}

@@ -1,0 +1,35 @@
+"""What each AWS type costs: one small file a type, registered here by CloudFormation's name. Pure.
+
+A new type is a new file with a ``charges`` generator (see costing.estimate.charges) and one line in RULES.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from costing.estimate.charges import Rule
+from costing.estimate.resources import (
+    api_gateway_rest_api,
+    api_gateway_stage,
+    dynamodb_table,
+    lambda_function,
+    lambda_warm,
+    logs_log_group,
+    made_elsewhere,
+    s3_bucket,
+)
+from costing.estimate.resources.nothing_billed import NOTHING_BILLED
+
+__all__ = ["NOTHING_BILLED", "RULES"]
+
+RULES: Final[Mapping[str, Rule]] = {
+    "AWS::ApiGateway::RestApi": api_gateway_rest_api.charges,
+    "AWS::ApiGateway::Stage": api_gateway_stage.charges,
+    "AWS::CloudFormation::CustomResource": made_elsewhere.custom_resource,
+    "AWS::CloudFormation::Stack": made_elsewhere.nested_stack,
+    "AWS::DynamoDB::Table": dynamodb_table.charges,
+    "AWS::Lambda::Alias": lambda_warm.charges,
+    "AWS::Lambda::Function": lambda_function.charges,
+    "AWS::Lambda::Version": lambda_warm.charges,
+    "AWS::Logs::LogGroup": logs_log_group.charges,
+    "AWS::S3::Bucket": s3_bucket.charges,
+}

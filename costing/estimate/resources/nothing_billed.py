@@ -1,0 +1,49 @@
+"""Types that AWS bills nothing for by themselves, each with the reason that people read. Pure.
+
+Only what is known to be free is here: a type that is in no list is unpriced, never free.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+_IAM = "IAM is free."
+_API_PART = "Part of its API, which is billed by request."
+_FUNCTION_PART = "Part of its function, which is billed by call."
+_BUCKET_PART = "A setting of its bucket."
+
+NOTHING_BILLED: Final[Mapping[str, str]] = {
+    "AWS::ApiGateway::Account": "A setting of the account.",
+    "AWS::ApiGateway::ApiKey": "API keys are free.",
+    "AWS::ApiGateway::Authorizer": "An authorizer is free; the function it calls is billed as a function.",
+    "AWS::ApiGateway::BasePathMapping": _API_PART,
+    "AWS::ApiGateway::Deployment": _API_PART,
+    "AWS::ApiGateway::DocumentationPart": _API_PART,
+    "AWS::ApiGateway::DocumentationVersion": _API_PART,
+    "AWS::ApiGateway::DomainName": "An API's own web address is free; the zone it lies in is billed with Route 53.",
+    "AWS::ApiGateway::GatewayResponse": _API_PART,
+    "AWS::ApiGateway::Method": _API_PART,
+    "AWS::ApiGateway::Model": _API_PART,
+    "AWS::ApiGateway::RequestValidator": _API_PART,
+    "AWS::ApiGateway::Resource": _API_PART,
+    "AWS::ApiGateway::UsagePlan": "Usage plans are free.",
+    "AWS::ApiGateway::UsagePlanKey": "Usage plans are free.",
+    "AWS::CDK::Metadata": "A note that the CDK leaves in the template.",
+    "AWS::CloudFormation::WaitCondition": "CloudFormation's own resources are free.",
+    "AWS::CloudFormation::WaitConditionHandle": "CloudFormation's own resources are free.",
+    "AWS::CloudFront::CloudFrontOriginAccessIdentity": "A setting of its distribution.",
+    "AWS::CloudFront::OriginAccessControl": "A setting of its distribution.",
+    "AWS::IAM::Group": _IAM,
+    "AWS::IAM::InstanceProfile": _IAM,
+    "AWS::IAM::ManagedPolicy": _IAM,
+    "AWS::IAM::Policy": _IAM,
+    "AWS::IAM::Role": _IAM,
+    "AWS::IAM::RolePolicy": _IAM,
+    "AWS::IAM::User": _IAM,
+    "AWS::Lambda::EventInvokeConfig": _FUNCTION_PART,
+    "AWS::Lambda::LayerVersion": "Layers are free within Lambda's code storage.",
+    "AWS::Lambda::LayerVersionPermission": "Layers are free within Lambda's code storage.",
+    "AWS::Lambda::Permission": _FUNCTION_PART,
+    "AWS::Lambda::Url": "A function's own web address is free; its calls are billed as the function's.",
+    "AWS::Logs::LogStream": "Part of its log group.",
+    "AWS::S3::BucketPolicy": _BUCKET_PART,
+}
