@@ -1,0 +1,45 @@
+"""Reads of the costing app: the price book that estimates use. Writes nothing."""
+
+from functools import lru_cache
+
+from costing import models
+from costing.estimate.prices import PriceBook, collect, read_tiers
+from costing.prices.snapshot import shipped_book
+
+_PLACES_BEYOND_REGIONS = ("global",)
+
+
+def price_book(region: str) -> PriceBook:
+    """The newest loaded prices, of this region and of what is billed without a region; one small query once cached.
+
+    Before any book is loaded this is the shipped snapshot, under its own version. A book's rows never change, so what
+    was read is kept per version for the life of the process.
+    """
+    newest = models.PriceBook.objects.order_by("-loaded_at", "-id").values_list("version", flat=True).first()
+    return shipped_book() if newest is None else _stored_book(newest, region)
+
+
+def price_book_shipped(region: str) -> PriceBook:
+    """The prices that came with this release; needs no database. Holds all regions, whichever is asked for."""
+    return shipped_book()
+
+
+def priced_regions() -> tuple[str, ...]:
+    """The AWS regions that the shipped prices know, sorted; needs no database."""
+    return shipped_book().regions()
+
+
+@lru_cache(maxsize=64)
+def _stored_book(version: str, region: str) -> PriceBook:
+    book = models.PriceBook.objects.get(version=version)
+    rows = book.prices.filter(region__in=[region, *_PLACES_BEYOND_REGIONS]) | book.prices.filter(
+        region__startswith="edge:"
+    )
+    keyed = (
+        (
+            (row.region, row.service, row.dimension),
+            read_tiers(str(row), [(band[0], band[1], band[2]) for band in row.bands]),
+        )
+        for row in rows
+    )
+    return PriceBook(version=book.version, as_of=book.as_of.isoformat(), source=book.source, prices=collect(keyed))
