@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from deployments.models import Application, Approval, Deployment, Environment, Plan
+from deployments.models.clock import ClockTimestamp
 from deployments.states import BEFORE_EXECUTION, TERMINAL, Status
 from teams.models import Membership, Team, User
 from teams.policies import roles_in
@@ -71,6 +72,16 @@ def authors(deployment: Deployment) -> frozenset[object]:
     """Ids of the people whose work this is: who asked for it and who saved the revision."""
     revision = deployment.revision
     return frozenset({deployment.requested_by_id} | ({revision.author_id} if revision else set()))
+
+
+def name_to_type(deployment: Deployment) -> str:
+    """What an approver types when data is at risk, e.g. ``shop/production``."""
+    return f"{deployment.application.name}/{deployment.environment.name}"
+
+
+def is_expired(deployment: Deployment) -> bool:
+    """Whether the time for approval and execution ran out, by the database's clock."""
+    return Deployment.objects.filter(pk=deployment.pk, expires_at__lte=ClockTimestamp()).exists()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,100 @@
+"""Deciding about a plan. A vote names the change digest that was on the screen."""
+
+from django.db import transaction
+
+from deployments import policies, queue
+from deployments.models import Approval, Deployment, Plan
+from deployments.refusals import Outdated, Refused
+from deployments.states import Status
+from deployments.transitions import LostRace, move
+from teams import audit
+from teams.models import User
+from teams.models.audit import subject
+
+LONGEST_COMMENT = 500
+_CHANGED = "The plan changed since you opened it. Look at it again."
+
+
+def approve(*, deployment: Deployment, digest: str, typed_name: str = "", comment: str = "", by: User) -> Deployment:
+    """Vote for the plan. The last vote that is needed makes the deployment APPROVED and due.
+
+    :raises Refused: when ``by`` may not vote, the name was not typed, or the wait ended meanwhile.
+    :raises Outdated: when the plan on the screen is not the plan that waits (``current``).
+    """
+    with transaction.atomic():
+        deployment, plan = _open_plan(deployment, digest, by)
+        _check_name(deployment, plan, typed_name)
+        Approval.objects.create(
+            plan=plan, person=by, vote=Approval.Vote.APPROVE, digest=plan.digest, comment=_clean(comment)
+        )
+        sentence = f"{by} approved deployment #{deployment.number} to {deployment.environment.name}."
+        _record(deployment, plan, "deployment.vote", sentence, by)
+        counted = policies.tally(plan)
+        if counted.enough:
+            names = ", ".join(str(person) for person in counted.approved_by)
+            _move(deployment, Status.APPROVED, f"Approved by {names}.", by)
+            queue.ring([deployment.pk])
+    return deployment
+
+
+def reject(*, deployment: Deployment, digest: str, reason: str, by: User) -> Deployment:
+    """Vote against the plan, which ends the deployment. One rejection is enough.
+
+    :raises Refused: when ``by`` may not vote, gives no reason, or the wait ended meanwhile.
+    :raises Outdated: when the plan on the screen is not the plan that waits (``current``).
+    """
+    reason = _clean(reason)
+    if not reason:
+        raise Refused("Say in a few words why, so that the author knows what to mend.")
+    with transaction.atomic():
+        deployment, plan = _open_plan(deployment, digest, by)
+        Approval.objects.create(plan=plan, person=by, vote=Approval.Vote.REJECT, digest=plan.digest, comment=reason)
+        _record(deployment, plan, "deployment.vote", f"{by} rejected deployment #{deployment.number}: {reason}", by)
+        _move(deployment, Status.REJECTED, f"{by} rejected it: {reason}", by)
+    return deployment
+
+
+def _open_plan(deployment: Deployment, digest: str, by: User) -> tuple[Deployment, Plan]:
+    """The deployment and its plan, the row locked: two voters at once take turns, so the last vote is seen as such."""
+    locked = Deployment.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "environment", "application__team", "revision", "requested_by"
+    )
+    deployment = locked.get(pk=deployment.pk)
+    if reason := policies.may_vote(by, deployment):
+        raise Refused(reason)
+    plan = Plan.objects.get(deployment=deployment)
+    plan.deployment = deployment
+    if digest != plan.digest:
+        raise Outdated(_CHANGED, plan)
+    if policies.is_expired(deployment):
+        raise Refused("The time for approval ran out. Plan again: prices and AWS's state may have moved.")
+    return deployment, plan
+
+
+def _check_name(deployment: Deployment, plan: Plan, typed_name: str) -> None:
+    expected = policies.name_to_type(deployment)
+    if plan.data_at_risk and typed_name.strip() != expected:
+        raise Refused(f"Data is at risk. Type {expected} to show that you mean this one.")
+
+
+def _move(deployment: Deployment, to: Status, sentence: str, by: User) -> None:
+    outcome = sentence[:1000] if to is Status.REJECTED else ""
+    try:
+        move(deployment, to=to, sentence=sentence, by=by, via="web", leased=False, outcome=outcome)
+    except LostRace:
+        raise Refused("Somebody else decided or cancelled it at the same moment. Look at it again.") from None
+
+
+def _record(deployment: Deployment, plan: Plan, action: str, sentence: str, by: User) -> None:
+    audit.record(
+        team=deployment.application.team,
+        action=action,
+        subject=subject("deployment", deployment.pk),
+        sentence=sentence,
+        by=by,
+        detail={"digest": plan.digest},
+    )
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.replace("\0", "").split())[:LONGEST_COMMENT]

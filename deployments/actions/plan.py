@@ -1,0 +1,125 @@
+"""Asking for a deployment. Writes one row; workers do the rest."""
+
+import hashlib
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from deployments import policies, queue
+from deployments.models import Application, Deployment, Environment, Revision
+from deployments.refusals import Outdated, Refused
+from deployments.states import OPEN, Kind, Mode, Status
+from teams import audit
+from teams.models import User
+from teams.models.audit import subject
+
+LONGEST_NOTE = 300
+_WITH_REVISION = frozenset({Kind.DEPLOY, Kind.ROLLBACK})
+_OFFERED = _WITH_REVISION | {Kind.DESTROY}
+
+
+def request(
+    *,
+    environment: Environment,
+    kind: Kind,
+    revision: Revision | None,
+    mode: Mode,
+    state_version: int,
+    by: User,
+    note: str = "",
+) -> Deployment:
+    """The deployment that was asked for: a new one in line, or the one that a press before this one made.
+
+    ``state_version`` is the environment's when the page was drawn. Within one version, and while the same thing is
+    under way, everybody gets the same deployment.
+
+    :raises Refused: when ``by`` may not, or the revision does not belong here.
+    :raises Outdated: when something else was asked for since the page was drawn (``current`` is the environment).
+    """
+    _check(environment, kind, revision, by)
+    with transaction.atomic():
+        # Application first, environment second, everywhere: the numbers are the application's.
+        Application.objects.select_for_update(no_key=True).get(pk=environment.application_id)
+        locked = Environment.objects.select_for_update(no_key=True, of=("self",)).select_related(
+            "application__team", "live_revision"
+        )
+        environment = locked.get(pk=environment.pk)
+        key = request_key(environment, kind, mode, revision, state_version)
+        found = _same(environment, kind, mode, revision, key)
+        if found:
+            return found
+        if state_version != environment.state_version:
+            raise Outdated(
+                f"Something else was asked for in {environment.name} since you opened this page. Look at it again.",
+                environment,
+            )
+        return _create(environment, kind, revision, mode, key, by, note)
+
+
+def request_key(environment: Environment, kind: Kind, mode: Mode, revision: Revision | None, state_version: int) -> str:
+    """What makes two presses the same request, as SHA-256 in hex."""
+    parts = [str(environment.pk), kind.value, mode.value, str(revision.pk if revision else ""), str(state_version)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _check(environment: Environment, kind: Kind, revision: Revision | None, by: User) -> None:
+    may = policies.may_destroy if kind is Kind.DESTROY else policies.may_deploy
+    if reason := may(by, environment):
+        raise Refused(reason)
+    if kind not in _OFFERED:
+        raise Refused("This kind of deployment is not offered.")
+    if kind in _WITH_REVISION:
+        if revision is None or revision.application_id != environment.application_id:
+            raise Refused("Choose a revision of this application.")
+    elif revision is not None:
+        raise Refused("Removing an environment takes no revision.")
+
+
+def _same(environment: Environment, kind: Kind, mode: Mode, revision: Revision | None, key: str) -> Deployment | None:
+    mine = Deployment.objects.filter(environment=environment).select_related("environment", "revision")
+    by_key = mine.filter(request_key=key).first()
+    if by_key:
+        return by_key
+    under_way = mine.filter(kind=kind, mode=mode, revision=revision, status__in=[*OPEN])
+    return under_way.order_by("-number").first()
+
+
+def _create(
+    environment: Environment, kind: Kind, revision: Revision | None, mode: Mode, key: str, by: User, note: str
+) -> Deployment:
+    application = environment.application
+    last = Deployment.objects.filter(application=application).aggregate(last=Max("number"))["last"] or 0
+    deployment = Deployment.objects.create(
+        application=application,
+        environment=environment,
+        number=last + 1,
+        kind=kind,
+        mode=mode,
+        revision=revision,
+        base_revision=environment.live_revision,
+        target=environment.target,
+        status=Status.QUEUED,
+        requested_by=by,
+        request_key=key,
+        note=" ".join(note.replace("\0", "").split())[:LONGEST_NOTE],
+        stack_id=environment.stack_id,
+    )
+    Environment.objects.filter(pk=environment.pk).update(state_version=F("state_version") + 1)
+    about = subject("deployment", deployment.pk)
+    sentence = f"{by} asked for {_words(kind, mode, revision)} {environment.name} of {application} (#{last + 1})."
+    facts = {"number": last + 1, "kind": kind.value, "mode": mode.value, "environment": str(environment.pk)}
+    audit.record(
+        team=application.team, action="deployment.queued", subject=about, sentence=sentence, by=by, detail=facts
+    )
+    audit.notify(team=application.team, event="deployment.queued", subject=about, sentence=sentence, detail=facts)
+    queue.ring([deployment.pk])
+    return deployment
+
+
+def _words(kind: Kind, mode: Mode, revision: Revision | None) -> str:
+    if kind is Kind.DESTROY:
+        return "the removal of" if mode is Mode.DEPLOY else "a plan of the removal of"
+    what = f"revision {revision.number}" if revision else "nothing"
+    if mode is Mode.PLAN:
+        return f"a plan of {what} for"
+    return f"going back to {what} in" if kind is Kind.ROLLBACK else f"{what} in"

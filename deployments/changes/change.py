@@ -1,0 +1,177 @@
+"""One thing that AWS would do to one resource. Pure.
+
+Words that AWS may add one day are kept out of the code's way: an unknown action or replacement becomes the most
+dangerous one that we know.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Action(StrEnum):
+    """What AWS would do. ``UNKNOWN`` stands for every word we do not know and counts as dangerous."""
+
+    ADD = "Add"
+    MODIFY = "Modify"
+    REMOVE = "Remove"
+    IMPORT = "Import"
+    DYNAMIC = "Dynamic"
+    SYNC = "SyncWithActual"
+    UNKNOWN = "Unknown"
+
+
+class Replacement(StrEnum):
+    """Whether a modified resource is made anew. ``CONDITIONAL`` counts as true everywhere."""
+
+    TRUE = "True"
+    FALSE = "False"
+    CONDITIONAL = "Conditional"
+    NONE = "None"
+
+
+def read_action(word: object) -> Action:
+    """AWS's word, or UNKNOWN."""
+    return Action(word) if isinstance(word, str) and word in set(Action) else Action.UNKNOWN
+
+
+def read_replacement(word: object, action: Action) -> Replacement:
+    """AWS's word; where it is missing, only adding and removing are sure to replace nothing."""
+    if isinstance(word, str) and word in set(Replacement):
+        return Replacement(word)
+    harmless = not word and action in {Action.ADD, Action.REMOVE, Action.IMPORT, Action.SYNC}
+    return Replacement.NONE if harmless else Replacement.CONDITIONAL
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One property that changes. ``before`` and ``after`` are texts, ``None`` where AWS does not say."""
+
+    path: str = ""
+    name: str = ""
+    attribute: str = ""
+    requires_recreation: str = ""
+    before: str | None = None
+    after: str | None = None
+    causing: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        return {
+            "path": self.path,
+            "name": self.name,
+            "attribute": self.attribute,
+            "requires_recreation": self.requires_recreation,
+            "before": self.before,
+            "after": self.after,
+            "causing": self.causing,
+        }
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "Detail":
+        """Read back what :meth:`to_json` wrote."""
+        return cls(**{name: row.get(name, default) for name, default in _DETAIL.items()})
+
+
+_DETAIL: dict[str, Any] = {
+    "path": "",
+    "name": "",
+    "attribute": "",
+    "requires_recreation": "",
+    "before": None,
+    "after": None,
+    "causing": "",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of one resource. ``component``, ``kind``, ``sentence`` and ``risks`` are ours (see ``explain``)."""
+
+    logical_id: str
+    type: str
+    action: Action
+    replacement: Replacement = Replacement.NONE
+    physical_id: str = ""
+    policy_action: str = ""
+    scope: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
+    component: str = ""
+    kind: str = ""
+    sentence: str = ""
+    risks: tuple[str, ...] = field(default=())
+
+    @property
+    def replaces(self) -> bool:
+        """Whether the resource is, or may be, made anew."""
+        return self.replacement in {Replacement.TRUE, Replacement.CONDITIONAL}
+
+    @property
+    def sign(self) -> str:
+        """``+`` added, ``-`` removed, ``r`` replaced, ``~`` changed in place or in a way we do not know."""
+        if self.action in {Action.ADD, Action.IMPORT}:
+            return "+"
+        if self.action is Action.REMOVE:
+            return "-"
+        return "r" if self.replaces else "~"
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data, as plans store it and pages read it."""
+        return {
+            "logical_id": self.logical_id,
+            "physical_id": self.physical_id,
+            "type": self.type,
+            "component": self.component,
+            "kind": self.kind,
+            "action": self.action.value,
+            "replacement": self.replacement.value,
+            "policy_action": self.policy_action,
+            "scope": list(self.scope),
+            "details": [detail.to_json() for detail in self.details],
+            "sentence": self.sentence,
+            "risks": list(self.risks),
+            "sign": self.sign,
+        }
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "Change":
+        """Read back what :meth:`to_json` wrote; unknown words become the dangerous ones."""
+        action = read_action(row.get("action"))
+        return cls(
+            logical_id=row["logical_id"],
+            type=row["type"],
+            action=action,
+            replacement=read_replacement(row.get("replacement"), action),
+            physical_id=row.get("physical_id", ""),
+            policy_action=row.get("policy_action", ""),
+            scope=tuple(row.get("scope", ())),
+            details=tuple(Detail.from_json(detail) for detail in row.get("details", ())),
+            component=row.get("component", ""),
+            kind=row.get("kind", ""),
+            sentence=row.get("sentence", ""),
+            risks=tuple(row.get("risks", ())),
+        )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many resources change in which way; ``at_risk`` counts those whose data may go."""
+
+    added: int = 0
+    changed: int = 0
+    replaced: int = 0
+    removed: int = 0
+    at_risk: int = 0
+
+
+def summary(changes: "tuple[Change, ...] | list[Change]") -> Counts:
+    """Count by sign."""
+    signs = [change.sign for change in changes]
+    return Counts(
+        added=signs.count("+"),
+        changed=signs.count("~"),
+        replaced=signs.count("r"),
+        removed=signs.count("-"),
+        at_risk=sum("data_loss" in change.risks for change in changes),
+    )

@@ -1,0 +1,206 @@
+"""The checks that every plan passes through: what is wrong or worth a look, by component. Pure.
+
+``deny`` ends the deployment, ``warn`` is shown to whoever decides, ``pass`` says that something was looked at.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from deployments.changes.change import Action, Change
+from deployments.changes.explain import is_public
+from deployments.changes.resources import (
+    About,
+    about,
+    kept_on_removal,
+    kept_on_replacement,
+    properties_of,
+    resources_of,
+)
+from deployments.changes.rights import POLICY_TYPES, added_rights, in_words, rights
+from deployments.spec.runtimes import RETIRED
+from deployments.spec.template import RESOURCE_LIMIT, SIZE_LIMIT, canonical
+
+_RIGHTS_SHOWN = 6
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    PASS = "pass"  # noqa: S105 - a word, not a password
+    WARN = "warn"
+    DENY = "deny"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of one check, located where that is possible."""
+
+    code: str
+    severity: Severity
+    sentence: str
+    component: str | None = None
+    field: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data, as plans store it and pages read it."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "component": self.component,
+            "field": self.field,
+            "sentence": self.sentence,
+        }
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "Finding":
+        """Read back what :meth:`to_json` wrote."""
+        return cls(row["code"], Severity(row["severity"]), row["sentence"], row.get("component"), row.get("field"))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the checks look at: explained changes, the template that runs (or empty) and the one to come (or empty)."""
+
+    changes: tuple[Change, ...]
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    protected: bool
+
+
+def check(facts: Facts) -> tuple[Finding, ...]:
+    """Every finding, worst first, then by component; the same facts always give the same findings."""
+    found = [finding for look in _CHECKS for finding in look(facts)]
+    order = {Severity.DENY: 0, Severity.WARN: 1, Severity.PASS: 2}
+    return tuple(sorted(found, key=lambda f: (order[f.severity], f.component or "", f.code, f.sentence)))
+
+
+def denied(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that end a deployment."""
+    return tuple(finding for finding in findings if finding.severity is Severity.DENY)
+
+
+def _data(facts: Facts) -> Iterator[Finding]:
+    at_risk = [change for change in facts.changes if "data_loss" in change.risks]
+    for change in at_risk:
+        yield Finding("data_at_risk", Severity.WARN, change.sentence, change.component or None)
+    if not at_risk:
+        yield Finding("data_at_risk", Severity.PASS, "No table or bucket with data is removed or replaced.")
+
+
+def _unprotected_data(facts: Facts) -> Iterator[Finding]:
+    for known in _resources(facts.after):
+        keeps = kept_on_removal(facts.after, known.logical_id) and kept_on_replacement(facts.after, known.logical_id)
+        if known.holds_data and not keeps:
+            severity = Severity.DENY if facts.protected else Severity.WARN
+            words = (
+                f"{known.words} would be deleted with its data when it leaves the stack: it has no policy to keep it."
+            )
+            yield Finding("data_not_kept", severity, words, known.component or None)
+
+
+def _public(facts: Facts) -> Iterator[Finding]:
+    opened: dict[tuple[str, str], str] = {}
+    for change in facts.changes:
+        if "public" in change.risks:
+            what = "Everyone on the internet can read the files of" if "Bucket" in change.type else "Everyone can call"
+            name = change.component or change.logical_id
+            opened[(name, what)] = (
+                f"{what} **{name}**" + ("" if "Bucket" in change.type else " without signing in") + "."
+            )
+    for (name, _), words in sorted(opened.items()):
+        yield Finding("public", Severity.WARN, words, name)
+    still = any(
+        is_public(known.type, properties_of(facts.after, known.logical_id)) for known in _resources(facts.after)
+    )
+    if not opened:
+        yield Finding("public", Severity.PASS, "Nothing more becomes public." if still else "Nothing is public.")
+
+
+def _rights(facts: Facts) -> Iterator[Finding]:
+    widened = False
+    for known in _resources(facts.after):
+        if facts.before and known.type in POLICY_TYPES:
+            added = added_rights(facts.before, facts.after, known.logical_id)
+            words = list(dict.fromkeys(in_words(right, facts.after) for right in sorted(added)))
+            if words:
+                widened = True
+                name = known.component or known.logical_id
+                more = f" and {len(words) - _RIGHTS_SHOWN} more" if len(words) > _RIGHTS_SHOWN else ""
+                yield Finding(
+                    "rights_widened",
+                    Severity.WARN,
+                    f"**{name}** may now also {', '.join(words[:_RIGHTS_SHOWN])}{more}.",
+                    known.component or None,
+                )
+    if not widened:
+        words_ = (
+            "No role may do more than before." if facts.before else "Each role may reach only what its component uses."
+        )
+        yield Finding("rights_widened", Severity.PASS, words_)
+
+
+def _wildcards(facts: Facts) -> Iterator[Finding]:
+    for known in _resources(facts.after):
+        wild = sorted({right.action for right in rights(facts.after, known.logical_id) if right.is_wildcard})
+        if wild:
+            words = f"{known.words} may use {', '.join(wild[:3])} on everything in the account. Name what it needs."
+            yield Finding("rights_everything", Severity.DENY, words, known.component or None)
+
+
+def _runtimes(facts: Facts) -> Iterator[Finding]:
+    for known in _resources(facts.after):
+        runtime = properties_of(facts.after, known.logical_id).get("Runtime")
+        if known.type == "AWS::Lambda::Function" and runtime in RETIRED:
+            since, instead = RETIRED[str(runtime)]
+            words = f"AWS retired {runtime} on {since}. Choose {instead} for **{known.component or known.logical_id}**."
+            yield Finding("runtime_retired", Severity.DENY, words, known.component or None, "runtime")
+
+
+def _size(facts: Facts) -> Iterator[Finding]:
+    size, count = len(canonical(dict(facts.after)).encode()), len(resources_of(facts.after))
+    if size > SIZE_LIMIT:
+        words = f"The template has {size:,} bytes; AWS takes {SIZE_LIMIT:,}. Split the application."
+        yield Finding("template_size", Severity.DENY, words)
+    if count > RESOURCE_LIMIT:
+        words = f"The template has {count} resources; AWS takes {RESOURCE_LIMIT}. Split the application."
+        yield Finding("template_size", Severity.DENY, words)
+
+
+def _unknown(facts: Facts) -> Iterator[Finding]:
+    for change in facts.changes:
+        if change.action in {Action.UNKNOWN, Action.DYNAMIC}:
+            yield Finding("unknown_change", Severity.WARN, change.sentence, change.component or None)
+
+
+def _resolved_later(facts: Facts) -> Iterator[Finding]:
+    count = canonical(dict(facts.after)).count("{{resolve:")
+    if count:
+        what = "1 value is" if count == 1 else f"{count} values are"
+        words = f"{what} looked up by AWS while deploying, so nobody can see it now."
+        yield Finding("resolved_later", Severity.WARN, words)
+
+
+def _protection(facts: Facts) -> Iterator[Finding]:
+    if facts.protected and facts.after:
+        yield Finding("protected", Severity.PASS, "The stack gets termination protection.")
+
+
+_CHECKS = (
+    _data,
+    _unprotected_data,
+    _public,
+    _rights,
+    _wildcards,
+    _runtimes,
+    _size,
+    _unknown,
+    _resolved_later,
+    _protection,
+)
+
+
+def _resources(template: Mapping[str, Any]) -> Iterator[About]:
+    for logical_id, resource in sorted(resources_of(template).items()):
+        yield about(logical_id, str(resource.get("Type", "")), template)

@@ -1,0 +1,161 @@
+"""Says what changes mean: whose they are, how risky, and a sentence for people. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from deployments.changes.change import Action, Change, Detail
+from deployments.changes.resources import About, about, kept_on_removal, kept_on_replacement, properties_of
+from deployments.changes.rights import added_rights
+
+_SHOWN = 3
+_LONGEST = 60
+
+
+def explain(changes: Iterable[Change], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
+    """The changes with component, kind, risks and sentence filled in, sorted by what people look for first.
+
+    ``before`` is the template that runs now (empty when nothing does), ``after`` the one of the change set.
+    """
+    known = [_explained(change, before, after) for change in changes]
+    order = {"-": 0, "r": 1, "~": 2, "+": 3}
+    return tuple(sorted(known, key=lambda c: ("data_loss" not in c.risks, order[c.sign], c.component, c.logical_id)))
+
+
+def _explained(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
+    subject = about(change.logical_id, change.type, after, before)
+    return replace(
+        change,
+        component=subject.component,
+        kind=subject.kind,
+        risks=_risks(change, subject, before, after),
+        sentence=_sentence(change, subject, before),
+    )
+
+
+def _risks(change: Change, subject: About, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    touches = change.action is Action.REMOVE or change.replaces or change.action is Action.UNKNOWN
+    deletes = "Delete" in change.policy_action
+    found = {
+        "data_loss": subject.holds_data and change.action is not Action.ADD and (touches or deletes),
+        "replacement": change.replaces,
+        "removal": change.action is Action.REMOVE,
+        "public": _becomes_public(change, before, after),
+        "rights": bool(before) and bool(added_rights(before, after, change.logical_id)),
+    }
+    return tuple(name for name, holds in found.items() if holds)
+
+
+def _becomes_public(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    if change.action is Action.REMOVE:
+        return False
+    return is_public(change.type, properties_of(after, change.logical_id)) and not is_public(
+        change.type, properties_of(before, change.logical_id)
+    )
+
+
+def is_public(type_: str, properties: Mapping[str, Any]) -> bool:
+    """Whether everyone on the internet may use it: an open bucket policy, or a method that asks for no proof."""
+    if type_ == "AWS::S3::BucketPolicy":
+        statements = properties.get("PolicyDocument", {}).get("Statement", [])
+        return any(_open(item) for item in (statements if isinstance(statements, list) else [statements]))
+    if type_ == "AWS::ApiGateway::Method":
+        return (
+            properties.get("AuthorizationType", "NONE") == "NONE"
+            and properties.get("HttpMethod") != "OPTIONS"
+            and not properties.get("ApiKeyRequired")
+        )
+    return False
+
+
+def _open(statement: Mapping[str, Any]) -> bool:
+    return (
+        statement.get("Effect") == "Allow"
+        and statement.get("Principal") in ("*", {"AWS": "*"})
+        and not statement.get("Condition")
+    )
+
+
+def sentence(change: Change) -> str:
+    """The stored sentence, or a plain one for a change that nobody explained."""
+    return change.sentence or _sentence(change, About(change.logical_id, change.type, change.component), {})
+
+
+def _sentence(change: Change, subject: About, before: Mapping[str, Any]) -> str:
+    if change.action is Action.ADD:
+        return f"{subject.words} is created."
+    if change.action is Action.IMPORT:
+        return f"{subject.words} exists already and is taken into the stack."
+    if change.action is Action.REMOVE:
+        return _removed(change, subject, before)
+    if change.action is Action.UNKNOWN:
+        return f"AWS names a change of {_inside(subject)} that Tierboard does not know. It counts as dangerous."
+    if change.action is Action.DYNAMIC:
+        return f"AWS can say only while deploying what happens to {_inside(subject)}."
+    if change.action is Action.SYNC:
+        return f"{subject.words} is written down as it really is; nothing is changed."
+    if change.replaces:
+        return _replaced(change, subject, before)
+    return f"{subject.words} {_what(change)}."
+
+
+def _inside(subject: About) -> str:
+    words = subject.words
+    return words[0].lower() + words[1:]
+
+
+def _removed(change: Change, subject: About, before: Mapping[str, Any]) -> str:
+    keeps = change.policy_action in ("Retain", "Snapshot") or kept_on_removal(before, change.logical_id)
+    if keeps and "Delete" not in change.policy_action:
+        left = "a snapshot of it" if change.policy_action == "Snapshot" else "it"
+        return f"{subject.words} leaves the stack; {left} stays behind in the account."
+    lost = " with everything in it" if subject.holds_data else ""
+    return f"{subject.words} is deleted{lost}."
+
+
+def _replaced(change: Change, subject: About, before: Mapping[str, Any]) -> str:
+    may = "may be" if change.replacement.value == "Conditional" else "is"
+    keeps = change.policy_action in ("ReplaceAndRetain", "ReplaceAndSnapshot") or kept_on_replacement(
+        before, change.logical_id
+    )
+    old = "the old one stays behind in the account" if keeps else "the old one is deleted"
+    cause = ", ".join(dict.fromkeys(d.name for d in change.details if d.name and d.requires_recreation != "Never"))
+    because = f" because {cause} changes" if cause else ""
+    empty = " The new one is empty." if subject.holds_data else ""
+    return f"{subject.words} {may} replaced by a new one{because}; {old}.{empty}"
+
+
+def _what(change: Change) -> str:
+    if change.type == "AWS::Lambda::Function" and any(d.name == "Code" for d in change.details):
+        others = [d for d in change.details if d.name != "Code"]
+        return "gets new code" + (f"; {_listed(others)}" if others else "")
+    if change.kind == "site" and _only_tags(change):
+        return "gets new files"
+    if not change.details:
+        return "is changed"
+    return f"is changed: {_listed(change.details)}"
+
+
+def _only_tags(change: Change) -> bool:
+    return {detail.name or detail.attribute for detail in change.details} <= {"Tags"} and change.scope == ("Tags",)
+
+
+def _listed(details: Iterable[Detail]) -> str:
+    words = list(dict.fromkeys(_detail(detail) for detail in details))
+    more = len(words) - _SHOWN
+    return ", ".join(words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _detail(detail: Detail) -> str:
+    name = detail.path.removeprefix("/Properties/").replace("/", ".") or detail.name or detail.attribute or "something"
+    if detail.before is None and detail.after is None:
+        return f"{name}, which follows from {detail.causing}" if detail.causing else name
+    return f"{name} from {_value(detail.before)} to {_value(detail.after)}"
+
+
+def _value(text: str | None) -> str:
+    if text is None:
+        return "nothing"
+    if "KNOWN_AFTER_APPLY" in text:
+        return "what AWS will choose"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -1,0 +1,102 @@
+"""What a resource of a template is to people: which component it belongs to, and whether it holds data. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+DATA_BEARING: Final = frozenset(
+    {
+        "AWS::Cognito::UserPool",
+        "AWS::DynamoDB::GlobalTable",
+        "AWS::DynamoDB::Table",
+        "AWS::EFS::FileSystem",
+        "AWS::ElastiCache::CacheCluster",
+        "AWS::ElastiCache::ReplicationGroup",
+        "AWS::ElastiCache::ServerlessCache",
+        "AWS::KMS::Key",
+        "AWS::Kinesis::Stream",
+        "AWS::OpenSearchService::Domain",
+        "AWS::RDS::DBCluster",
+        "AWS::RDS::DBInstance",
+        "AWS::RedshiftServerless::Namespace",
+        "AWS::S3::Bucket",
+        "AWS::SecretsManager::Secret",
+    }
+)
+KEEPING: Final = frozenset({"Retain", "Snapshot", "RetainExceptOnCreate"})
+# A site's bucket holds what was released, and every release lies in the artifact bucket: nothing can be lost with it.
+REPEATABLE_KINDS: Final = frozenset({"site"})
+
+_WORDS: Final = {
+    "AWS::ApiGateway::Deployment": "snapshot",
+    "AWS::ApiGateway::Method": "method",
+    "AWS::ApiGateway::Resource": "path",
+    "AWS::ApiGateway::RestApi": "API",
+    "AWS::ApiGateway::Stage": "stage",
+    "AWS::DynamoDB::Table": "table",
+    "AWS::IAM::Role": "role",
+    "AWS::Lambda::Function": "function",
+    "AWS::Lambda::Permission": "permission to be called",
+    "AWS::Logs::LogGroup": "log group",
+    "AWS::S3::Bucket": "bucket",
+    "AWS::S3::BucketPolicy": "bucket policy",
+}
+
+
+@dataclass(frozen=True)
+class About:
+    """A resource as people know it. ``part`` says which part of the component it is ("execution role")."""
+
+    logical_id: str
+    type: str
+    component: str = ""
+    kind: str = ""
+    part: str = ""
+
+    @property
+    def holds_data(self) -> bool:
+        """Whether removing or replacing it may lose what cannot be made again."""
+        return self.type in DATA_BEARING and self.kind not in REPEATABLE_KINDS
+
+    @property
+    def words(self) -> str:
+        """``The table **notes_table**``, ``The execution role of **notes**`` or ``**Thing** (AWS::Some::Type)``."""
+        if not self.component:
+            return f"**{self.logical_id}** ({self.type})"
+        part = self.part or _WORDS.get(self.type, self.type)
+        if part == self.kind:
+            return f"The {part} **{self.component}**"
+        return f"The {part} of **{self.component}**"
+
+
+def resources_of(template: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The resources of a template by logical id; empty for anything that is none."""
+    found = template.get("Resources")
+    return found if isinstance(found, Mapping) else {}
+
+
+def about(logical_id: str, type_: str, *templates: Mapping[str, Any]) -> About:
+    """What the first template that knows the resource says about it."""
+    for template in templates:
+        resource = resources_of(template).get(logical_id)
+        if isinstance(resource, Mapping):
+            noted = resource.get("Metadata", {}).get("Tierboard", {})
+            named = {name.lower(): str(noted.get(name, "")) for name in ("Component", "Kind", "Part")}
+            return About(logical_id, type_, **named)
+    return About(logical_id, type_)
+
+
+def properties_of(template: Mapping[str, Any], logical_id: str) -> Mapping[str, Any]:
+    """The properties of one resource; empty when it has none."""
+    found = resources_of(template).get(logical_id, {}).get("Properties")
+    return found if isinstance(found, Mapping) else {}
+
+
+def kept_on_removal(template: Mapping[str, Any], logical_id: str) -> bool:
+    """Whether the template says that removing the resource leaves it, or a copy of it, in the account."""
+    return resources_of(template).get(logical_id, {}).get("DeletionPolicy") in KEEPING
+
+
+def kept_on_replacement(template: Mapping[str, Any], logical_id: str) -> bool:
+    """Whether replacing the resource leaves the old one, or a copy of it, in the account."""
+    return resources_of(template).get(logical_id, {}).get("UpdateReplacePolicy") in KEEPING

@@ -1,0 +1,116 @@
+"""Which rights a template gives to its roles, and which it gives more than another. Pure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from deployments.changes.resources import about, properties_of, resources_of
+
+POLICY_TYPES: Final = frozenset({"AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"})
+
+# Actions that AWS offers for all resources only.
+WITHOUT_ARN: Final = frozenset(
+    {
+        "cloudwatch:PutMetricData",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "logs:DescribeLogGroups",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    }
+)
+
+_WORDS: Final = {
+    "dynamodb:BatchGetItem": "read items in",
+    "dynamodb:BatchWriteItem": "add and delete many items at once in",
+    "dynamodb:ConditionCheckItem": "read items in",
+    "dynamodb:DeleteItem": "delete items in",
+    "dynamodb:DescribeTable": "see the settings of",
+    "dynamodb:GetItem": "read items in",
+    "dynamodb:PutItem": "add items to",
+    "dynamodb:Query": "search",
+    "dynamodb:Scan": "read all of",
+    "dynamodb:UpdateItem": "change items in",
+    "lambda:InvokeFunction": "call",
+    "logs:CreateLogStream": "write logs to",
+    "logs:PutLogEvents": "write logs to",
+    "s3:DeleteObject": "delete files in",
+    "s3:GetObject": "read files in",
+    "s3:ListBucket": "list files in",
+    "s3:PutObject": "write files to",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Right:
+    """One action on one resource; ``resource`` is canonical JSON, ``*`` for everything."""
+
+    action: str
+    resource: str
+
+    @property
+    def is_wildcard(self) -> bool:
+        """Whether it reaches further than any connection asks for."""
+        everything = self.resource == '"*"'
+        return (self.action.endswith("*") and everything) or (everything and self.action not in WITHOUT_ARN)
+
+
+def rights(template: Mapping[str, Any], logical_id: str) -> frozenset[Right]:
+    """What one role or policy of the template allows."""
+    resource = resources_of(template).get(logical_id, {})
+    if resource.get("Type") not in POLICY_TYPES:
+        return frozenset()
+    return frozenset(_rights(properties_of(template, logical_id)))
+
+
+def added_rights(before: Mapping[str, Any], after: Mapping[str, Any], logical_id: str) -> frozenset[Right]:
+    """What the role may do in ``after`` and might not do in ``before``."""
+    return rights(after, logical_id) - rights(before, logical_id)
+
+
+def in_words(right: Right, template: Mapping[str, Any]) -> str:
+    """``delete items in orders_table``; AWS's own word where we have none."""
+    words = _WORDS.get(right.action, f"use {right.action} on")
+    return f"{words} {_target(json.loads(right.resource), template)}"
+
+
+def _target(resource: Any, template: Mapping[str, Any]) -> str:
+    if resource == "*":
+        return "everything"
+    for logical_id in _named(resource):
+        found = resources_of(template).get(logical_id)
+        if found:
+            known = about(logical_id, str(found.get("Type", "")), template)
+            return known.component or logical_id
+    return str(resource) if isinstance(resource, str) else "something AWS names while deploying"
+
+
+def _named(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key == "Ref" and isinstance(inner, str):
+                yield inner
+            elif key == "Fn::GetAtt":
+                yield str(inner[0] if isinstance(inner, list) else inner).split(".")[0]
+            else:
+                yield from _named(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _named(inner)
+
+
+def _rights(properties: Mapping[str, Any]) -> Iterator[Right]:
+    documents = [policy.get("PolicyDocument", {}) for policy in properties.get("Policies", [])]
+    documents.append(properties.get("PolicyDocument", {}))
+    for document in documents:
+        for statement in _listed(document.get("Statement", [])):
+            if statement.get("Effect") == "Allow":
+                for action in _listed(statement.get("Action", [])):
+                    for resource in _listed(statement.get("Resource", [])):
+                        yield Right(str(action), json.dumps(resource, sort_keys=True))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
