@@ -1,0 +1,93 @@
+"""Ready definitions to start from. Their code and pages are real files in the folders beside this one. Pure."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+_FOLDER: Final = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """A definition that is already valid, and the words of its card."""
+
+    name: str
+    title: str
+    good_for: str
+    document: dict[str, Any]
+
+    def definition(self) -> dict[str, Any]:
+        """A fresh copy of the document, for a draft to start from."""
+        return copy.deepcopy(self.document)
+
+
+def _texts(folder: str, *names: str) -> dict[str, str]:
+    return {name: (_FOLDER / folder / name).read_text(encoding="utf-8") for name in names}
+
+
+def _site(folder: str, *names: str) -> dict[str, Any]:
+    files = _texts(folder, "index.html", "error.html", "style.css", *names)
+    return {"kind": "site", "error_document": "error.html", "content": {"inline": files}}
+
+
+_API: Final[dict[str, Any]] = {
+    "kind": "rest_api",
+    "routes": [
+        {"method": "GET", "path": "/", "function": "notes"},
+        {"method": "GET", "path": "/notes", "function": "notes"},
+        {"method": "POST", "path": "/notes", "function": "notes"},
+        {"method": "DELETE", "path": "/notes/{id}", "function": "notes"},
+    ],
+    "throttle_rate": 50,
+    "throttle_burst": 100,
+}
+
+_FUNCTION: Final[dict[str, Any]] = {
+    "kind": "function",
+    "runtime": "python3.13",
+    "handler": "notes.handler",
+    "code": {"inline": _texts("three_tier", "notes.py")["notes.py"]},
+    "environment": {"GREETING": "Hello from Tierboard"},
+    "uses": {"notes_table": "read_write"},
+}
+
+_TABLE: Final[dict[str, Any]] = {
+    "kind": "table",
+    "partition_key": {"name": "board", "type": "S"},
+    "sort_key": {"name": "id", "type": "S"},
+}
+
+_ALL: Final = (
+    Blueprint(
+        "three-tier",
+        "Three-tier web app",
+        "A website, an API and a table: a small notes board that works at once and is yours to change.",
+        {
+            "version": 1,
+            "components": {
+                "web": {**_site("three_tier", "app.js"), "uses": {"api": "call"}},
+                "api": _API,
+                "notes": _FUNCTION,
+                "notes_table": _TABLE,
+            },
+        },
+    ),
+    Blueprint(
+        "api",
+        "API with a table",
+        "Software that other software calls: four routes, one function, one table, no pages.",
+        {"version": 1, "components": {"api": _API, "notes": _FUNCTION, "notes_table": _TABLE}},
+    ),
+    Blueprint(
+        "website",
+        "Website",
+        "Pages that are the same for everybody: a landing page, documentation, a finished single-page app.",
+        {"version": 1, "components": {"web": _site("website")}},
+    ),
+)
+
+BLUEPRINTS: Final[dict[str, Blueprint]] = {blueprint.name: blueprint for blueprint in _ALL}
+"""By name, the richest first, in the order of the gallery."""

@@ -1,0 +1,167 @@
+"""What can only be seen when all components are known: connections, references, clashes, AWS's limits. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from deployments.spec.components import Read
+from deployments.spec.definition import Definition
+from deployments.spec.environment import RESERVED
+from deployments.spec.fields import FieldSpec
+from deployments.spec.kinds import KINDS
+from deployments.spec.kinds.base import Access
+from deployments.spec.messages import noun, unknown
+from deployments.spec.naming import camel, variable_name
+from deployments.spec.problems import Problem
+from deployments.spec.render import render
+from deployments.spec.template import OUTPUT_LIMIT, RESOURCE_LIMIT, SIZE_LIMIT
+
+Reads = Mapping[str, Read]
+
+
+def accesses(user: str, used: str) -> tuple[Access, ...]:
+    """How a component of kind `user` may use one of kind `used`; empty when it may not at all."""
+    return tuple(KINDS[used].used_by.get(user, ()))
+
+
+def between(reads: Reads) -> Iterator[Problem]:
+    """Everything that is wrong between components. Components that could not be read are only looked up by name."""
+    yield from _names_too_alike(reads)
+    for read in reads.values():
+        yield from _uses(read, reads)
+        if read.kind is not None:
+            yield from _references(read, read.kind.fields(), read.raw, "", reads)
+        yield from _variables(read, reads)
+    yield from _circles(reads)
+
+
+def _names_too_alike(reads: Reads) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for name in sorted(reads):
+        other = first.setdefault(camel(name), name)
+        if other != name:
+            yield Problem(name, None, f"{name} and {other} would get the same name at AWS ({camel(name)}). Rename one.")
+
+
+def _uses(read: Read, reads: Reads) -> Iterator[Problem]:
+    uses = read.raw.get("uses", {})
+    if not isinstance(uses, dict):
+        yield Problem(read.name, "uses", f"Write the name of a component and an access, not {noun(uses)}.")
+        return
+    for target, access in uses.items():
+        message = _connection(read, target, access, reads)
+        if message:
+            yield Problem(read.name, f"uses.{target}", message)
+
+
+def _connection(read: Read, target: str, access: object, reads: Reads) -> str | None:
+    """What is wrong with one connection, or None."""
+    if target == read.name:
+        return "A component cannot use itself. Remove the connection."
+    if target not in reads:
+        return unknown(target, [name for name in reads if name != read.name], "a component")
+    used = reads[target].kind
+    if read.kind is None or used is None:
+        return None
+    possible = {choice.name: choice for choice in accesses(read.kind.name, used.name)}
+    if not possible:
+        return read.kind.cannot_use.get(used.name, f"A {read.kind.label} cannot use a {used.label}. Remove it.")
+    if not isinstance(access, str) or access not in possible:
+        given = f'"{access[:60]}"' if isinstance(access, str) else noun(access)
+        return f"{given} is not a way to use a {used.label.lower()}. Choose {' or '.join(possible)}."
+    return None
+
+
+def _references(
+    read: Read, specs: Sequence[FieldSpec], values: object, place: str, reads: Reads
+) -> Iterator[Problem]:
+    """Fields that name a component, found by their specs, so that a new kind needs nothing here."""
+    if not isinstance(values, dict):
+        return
+    for spec in specs:
+        value = values.get(spec.name)
+        here = f"{place}{spec.name}"
+        if spec.refers_to and isinstance(value, str):
+            if message := _reference(value, spec.refers_to, reads):
+                yield Problem(read.name, here, message)
+        rows = value if isinstance(value, list) else []
+        for index, row in enumerate(rows):
+            yield from _references(read, spec.item_fields, row, f"{here}.{index}.", reads)
+
+
+def _reference(name: str, wanted: str, reads: Reads) -> str | None:
+    kind = KINDS[wanted]
+    if name not in reads:
+        existing = [read.name for read in reads.values() if read.kind is kind]
+        return unknown(name, existing, f"a {kind.label.lower()} of this definition")
+    found = reads[name].kind
+    if found is None or found is kind:
+        return None
+    return f"{name} is a {found.label.lower()}; name a {kind.label.lower()} here."
+
+
+def _variables(read: Read, reads: Reads) -> Iterator[Problem]:
+    """A function finds what it uses in variables; those must be free and allowed."""
+    uses = read.raw.get("uses")
+    if read.kind is not KINDS["function"] or not isinstance(uses, dict):
+        return
+    own = read.raw.get("environment")
+    for target in uses:
+        variable = variable_name(target)
+        if target not in reads:
+            continue
+        if isinstance(own, dict) and variable in own:
+            words = f"The connection to {target} sets {variable}. Remove this variable, or rename the component."
+            yield Problem(read.name, f"environment.{variable}", words)
+        if variable in RESERVED or len(variable) < 2:
+            words = f"The variable for {target} would be {variable}, which Lambda does not take. Rename {target}."
+            yield Problem(read.name, f"uses.{target}", words)
+
+
+def _circles(reads: Reads) -> Iterator[Problem]:
+    """CloudFormation cannot make two functions that each need the other first."""
+    calls = {read.name: sorted(_functions_used(read, reads)) for read in reads.values()}
+    for start in sorted(calls):
+        path = _way_back(start, calls)
+        if path and start == min(path):
+            words = f"These functions call each other in a circle: {' → '.join([*path, start])}. Remove one connection."
+            yield Problem(start, f"uses.{(path[1:] or path)[0]}", words)
+
+
+def _functions_used(read: Read, reads: Reads) -> Iterable[str]:
+    uses = read.raw.get("uses")
+    function = KINDS["function"]
+    if read.kind is not function or not isinstance(uses, dict):
+        return ()
+    return [target for target in uses if target != read.name and target in reads and reads[target].kind is function]
+
+
+def _way_back(start: str, calls: Mapping[str, Sequence[str]]) -> list[str] | None:
+    """A shortest path from `start` back to itself, without its end, or None."""
+    paths = [[start]]
+    seen: set[str] = set()
+    while paths:
+        path = paths.pop(0)
+        for following in calls[path[-1]]:
+            if following == start:
+                return path
+            if following not in seen:
+                seen.add(following)
+                paths.append([*path, following])
+    return None
+
+
+def limits(definition: Definition) -> Iterator[Problem]:
+    """AWS's limits on the whole template. Beyond 51,200 bytes it travels through S3, which is no fault."""
+    template = render(definition)
+    body: Mapping[str, Any] = template.body
+    counts = (("resources", len(body["Resources"]), RESOURCE_LIMIT), ("outputs", len(body["Outputs"]), OUTPUT_LIMIT))
+    for what, count, most in counts:
+        if count > most:
+            yield Problem(
+                None, "components", f"This makes {count} {what}; AWS takes {most} in one stack. Make two applications of it."
+            )
+    if template.size > SIZE_LIMIT:
+        words = f"The template has {template.size:,} bytes; AWS takes {SIZE_LIMIT:,}. Make two applications of it."
+        yield Problem(None, "components", words)

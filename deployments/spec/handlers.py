@@ -1,0 +1,57 @@
+"""A function's handler names a place in its code, differently in each language. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from deployments.spec.faults import Fault
+from deployments.spec.runtimes import RUNTIMES
+
+_MODULE: Final = re.compile(r"[A-Za-z0-9_\-]+([/.][A-Za-z0-9_\-]+)*\.[A-Za-z_][A-Za-z0-9_]*")
+_JAVA: Final = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*(::[A-Za-z_$][\w$]*)?")
+_DOTNET: Final = re.compile(r"[\w.\-]+(::[\w.+`]+::[\w]+)?")
+_OWN: Final = re.compile(r"[^\s]+")
+_RULES: Final = {
+    "python": (_MODULE, "Write file.function, such as index.handler."),
+    "nodejs": (_MODULE, "Write file.function, such as index.handler."),
+    "ruby": (re.compile(r"[\w\-/]+\.[\w.:]+"), "Write file.method, such as index.handler."),
+    "java": (_JAVA, "Write package.Class::method, such as example.Handler::handleRequest."),
+    "dotnet": (_DOTNET, "Write Assembly::Namespace.Type::Method, or the assembly's name alone."),
+    "provided": (_OWN, "Write one word without spaces, such as bootstrap."),
+}
+
+
+def family(runtime: str) -> str:
+    """The language of a runtime: "python" for python3.13."""
+    return next(name for name in _RULES if runtime.startswith(name))
+
+
+def handler_fault(runtime: str, handler: str, *, inline: bool) -> Iterator[Fault]:
+    """What is wrong with a handler for this runtime, if anything."""
+    rule, words = _RULES[family(runtime)]
+    if not rule.fullmatch(handler):
+        yield "handler", words
+    elif inline and re.search(r"[/.]", handler.rsplit(".", 1)[0]):
+        yield "handler", f"Inline code is a single file. {words}"
+
+
+def inline_file(runtime: str, handler: str) -> str:
+    """The file under which inline code is packed, so that the handler finds it: notes.py for notes.handler."""
+    return handler.split(".", 1)[0] + (RUNTIMES[runtime].inline or "")
+
+
+def handler_files(runtime: str, handler: str) -> Iterable[str]:
+    """The files of which one must be in a zip for the handler to be found; empty when that cannot be told (Java)."""
+    language = family(runtime)
+    if language == "python":
+        module = handler.rsplit(".", 1)[0].replace(".", "/")
+        return (f"{module}.py", f"{module}/__init__.py", f"{module}.pyc", f"{module}.so")
+    if language == "nodejs":
+        directory, _, rest = handler.rpartition("/")
+        module = (directory + "/" if directory else "") + rest.split(".", 1)[0]
+        return (f"{module}.js", f"{module}.mjs", f"{module}.cjs")
+    if language == "ruby":
+        return (handler.split(".", 1)[0] + ".rb",)
+    return ("bootstrap",) if language == "provided" else ()

@@ -1,0 +1,11 @@
+"""The kinds of component, one file each. A new kind is a file here and a line in KINDS."""
+
+from typing import Final
+
+from deployments.spec.kinds import function, rest_api, site, table
+from deployments.spec.kinds.base import Access, Kind
+
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (site.KIND, rest_api.KIND, function.KIND, table.KIND)}
+"""In the order in which pages list them: presentation, logic, data."""
+
+__all__ = ["KINDS", "Access", "Kind"]

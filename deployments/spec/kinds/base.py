@@ -1,0 +1,56 @@
+"""What every kind of component has in common. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+from deployments.spec.canvas import Canvas, MakeGrant
+from deployments.spec.definition import Component
+from deployments.spec.packing import Bundle
+from deployments.spec.fields import FieldSpec, Settings, field_specs
+
+S = TypeVar("S", bound=Settings)
+Tier = Literal["presentation", "logic", "data", "identity"]
+
+
+@dataclass(frozen=True)
+class Access:
+    """One way in which a component may use another: `name` stands in documents, the words on pages."""
+
+    name: str
+    label: str
+    consequence: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of component.
+
+    `bundle` gives the code or content that goes with a component. `used_by` names the kinds that may use this one and how. `grant` gives what such a connection adds to a function's
+    rights and environment. `cannot_use` gives the reason, with the way out, why this kind may not use another.
+    """
+
+    name: str
+    label: str
+    aws_name: str
+    tier: Tier
+    summary: str
+    settings: type[Settings]
+    render: Callable[[Canvas, Component], None]
+    bundle: Callable[[Component], Bundle] | None = None
+    grant: MakeGrant | None = None
+    used_by: Mapping[str, tuple[Access, ...]] = field(default_factory=dict)
+    cannot_use: Mapping[str, str] = field(default_factory=dict)
+
+    def fields(self) -> tuple[FieldSpec, ...]:
+        """The fields of the form, in reading order: the usual ones first."""
+        return field_specs(self.settings)
+
+
+def settings_of(component: Component, model: type[S]) -> S:
+    """The component's settings as its kind's own type."""
+    if not isinstance(component.settings, model):
+        raise TypeError(f"{component.name} is not a {model.__name__}")
+    return component.settings

@@ -1,0 +1,271 @@
+"""A function: Lambda, with a role and a log group of its own."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from deployments.spec.canvas import Canvas, Grant, allow, arn_of, logical, policy, ref
+from deployments.spec.definition import Component
+from deployments.spec.environment import Environment
+from deployments.spec.faults import Faults, refuse
+from deployments.spec.fields import Choice, Settings, Shown
+from deployments.spec.handlers import handler_fault, inline_file
+from deployments.spec.kinds.base import Access, Kind, settings_of
+from deployments.spec.kinds.rest_api import origins_for
+from deployments.spec.naming import variable_name
+from deployments.spec.packing import Bundle, packed
+from deployments.spec.runtimes import RUNTIMES, runtime_fault
+from deployments.spec.sources import CodeSource
+
+RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+"""Days for which CloudWatch Logs can keep entries; it takes no others."""
+FOR_EVER = 0
+
+
+def _runtime(value: str) -> str:
+    if fault := runtime_fault(value):
+        raise ValueError(fault)
+    return value
+
+
+def _retention(value: int) -> int:
+    if value not in (*RETENTION, FOR_EVER):
+        raise ValueError(f"Choose one of {', '.join(map(str, RETENTION))} days, or 0 to keep logs for ever.")
+    return value
+
+
+def _runtime_choices() -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            runtime.name,
+            runtime.label,
+            (f"AWS supports it until {runtime.until}." if runtime.until else "AWS has named no end of support.")
+            + ("" if runtime.inline else " Code comes as a zip."),
+        )
+        for runtime in RUNTIMES.values()
+    )
+
+
+class FunctionSettings(Settings):
+    """What a person decides about a function."""
+
+    runtime: Annotated[
+        str,
+        AfterValidator(_runtime),
+        Shown(
+            "Runtime",
+            "The language and version that run the code.",
+            widget="select",
+            choices=_runtime_choices(),
+            aws_name="Runtime",
+        ),
+    ] = "python3.13"
+    handler: Annotated[
+        str,
+        Field(min_length=1, max_length=128),
+        Shown(
+            "Handler",
+            "Which function in which file is called: index.handler is the function handler in the file index.",
+            placeholder="index.handler",
+            aws_name="Handler",
+        ),
+    ] = "index.handler"
+    code: Annotated[
+        CodeSource,
+        Shown("Code", "What runs. Write it here, or upload a zip with everything it needs.", widget="code", aws_name="Code"),
+    ]
+    memory: Annotated[
+        int,
+        Field(ge=128, le=10_240),
+        Shown(
+            "Memory",
+            "More memory also means more processor: work ends sooner, but each millisecond costs more.",
+            unit="MB",
+            widget="number",
+            aws_name="MemorySize",
+        ),
+    ] = 256
+    timeout: Annotated[
+        int,
+        Field(ge=1, le=900),
+        Shown(
+            "Time limit",
+            "A call that takes longer is stopped. An API waits for 29 seconds at most.",
+            unit="seconds",
+            widget="number",
+            aws_name="Timeout",
+        ),
+    ] = 10
+    environment: Annotated[
+        Environment,
+        Shown(
+            "Environment variables",
+            "Text that the code can read. Not for passwords: everyone who may read the function sees it.",
+            widget="keyvalue",
+            form="Names of letters, digits and underscores, starting with a letter; 4,096 bytes together.",
+            aws_name="Environment",
+        ),
+    ] = Field(default_factory=dict)
+    architecture: Annotated[
+        Literal["arm64", "x86_64"],
+        Shown(
+            "Processor",
+            "The processor that the code runs on.",
+            widget="radio",
+            group="more",
+            choices=(
+                Choice("arm64", "Arm (Graviton)", "A fifth cheaper for the same time. Compiled parts must be made for it."),
+                Choice("x86_64", "Intel or AMD", "Runs everything that was compiled for ordinary servers."),
+            ),
+            aws_name="Architectures",
+        ),
+    ] = "arm64"
+    log_retention: Annotated[
+        int,
+        AfterValidator(_retention),
+        Shown(
+            "Keep logs for",
+            "Older log entries are deleted. Stored logs cost money every month.",
+            unit="days",
+            widget="select",
+            group="more",
+            choices=(
+                *(Choice(days, f"{days} days" if days > 1 else "1 day") for days in RETENTION),
+                Choice(FOR_EVER, "For ever", "Storage is paid for without end."),
+            ),
+            aws_name="RetentionInDays",
+        ),
+    ] = 30
+    temporary_storage: Annotated[
+        int,
+        Field(ge=512, le=10_240),
+        Shown(
+            "Temporary storage",
+            "Room in /tmp while a call runs. 512 MB are free.",
+            unit="MB",
+            widget="number",
+            group="more",
+            aws_name="EphemeralStorage",
+        ),
+    ] = 512
+    reserved_concurrency: Annotated[
+        int | None,
+        Field(ge=0, le=100_000),
+        Shown(
+            "Calls at once, at most",
+            "Keeps this many for the function and allows no more; further calls are refused. 0 stops the function. Empty "
+            "shares the account's limit.",
+            unit="calls",
+            widget="number",
+            group="more",
+            aws_name="ReservedConcurrentExecutions",
+        ),
+    ] = None
+    tracing: Annotated[
+        bool,
+        Shown(
+            "Trace calls",
+            "Records where the time of a sample of calls goes. Traces are paid for.",
+            widget="checkbox",
+            group="more",
+            aws_name="TracingConfig Active",
+        ),
+    ] = False
+
+    @model_validator(mode="after")
+    def _fit(self) -> Self:
+        runtime = RUNTIMES[self.runtime]
+        if self.code.inline is not None and runtime.inline is None:
+            raise Faults([("code", f"Code for {runtime.label} must be built first. Upload a zip.")])
+        refuse(handler_fault(self.runtime, self.handler, inline=self.code.inline is not None))
+        return self
+
+
+def draw(canvas: Canvas, component: Component) -> None:
+    """The log group, the role that may write to it and use what the function uses, the function, its name."""
+    function = settings_of(component, FunctionSettings)
+    logs_id = canvas.add(
+        component,
+        "LogGroup",
+        "AWS::Logs::LogGroup",
+        {"RetentionInDays": function.log_retention or None},
+        part="log group",
+        tagged=True,
+        keep=True,
+    )
+    grants = canvas.granted(component)
+    role_id = _draw_role(canvas, component, function, logs_id, grants)
+    variables = {**function.environment, **{name: value for grant in grants for name, value in grant.variables.items()}}
+    if origins := origins_for(canvas.definition, component.name):
+        variables["CORS_ORIGINS"] = ",".join(origins)
+    properties = {
+        "Architectures": [function.architecture],
+        "Code": {"S3Bucket": ref("ArtifactBucket"), "S3Key": f"code/{bundle(component).sha256}.zip"},
+        "Environment": {"Variables": variables} if variables else None,
+        "EphemeralStorage": {"Size": function.temporary_storage} if function.temporary_storage != 512 else None,
+        "Handler": function.handler,
+        "LoggingConfig": {"LogGroup": ref(logs_id)},
+        "MemorySize": function.memory,
+        "ReservedConcurrentExecutions": function.reserved_concurrency,
+        "Role": arn_of(role_id),
+        "Runtime": function.runtime,
+        "Timeout": function.timeout,
+        "TracingConfig": {"Mode": "Active"} if function.tracing else None,
+    }
+    function_id = canvas.add(
+        component, "Function", "AWS::Lambda::Function", properties, part="function", tagged=True
+    )
+    canvas.output(component, "Name", "name", ref(function_id), f"Name of the function {component.name}")
+
+
+def _draw_role(
+    canvas: Canvas, component: Component, function: FunctionSettings, logs_id: str, grants: tuple[Grant, ...]
+) -> str:
+    statements = [allow(["logs:CreateLogStream", "logs:PutLogEvents"], arn_of(logs_id))]
+    if function.tracing:
+        # X-Ray's segments have no ARN: AWS accepts no narrower resource for these two actions.
+        statements.append(allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*"))
+    statements += [statement for grant in grants for statement in grant.statements]
+    trust = policy({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"})
+    properties: dict[str, Any] = {
+        "AssumeRolePolicyDocument": trust,
+        "Policies": [{"PolicyName": "Uses", "PolicyDocument": policy(*statements)}],
+    }
+    return canvas.add(component, "Role", "AWS::IAM::Role", properties, part="execution role", tagged=True)
+
+
+def bundle(component: Component) -> Bundle:
+    """The function's code: the inline text packed as the file that the handler names, or the uploaded zip's digest."""
+    function = settings_of(component, FunctionSettings)
+    if function.code.inline is None:
+        return Bundle(component.name, "code", str(function.code.artifact), None)
+    name = inline_file(function.runtime, function.handler)
+    return packed(component.name, "code", {name: function.code.inline})
+
+
+def grant(canvas: Canvas, function: Component, access: str) -> Grant:
+    """The right to call this one function, and its name in a variable.
+
+    """
+    function_id = logical(function.name, "Function")
+    return Grant((allow(["lambda:InvokeFunction"], arn_of(function_id)),), {variable_name(function.name): ref(function_id)})
+
+
+KIND = Kind(
+    name="function",
+    label="Function",
+    aws_name="Lambda function",
+    tier="logic",
+    summary="Code that runs when it is called, and costs nothing while it is not.",
+    settings=FunctionSettings,
+    render=draw,
+    bundle=bundle,
+    grant=grant,
+    used_by={"function": (Access("call", "Call", "May call the function and wait for its answer, or not wait."),)},
+    cannot_use={
+        "site": "A function cannot use a website. Keep data that both need in a table.",
+        "rest_api": "A function answers an API; it does not use one. Let it use the other function directly.",
+    },
+)

@@ -1,0 +1,60 @@
+"""What is wrong with a definition, said so that a person can put it right. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MOST_PROBLEMS = 100
+"""More than this helps nobody and makes a hostile document expensive to answer."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault: where it is and what to do about it.
+
+    `component` is None for faults of the whole document. `field` is dotted from the component
+    ("routes.0.function"), or from the document when there is no component; None means the whole thing.
+    """
+
+    component: str | None
+    field: str | None
+    message: str
+
+    @property
+    def place(self) -> str:
+        """The fault's address in one word, as commands print it: "api.routes.0.function"."""
+        parts = [part for part in (self.component, self.field) if part]
+        return ".".join(parts) or "definition"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class InvalidDefinition(Exception):
+    """The document cannot become a definition. Carries every problem, in a stable order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = in_order(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem once: the document's own first, then by component and field, row 2 before row 10.
+
+    The order does not depend on the order of the document's keys. Only the first hundred are kept; a last one says
+    how many more there are.
+    """
+    ordered = sorted(set(problems), key=_rank)
+    if len(ordered) <= MOST_PROBLEMS:
+        return tuple(ordered)
+    more = len(ordered) - MOST_PROBLEMS
+    rest = Problem(None, None, f"There are {more} more problems. Put these right first.")
+    return (*ordered[:MOST_PROBLEMS], rest)
+
+
+def _rank(problem: Problem) -> tuple[str, list[tuple[int, str]], str]:
+    pieces = re.split(r"(\d+)", problem.field or "")
+    natural = [(int(piece), "") if piece.isdecimal() and len(piece) < 10 else (0, piece) for piece in pieces]
+    return (problem.component or "", natural, problem.message)
