@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from config.launch.errors import LaunchError
@@ -12,22 +13,23 @@ from config.launch.guardian import end_groups
 PATIENCE_SECONDS = 15.0
 
 
-def stop_server(marker: Path, pid_file: Path) -> None:
-    """Stop the server whose id `pid_file` holds, if its command line names `marker`; it may take 15 seconds.
+def stop_server(cluster: Path, pid_file: Path) -> None:
+    """Stop the PostgreSQL whose id `pid_file` holds, if its command line names `cluster`; it may take 15 seconds.
 
-    A file that names another living process is removed, because the server would take that one for its predecessor. A
-    file that names a dead one stays: PostgreSQL uses it to see whether old children still hold its memory.
+    A file whose id still exists otherwise is removed, because PostgreSQL would take the process for its predecessor: a
+    stranger got the number, or the dead server was never collected, which in a container without an init is for good. A
+    file that names nobody stays: PostgreSQL uses it to see whether old children still hold its memory.
     """
     try:
         pid = int(pid_file.read_text().split()[0])
     except (FileNotFoundError, IndexError, ValueError):
         return
-    line = command_line(pid)
-    if str(marker) in line:
+    if str(cluster) in command_line(pid):
         end_groups({pid: signal.SIGINT}, PATIENCE_SECONDS)
-        _wait_gone(pid)
-    elif line:
-        pid_file.unlink()
+        _wait(lambda: not command_line(pid), pid)
+    if _exists(pid):
+        _wait(lambda: not _works_in(cluster), pid)
+        pid_file.unlink(missing_ok=True)
 
 
 def command_line(pid: int) -> str:
@@ -54,19 +56,31 @@ def birth(pid: int) -> str:
     return listed.stdout.strip()
 
 
-def _wait_gone(pid: int) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while command_line(pid):
-        if time.monotonic() > deadline:
-            raise LaunchError(
-                f"Process {pid}, left by an earlier start, does not end. End it (kill -9 {pid}) and try again."
-            )
-        time.sleep(0.05)
-        _collect(pid)
-
-
-def _collect(pid: int) -> None:
+def _exists(pid: int) -> bool:
     try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _works_in(directory: Path) -> bool:
+    """Whether a living process has `directory` as its working directory, as every part of a PostgreSQL has its data."""
+    return any(_cwd(entry) == str(directory) for entry in Path("/proc").glob("[0-9]*"))
+
+
+def _cwd(entry: Path) -> str:
+    try:
+        return os.readlink(entry / "cwd")
+    except OSError:
+        return ""
+
+
+def _wait(done: Callable[[], bool], pid: int) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not done():
+        if time.monotonic() > deadline:
+            raise LaunchError(f"Process {pid}, left by an earlier start, does not end. End it (kill -9 {pid}).")
+        time.sleep(0.05)

@@ -25,7 +25,8 @@ class Valkey(WheelServer):
         path.unlink(missing_ok=True)
         argv = [str(binaries.valkey_server(account)), "--port", "0", "--unixsocket", str(path)]
         argv += ["--unixsocketperm", "700", "--save", "", "--appendonly", "no", "--dir", str(home)]
-        argv += ["--maxmemory", "256mb", "--maxmemory-policy", "noeviction"]
+        # Its own title would overwrite the environment by which `ps` tells whose it is.
+        argv += ["--set-proc-title", "no", "--maxmemory", "256mb", "--maxmemory-policy", "noeviction"]
         log = home / "valkey.log"
         log.unlink(missing_ok=True)
         self._begin(argv, log, home, account).wait_until(lambda: _answers(path), START_SECONDS)
