@@ -19,7 +19,7 @@ from costing.models import EnvironmentLabel, Release, TrackedEnvironment, UsageP
 
 @transaction.atomic
 def environment_registered(uid: UUID, team_id: UUID, application: str, environment: str) -> None:
-    """Follow an environment's spend under these labels from now on; other labels than before close the old ones today."""
+    """Follow an environment under these labels from now on; labels other than before close the old ones today."""
     tracked = _locked(uid)
     current = tracked.labels.filter(until__isnull=True).first()
     if current is not None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from costing.estimate.charges import Charge
 from costing.estimate.meters import ALLOWANCES, Meter
 from costing.estimate.money import EXACT, PICO, ZERO, picos, split
-from costing.estimate.prices import Tier, Tiers
+from costing.estimate.prices import PriceBook, Tier, Tiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,19 @@ def free_units(quantities: Mapping[Meter, Decimal]) -> dict[Meter, Decimal]:
                 free[meter] = min(left, quantities[meter])
                 left = EXACT.subtract(left, free[meter])
     return free
+
+
+def bill(usage: Mapping[Meter, Decimal], book: PriceBook, *, region: str, free_tier: bool) -> Decimal | None:
+    """The price of a month's metered usage of one account; None when the book lacks one of the prices."""
+    free = free_units(usage) if free_tier else {}
+    total = ZERO
+    for meter, quantity in usage.items():
+        tiers = book.lookup(meter.place or region, meter.code, meter.dimension)
+        priced = None if tiers is None else price(quantity, ladder(tiers, free_tier=free_tier), free.get(meter, ZERO))
+        if priced is None:
+            return None
+        total = EXACT.add(total, priced.amount)
+    return total
 
 
 def price_all(uses: Iterable[MeterUse], requests: int, *, free_tier: bool) -> list[tuple[MeterUse, Priced | None]]:

@@ -41,7 +41,7 @@ _FILE = "30 KB, as browsers get it compressed."
 _RELEASES = "A few releases of a small website."
 
 _ALL = (
-    Question("share", "Share of the requests", "0 to 1", None, 1, _SPREAD),
+    Question("share", "Share of the requests", "of 1", None, 1, _SPREAD),
     Question("response_kb", "Size of an answer", "KB", "4", 10_240, _ANSWER),
     Question("calls_per_request", "Calls per request", "calls", None, 10_000, _CALLS),
     Question("duration_ms", "Running time of a call", "ms", "100", 900_000, _TIME, lowest=1),
@@ -54,7 +54,7 @@ _ALL = (
     Question("read_kb", "Size of a read", "KB", "4", 1_024, _PAGE),
     Question("item_kb", "Size of an item", "KB", "1", 400, "1 KB."),
     Question("items", "Items stored", "items", "100000", 10**12, "100,000 items."),
-    Question("strong_reads", "Share of strongly consistent reads", "0 to 1", "0", 1, _STRONG),
+    Question("strong_reads", "Share of strongly consistent reads", "of 1", "0", 1, _STRONG),
     Question("files_per_request", "Files fetched per request", "files", None, 10_000, _FILES),
     Question("file_kb", "Size of a file", "KB", "30", 5 * 2**20, _FILE),
     Question("stored_gb", "Files stored", "GB", None, 10**9, "A small website."),
