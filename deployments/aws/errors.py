@@ -1,0 +1,158 @@
+"""The only reader of AWS's error codes and messages.
+
+Every failed call becomes an :class:`AwsProblem` with a :class:`Trouble`. An error says nothing about what AWS did:
+whoever gets one looks before doing anything else.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
+
+LONGEST_TEXT = 4000
+
+
+class Trouble(StrEnum):
+    """What kind of error it is, by what we do next."""
+
+    THROTTLED = "throttled"
+    EXPIRED = "expired"
+    DENIED = "denied"
+    ABSENT = "absent"
+    BUSY = "busy"
+    EXISTS = "exists"
+    INVALID = "invalid"
+    PROTECTED = "protected"
+    TAKEN = "taken"
+    UNKNOWN = "unknown"
+
+
+class AwsProblem(Exception):
+    """A call that was not answered well. ``text`` is AWS's own, safe to store and to show escaped."""
+
+    def __init__(self, trouble: Trouble, operation: str, code: str, text: str) -> None:
+        super().__init__(f"{operation}: {code}: {text}")
+        self.trouble, self.operation, self.code, self.text = trouble, operation, code, text
+
+    @property
+    def is_final(self) -> bool:
+        """Whether asking the same again gives the same answer. Everything else may heal by itself."""
+        return self.trouble in {Trouble.INVALID, Trouble.TAKEN, Trouble.PROTECTED}
+
+    @property
+    def sentence(self) -> str:
+        """What to tell people who wait."""
+        return _SENTENCES[self.trouble].format(operation=self.operation)
+
+
+_SENTENCES: Final = {
+    Trouble.THROTTLED: "AWS asks us to slow down. We look again shortly.",
+    Trouble.EXPIRED: "The session with AWS ran out. A new one is opened.",
+    Trouble.DENIED: "AWS refuses {operation}: the role may not do it. Mend the role's rights; we go on by ourselves.",
+    Trouble.ABSENT: "AWS does not know it (yet). We look again shortly.",
+    Trouble.BUSY: "Another operation is at work on the stack. We wait for it to end.",
+    Trouble.EXISTS: "AWS says that it exists already. We look at what is there.",
+    Trouble.INVALID: "AWS does not accept the request.",
+    Trouble.PROTECTED: "The stack is protected against removal.",
+    Trouble.TAKEN: "The name belongs to somebody else.",
+    Trouble.UNKNOWN: "AWS did not answer {operation} clearly. We look again shortly.",
+}
+
+_CODES: Final = {
+    "Throttling": Trouble.THROTTLED,
+    "ThrottlingException": Trouble.THROTTLED,
+    "RequestLimitExceeded": Trouble.THROTTLED,
+    "TooManyRequestsException": Trouble.THROTTLED,
+    "SlowDown": Trouble.THROTTLED,
+    "ExpiredToken": Trouble.EXPIRED,
+    "ExpiredTokenException": Trouble.EXPIRED,
+    "RequestExpired": Trouble.EXPIRED,
+    "InvalidClientTokenId": Trouble.EXPIRED,
+    "UnrecognizedClientException": Trouble.EXPIRED,
+    "InvalidToken": Trouble.EXPIRED,
+    "SignatureDoesNotMatch": Trouble.UNKNOWN,
+    "AccessDenied": Trouble.DENIED,
+    "AccessDeniedException": Trouble.DENIED,
+    "AllAccessDisabled": Trouble.DENIED,
+    "UnauthorizedOperation": Trouble.DENIED,
+    "ChangeSetNotFound": Trouble.ABSENT,
+    "ChangeSetNotFoundException": Trouble.ABSENT,
+    "NoSuchBucket": Trouble.ABSENT,
+    "NoSuchKey": Trouble.ABSENT,
+    "ResourceNotFoundException": Trouble.ABSENT,
+    "StackNotFoundException": Trouble.ABSENT,
+    "404": Trouble.ABSENT,
+    "NotFound": Trouble.ABSENT,
+    "403": Trouble.DENIED,
+    "Forbidden": Trouble.DENIED,
+    "AlreadyExistsException": Trouble.EXISTS,
+    "BucketAlreadyOwnedByYou": Trouble.EXISTS,
+    "BucketAlreadyExists": Trouble.TAKEN,
+    "InvalidChangeSetStatus": Trouble.BUSY,
+    "InvalidChangeSetStatusException": Trouble.BUSY,
+    "OperationInProgressException": Trouble.BUSY,
+    "OperationAborted": Trouble.BUSY,
+    "InsufficientCapabilities": Trouble.INVALID,
+    "InsufficientCapabilitiesException": Trouble.INVALID,
+    "LimitExceededException": Trouble.INVALID,
+    "LimitExceeded": Trouble.INVALID,
+    "TokenAlreadyExistsException": Trouble.EXISTS,
+}
+
+
+@contextmanager
+def reading(operation: str) -> Iterator[None]:
+    """Turn whatever botocore raises, or an answer that cannot be read, into an :class:`AwsProblem`."""
+    try:
+        yield
+    except ClientError as error:
+        details = error.response.get("Error", {})
+        code, text = str(details.get("Code", "")), clean(details.get("Message", ""))
+        raise AwsProblem(_trouble(code, text), operation, code, text) from error
+    except (BotoCoreError, ResponseParserError, OSError) as error:
+        raise AwsProblem(Trouble.UNKNOWN, operation, type(error).__name__, clean(error)) from error
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+        raise AwsProblem(Trouble.UNKNOWN, operation, "UnreadableAnswer", clean(error)) from error
+
+
+def _trouble(code: str, text: str) -> Trouble:
+    if code == "ValidationError":
+        return _validation(text.lower())
+    return _CODES.get(code, Trouble.UNKNOWN)
+
+
+def _validation(text: str) -> Trouble:
+    """CloudFormation says many things with one code; absence only with these words (and never by a missing status)."""
+    if "does not exist" in text or "doesn't exist" in text:
+        return Trouble.ABSENT
+    if "terminationprotection" in text or "termination protection" in text or "terminateprotection" in text:
+        return Trouble.PROTECTED
+    if "rate exceeded" in text:
+        return Trouble.THROTTLED
+    if "_in_progress state" in text or "cannot be executed in its current" in text:
+        return Trouble.BUSY
+    return Trouble.INVALID
+
+
+def clean(text: object) -> str:
+    """AWS's text as it may be stored: no NUL (PostgreSQL refuses it), bounded in length."""
+    return str(text).replace("\0", "")[:LONGEST_TEXT]
+
+
+_NO_CHANGE: Final = ("The submitted information didn't contain changes.", "No updates are to be performed.")
+
+
+def means_no_change(reason: str) -> bool:
+    """Whether a FAILED change set failed because there is nothing to change."""
+    return reason.startswith(_NO_CHANGE)
+
+
+_CONSEQUENCES: Final = ("resource creation cancelled", "resource update cancelled", "resource deletion cancelled")
+
+
+def is_consequence(reason: str) -> bool:
+    """Whether a resource failed only because another one did."""
+    return reason.strip().lower().startswith(_CONSEQUENCES)

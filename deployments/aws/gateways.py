@@ -1,0 +1,152 @@
+"""What the engine asks of AWS. The real gateways and the tests' fake both keep these promises.
+
+Every call raises :class:`deployments.aws.errors.AwsProblem` when it is not answered well. The docstrings name the class
+of each mutation: *single-use*, *tokened* or *naturally repeatable*; there is no other.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from config.aws import Target
+from deployments.aws.shapes import (
+    ChangeSet,
+    ChangeSetRef,
+    ChangeSetRequest,
+    SiteObject,
+    Stack,
+    StackEvent,
+    StackResource,
+)
+
+
+class CloudFormation(Protocol):
+    """Stacks and change sets."""
+
+    def stack(self, name_or_id: str) -> Stack | None:
+        """The stack, or ``None`` when AWS says that there is none. By id also deleted ones, for 90 days."""
+        ...
+
+    def template(self, stack_id: str) -> str:
+        """The template that was deployed last, as text."""
+        ...
+
+    def resources(self, stack_id: str) -> tuple[StackResource, ...]:
+        """All resources of the stack, deleted ones left out."""
+        ...
+
+    def events(
+        self, stack_id: str, *, token: str, known: Callable[[str], bool], since: datetime
+    ) -> tuple[StackEvent, ...]:
+        """New events of the operation with ``token``, oldest first.
+
+        AWS gives newest first: reading ends at a page whose events of ours are all ``known``, or that is older than
+        ``since`` (about when the operation began).
+        """
+        ...
+
+    def find_change_set(self, stack_name: str, name: str) -> ChangeSetRef | None:
+        """The change set by name: the only question by name, asked after an answer was lost."""
+        ...
+
+    def create_change_set(self, request: ChangeSetRequest) -> ChangeSetRef:
+        """Tokened by its name."""
+        ...
+
+    def change_set(self, arn: str) -> ChangeSet | None:
+        """The change set with all pages, or ``None`` when AWS does not know it."""
+        ...
+
+    def change_set_names(self, stack_id: str) -> tuple[str, ...]:
+        """Names of the change sets that the stack has now."""
+        ...
+
+    def change_set_template(self, arn: str) -> str:
+        """The template that the change set would deploy, as text."""
+        ...
+
+    def delete_change_set(self, arn: str) -> None:
+        """Naturally repeatable."""
+        ...
+
+    def execute_change_set(self, arn: str, *, token: str) -> None:
+        """Single-use by ARN, and tokened."""
+        ...
+
+    def delete_stack(self, stack_id: str, *, token: str) -> None:
+        """Tokened; by StackId, so that a stack born later under the same name is out of reach."""
+        ...
+
+    def protect(self, stack_id: str, *, on: bool) -> None:
+        """Switch termination protection. Naturally repeatable."""
+        ...
+
+
+class Storage(Protocol):
+    """Buckets: the artifact bucket, and the buckets of sites."""
+
+    def ensure_artifact_bucket(self, bucket: str) -> None:
+        """Make it versioned and closed to the public, whatever it was. Naturally repeatable."""
+        ...
+
+    def has(self, bucket: str, key: str) -> bool:
+        """Whether the object is there."""
+        ...
+
+    def put(self, bucket: str, key: str, body: bytes) -> None:
+        """Put a zip or a template. Naturally repeatable: the key is made from the content."""
+        ...
+
+    def get(self, bucket: str, key: str) -> bytes:
+        """The object's content."""
+        ...
+
+    def url(self, bucket: str, key: str) -> str:
+        """The address under which CloudFormation reads a template."""
+        ...
+
+    def listing(self, bucket: str) -> Mapping[str, str]:
+        """MD5 in hex by path, of every object in the bucket."""
+        ...
+
+    def put_file(self, bucket: str, file: SiteObject) -> None:
+        """Put one file of a site. Naturally repeatable."""
+        ...
+
+    def delete_files(self, bucket: str, paths: Sequence[str]) -> None:
+        """Remove files of a site. Naturally repeatable."""
+        ...
+
+    def count(self, type_: str, physical_id: str) -> str | None:
+        """How much data a table or bucket holds, in words; ``None`` when that is not cheap to know."""
+        ...
+
+
+class Aws(Protocol):
+    """One account and region, seen through one role."""
+
+    @property
+    def cloudformation(self) -> CloudFormation:
+        """Stacks and change sets."""
+        ...
+
+    @property
+    def storage(self) -> Storage:
+        """Buckets."""
+        ...
+
+    def account_id(self) -> str:
+        """Which account the role really lets us into, asked anew."""
+        ...
+
+
+class Connect(Protocol):
+    """Opens accounts."""
+
+    def __call__(self, target: Target) -> Aws:
+        """Gateways for a target; the same ones until their session runs out."""
+        ...
+
+    def forget(self, target: Target) -> None:
+        """Open a new session next time."""
+        ...

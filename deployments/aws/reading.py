@@ -1,0 +1,98 @@
+"""Turns CloudFormation's answers into our shapes. A field that is missing is empty; a word we do not know stays unknown."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from deployments.aws.errors import clean
+from deployments.aws.shapes import Stack, StackEvent, StackOutput, StackResource
+from deployments.changes import Action, Change, Detail, read_action, read_replacement
+from deployments.spec.template import canonical
+
+
+def stack(row: Mapping[str, Any]) -> Stack:
+    """One of DescribeStacks' answers."""
+    return Stack(
+        id=row["StackId"],
+        name=row["StackName"],
+        status=row["StackStatus"],
+        reason=clean(row.get("StackStatusReason") or ""),
+        outputs=tuple(
+            StackOutput(item["OutputKey"], clean(item.get("OutputValue") or ""), clean(item.get("Description") or ""))
+            for item in row.get("Outputs") or ()
+        ),
+        tags=pairs(row.get("Tags"), "Key", "Value"),
+        protected=bool(row.get("EnableTerminationProtection")),
+    )
+
+
+def resource(row: Mapping[str, Any]) -> StackResource:
+    """One of ListStackResources' answers."""
+    return StackResource(
+        row["LogicalResourceId"], row.get("PhysicalResourceId") or "", row["ResourceType"], row["ResourceStatus"]
+    )
+
+
+def event(row: Mapping[str, Any]) -> StackEvent:
+    """One of DescribeStackEvents' answers."""
+    return StackEvent(
+        event_id=row["EventId"],
+        stack_id=row["StackId"],
+        logical_id=row.get("LogicalResourceId") or "",
+        physical_id=clean(row.get("PhysicalResourceId") or ""),
+        type=row.get("ResourceType") or "",
+        status=row.get("ResourceStatus") or "",
+        reason=clean(row.get("ResourceStatusReason") or ""),
+        at=row["Timestamp"],
+        token=row.get("ClientRequestToken") or "",
+    )
+
+
+def change(row: Mapping[str, Any]) -> Change:
+    """One change of a change set; something that is no resource change is kept as an unknown one."""
+    if row.get("Type") != "Resource":
+        return Change(logical_id=str(row.get("Type")), type="", action=Action.UNKNOWN)
+    body = row["ResourceChange"]
+    action = read_action(body.get("Action"))
+    return Change(
+        logical_id=body["LogicalResourceId"],
+        type=body.get("ResourceType") or "",
+        action=action,
+        replacement=read_replacement(body.get("Replacement"), action),
+        physical_id=body.get("PhysicalResourceId") or "",
+        policy_action=body.get("PolicyAction") or "",
+        scope=tuple(body.get("Scope") or ()),
+        details=tuple(_detail(item) for item in body.get("Details") or ()),
+    )
+
+
+def _detail(row: Mapping[str, Any]) -> Detail:
+    target = row.get("Target") or {}
+    return Detail(
+        path=target.get("Path") or "",
+        name=target.get("Name") or "",
+        attribute=target.get("Attribute") or "",
+        requires_recreation=target.get("RequiresRecreation") or "",
+        before=_text(target.get("BeforeValue")),
+        after=_text(target.get("AfterValue")),
+        causing=row.get("CausingEntity") or "",
+    )
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else clean(value)
+
+
+def pairs(rows: Any, key: str, value: str) -> dict[str, str]:
+    """A list of key and value rows as a dict."""
+    return {row[key]: row.get(value) or "" for row in rows or ()}
+
+
+def template_text(body: Any) -> str:
+    """A template as comparable text: canonical JSON where it is JSON (botocore has parsed it then), else as it is."""
+    if isinstance(body, Mapping):
+        return canonical(dict(body))
+    try:
+        return canonical(json.loads(body))
+    except ValueError:
+        return clean(body)

@@ -1,0 +1,135 @@
+"""The S3 gateway (see ``gateways.Storage`` for its promises). Every call names the account that must own the bucket."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from deployments.aws.errors import AwsProblem, Trouble, reading
+from deployments.aws.shapes import SiteObject
+
+MOST_OBJECTS = 100_000
+_BATCH = 1000
+
+
+class StorageGateway:
+    """Buckets of one account and region through boto3 clients. Safe to share between threads."""
+
+    def __init__(self, client: Any, dynamodb: Any, *, account_id: str, region: str, endpoint_url: str | None) -> None:
+        self._client, self._dynamodb = client, dynamodb
+        self._account_id, self._region, self._endpoint_url = account_id, region, endpoint_url
+        self._owner = {"ExpectedBucketOwner": account_id}
+
+    def ensure_artifact_bucket(self, bucket: str) -> None:
+        """Make it versioned and closed to the public. Naturally repeatable."""
+        with reading("HeadBucket"):
+            exists = self._exists(lambda: self._client.head_bucket(Bucket=bucket, **self._owner))
+        if not exists:
+            self._create(bucket)
+        with reading("PutPublicAccessBlock"):
+            self._client.put_public_access_block(
+                Bucket=bucket,
+                PublicAccessBlockConfiguration={
+                    "BlockPublicAcls": True,
+                    "IgnorePublicAcls": True,
+                    "BlockPublicPolicy": True,
+                    "RestrictPublicBuckets": True,
+                },
+                **self._owner,
+            )
+        with reading("PutBucketVersioning"):
+            self._client.put_bucket_versioning(
+                Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}, **self._owner
+            )
+
+    def _create(self, bucket: str) -> None:
+        # us-east-1 is the one region that must not be named.
+        place = {} if self._region == "us-east-1" else {"LocationConstraint": self._region}
+        try:
+            with reading("CreateBucket"):
+                extra = {"CreateBucketConfiguration": place} if place else {}
+                self._client.create_bucket(Bucket=bucket, **extra)
+        except AwsProblem as problem:
+            if problem.trouble is not Trouble.EXISTS:
+                raise
+
+    def has(self, bucket: str, key: str) -> bool:
+        """Whether the object is there."""
+        with reading("HeadObject"):
+            return self._exists(lambda: self._client.head_object(Bucket=bucket, Key=key, **self._owner))
+
+    def _exists(self, ask: Any) -> bool:
+        try:
+            with reading("Head"):
+                ask()
+        except AwsProblem as problem:
+            if problem.trouble is Trouble.ABSENT:
+                return False
+            raise
+        return True
+
+    def put(self, bucket: str, key: str, body: bytes) -> None:
+        """Put a zip or a template. Naturally repeatable."""
+        with reading("PutObject"):
+            self._client.put_object(Bucket=bucket, Key=key, Body=body, **self._owner)
+
+    def get(self, bucket: str, key: str) -> bytes:
+        """The object's content."""
+        with reading("GetObject"):
+            content: bytes = self._client.get_object(Bucket=bucket, Key=key, **self._owner)["Body"].read()
+            return content
+
+    def url(self, bucket: str, key: str) -> str:
+        """The address under which CloudFormation reads a template."""
+        base = self._endpoint_url or f"https://s3.{self._region}.amazonaws.com"
+        return f"{base.rstrip('/')}/{bucket}/{key}"
+
+    def listing(self, bucket: str) -> Mapping[str, str]:
+        """MD5 in hex by path. Objects that were put in parts have another ETag and count as different."""
+        found: dict[str, str] = {}
+        token: dict[str, str] = {}
+        with reading("ListObjectsV2"):
+            while len(found) < MOST_OBJECTS:
+                page = self._client.list_objects_v2(Bucket=bucket, **self._owner, **token)
+                found |= {row["Key"]: row["ETag"].strip('"') for row in page.get("Contents") or ()}
+                if not page.get("IsTruncated"):
+                    return found
+                token = {"ContinuationToken": page["NextContinuationToken"]}
+        return found
+
+    def put_file(self, bucket: str, file: SiteObject) -> None:
+        """Put one file of a site. Naturally repeatable."""
+        with reading("PutObject"):
+            self._client.put_object(
+                Bucket=bucket,
+                Key=file.path,
+                Body=file.body,
+                ContentType=file.content_type,
+                CacheControl=file.cache_control,
+                **self._owner,
+            )
+
+    def delete_files(self, bucket: str, paths: Sequence[str]) -> None:
+        """Remove files of a site. Naturally repeatable."""
+        for start in range(0, len(paths), _BATCH):
+            objects = [{"Key": path} for path in paths[start : start + _BATCH]]
+            with reading("DeleteObjects"):
+                self._client.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True}, **self._owner)
+
+    def count(self, type_: str, physical_id: str) -> str | None:
+        """How much data a table or bucket holds, in words."""
+        try:
+            if type_ == "AWS::DynamoDB::Table":
+                with reading("DescribeTable"):
+                    return _counted(self._dynamodb.describe_table(TableName=physical_id)["Table"]["ItemCount"], "item")
+            if type_ == "AWS::S3::Bucket":
+                with reading("ListObjectsV2"):
+                    page = self._client.list_objects_v2(Bucket=physical_id, MaxKeys=_BATCH, **self._owner)
+                    words = _counted(len(page.get("Contents") or ()), "file")
+                    return f"more than {words}" if page.get("IsTruncated") else words
+        except AwsProblem:
+            # A number is a courtesy; not knowing it is said as such and stops nothing.
+            return None
+        return None
+
+
+def _counted(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
