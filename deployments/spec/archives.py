@@ -165,7 +165,7 @@ def _check_sizes(infos: list[zipfile.ZipInfo]) -> None:
     for info in infos:
         if info.file_size > _RATIO_MATTERS_FROM and info.file_size > HIGHEST_RATIO * max(info.compress_size, 1):
             raise BadArchive(
-                f"{info.filename} unpacks to more than {HIGHEST_RATIO} times its size, as only zip bombs do. Leave it out."
+                f"{info.filename} unpacks to more than {HIGHEST_RATIO} times its size, as zip bombs do. Leave it out."
             )
 
 

@@ -53,8 +53,8 @@ def _no_handler(found: ZipListing, wanted: tuple[str, ...], handler: str) -> str
     inside = sorted(path for path in found.paths if path.endswith(tuple(f"/{name}" for name in wanted)))
     if inside:
         folder = inside[0].removesuffix(next(name for name in wanted if inside[0].endswith(f"/{name}")))
-        return f"{wanted[0]} lies in the folder {folder} of the zip. Pack the files of that folder, not the folder itself."
-    return f"The handler {handler} needs the file {wanted[0]} in the zip, and it is not there. Add it, or change the handler."
+        return f"{wanted[0]} lies in the folder {folder} of the zip. Pack that folder's files, not the folder itself."
+    return f"The handler {handler} needs the file {wanted[0]}, which is not in the zip. Add it, or change the handler."
 
 
 def check_content_zip(

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from deployments.spec.components import Read
-from deployments.spec.definition import Definition
-from deployments.spec.environment import RESERVED
+from deployments.spec.cors import VARIABLE as CORS_VARIABLE
+from deployments.spec.definition import Component, Definition
+from deployments.spec.environment import LARGEST, RESERVED, size_of
 from deployments.spec.fields import FieldSpec
 from deployments.spec.kinds import KINDS
 from deployments.spec.kinds.base import Access
+from deployments.spec.kinds.function import FunctionSettings
+from deployments.spec.kinds.rest_api import origins_for
 from deployments.spec.messages import noun, unknown
 from deployments.spec.naming import camel, variable_name
 from deployments.spec.problems import Problem
@@ -73,18 +76,15 @@ def _connection(read: Read, target: str, access: object, reads: Reads) -> str | 
     return None
 
 
-def _references(
-    read: Read, specs: Sequence[FieldSpec], values: object, place: str, reads: Reads
-) -> Iterator[Problem]:
+def _references(read: Read, specs: Sequence[FieldSpec], values: object, place: str, reads: Reads) -> Iterator[Problem]:
     """Fields that name a component, found by their specs, so that a new kind needs nothing here."""
     if not isinstance(values, dict):
         return
     for spec in specs:
         value = values.get(spec.name)
         here = f"{place}{spec.name}"
-        if spec.refers_to and isinstance(value, str):
-            if message := _reference(value, spec.refers_to, reads):
-                yield Problem(read.name, here, message)
+        if spec.refers_to and isinstance(value, str) and (message := _reference(value, spec.refers_to, reads)):
+            yield Problem(read.name, here, message)
         rows = value if isinstance(value, list) else []
         for index, row in enumerate(rows):
             yield from _references(read, spec.item_fields, row, f"{here}.{index}.", reads)
@@ -114,7 +114,7 @@ def _variables(read: Read, reads: Reads) -> Iterator[Problem]:
         if isinstance(own, dict) and variable in own:
             words = f"The connection to {target} sets {variable}. Remove this variable, or rename the component."
             yield Problem(read.name, f"environment.{variable}", words)
-        if variable in RESERVED or len(variable) < 2:
+        if variable in RESERVED or variable == CORS_VARIABLE or len(variable) < 2:
             words = f"The variable for {target} would be {variable}, which Lambda does not take. Rename {target}."
             yield Problem(read.name, f"uses.{target}", words)
 
@@ -152,16 +152,38 @@ def _way_back(start: str, calls: Mapping[str, Sequence[str]]) -> list[str] | Non
     return None
 
 
-def limits(definition: Definition) -> Iterator[Problem]:
-    """AWS's limits on the whole template. Beyond 51,200 bytes it travels through S3, which is no fault."""
+def whole(definition: Definition) -> Iterator[Problem]:
+    """What needs every component to be right by itself first: variables that are added, AWS's limits on a template."""
+    for component in definition:
+        if isinstance(component.settings, FunctionSettings):
+            yield from _all_variables(definition, component, component.settings.environment)
+    yield from _limits(definition)
+
+
+def _all_variables(definition: Definition, function: Component, own: Mapping[str, str]) -> Iterator[Problem]:
+    """A function's own variables and those that connections and APIs add must fit together. Names that AWS will make
+    up are counted as 100 bytes.
+    """
+    origins = origins_for(definition, function.name)
+    if origins and CORS_VARIABLE in own:
+        words = f"The API sets {CORS_VARIABLE} from its allowed websites. Remove this variable, or name it otherwise."
+        yield Problem(function.name, f"environment.{CORS_VARIABLE}", words)
+    added = {variable_name(target): "x" * 100 for target in function.uses}
+    size = size_of({**own, **added, **({CORS_VARIABLE: ",".join(origins)} if origins else {})})
+    if size > LARGEST:
+        words = f"With those of connections and APIs the variables take {size:,} bytes; AWS allows {LARGEST:,}."
+        yield Problem(function.name, "environment", f"{words} Shorten or remove some.")
+
+
+def _limits(definition: Definition) -> Iterator[Problem]:
+    """Beyond 51,200 bytes a template travels through S3, which is no fault."""
     template = render(definition)
     body: Mapping[str, Any] = template.body
     counts = (("resources", len(body["Resources"]), RESOURCE_LIMIT), ("outputs", len(body["Outputs"]), OUTPUT_LIMIT))
     for what, count, most in counts:
         if count > most:
-            yield Problem(
-                None, "components", f"This makes {count} {what}; AWS takes {most} in one stack. Make two applications of it."
-            )
+            words = f"This makes {count} {what}; AWS takes {most} in one stack. Make two applications of it."
+            yield Problem(None, "components", words)
     if template.size > SIZE_LIMIT:
         words = f"The template has {template.size:,} bytes; AWS takes {SIZE_LIMIT:,}. Make two applications of it."
         yield Problem(None, "components", words)

@@ -74,9 +74,7 @@ class Cors(Settings):
     max_age: Annotated[
         int,
         Field(ge=0, le=86_400),
-        Shown(
-            "Remember for", "How long a browser may go on without asking again.", unit="seconds", widget="number"
-        ),
+        Shown("Remember for", "How long a browser may go on without asking again.", unit="seconds", widget="number"),
     ] = 600
 
     @model_validator(mode="after")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from deployments.spec.definition import Component, Definition
 from deployments.spec.fields import FieldSpec
 from deployments.spec.kinds import KINDS
-
-Action = Literal["added", "removed", "changed"]
+from deployments.spec.phrases import Action, change_words, use_words
 
 
 @dataclass(frozen=True)
@@ -18,9 +17,9 @@ class FieldChange:
     """One difference.
 
     `field` is dotted as in problems, empty when the whole component was added or removed. `before` and `after` are
-    plain JSON values, None where there is none; for inline code and files they are the texts, for which
-    the page makes a line diff. `replaces` means that AWS makes a new resource in the place of the old one; `words` then says
-    what that does. `sentence` says the change without markup.
+    plain JSON values, None where there is none; code and files are {"inline": ...} or {"artifact": sha256}, of which
+    the page makes a line diff. `replaces` means that AWS makes a new resource in the place of the old one; `words`
+    then says what that does. `sentence` says the whole change; a variable's values are not in it.
     """
 
     component: str
@@ -36,8 +35,9 @@ class FieldChange:
 
 
 def diff(old: Definition | None, new: Definition) -> tuple[FieldChange, ...]:
-    """The differences from `old` to `new`, sorted by component, fields in the order of the form. `old` is None for a
-    first revision. Equal definitions give none.
+    """The differences from `old` to `new`, sorted by component, fields in the order of the form.
+
+    `old` is None for a first revision. Equal definitions give none, however they were written.
     """
     before = old.by_name if old else {}
     changes: list[FieldChange] = []
@@ -71,104 +71,46 @@ def _fields(
 ) -> Iterator[FieldChange]:
     for spec in specs:
         old, new = before.get(spec.name), after.get(spec.name)
+        here = f"{place}{spec.name}"
         if old == new:
             continue
-        here = f"{place}{spec.name}"
-        if spec.widget in ("group", "keyvalue") and isinstance(old, dict) and isinstance(new, dict) and not spec.replaces:
-            if spec.widget == "group":
-                yield from _fields(name, spec.item_fields, old, new, f"{here}.")
-            else:
-                yield from _pairs(name, spec, old, new, here)
-            continue
-        yield _field(name, spec, old, new, here)
+        if spec.widget == "keyvalue":
+            yield from _pairs(name, spec, old or {}, new or {}, here)
+        elif spec.widget == "group" and not spec.replaces and isinstance(old, dict) and isinstance(new, dict):
+            yield from _fields(name, spec.item_fields, old, new, f"{here}.")
+        else:
+            yield _field(name, spec, old, new, here)
 
 
 def _field(name: str, spec: FieldSpec, old: Any, new: Any, here: str) -> FieldChange:
-    sentence = f"{name}: {spec.label} {_words(spec, old, new)}."
+    sentence = f"{name}: {spec.label} {change_words(spec, old, new)}."
     if spec.replaces:
         sentence = f"{sentence} {spec.replaces_words}"
-    return FieldChange(
-        name, here, spec.label, old, new, spec.replaces, _action(old, new), sentence, spec.replaces_words, spec.unit
-    )
+    words = spec.replaces_words
+    return FieldChange(name, here, spec.label, old, new, spec.replaces, _action(old, new), sentence, words, spec.unit)
 
 
-def _pairs(name: str, spec: FieldSpec, old: dict[str, Any], new: dict[str, Any], here: str) -> Iterator[FieldChange]:
-    """Variables one by one. Their values are not repeated in the sentence: a page may want to hide them."""
+def _pairs(
+    name: str, spec: FieldSpec, old: Mapping[str, Any], new: Mapping[str, Any], here: str
+) -> Iterator[FieldChange]:
     for key in sorted({*old, *new}):
         before, after = old.get(key), new.get(key)
         if before != after:
             action = _action(before, after)
-            sentence = f"{name}: {spec.label} {key} {action}."
-            yield FieldChange(name, f"{here}.{key}", f"{spec.label} {key}", before, after, False, action, sentence)
+            label = f"{spec.label} {key}"
+            yield FieldChange(name, f"{here}.{key}", label, before, after, False, action, f"{name}: {label} {action}.")
 
 
 def _uses(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[FieldChange]:
     for target in sorted({*old, *new}):
         before, after = old.get(target), new.get(target)
         if before != after:
-            sentence = f"{name} {_use_words(target, before, after)}."
-            yield FieldChange(name, f"uses.{target}", f"Uses {target}", before, after, False, _action(before, after), sentence)
-
-
-def _use_words(target: str, before: str | None, after: str | None) -> str:
-    if after is None:
-        return f"no longer uses {target}"
-    way = after.replace("_", " and ")
-    return f"now uses {target}: {way}" if before is None else f"uses {target} differently: {way} instead of {before.replace('_', ' and ')}"
+            sentence = f"{name} {use_words(target, before, after)}."
+            action = _action(before, after)
+            yield FieldChange(name, f"uses.{target}", f"Uses {target}", before, after, False, action, sentence)
 
 
 def _action(before: Any, after: Any) -> Action:
     if before is None:
         return "added"
     return "removed" if after is None else "changed"
-
-
-def _words(spec: FieldSpec, old: Any, new: Any) -> str:
-    if spec.widget == "code":
-        return f"changes: {_code_words(old)} becomes {_code_words(new)}"
-    if spec.widget == "files":
-        return f"change: {_files_words(old, new)}"
-    if spec.widget in ("rows", "list"):
-        return _rows_words(old or [], new or [])
-    if new is None:
-        return f"is no longer set (was {_value(spec, old)})"
-    return f"is set to {_value(spec, new)}" if old is None else f"changes from {_value(spec, old)} to {_value(spec, new)}"
-
-
-def _value(spec: FieldSpec, value: Any) -> str:
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, dict):
-        return " ".join(str(part) for part in value.values())
-    words = spec.choice_label(value)
-    return f"{words} {spec.unit}" if spec.unit and words == str(value) else words
-
-
-def _code_words(source: Mapping[str, Any]) -> str:
-    if "inline" not in source:
-        return f"zip {source['artifact'][:12]}"
-    text: str = source["inline"]
-    return f"{len(text.splitlines()):,} lines ({len(text.encode()):,} bytes)"
-
-
-def _files_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    if "inline" not in old or "inline" not in new:
-        return f"{_release(old)} becomes {_release(new)}"
-    before, after = old["inline"], new["inline"]
-    changed = sorted(path for path in before.keys() & after.keys() if before[path] != after[path])
-    parts = (("added", sorted(after.keys() - before.keys())), ("removed", sorted(before.keys() - after.keys())), ("changed", changed))
-    return ", ".join(f"{', '.join(paths)} {what}" for what, paths in parts if paths)
-
-
-def _release(source: Mapping[str, Any]) -> str:
-    if "inline" not in source:
-        return f"zip {source['artifact'][:12]}"
-    files = source["inline"]
-    return f"{len(files)} files ({sum(len(text.encode()) for text in files.values()):,} bytes)"
-
-
-def _rows_words(old: Sequence[Any], new: Sequence[Any]) -> str:
-    added = sum(1 for row in new if row not in old)
-    removed = sum(1 for row in old if row not in new)
-    counts = [f"{count} {what}" for count, what in ((added, "added"), (removed, "removed")) if count]
-    return "change: " + (", ".join(counts) or "another order")

@@ -13,10 +13,27 @@ from deployments.spec.text import quoted
 
 LARGEST: Final = 4096
 RESERVED: Final = frozenset(
-    """_HANDLER _X_AMZN_TRACE_ID AWS_DEFAULT_REGION AWS_REGION AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_NAME
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE
-    AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME AWS_ACCESS_KEY AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
-    AWS_SESSION_TOKEN AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR AWS_SECURITY_TOKEN""".split()
+    (
+        "_HANDLER",
+        "_X_AMZN_TRACE_ID",
+        "AWS_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_DEFAULT_REGION",
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_LAMBDA_RUNTIME_API",
+        "AWS_REGION",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SECURITY_TOKEN",
+        "AWS_SESSION_TOKEN",
+        "LAMBDA_RUNTIME_DIR",
+        "LAMBDA_TASK_ROOT",
+    )
 )
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
 _ACCESS_KEY: Final = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")
@@ -33,11 +50,11 @@ def _faults(variables: dict[str, str]) -> Iterator[Fault]:
         if name.upper() in RESERVED:
             yield name, f"Lambda sets {name} itself. Use another name."
         elif not _NAME.fullmatch(name):
-            yield name, f"{quoted(name)} cannot be a variable. Use 2 or more letters, digits, underscores; a letter first."
+            yield name, f"{quoted(name)} cannot be a variable. Use 2 or more letters, digits or _, a letter first."
         if _ACCESS_KEY.search(value):
             yield name, "This looks like an AWS access key. A function has a role instead: connect it to what it uses."
     if (size := size_of(variables)) > LARGEST:
-        yield "", f"The variables take {size:,} bytes; AWS allows {LARGEST:,}. Move long texts into the code or a table."
+        yield "", f"The variables take {size:,} bytes; AWS allows {LARGEST:,}. Move long texts into the code."
 
 
 def _checked(variables: dict[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 COMPONENT_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
-NAME_RULE: Final = "Use 1 to 40 lower-case letters, digits and underscores, starting with a letter, such as orders_table."
+NAME_RULE: Final = "Use 1 to 40 lower-case letters, digits and underscores, a letter first, such as orders_table."
 
 
 def is_component_name(name: str) -> bool:
@@ -19,7 +19,7 @@ def is_component_name(name: str) -> bool:
 
 
 def camel(name: str) -> str:
-    """ "notes_table" is "NotesTable". Different names may give the same ("a_b", "a__b"): `checks` refuses such pairs."""
+    """NotesTable for notes_table. Different names may give the same (a_b, a__b): `checks` refuses such pairs."""
     return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
 
 

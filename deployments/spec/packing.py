@@ -20,7 +20,7 @@ _UNIX: Final = 3
 
 @dataclass(frozen=True)
 class Bundle:
-    """A zip that a deployment needs at AWS. `content` is None when it was uploaded before and is known by its digest."""
+    """A zip that a deployment needs at AWS. `content` is None for an upload, known by its digest."""
 
     component: str
     purpose: Purpose

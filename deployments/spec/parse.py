@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deployments.spec.checks import Reads, between, limits
+from deployments.spec.checks import Reads, between, whole
 from deployments.spec.components import read_component
 from deployments.spec.definition import VERSION, Component, Definition
 from deployments.spec.messages import noun, unknown
@@ -53,7 +53,7 @@ def _examine(document: object) -> tuple[Definition | None, tuple[Problem, ...]]:
     if problems:
         return None, in_order(problems)
     definition = _definition(reads)
-    problems.extend(limits(definition))
+    problems.extend(whole(definition))
     return (None if problems else definition), in_order(problems)
 
 

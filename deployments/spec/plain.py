@@ -69,7 +69,7 @@ def _pairs(mapping: dict[Any, Any], path: Path, seen: Inspection) -> Iterator[tu
         if not isinstance(key, str):
             seen.note(path, f"The name {quoted(key)} is not text. Put it in quotes.")
             continue
-        name = cleaned(str(key))
+        name = cleaned(str(key), line=True)
         if fault := fault_in(key, line=True):
             seen.note(path, f"The name {quoted(key)} cannot be used. {fault}")
         if name != key and name in mapping:

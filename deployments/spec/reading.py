@@ -102,9 +102,8 @@ def _yaml_words(error: yaml.YAMLError) -> str:
 
 def _check_events(text: str) -> None:
     """Refuse before anything is built: the events come one by one and cost no recursion."""
-    depth = count = documents = 0
-    for event in _events(text):
-        count += 1
+    depth = documents = 0
+    for count, event in enumerate(_events(text)):
         depth += _step(event)
         documents += isinstance(event, yaml.DocumentStartEvent)
         line = event.start_mark.line + 1

@@ -63,7 +63,7 @@ class Route(Settings):
                 Choice("PATCH", "PATCH", "Changes a part."),
                 Choice("DELETE", "DELETE", "Removes."),
                 Choice("HEAD", "HEAD", "Reads the headers only."),
-                Choice("OPTIONS", "OPTIONS", "Asks what is allowed; replaces the answer that Tierboard gives to browsers."),
+                Choice("OPTIONS", "OPTIONS", "Asks what is allowed; replaces Tierboard's answer to browsers."),
                 Choice("ANY", "Any method", "Everything that has no route of its own."),
             ),
             aws_name="HttpMethod",

@@ -1,4 +1,4 @@
-"""The Lambda runtimes: what AWS offers, what it has retired and when. Pure; no clock, so a parse never changes its mind.
+"""The Lambda runtimes: what AWS offers, what it has retired and when. Pure; no clock, so answers never change.
 
 Taken from AWS's runtime tables as cfn-lint 1.58 carries them. When AWS retires one, move it to RETIRED.
 """

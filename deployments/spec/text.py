@@ -52,11 +52,11 @@ def _place(text: str, position: int) -> str:
     return f"in line {number}, column {column}" if "\n" in text else f"at position {column}"
 
 
-def cleaned(text: str) -> str:
+def cleaned(text: str, *, line: bool = False) -> str:
     """The text with every unwanted character replaced by U+FFFD, so that checking can go on to the next fault."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join("\ufffd" if unwanted(character, line=False) else character for character in text)
+    return "".join("\ufffd" if unwanted(character, line=line) else character for character in text)
 
 
 def quoted(value: object, *, most: int = 60) -> str:

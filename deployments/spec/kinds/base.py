@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from deployments.spec.canvas import Canvas, MakeGrant
 from deployments.spec.definition import Component
-from deployments.spec.packing import Bundle
 from deployments.spec.fields import FieldSpec, Settings, field_specs
+from deployments.spec.packing import Bundle
 
 S = TypeVar("S", bound=Settings)
 Tier = Literal["presentation", "logic", "data", "identity"]
@@ -28,8 +29,10 @@ class Access:
 class Kind:
     """A kind of component.
 
-    `bundle` gives the code or content that goes with a component. `used_by` names the kinds that may use this one and how. `grant` gives what such a connection adds to a function's
-    rights and environment. `cannot_use` gives the reason, with the way out, why this kind may not use another.
+    `starter` holds the settings of a new component that have no default. `bundle` gives the code or content that goes
+    with a component. `used_by` names the kinds that may use this one and how. `grant` gives what such a connection adds
+    to a function's rights and environment. `cannot_use` gives the reason, with the way out, why this kind may not use
+    another.
     """
 
     name: str
@@ -39,10 +42,15 @@ class Kind:
     summary: str
     settings: type[Settings]
     render: Callable[[Canvas, Component], None]
+    starter: Mapping[str, Any] = field(default_factory=dict)
     bundle: Callable[[Component], Bundle] | None = None
     grant: MakeGrant | None = None
     used_by: Mapping[str, tuple[Access, ...]] = field(default_factory=dict)
     cannot_use: Mapping[str, str] = field(default_factory=dict)
+
+    def start(self) -> dict[str, Any]:
+        """The document of a new component of this kind, for a person to go on from."""
+        return {"kind": self.name, **copy.deepcopy(dict(self.starter))}
 
     def fields(self) -> tuple[FieldSpec, ...]:
         """The fields of the form, in reading order: the usual ones first."""

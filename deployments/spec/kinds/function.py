@@ -74,7 +74,7 @@ class FunctionSettings(Settings):
     ] = "index.handler"
     code: Annotated[
         CodeSource,
-        Shown("Code", "What runs. Write it here, or upload a zip with everything it needs.", widget="code", aws_name="Code"),
+        Shown("Code", "What runs. Write it here, or upload a zip with all it needs.", widget="code", aws_name="Code"),
     ]
     memory: Annotated[
         int,
@@ -116,7 +116,7 @@ class FunctionSettings(Settings):
             widget="radio",
             group="more",
             choices=(
-                Choice("arm64", "Arm (Graviton)", "A fifth cheaper for the same time. Compiled parts must be made for it."),
+                Choice("arm64", "Arm (Graviton)", "A fifth cheaper. Compiled parts must be made for it."),
                 Choice("x86_64", "Intel or AMD", "Runs everything that was compiled for ordinary servers."),
             ),
             aws_name="Architectures",
@@ -155,8 +155,8 @@ class FunctionSettings(Settings):
         Field(ge=0, le=100_000),
         Shown(
             "Calls at once, at most",
-            "Keeps this many for the function and allows no more; further calls are refused. 0 stops the function. Empty "
-            "shares the account's limit.",
+            "Keeps this many for the function and refuses further ones. 0 stops the function. Empty means no limit but "
+            "the account's.",
             unit="calls",
             widget="number",
             group="more",
@@ -214,9 +214,7 @@ def draw(canvas: Canvas, component: Component) -> None:
         "Timeout": function.timeout,
         "TracingConfig": {"Mode": "Active"} if function.tracing else None,
     }
-    function_id = canvas.add(
-        component, "Function", "AWS::Lambda::Function", properties, part="function", tagged=True
-    )
+    function_id = canvas.add(component, "Function", "AWS::Lambda::Function", properties, part="function", tagged=True)
     canvas.output(component, "Name", "name", ref(function_id), f"Name of the function {component.name}")
 
 
@@ -246,12 +244,22 @@ def bundle(component: Component) -> Bundle:
 
 
 def grant(canvas: Canvas, function: Component, access: str) -> Grant:
-    """The right to call this one function, and its name in a variable.
-
-    """
+    """The right to call this one function, and its name in a variable."""
     function_id = logical(function.name, "Function")
-    return Grant((allow(["lambda:InvokeFunction"], arn_of(function_id)),), {variable_name(function.name): ref(function_id)})
+    statement = allow(["lambda:InvokeFunction"], arn_of(function_id))
+    return Grant((statement,), {variable_name(function.name): ref(function_id)})
 
+
+_FIRST_CODE = """import json
+
+
+def handler(event, context):
+    return {
+        "statusCode": 200,
+        "headers": {"Content-Type": "application/json", "Access-Control-Allow-Origin": "*"},
+        "body": json.dumps({"message": "Hello"}),
+    }
+"""
 
 KIND = Kind(
     name="function",
@@ -261,6 +269,7 @@ KIND = Kind(
     summary="Code that runs when it is called, and costs nothing while it is not.",
     settings=FunctionSettings,
     render=draw,
+    starter={"code": {"inline": _FIRST_CODE}},
     bundle=bundle,
     grant=grant,
     used_by={"function": (Access("call", "Call", "May call the function and wait for its answer, or not wait."),)},

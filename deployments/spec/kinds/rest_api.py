@@ -46,8 +46,8 @@ class RestApiSettings(Settings):
         Cors,
         Shown(
             "Calls from websites",
-            "Whose scripts may call this API. The function's own answer must carry the header too; it finds the allowed "
-            "websites in the variable CORS_ORIGINS.",
+            "Whose scripts may call this API. The function's own answer must carry the header too; it finds the "
+            "allowed websites in the variable CORS_ORIGINS.",
             widget="group",
             aws_name="CORS",
         ),
@@ -114,8 +114,8 @@ class RestApiSettings(Settings):
         bool,
         Shown(
             "Access log",
-            "Writes a line for each request, kept for 30 days. The account must let API Gateway write logs (a role in its "
-            "settings); without it the deployment fails.",
+            "Writes a line for each request, kept for 30 days. The account must let API Gateway write logs (a role in "
+            "its settings); without it the deployment fails.",
             widget="checkbox",
             group="more",
             aws_name="AccessLogSetting",
@@ -194,9 +194,7 @@ def _draw_routes(canvas: Canvas, component: Component, api: RestApiSettings, api
         for method, properties in drawn.items():
             role = f"Method{method.capitalize()}{short_hash(path)}"
             properties = {**properties, "ResourceId": resource, "RestApiId": ref(api_id)}
-            methods.append(
-                canvas.add(component, role, "AWS::ApiGateway::Method", properties, part=f"{method} {path}")
-            )
+            methods.append(canvas.add(component, role, "AWS::ApiGateway::Method", properties, part=f"{method} {path}"))
     return methods
 
 
@@ -238,9 +236,7 @@ def _draw_gateway_errors(canvas: Canvas, component: Component, api: RestApiSetti
     ]
 
 
-def _draw_stage(
-    canvas: Canvas, component: Component, api: RestApiSettings, api_id: str, deployment_id: str
-) -> None:
+def _draw_stage(canvas: Canvas, component: Component, api: RestApiSettings, api_id: str, deployment_id: str) -> None:
     properties: dict[str, Any] = {
         "RestApiId": ref(api_id),
         "DeploymentId": ref(deployment_id),
@@ -290,6 +286,7 @@ KIND = Kind(
     summary="Addresses that websites and other software call, each answered by a function.",
     settings=RestApiSettings,
     render=draw,
+    starter={"routes": []},
     used_by={"site": (Access("call", "Call", "The website's scripts find the API's address and may call it."),)},
     cannot_use={
         "function": "An API reaches a function through a route. Add a route to it instead.",

@@ -33,7 +33,8 @@ def _index(value: str) -> str:
 
 
 def _host(value: str) -> str:
-    if not re.fullmatch(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*", value):
+    labels = value.split(".")
+    if len(value) > 253 or not all(re.fullmatch(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)", label) for label in labels):
         raise ValueError("Write a host name alone, such as www.example.com, without https:// and without a path.")
     return value
 
@@ -227,6 +228,19 @@ def bundle(component: Component) -> Bundle:
     return packed(component.name, "content", site.content.inline)
 
 
+_FIRST_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>A new website</title>
+</head>
+<body>
+  <h1>A new website</h1>
+</body>
+</html>
+"""
+
 KIND = Kind(
     name="site",
     label="Website",
@@ -235,9 +249,10 @@ KIND = Kind(
     summary="Pages, styles and scripts that everyone can open.",
     settings=SiteSettings,
     render=draw,
+    starter={"content": {"inline": {"index.html": _FIRST_PAGE}}},
     bundle=bundle,
     cannot_use={
-        "table": "A website runs in visitors' browsers and may not reach a table. Let it use an API whose function does.",
+        "table": "A website runs in visitors' browsers and may not reach a table. Use an API whose function does.",
         "function": "A browser cannot call a function. Let the website use an API with a route to the function.",
         "site": "Websites link to each other by address. Write the address into the page.",
     },

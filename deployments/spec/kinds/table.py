@@ -77,8 +77,8 @@ class TableSettings(Settings):
             "How reads and writes are paid for.",
             widget="radio",
             choices=(
-                Choice("on_demand", "On demand", "Each request is paid for. Nothing to plan, nothing to pay when idle."),
-                Choice("provisioned", "Provisioned", "Fixed units are paid by the hour; requests beyond them are refused."),
+                Choice("on_demand", "On demand", "Each request is paid for. Nothing to pay when idle."),
+                Choice("provisioned", "Provisioned", "Units are paid by the hour; requests beyond them are refused."),
             ),
             aws_name="BillingMode",
         ),
@@ -118,7 +118,7 @@ class TableSettings(Settings):
         AttributeName | None,
         Shown(
             "Expiry attribute",
-            "Items whose number in this attribute (seconds since 1970) has passed are deleted by AWS within days, free.",
+            "A number of seconds since 1970. AWS deletes items after that time, within days and free.",
             group="more",
             placeholder="expires_at",
             aws_name="TimeToLiveSpecification",
@@ -176,7 +176,7 @@ class TableSettings(Settings):
         if self.billing == "on_demand":
             for name in ("read_units", "write_units"):
                 if getattr(self, name) is not None:
-                    faults.append((name, "Units belong to provisioned capacity. Leave this empty, or choose Provisioned."))
+                    faults.append((name, "Units belong to provisioned capacity. Empty this, or choose Provisioned."))
         keys = {key.name for key in (self.partition_key, self.sort_key) if key}
         if self.expiry_attribute in keys:
             faults.append(("expiry_attribute", "A key cannot be the expiry attribute. Name another attribute."))
@@ -201,9 +201,7 @@ def draw(canvas: Canvas, component: Component) -> None:
     if table.stream != "off":
         view = {"keys": "KEYS_ONLY", "new_and_old": "NEW_AND_OLD_IMAGES"}[table.stream]
         properties["StreamSpecification"] = {"StreamViewType": view}
-    table_id = canvas.add(
-        component, "Table", "AWS::DynamoDB::Table", properties, part="table", tagged=True, keep=True
-    )
+    table_id = canvas.add(component, "Table", "AWS::DynamoDB::Table", properties, part="table", tagged=True, keep=True)
     canvas.output(component, "Name", "name", ref(table_id), f"Name of the table {component.name}")
 
 
@@ -215,7 +213,7 @@ def _capacity(table: TableSettings) -> dict[str, Any]:
 
 
 def grant(canvas: Canvas, table: Component, access: str) -> Grant:
-    """Rights on this one table, and its name in a variable. The table has no indexes, so its own ARN is all there is."""
+    """Rights on this one table, and its name in a variable. It has no indexes with ARNs of their own."""
     table_id = logical(table.name, "Table")
     statement = allow([f"dynamodb:{action}" for action in ACTIONS[access]], arn_of(table_id))
     return Grant((statement,), {variable_name(table.name): ref(table_id)})
@@ -229,6 +227,7 @@ KIND = Kind(
     summary="Keeps items under a key, any number of them, without a server.",
     settings=TableSettings,
     render=draw,
+    starter={"partition_key": {"name": "id"}},
     grant=grant,
     used_by={
         "function": (

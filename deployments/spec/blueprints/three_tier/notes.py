@@ -16,9 +16,12 @@ import os
 import re
 import secrets
 import time
+from typing import Any
 
 import boto3
 from boto3.dynamodb.conditions import Key
+
+Event = dict[str, Any]
 
 BOARD = "main"
 LONGEST_NOTE = 500
@@ -31,7 +34,7 @@ class BadRequest(Exception):
     """The caller sent something that cannot be used; the text says what."""
 
 
-def handler(event, context):
+def handler(event: Event, context: object) -> dict[str, Any]:
     """Answer one API Gateway proxy event."""
     method = event.get("httpMethod", "")
     route = event.get("resource", "")
@@ -46,7 +49,7 @@ def handler(event, context):
     }
 
 
-def respond(method, route, event):
+def respond(method: str, route: str, event: Event) -> tuple[int, Any]:
     """The status and the answer for one route."""
     if (method, route) == ("GET", "/"):
         return 200, {"greeting": os.environ.get("GREETING", "Hello")}
@@ -60,21 +63,21 @@ def respond(method, route, event):
     return 404, {"error": "There is nothing at this address."}
 
 
-def table():
+def table() -> Any:
     return boto3.resource("dynamodb").Table(os.environ["NOTES_TABLE"])
 
 
-def list_notes(query):
+def list_notes(query: dict[str, str]) -> dict[str, Any]:
     """A page of notes, newest first, and whether there are more."""
     limit = read_limit(query.get("limit", str(MOST_NOTES)))
-    wanted = Key("board").eq(BOARD)
+    wanted: Any = Key("board").eq(BOARD)
     if before := query.get("before"):
         wanted &= Key("id").lt(checked_id(before))
     page = table().query(KeyConditionExpression=wanted, ScanIndexForward=False, Limit=limit)
     return {"notes": [shown(item) for item in page["Items"]], "more": "LastEvaluatedKey" in page}
 
 
-def add_note(text):
+def add_note(text: str) -> dict[str, Any]:
     """Keep a note. Its id begins with the time, so that the table sorts notes by age."""
     now = int(time.time() * 1000)
     note = {"board": BOARD, "id": f"{now:011x}-{secrets.token_hex(4)}", "text": text, "created": now}
@@ -82,16 +85,16 @@ def add_note(text):
     return shown(note)
 
 
-def delete_note(note_id):
+def delete_note(note_id: str) -> None:
     table().delete_item(Key={"board": BOARD, "id": checked_id(note_id)})
 
 
-def shown(item):
+def shown(item: dict[str, Any]) -> dict[str, Any]:
     """A note as callers see it; DynamoDB's numbers are Decimals, which JSON does not know."""
     return {"id": item["id"], "text": item["text"], "created": int(item["created"])}
 
 
-def read_text(event):
+def read_text(event: Event) -> str:
     """The text of a new note from the request's body."""
     body = event.get("body") or ""
     try:
@@ -113,23 +116,25 @@ def read_text(event):
     return text
 
 
-def read_limit(value):
+def read_limit(value: str) -> int:
     if not re.fullmatch(r"[0-9]{1,2}", value) or not 1 <= int(value) <= MOST_NOTES:
         raise BadRequest(f"The limit is a number from 1 to {MOST_NOTES}.")
     return int(value)
 
 
-def checked_id(value):
+def checked_id(value: str) -> str:
     if not NOTE_ID.fullmatch(value):
         raise BadRequest("This is not the id of a note.")
     return value
 
 
-def cors(event):
+def cors(event: Event) -> dict[str, str]:
     """The header that lets the caller's page read the answer, if the API's settings allow that website."""
     allowed = os.environ.get("CORS_ORIGINS", "*").split(",")
     if "*" in allowed:
         return {"Access-Control-Allow-Origin": "*"}
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     origin = headers.get("origin")
-    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin in allowed else {"Vary": "Origin"}
+    if origin not in allowed:
+        return {"Vary": "Origin"}
+    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}

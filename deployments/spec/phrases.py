@@ -1,0 +1,80 @@
+"""How a change of one field is put into words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from deployments.spec.fields import FieldSpec
+
+Action = Literal["added", "removed", "changed"]
+
+
+def change_words(spec: FieldSpec, old: Any, new: Any) -> str:
+    """The verb and what follows it: "changes from 256 MB to 512 MB". The values are plain, None for none."""
+    if spec.widget == "code":
+        return f"changes: {code_words(old)} becomes {code_words(new)}"
+    if spec.widget == "files":
+        return f"change: {files_words(old, new)}"
+    if spec.widget in ("rows", "list"):
+        return _rows_words(old or [], new or [])
+    if new is None:
+        return f"is no longer set (it was {_value(spec, old)})"
+    if old is None:
+        return f"is set to {_value(spec, new)}"
+    return f"changes from {_value(spec, old)} to {_value(spec, new)}"
+
+
+def use_words(target: str, before: str | None, after: str | None) -> str:
+    """What happens to a connection: "now uses notes_table: read and write"."""
+    if after is None:
+        return f"no longer uses {target}"
+    way = after.replace("_", " and ")
+    if before is None:
+        return f"now uses {target}: {way}"
+    return f"uses {target} differently: {way} instead of {before.replace('_', ' and ')}"
+
+
+def code_words(source: Mapping[str, Any]) -> str:
+    """How much code there is: "135 lines (5,085 bytes)", or which zip."""
+    if "inline" not in source:
+        return f"zip {source['artifact'][:12]}"
+    text: str = source["inline"]
+    return f"{len(text.splitlines()):,} lines ({len(text.encode()):,} bytes)"
+
+
+def files_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """Which files changed: "a.js added, index.html changed"; for zips only which became which."""
+    if "inline" not in old or "inline" not in new:
+        return f"{_release(old)} becomes {_release(new)}"
+    before, after = old["inline"], new["inline"]
+    parts = {
+        "added": sorted(after.keys() - before.keys()),
+        "removed": sorted(before.keys() - after.keys()),
+        "changed": sorted(path for path in before.keys() & after.keys() if before[path] != after[path]),
+    }
+    return ", ".join(f"{', '.join(paths)} {what}" for what, paths in parts.items() if paths)
+
+
+def _release(source: Mapping[str, Any]) -> str:
+    if "inline" not in source:
+        return f"zip {source['artifact'][:12]}"
+    files = source["inline"]
+    return f"{len(files)} files ({sum(len(text.encode()) for text in files.values()):,} bytes)"
+
+
+def _rows_words(old: Sequence[Any], new: Sequence[Any]) -> str:
+    added = sum(1 for row in new if row not in old)
+    removed = sum(1 for row in old if row not in new)
+    counts = [f"{count} {what}" for count, what in ((added, "added"), (removed, "removed")) if count]
+    return "change: " + (", ".join(counts) or "another order")
+
+
+def _value(spec: FieldSpec, value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, dict):
+        labels = {item.name: item for item in spec.item_fields}
+        return ", ".join(labels[name].choice_label(part) for name, part in value.items())
+    words = spec.choice_label(value)
+    return f"{words} {spec.unit}" if spec.unit and words == str(value) else words
