@@ -27,7 +27,8 @@ class CloudFormationGateway:
                 rows = self._client.describe_stacks(StackName=name_or_id)["Stacks"]
                 return read.stack(rows[0])
         except AwsProblem as problem:
-            return _none_if_absent(problem)
+            _unless_absent(problem)
+            return None
 
     def template(self, stack_id: str) -> str:
         """The template that was deployed last."""
@@ -57,7 +58,7 @@ class CloudFormationGateway:
                     if not new and (ours or not rows or rows[-1].at < since - CLOCKS):
                         break
         except AwsProblem as problem:
-            _none_if_absent(problem)
+            _unless_absent(problem)
         return tuple(reversed(found))
 
     def find_change_set(self, stack_name: str, name: str) -> ChangeSetRef | None:
@@ -67,7 +68,8 @@ class CloudFormationGateway:
                 answer = self._client.describe_change_set(StackName=stack_name, ChangeSetName=name)
                 return ChangeSetRef(answer["ChangeSetId"], answer["StackId"])
         except AwsProblem as problem:
-            return _none_if_absent(problem)
+            _unless_absent(problem)
+            return None
 
     def create_change_set(self, request: ChangeSetRequest) -> ChangeSetRef:
         """Tokened by its name."""
@@ -99,7 +101,8 @@ class CloudFormationGateway:
                 pages = list(_pages(self._client.describe_change_set, asked))
                 return _change_set(pages)
         except AwsProblem as problem:
-            return _none_if_absent(problem)
+            _unless_absent(problem)
+            return None
 
     def change_set_names(self, stack_id: str) -> tuple[str, ...]:
         """Names of the change sets that the stack has now."""
@@ -119,7 +122,7 @@ class CloudFormationGateway:
             with reading("DeleteChangeSet"):
                 self._client.delete_change_set(ChangeSetName=arn)
         except AwsProblem as problem:
-            _none_if_absent(problem)
+            _unless_absent(problem)
 
     def execute_change_set(self, arn: str, *, token: str) -> None:
         """Single-use by ARN, and tokened."""
@@ -164,6 +167,6 @@ def _change_set(pages: list[dict[str, Any]]) -> ChangeSet:
     )
 
 
-def _none_if_absent(problem: AwsProblem) -> None:
+def _unless_absent(problem: AwsProblem) -> None:
     if problem.trouble is not Trouble.ABSENT:
         raise problem

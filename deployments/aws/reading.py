@@ -1,4 +1,4 @@
-"""Turns CloudFormation's answers into our shapes. A field that is missing is empty; a word we do not know stays unknown."""
+"""Turns CloudFormation's answers into our shapes. What is missing is empty; a word we do not know stays unknown."""
 
 import json
 from collections.abc import Mapping
