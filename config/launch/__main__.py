@@ -1,4 +1,4 @@
-"""`python -m config.launch run | test -- COMMAND... | services --data-dir DIRECTORY`."""
+"""`python -m config.launch run | test -- COMMAND... | services --data-dir DIRECTORY | healthy TARGET...`."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from config.launch import services
+from config.launch import probes, services
 from config.launch.errors import LaunchError
 from config.launch.run import run
 
@@ -26,6 +26,8 @@ def _dispatch(options: argparse.Namespace) -> int:
         return run(os.environ)
     if options.what == "test":
         return services.around(options.command)
+    if options.what == "healthy":
+        return int(not all(probes.healthy(target, os.environ) for target in options.target))
     return services.serve(options.data_dir)
 
 
@@ -35,6 +37,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_parser("run", help="the whole demo, until Ctrl-C")
     test = sub.add_parser("test", help="run a command with its own PostgreSQL and Valkey")
     test.add_argument("command", nargs="*", help="the command, after two dashes")
+    health = sub.add_parser("healthy", help="exit code 0 when all targets answer, for health checks of containers")
+    health.add_argument("target", nargs="+", help="an http URL, 'database' or 'broker'")
     alone = sub.add_parser("services", help="PostgreSQL and Valkey only, in the foreground")
     alone.add_argument("--data-dir", type=Path, required=True, help="where their data lie")
     return parser
