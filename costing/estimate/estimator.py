@@ -154,7 +154,8 @@ def _meter_uses(
     charges: Iterable[Charge], book: PriceBook, region: str, *, free_tier: bool
 ) -> tuple[tuple[MeterUse, ...], list[Unpriced]]:
     by_meter: dict[Meter, list[Charge]] = {}
-    for charge in charges:
+    # By name, not by the template's order: who gets the last picodollar of a share must not depend on it.
+    for charge in sorted(charges, key=lambda charge: (charge.resource.logical_id, charge.recurring)):
         by_meter.setdefault(charge.meter, []).append(charge)
     uses: list[MeterUse] = []
     missing: list[Unpriced] = []
