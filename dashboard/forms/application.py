@@ -1,0 +1,167 @@
+"""Forms around an application: its name and place, its volume, what to deploy and what to remove."""
+
+from typing import Any, cast
+
+from django import forms
+
+from costing.estimate.volume import BadVolume, parse_volume
+from deployments import selectors
+from deployments.models import Environment
+from deployments.naming import APPLICATION_RULE, is_application_name
+from deployments.states import Mode
+from teams.models import AwsAccount, Team, User
+from teams.roles import Role
+
+
+class NewApplication(forms.Form):
+    """Name, team, and where it runs. One choice names account and region together: there is nothing to mismatch."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=30,
+        help_text=APPLICATION_RULE,
+        widget=forms.TextInput(
+            attrs={"class": "medium", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
+        ),
+    )
+    team = forms.ModelChoiceField(
+        label="Team",
+        queryset=Team.objects.none(),
+        empty_label=None,
+        help_text="Everybody in the team sees it. It cannot move to another team later.",
+        widget=forms.Select(attrs={"class": "medium"}),
+    )
+    place = forms.ChoiceField(
+        label="AWS account and region",
+        help_text="All three environments (dev, staging, production) start here, each as a stack of its own.",
+        widget=forms.Select(attrs={"class": "medium"}),
+    )
+
+    def __init__(self, user: User, data: Any = None) -> None:
+        super().__init__(data)
+        teams = selectors.teams_where(user, Role.DEVELOPER)
+        field = cast("forms.ModelChoiceField[Team]", self.fields["team"])
+        field.queryset = Team.objects.filter(pk__in=[team.pk for team in teams])
+        self._accounts = {str(account.pk): account for account in selectors.accounts(user) if account.team in teams}
+        place = cast(forms.ChoiceField, self.fields["place"])
+        place.choices = [choice for account in self._accounts.values() for choice in _places(account)]
+        if len(teams) == 1:
+            field.initial = teams[0].pk
+
+    @property
+    def has_place(self) -> bool:
+        """Whether there is any account to choose."""
+        return bool(self._accounts)
+
+    def clean_name(self) -> str:
+        """The name by the one rule for names."""
+        name = str(self.cleaned_data["name"])
+        if not is_application_name(name):
+            raise forms.ValidationError(f"This name cannot be used. {APPLICATION_RULE}")
+        return name
+
+    def choices(self) -> dict[str, Any]:
+        """Arguments of ``create_application``, once the form is valid."""
+        account, _, region = self.cleaned_data["place"].partition(" ")
+        return {
+            "name": self.cleaned_data["name"],
+            "team": self.cleaned_data["team"],
+            "account": self._accounts[account],
+            "region": region,
+        }
+
+
+def _places(account: AwsAccount) -> list[tuple[str, str]]:
+    where = f"{account.name} ({account.account_id})"
+    return [(f"{account.pk} {region}", f"{where}, {region}") for region in account.regions]
+
+
+class VolumeField(forms.CharField):
+    """Requests a month as people write them: 2100000, 2,100,000, 2.1M or 2.1 million."""
+
+    def clean(self, value: Any) -> Any:
+        """The volume as a whole number; the sentence of the parser when it is none."""
+        text = super().clean(value)
+        try:
+            return parse_volume(text)
+        except BadVolume as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class UsageForm(forms.Form):
+    """How much one environment will be used."""
+
+    environment = forms.UUIDField(widget=forms.HiddenInput)
+    requests = VolumeField(
+        label="Expected requests a month",
+        max_length=40,
+        help_text="Write 2100000, 2,100,000 or 2.1M. Estimates and plans use it from now on.",
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "text", "autocomplete": "off"}),
+    )
+    free_tier = forms.BooleanField(
+        label="Count AWS's monthly free amounts",
+        required=False,
+        help_text="Only if nothing else in the account uses them.",
+    )
+
+
+class DeployForm(forms.Form):
+    """What to deploy and how far to go. ``state_version`` is the environment's when the page was drawn."""
+
+    state_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    revision = forms.TypedChoiceField(label="Revision", coerce=int, widget=forms.Select(attrs={"class": "medium"}))
+    mode = forms.ChoiceField(
+        label="How far",
+        choices=[
+            (Mode.DEPLOY.value, "Plan it, and deploy when it is approved"),
+            (Mode.PLAN.value, "Only plan: show what would change and what it costs"),
+        ],
+        widget=forms.RadioSelect,
+        initial=Mode.DEPLOY.value,
+    )
+    note = forms.CharField(
+        label="Note for the approvers",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Why now, what to look at.",
+    )
+
+    def __init__(self, numbers: list[tuple[int, str]], data: Any = None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        field = cast(forms.TypedChoiceField, self.fields["revision"])
+        field.choices = numbers
+
+
+class DestroyForm(forms.Form):
+    """Asking for the removal of an environment, by its name."""
+
+    state_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    typed_name = forms.CharField(
+        label="Type the environment's name",
+        max_length=80,
+        widget=forms.TextInput(
+            attrs={
+                "class": "medium",
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "autocorrect": "off",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    note = forms.CharField(
+        label="Note for the approvers", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, environment: Environment, data: Any = None) -> None:
+        super().__init__(data, initial={"state_version": environment.state_version})
+        self._wanted = environment.name
+        self.fields["typed_name"].help_text = f"It is {environment.name}."
+
+    def clean_typed_name(self) -> str:
+        """Exactly the name, spaces around it aside."""
+        typed = str(self.cleaned_data["typed_name"]).strip()
+        if typed != self._wanted:
+            raise forms.ValidationError(f"That is not the name. Type {self._wanted} to go on.")
+        return typed

@@ -1,0 +1,136 @@
+"""What the editor's buttons do once the component on the screen is saved: add, rename, remove, save as revision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from dashboard.forms.components import NotPossible, added, removed, renamed
+from dashboard.forms.posted import Posted
+from dashboard.forms.saving import Outcome, save_component
+from dashboard.forms.starters import starter
+from dashboard.forms.texts import Reading
+from deployments.actions.define import save_draft, save_revision
+from deployments.models import Application, Revision
+from deployments.refusals import Invalid, Outdated, Refused
+from deployments.spec.kinds import KINDS
+from deployments.spec.problems import Problem
+from teams.models import User
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a button. ``component`` is the one to show next, ``adding`` the list that gets an empty line.
+
+    ``name_problem`` stands at the name that was typed; ``problems`` are what kept a draft from becoming a revision.
+    """
+
+    outcome: Outcome
+    component: str
+    adding: str = ""
+    revision: Revision | None = None
+    problems: tuple[Problem, ...] = ()
+    name_problem: str = ""
+    form: Posted | None = None
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything that was asked for is done."""
+        return self.outcome.saved and not (self.problems or self.name_problem)
+
+    @property
+    def status(self) -> int:
+        """200; 409 when somebody else was faster or it is not allowed; 422 when something must be put right."""
+        if self.outcome.refusal or self.outcome.differences or self.outcome.gone:
+            return 409
+        return 200 if self.clean else 422
+
+    @property
+    def sentence(self) -> str:
+        """Why it was not done, for the status line; empty when it was."""
+        faults = self.outcome.reading.faults
+        if self.outcome.gone:
+            return f"{self.outcome.component} is not in the definition any more. Load the page again to go on."
+        if self.outcome.differences:
+            return f"Changed by {self.outcome.draft.updated_by}: compare"
+        return self.outcome.refusal or self.name_problem or (faults[0].message if faults else "")
+
+    @property
+    def words(self) -> Mapping[str, Any]:
+        """What was typed beside the component's own form, so that it stands there again."""
+        if self.form is None:
+            return {}
+        typed = {name: self.form.texts.get(name, "")[:200] for name in ("message", "add_name", "add_kind", "new_name")}
+        gone = self.outcome.gone and self.form.kind in KINDS
+        return typed | {
+            "form_do": self.form.do,
+            "name_problem": self.name_problem,
+            "gone_kind": self.form.kind if gone else "",
+            "gone_texts": [(n, t) for n, t in self.form.texts.items() if n not in ("csrfmiddlewaretoken", "do")],
+        }
+
+
+def obey(application: Application, form: Posted, *, by: User, reading: Reading) -> Done:
+    """Save the component, then do what the button says. What was typed is kept whatever happens."""
+    outcome = save_component(application, form, by, reading)
+    done = Done(outcome, form.component, form=form)
+    if not outcome.saved:
+        return done
+    if form.do == "add":
+        return replace(done, adding=form.argument)
+    command = _COMMANDS.get(form.do)
+    return command(application, form, done, by) if command else done
+
+
+def _revision(application: Application, form: Posted, done: Done, by: User) -> Done:
+    version, message = done.outcome.draft.version, form.word("message")
+    try:
+        return replace(done, revision=save_revision(application=application, version=version, message=message, by=by))
+    except Invalid as invalid:
+        return replace(done, problems=invalid.problems)
+    except Refused as refused:
+        return replace(done, outcome=replace(done.outcome, refusal=refused.sentence))
+
+
+def _add(application: Application, form: Posted, done: Done, by: User) -> Done:
+    name, kind = form.word("add_name"), KINDS.get(form.texts.get("add_kind", ""))
+    if kind is None:
+        return replace(done, name_problem="Choose one of the kinds.")
+    return _change(application, done, by, lambda document: added(document, name, starter(kind)), name)
+
+
+def _rename(application: Application, form: Posted, done: Done, by: User) -> Done:
+    name = form.word("new_name")
+    return _change(application, done, by, lambda document: renamed(document, form.component, name), name)
+
+
+def _remove(application: Application, form: Posted, done: Done, by: User) -> Done:
+    return _change(application, done, by, lambda document: removed(document, form.component), "")
+
+
+def _change(
+    application: Application, done: Done, by: User, change: Callable[[object], dict[str, Any]], component: str
+) -> Done:
+    draft = done.outcome.draft
+    try:
+        document = change(draft.document)
+        saved = save_draft(application=application, document=document, version=draft.version, by=by)
+    except NotPossible as refused:
+        return replace(done, name_problem=refused.sentence)
+    except Outdated as outdated:
+        return replace(done, outcome=replace(done.outcome, draft=outdated.current, refusal=_MEANWHILE))
+    except Refused as refused:
+        return replace(done, outcome=replace(done.outcome, refusal=refused.sentence))
+    return replace(done, outcome=replace(done.outcome, draft=saved), component=component)
+
+
+_MEANWHILE: Final = (
+    "Somebody saved this definition at the same moment. What you typed is saved; press the button again."
+)
+_COMMANDS: Final[dict[str, Callable[[Application, Posted, Done, User], Done]]] = {
+    "revision": _revision,
+    "component-add": _add,
+    "component-rename": _rename,
+    "component-remove": _remove,
+}

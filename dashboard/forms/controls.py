@@ -1,0 +1,240 @@
+"""What a template needs to draw one field: its words, its texts, its problems. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dashboard.forms import rows
+from dashboard.forms.texts import ON, Fault, Texts, component_texts, text_of
+from deployments.spec.fields import FieldSpec
+
+FEW = 4
+"""Up to so many choices stand as radios with their consequences; more become a select."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value to choose."""
+
+    text: str
+    label: str
+    consequence: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list: its inputs, or key and value. `name` is what removes it."""
+
+    name: str
+    origin: str
+    controls: tuple[Control, ...] = ()
+    key: str = ""
+    value: str = ""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Control:
+    """One field as drawn. `id` is where links to its problems jump; `problems` are sentences shown at it."""
+
+    name: str
+    spec: FieldSpec
+    text: str = ""
+    options: tuple[Option, ...] = ()
+    lines: tuple[Line, ...] = ()
+    blank: Line | None = None
+    children: tuple[Control, ...] = ()
+    problems: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
+    changed: bool = False
+
+    @property
+    def id(self) -> str:
+        """The id of the field's first input."""
+        return f"f-{self.name}"
+
+    @property
+    def widget(self) -> str:
+        """Which template draws it: a choice with few values is always radios, one with many a select."""
+        if self.spec.widget in ("select", "radio"):
+            return "radio" if len(self.options) <= FEW else "select"
+        return self.spec.widget
+
+    @property
+    def template(self) -> str:
+        """The path of that template."""
+        return f"definitions/widgets/{self.widget}.html"
+
+    @property
+    def on(self) -> bool:
+        """Whether a checkbox, or a group that may be left out, is on."""
+        return self.text == ON
+
+    @property
+    def chosen(self) -> str:
+        """The words of the chosen value."""
+        return next((option.label for option in self.options if option.chosen), self.text)
+
+    @property
+    def troubled(self) -> bool:
+        """Whether anything in it has a problem."""
+        inside = any(child.troubled for child in self.children)
+        return bool(self.problems) or inside or any(_troubled(line) for line in self.lines)
+
+    @property
+    def multiline(self) -> bool:
+        """Whether a person needs more than one line to write it."""
+        return self.spec.widget == "list"
+
+    @property
+    def described_by(self) -> str:
+        """The ids of its help and problems, for assistive technology."""
+        return f"{self.id}-help {self.id}-problems"
+
+
+@dataclass(frozen=True)
+class Located:
+    """A problem and the way to its field below the component: ("routes", "0", "function")."""
+
+    path: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything that controls are drawn from: texts, problems, lines to add, and names that may be referred to."""
+
+    texts: Texts
+    problems: Sequence[Located] = ()
+    faults: Sequence[Fault] = ()
+    added: frozenset[str] = frozenset()
+    referable: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    live: Texts | None = None
+
+
+def controls(specs: Iterable[FieldSpec], prefix: str, sheet: Sheet) -> tuple[Control, ...]:
+    """The controls of fields below `prefix`, in the fields' order."""
+    return tuple(control(spec, f"{prefix}-{spec.name}", sheet, _below(spec.name, sheet.problems)) for spec in specs)
+
+
+def control(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located]) -> Control:
+    """One control. `problems` are those below this field, their paths relative to it."""
+    lines = _lines(spec, name, sheet, problems)
+    children = _children(spec, name, sheet, problems) if spec.widget == "group" else ()
+    shown_below = _shown_below(spec, lines)
+    own = [problem.message for problem in problems if not problem.path or problem.path[0] not in shown_below]
+    return Control(
+        name=name,
+        spec=spec,
+        text=sheet.texts.get(f"{name}-on" if spec.widget == "group" else name, ""),
+        options=_options(spec, name, sheet),
+        lines=lines,
+        blank=_blank(spec, name, sheet) if lines or spec.widget in _LISTS else None,
+        children=children,
+        problems=(*own, *_faults(name, lines, sheet)),
+        extra={word: sheet.texts.get(f"{name}-{word}", "") for word in ("source", "artifact", "inline")},
+        changed=_changed(name, sheet),
+    )
+
+
+_LISTS = ("rows", "keyvalue", "files")
+
+
+def _below(step: str, problems: Sequence[Located]) -> list[Located]:
+    return [Located(one.path[1:], one.message) for one in problems if one.path and one.path[0] == step]
+
+
+def _children(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located]) -> tuple[Control, ...]:
+    return tuple(control(item, f"{name}-{item.name}", sheet, _below(item.name, problems)) for item in spec.item_fields)
+
+
+def _shown_below(spec: FieldSpec, lines: Sequence[Line]) -> frozenset[str]:
+    if spec.widget == "group":
+        return frozenset(item.name for item in spec.item_fields)
+    if spec.widget == "rows":
+        return frozenset(str(index) for index in range(len(lines)))
+    return frozenset(line.key for line in lines)
+
+
+def _options(spec: FieldSpec, name: str, sheet: Sheet) -> tuple[Option, ...]:
+    text = sheet.texts.get(name, "")
+    if spec.widget == "component":
+        names = [(other, other, "") for other in sheet.referable.get(spec.refers_to or "", ())]
+    else:
+        names = [(text_of(choice.value), choice.label, choice.consequence) for choice in spec.choices]
+    if not names and spec.widget != "component":
+        return ()
+    if text and text not in [value for value, _, _ in names]:
+        names.append((text, f"{text[:60]} (cannot be used)", ""))
+    if not text and "" not in [value for value, _, _ in names]:
+        names.insert(0, ("", "Choose …", ""))
+    return tuple(Option(value, label, consequence, value == text) for value, label, consequence in names)
+
+
+def _lines(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located]) -> tuple[Line, ...]:
+    if spec.widget not in _LISTS:
+        return ()
+    numbers = rows.indexes(name, sheet.texts)
+    lines = [_line(spec, f"{name}-{number}", sheet, str(at), problems) for at, number in enumerate(numbers)]
+    if name in sheet.added:
+        lines.append(_empty(spec, f"{name}-{rows.next_index(name, sheet.texts)}", sheet))
+    return tuple(lines)
+
+
+def _line(spec: FieldSpec, row: str, sheet: Sheet, at: str, problems: Sequence[Located]) -> Line:
+    words = ("path", "text") if spec.widget == "files" else ("key", "value")
+    texts = sheet.texts
+    key, value = (texts.get(f"{row}-{word}", "") for word in words)
+    if spec.widget != "rows":
+        mine = [one.message for one in _of_key(spec, problems, key)]
+        return Line(row, "", (), key, value, (*mine, *_faults_in(row, sheet)))
+    below = _below(at, problems)
+    inner = _children(spec, row, sheet, below)
+    names = {item.name for item in spec.item_fields}
+    own = tuple(one.message for one in below if not one.path or one.path[0] not in names)
+    return Line(row, texts.get(f"{row}-from", ""), inner, problems=own)
+
+
+def _of_key(spec: FieldSpec, problems: Sequence[Located], key: str) -> list[Located]:
+    # A file's path may hold dots, which also part the steps of a problem's path.
+    steps = [(".".join(one.path), one) for one in problems]
+    return [one for step, one in steps if step in (key, f"inline.{key}")]
+
+
+def _empty(spec: FieldSpec, row: str, sheet: Sheet) -> Line:
+    fresh = Sheet(component_texts(spec.item_fields, {}, row), referable=sheet.referable)
+    return Line(row, "", _children(spec, row, fresh, ()) if spec.widget == "rows" else ())
+
+
+def _blank(spec: FieldSpec, name: str, sheet: Sheet) -> Line:
+    return _empty(spec, f"{name}-NEW", sheet)
+
+
+def _faults(name: str, lines: Sequence[Line], sheet: Sheet) -> list[str]:
+    inside = tuple(f"{line.name}-" for line in lines)
+    mine = [fault for fault in sheet.faults if fault.name == name or fault.name.startswith(f"{name}-")]
+    return [fault.message for fault in mine if not fault.name.startswith(inside)] if inside else _messages(mine)
+
+
+def _faults_in(row: str, sheet: Sheet) -> list[str]:
+    return _messages([fault for fault in sheet.faults if fault.name.startswith(f"{row}-")])
+
+
+def _messages(faults: Iterable[Fault]) -> list[str]:
+    return [fault.message for fault in faults]
+
+
+def _troubled(line: Line) -> bool:
+    return bool(line.problems) or any(inner.troubled for inner in line.controls)
+
+
+def _changed(name: str, sheet: Sheet) -> bool:
+    if sheet.live is None:
+        return False
+    return _part(sheet.texts, name) != _part(sheet.live, name)
+
+
+def _part(texts: Texts, name: str) -> dict[str, str]:
+    return {key: text for key, text in texts.items() if key == name or key.startswith(f"{name}-")}
