@@ -55,9 +55,7 @@ def assume(target: Target) -> boto3.Session:
         DurationSeconds=SESSION_SECONDS,
     )
     keys = answer["Credentials"]
-    return boto3.Session(
-        keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region_name=target.region
-    )
+    return boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region_name=target.region)
 
 
 def client(session: boto3.Session, target: Target, service: str) -> Any:
