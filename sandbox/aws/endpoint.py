@@ -1,0 +1,95 @@
+"""The AWS endpoint: CloudFormation and STS are ours, everything else is MiniStack's, with changes written down."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sandbox.aws import actions, identity, query
+from sandbox.aws.errors import AwsError, for_service
+from sandbox.aws.identity import Caller
+from sandbox.aws.recording import Recorder
+from sandbox.aws.sts import Sts
+from sandbox.backend.calls import Answer, Call, forwarded
+from sandbox.backend.client import INVOKE_SECONDS, READ_SECONDS, BackendDown
+from sandbox.cloudformation.service import CloudFormation
+from sandbox.journal.log import DiskFull
+from sandbox.journal.records import Record
+from sandbox.store import Store
+
+HOP_HEADERS = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"})
+
+
+class Endpoint:
+    """Answers one request to `127.0.0.1` or `localhost`."""
+
+    def __init__(self, store: Store, cloudformation: CloudFormation, sts: Sts, recorder: Recorder) -> None:
+        self._store = store
+        self._cloudformation = cloudformation
+        self._sts = sts
+        self._recorder = recorder
+
+    async def answer(self, request: Request) -> Response:
+        """The answer in the protocol of the service that was called."""
+        service = ""
+        try:
+            caller = identity.identify(request.headers, request.url.query)
+            service = caller.service
+            self._sts.check_session(caller)
+            return await self._for(caller, request)
+        except AwsError as error:
+            return for_service(error, service or _guess(request))
+        except DiskFull as error:
+            return for_service(AwsError("ServiceUnavailable", str(error), 503), service)
+        except BackendDown as error:
+            return for_service(AwsError("ServiceUnavailable", f"The sandbox is starting again: {error}", 503), service)
+
+    async def _for(self, caller: Caller, request: Request) -> Response:
+        body = await request.body()
+        if caller.service == "cloudformation":
+            return await self._cloudformation.answer(body, caller.region)
+        if caller.service == "sts":
+            fields = query.parse(body) if body else query.Fields(dict(request.query_params))
+            if fields.text("Action") == "AssumeRole":
+                return await self._sts.assume_role(fields)
+            if fields.text("Action") == "GetCallerIdentity":
+                return self._sts.caller_identity(caller)
+        return as_response(await self._proxied(caller, request, body))
+
+    async def _proxied(self, caller: Caller, request: Request, body: bytes) -> Answer:
+        call = Call(request.method, raw_target(request), forwarded(request.headers.items()), body)
+        path = request.url.path
+        if actions.is_invocation(caller.service, path):
+            return await self._store.client.send(call, seconds=INVOKE_SECONDS)
+        if not actions.changes(request.method, request.headers, path, body):
+            return await self._store.client.send(call, seconds=READ_SECONDS)
+
+        async def describe(sent: Call, answer: Answer) -> list[Record]:
+            return await self._recorder.records(caller, sent, answer)
+
+        return await self._store.mutate(call, describe)
+
+
+def raw_target(request: Request) -> str:
+    """Path and query exactly as they were sent."""
+    raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    query_string: bytes = request.scope.get("query_string", b"")
+    return (raw.split(b"?")[0] + (b"?" + query_string if query_string else b"")).decode("latin-1")
+
+
+def as_response(answer: Answer) -> Response:
+    """A MiniStack answer as ours; the length is kept for HEAD."""
+    response = Response(answer.body, answer.status)
+    kept = [
+        (k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in answer.headers if k.lower() not in HOP_HEADERS
+    ]
+    length = answer.header("content-length") or str(len(answer.body))
+    bodiless = answer.status in (204, 304)
+    response.raw_headers = kept if bodiless else [*kept, (b"content-length", length.encode())]
+    return response
+
+
+def _guess(request: Request) -> str:
+    """The service of an unsigned request, so that its client can read the refusal."""
+    if "x-amz-target" in request.headers:
+        return "dynamodb"
+    form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    return "sts" if form else "s3"

@@ -1,0 +1,1 @@
+"""MiniStack as a child process: started, fed with calls, rebuilt from the journal."""

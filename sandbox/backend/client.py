@@ -1,0 +1,62 @@
+"""Calls to the MiniStack child over loopback."""
+
+import asyncio
+
+import httpcore
+
+from sandbox.backend.calls import Answer, Call
+
+READ_SECONDS = 20.0
+INVOKE_SECONDS = 960.0
+READY_SECONDS = 30.0
+KEY_HEADER = "x-sandbox-key"
+SEED_HEADER = "x-sandbox-seed"
+
+
+class BackendDown(Exception):
+    """MiniStack did not answer: it ended or hangs."""
+
+
+class Client:
+    """Sends calls. One per server; safe for concurrent use within its event loop."""
+
+    def __init__(self, port: int, key: str) -> None:
+        """`key` is the secret that the child asks for, so that nothing else on the machine talks past the journal."""
+        self._port = port
+        self._key = key
+        self.ready = asyncio.Event()
+        self._pool = httpcore.AsyncConnectionPool(max_connections=100, max_keepalive_connections=20, retries=0)
+
+    async def send(self, call: Call, *, seconds: float = READ_SECONDS) -> Answer:
+        """The answer to `call`, whatever its status, once MiniStack is rebuilt. Raises BackendDown when there is none."""
+        try:
+            await asyncio.wait_for(self.ready.wait(), READY_SECONDS)
+        except TimeoutError as error:
+            raise BackendDown("MiniStack is not ready.") from error
+        return await self.send_early(call, seconds=seconds)
+
+    async def send_early(self, call: Call, *, seconds: float) -> Answer:
+        """Like `send`, but without waiting for the rebuild: for the rebuild itself."""
+        url = httpcore.URL(scheme=b"http", host=b"127.0.0.1", port=self._port, target=call.target.encode("latin-1"))
+        try:
+            response = await self._pool.request(
+                call.method,
+                url,
+                headers=self._headers(call),
+                content=call.body,
+                extensions={"timeout": {"connect": 5.0, "read": seconds, "write": seconds, "pool": seconds}},
+            )
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
+            raise BackendDown(f"MiniStack did not answer {call.method} {call.target}: {error!r}") from error
+        headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers)
+        return Answer(response.status, headers, response.content)
+
+    def _headers(self, call: Call) -> list[tuple[bytes, bytes]]:
+        own = [(KEY_HEADER, self._key), (SEED_HEADER, call.seed), ("content-length", str(len(call.body)))]
+        if not any(name.lower() == "host" for name, _ in call.headers):
+            own.append(("host", f"127.0.0.1:{self._port}"))
+        return [(k.encode("latin-1"), v.encode("latin-1")) for k, v in (*call.headers, *own)]
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._pool.aclose()

@@ -1,0 +1,311 @@
+"""Change sets: made, read, executed, deleted, with the rules that AWS documents for each."""
+
+import re
+from dataclasses import replace
+
+from sandbox.aws.errors import AwsError
+from sandbox.aws.query import Fields
+from sandbox.clock import now_text
+from sandbox.cloudformation import parameters, timing, validation
+from sandbox.cloudformation.background import Background
+from sandbox.cloudformation.model import ChangeSet, Inputs, Operation, Properties, Stack
+from sandbox.cloudformation.operations import Operations
+from sandbox.cloudformation.planning import Planner, Side
+from sandbox.cloudformation.repository import Repository, change_set_arn, stack_arn
+from sandbox.cloudformation.sources import Sources
+from sandbox.cloudformation.templates import digest, parse
+from sandbox.faults import Faults
+from sandbox.journal.records import Change
+from sandbox.ledger import Ledger
+
+NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
+NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
+UPDATABLE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"})
+
+
+class ChangeSets:
+    """The calls about change sets. Each returns the plain values of AWS's answer or raises AwsError."""
+
+    def __init__(
+        self,
+        repository: Repository,
+        operations: Operations,
+        ledger: Ledger,
+        sources: Sources,
+        faults: Faults,
+        background: Background,
+    ) -> None:
+        self._repository = repository
+        self._operations = operations
+        self._ledger = ledger
+        self._sources = sources
+        self._faults = faults
+        self._background = background
+
+    async def create(self, fields: Fields, region: str) -> Properties:
+        """CreateChangeSet. The same name with the same token gives the same answer, with another token a refusal."""
+        name, stack_name, kind = _names(fields)
+        token = fields.text("ClientToken")
+        stack = self._repository.find(region, stack_name)
+        existing = self._named(stack, name) if stack else None
+        if stack is not None and existing is not None:
+            return await self._again(stack, existing, token)
+        stack, fresh = self._stack_for(stack, kind, stack_name, region)
+        text = await self._sources.template(fields, region, self._previous(stack))
+        template = parse(text)
+        values = self._parameters(fields, template, stack)
+        validation.check(template, values, region)
+        validation.check_capabilities(template, fields.texts("Capabilities"))
+        tags = _tags(fields) if fields.has("Tags") or stack.inputs is None else stack.inputs.tags
+        change_set = ChangeSet(
+            id=change_set_arn(region, name),
+            name=name,
+            stack_id=stack.id,
+            stack_name=stack.name,
+            kind="CREATE" if kind == "CREATE" else "UPDATE",
+            created=now_text(),
+            inputs=Inputs(digest(text), values, tags),
+            token=token,
+            description=fields.text("Description"),
+            capabilities=fields.texts("Capabilities"),
+            on_failure=fields.text("OnStackFailure"),
+            role_arn=fields.text("RoleARN"),
+            notification_arns=fields.texts("NotificationARNs"),
+            nested=fields.flag("IncludeNestedStacks"),
+        )
+        await self._keep_new(stack, change_set, text, fresh=fresh)
+        return {"Id": change_set.id, "StackId": stack.id}
+
+    async def _again(self, stack: Stack, existing: ChangeSet, token: str) -> Properties:
+        if not token or existing.token != token:
+            message = (
+                f"ChangeSet {existing.name} cannot be created due to a mismatch with existing attribute ClientToken"
+            )
+            if not token and not existing.token:
+                message = f"ChangeSet {existing.id} already exists."
+            raise AwsError("AlreadyExistsException", message)
+        line = self._ledger.entry(
+            "CreateChangeSet", stack, change_set=(existing.id, existing.name), token=token, outcome="repeated"
+        )
+        await self._repository.save(line)
+        await self._ledger.publish(line)
+        return {"Id": existing.id, "StackId": stack.id}
+
+    def _stack_for(self, stack: Stack | None, kind: str, name: str, region: str) -> tuple[Stack, bool]:
+        """The stack that a change set of this kind may be made for, a new one in REVIEW_IN_PROGRESS when there is none."""
+        if kind == "CREATE":
+            if stack is None:
+                return Stack(
+                    stack_arn(region, name), name, region, "REVIEW_IN_PROGRESS", now_text(), "User Initiated"
+                ), True
+            if stack.status != "REVIEW_IN_PROGRESS":
+                raise AwsError(
+                    "ValidationError",
+                    f"Stack [{name}] already exists and cannot be created again with a change set of type CREATE.",
+                )
+            return stack, False
+        if stack is None or stack.status == "DELETE_COMPLETE":
+            raise AwsError("ValidationError", f"Stack [{name}] does not exist")
+        if stack.status not in UPDATABLE:
+            raise AwsError("ValidationError", f"Stack:{stack.id} is in {stack.status} state and can not be updated.")
+        return stack, False
+
+    def _previous(self, stack: Stack) -> str:
+        return self._repository.template_text(stack.inputs.template) if stack.inputs else ""
+
+    def _parameters(self, fields: Fields, template: Properties, stack: Stack) -> dict[str, str]:
+        sent = {
+            one.required("ParameterKey"): None if one.flag("UsePreviousValue") else one.text("ParameterValue")
+            for one in fields.structures("Parameters")
+        }
+        return parameters.resolve(template, sent, stack.inputs.parameters if stack.inputs else {})
+
+    async def _keep_new(self, stack: Stack, change_set: ChangeSet, text: str, *, fresh: bool) -> None:
+        repository = self._repository
+        changes: list[Change] = [repository.put_template(text), repository.put_change_set(change_set)]
+        if fresh:
+            changes += [repository.put_stack(stack), repository.stack_event(stack, stack.status, stack.reason)]
+        line = self._ledger.entry(
+            "CreateChangeSet", stack, change_set=(change_set.id, change_set.name), token=change_set.token
+        )
+        await repository.save(*changes, line)
+        await self._ledger.publish(line)
+        await self._background.run(timing.CHANGE_SET_SECONDS, lambda: self.compute(change_set.stack_id, change_set.id))
+
+    async def compute(self, stack_id: str, change_set_id: str) -> None:
+        """Work out what a pending change set changes; its last state before it can be executed."""
+        stack = self._repository.find("", stack_id)
+        pending = self._by_id(stack, change_set_id) if stack else None
+        if stack is None or pending is None or pending.status != "CREATE_PENDING":
+            return
+        old = Side(self._repository.template(stack.inputs.template), stack.inputs) if stack.inputs else None
+        new = Side(self._repository.template(pending.inputs.template), pending.inputs)
+        try:
+            planner = Planner(stack, self._repository.resources(stack.id), old, new)
+            changes, with_values = planner.changes(values=False), planner.changes(values=True)
+            worth = bool(changes) or planner.outputs_differ()
+            reason = "" if worth else NO_CHANGES
+        except AwsError as error:
+            changes, with_values, worth, reason = [], [], False, error.message
+        done = replace(
+            pending,
+            status="CREATE_COMPLETE" if worth else "FAILED",
+            reason=reason,
+            execution_status="AVAILABLE" if worth else "UNAVAILABLE",
+            changes=changes,
+            changes_with_values=with_values,
+        )
+        await self._repository.save(self._repository.put_change_set(done))
+
+    def pending(self) -> list[ChangeSet]:
+        """Change sets whose changes are not worked out yet; a restart goes on with them."""
+        found = [one for stack in self._repository.stacks() for one in self._repository.change_sets(stack.id)]
+        return [one for one in found if one.status == "CREATE_PENDING"]
+
+    def find(self, fields: Fields, region: str) -> tuple[Stack, ChangeSet]:
+        """The change set that a call names by ARN, or by its own and its stack's name. Raises ChangeSetNotFound."""
+        name = fields.required("ChangeSetName")
+        if name.startswith("arn:"):
+            for stack in self._repository.stacks():
+                found = self._by_id(stack, name)
+                if found:
+                    return stack, found
+            raise AwsError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", 404)
+        stack_name = fields.text("StackName")
+        if not stack_name:
+            raise AwsError(
+                "ValidationError", "StackName must be specified if ChangeSetName is not specified as an ARN."
+            )
+        named = self._repository.find(region, stack_name)
+        found = self._named(named, name) if named else None
+        if named is None or found is None:
+            raise AwsError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", 404)
+        return named, found
+
+    def _named(self, stack: Stack, name: str) -> ChangeSet | None:
+        return next((one for one in self._repository.change_sets(stack.id) if one.name == name), None)
+
+    def _by_id(self, stack: Stack, change_set_id: str) -> ChangeSet | None:
+        return next((one for one in self._repository.change_sets(stack.id) if one.id == change_set_id), None)
+
+    async def delete(self, fields: Fields, region: str) -> Properties:
+        """DeleteChangeSet. Naturally repeatable: one that is gone is no error."""
+        try:
+            stack, change_set = self.find(fields, region)
+        except AwsError as error:
+            if error.code == "ChangeSetNotFound":
+                return {}
+            raise
+        if change_set.execution_status == "EXECUTE_IN_PROGRESS":
+            message = f"ChangeSet [{change_set.id}] cannot be deleted in its current status of [{change_set.status}]"
+            raise AwsError("InvalidChangeSetStatus", message)
+        line = self._ledger.entry("DeleteChangeSet", stack, change_set=(change_set.id, change_set.name))
+        await self._repository.save(self._repository.remove_change_set(change_set), line)
+        await self._ledger.publish(line)
+        return {}
+
+    async def execute(self, fields: Fields, region: str) -> Properties:
+        """ExecuteChangeSet. Single use; the same ClientRequestToken again is answered without a second execution."""
+        stack, change_set = self.find(fields, region)
+        token = fields.text("ClientRequestToken")
+        key = f"execute {change_set.id}"
+        if token and stack.tokens.get(key) == token:
+            line = self._entry(stack, change_set, token, "repeated")
+            await self._repository.save(line)
+            await self._ledger.publish(line)
+            return {}
+        _check_executable(stack, change_set)
+        self._check_options(fields, change_set)
+        on_failure = "DO_NOTHING" if fields.flag("DisableRollback") else (change_set.on_failure or "ROLLBACK")
+        operation = Operation(
+            kind=change_set.kind,
+            phase="apply",
+            token=token,
+            change_set_id=change_set.id,
+            target=change_set.inputs,
+            on_failure="DELETE"
+            if on_failure == "DELETE"
+            else "DO_NOTHING"
+            if on_failure == "DO_NOTHING"
+            else "ROLLBACK",
+            faults=self._faults.take(stack.name, self._repository.template(change_set.inputs.template)),
+        )
+        await self._begin(stack, change_set, operation)
+        return {}
+
+    def _entry(self, stack: Stack, change_set: ChangeSet, token: str, outcome: str) -> Change:
+        return self._ledger.entry(
+            "ExecuteChangeSet", stack, change_set=(change_set.id, change_set.name), token=token, outcome=outcome
+        )
+
+    def _check_options(self, fields: Fields, change_set: ChangeSet) -> None:
+        if fields.has("DisableRollback") and change_set.on_failure:
+            raise AwsError("ValidationError", "Cannot specify both DisableRollback and OnStackFailure.")
+
+    async def _begin(self, stack: Stack, change_set: ChangeSet, operation: Operation) -> None:
+        repository = self._repository
+        status = f"{operation.kind}_IN_PROGRESS"
+        started = replace(
+            stack,
+            status=status,
+            reason="User Initiated",
+            updated=now_text() if operation.kind == "UPDATE" else stack.updated,
+            description=str(repository.template(change_set.inputs.template).get("Description", "")),
+            capabilities=change_set.capabilities,
+            change_set_id=change_set.id,
+            role_arn=change_set.role_arn or stack.role_arn,
+            disable_rollback=operation.on_failure == "DO_NOTHING",
+            operation=operation,
+            tokens={**stack.tokens, f"execute {change_set.id}": operation.token},
+        )
+        changes: list[Change] = [
+            repository.put_stack(started),
+            repository.stack_event(started, status, "User Initiated"),
+            repository.put_change_set(replace(change_set, execution_status="EXECUTE_IN_PROGRESS")),
+        ]
+        for other in repository.change_sets(stack.id):
+            if other.id != change_set.id and other.execution_status in ("AVAILABLE", "UNAVAILABLE"):
+                changes.append(repository.put_change_set(replace(other, execution_status="OBSOLETE")))
+        line = self._entry(started, change_set, operation.token, "accepted")
+        await repository.save(*changes, line)
+        await self._ledger.publish(line)
+        self._operations.start(started)
+
+
+def _names(fields: Fields) -> tuple[str, str, str]:
+    name, stack_name = fields.required("ChangeSetName"), fields.required("StackName")
+    if not NAME.fullmatch(name):
+        raise AwsError(
+            "ValidationError",
+            f"1 validation error detected: Value '{name}' at 'changeSetName' failed to satisfy constraint: Member must satisfy "
+            "regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*",
+        )
+    kind = fields.text("ChangeSetType", "UPDATE")
+    if kind not in ("CREATE", "UPDATE"):
+        raise AwsError("ValidationError", f"The sandbox makes change sets of type CREATE and UPDATE, not {kind}.")
+    if kind == "CREATE" and not NAME.fullmatch(stack_name):
+        raise AwsError(
+            "ValidationError",
+            f"1 validation error detected: Value '{stack_name}' at 'stackName' failed to satisfy constraint: Member must satisfy "
+            "regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*",
+        )
+    return name, stack_name, kind
+
+
+def _tags(fields: Fields) -> dict[str, str]:
+    tags = {one.required("Key"): one.text("Value") for one in fields.structures("Tags")}
+    if len(tags) > 50:
+        raise AwsError(
+            "ValidationError", "1 validation error detected: Member must have length less than or equal to 50 at 'tags'"
+        )
+    return tags
+
+
+def _check_executable(stack: Stack, change_set: ChangeSet) -> None:
+    if stack.busy:
+        raise AwsError("ValidationError", f"Stack:{stack.id} is in {stack.status} state and can not be updated.")
+    if change_set.status != "CREATE_COMPLETE" or change_set.execution_status != "AVAILABLE":
+        raise AwsError(
+            "InvalidChangeSetStatus",
+            f"ChangeSet [{change_set.id}] cannot be executed in its current execution status of [{change_set.execution_status}]",
+        )

@@ -1,0 +1,104 @@
+"""From a resolved resource of a stack to the thing itself: MiniStack where it can, a record where it cannot."""
+
+import secrets
+from dataclasses import dataclass, replace
+
+from sandbox.backend.resources import CannotMake, Made, ResourceFailed, Resources, Wanted
+from sandbox.cloudformation.model import Resource
+from sandbox.cloudformation.physical import recorded_attribute, recorded_id, with_name
+from sandbox.settings import ACCOUNT_ID, Settings
+
+RECORDED = "Recorded only: the sandbox does not run {}."
+NO_CODE = (
+    'Resource handler returned message: "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The '
+    'specified key does not exist. (Service: Lambda, Status Code: 400)" (HandlerErrorCode: InvalidRequest)'
+)
+NOT_EMPTY = (
+    'Resource handler returned message: "The bucket you tried to delete is not empty (Service: S3, Status Code: 409, '
+    'Request ID: {}, Extended Request ID: null)" (HandlerErrorCode: GeneralServiceException)'
+)
+PYTHON = "python"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a stack lives."""
+
+    stack_name: str
+    region: str
+
+
+class Makers:
+    """Creates, updates and deletes resources; everything here may be repeated for the same uid."""
+
+    def __init__(self, resources: Resources, settings: Settings) -> None:
+        self._resources = resources
+        self._settings = settings
+
+    def named(self, resource: Resource, place: Place) -> Resource:
+        """The resource with the physical name that it will get, decided before anything is made."""
+        named = with_name(resource.type, resource.properties, place.stack_name, resource.logical_id)
+        return replace(resource, properties=named)
+
+    async def create(self, resource: Resource, place: Place, attributes: set[str]) -> Resource:
+        """The resource with its physical id and attributes. Raises ResourceFailed."""
+        await self._check_code(resource, place)
+        try:
+            made = await self._resources.create(self._wanted(resource, place, attributes))
+        except CannotMake:
+            return self._recorded(resource, place, attributes)
+        return self._with(resource, made)
+
+    async def update(self, resource: Resource, place: Place, attributes: set[str]) -> Resource:
+        """The same thing with new properties. Raises ResourceFailed."""
+        if resource.recorded_only:
+            return self._recorded(resource, place, attributes)
+        await self._check_code(resource, place)
+        made = await self._resources.update(self._wanted(resource, place, attributes | set(resource.attributes)))
+        return self._with(resource, made)
+
+    async def delete(self, resource: Resource, place: Place) -> None:
+        """Remove the thing. Raises ResourceFailed."""
+        if resource.recorded_only or not resource.physical_id:
+            return
+        if resource.type == "AWS::S3::Bucket" and not await self._resources.bucket_is_empty(
+            resource.physical_id, place.region
+        ):
+            raise ResourceFailed(NOT_EMPTY.format(secrets.token_hex(8).upper()))
+        await self._resources.delete(resource.uid, place.region)
+
+    def _wanted(self, resource: Resource, place: Place, attributes: set[str]) -> Wanted:
+        names = tuple(sorted(attributes))
+        return Wanted(resource.uid, resource.type, resource.properties, names, place.stack_name, place.region)
+
+    def _with(self, resource: Resource, made: Made) -> Resource:
+        attributes = dict(made.attributes)
+        if resource.type == "AWS::S3::Bucket" and "WebsiteURL" in attributes:
+            attributes["WebsiteURL"] = self._settings.site_url(made.physical_id)
+        return replace(resource, physical_id=made.physical_id, attributes=attributes, reason=_remark(resource))
+
+    def _recorded(self, resource: Resource, place: Place, attributes: set[str]) -> Resource:
+        physical_id = resource.physical_id or recorded_id(resource.type, place.stack_name, resource.logical_id)
+        known = {
+            name: recorded_attribute(place.region, ACCOUNT_ID, resource.type, physical_id, name)
+            for name in sorted(attributes)
+        }
+        reason = RECORDED.format(resource.type)
+        return replace(resource, physical_id=physical_id, attributes=known, recorded_only=True, reason=reason)
+
+    async def _check_code(self, resource: Resource, place: Place) -> None:
+        code = resource.properties.get("Code", {}) if resource.type == "AWS::Lambda::Function" else {}
+        if "S3Bucket" not in code:
+            return
+        if not await self._resources.object_exists(str(code["S3Bucket"]), str(code.get("S3Key", "")), place.region):
+            raise ResourceFailed(NO_CODE)
+
+
+def _remark(resource: Resource) -> str:
+    """What the sandbox cannot do with a thing that it made, or an empty string."""
+    runtime = str(resource.properties.get("Runtime", PYTHON))
+    if resource.type == "AWS::Lambda::Function" and not runtime.startswith(PYTHON):
+        return f"The sandbox cannot run {runtime}; it runs Python functions only."
+    if resource.type == "AWS::CloudFront::Distribution":
+        return "The sandbox keeps the distribution but has no edge network; its domain does not answer."
+    return ""

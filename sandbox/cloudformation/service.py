@@ -1,0 +1,61 @@
+"""The CloudFormation endpoint: one table of actions."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.responses import Response
+
+from sandbox.aws import query
+from sandbox.aws.errors import AwsError, for_service
+from sandbox.aws.query import Fields
+from sandbox.cloudformation.changesets import ChangeSets
+from sandbox.cloudformation.model import Properties
+from sandbox.cloudformation.reading import Reading
+from sandbox.cloudformation.stacks import Stacks
+
+Read = Callable[[Fields, str], Properties]
+Write = Callable[[Fields, str], Awaitable[Properties]]
+# Actions whose answer has no result element.
+EMPTY = frozenset({"DeleteStack"})
+
+
+class CloudFormation:
+    """Answers one request."""
+
+    def __init__(self, reading: Reading, change_sets: ChangeSets, stacks: Stacks) -> None:
+        self._reads: dict[str, Read] = {
+            "DescribeStacks": reading.stacks,
+            "ListStacks": reading.list_stacks,
+            "DescribeStackEvents": reading.events,
+            "DescribeStackResources": reading.resources,
+            "DescribeStackResource": reading.resource,
+            "ListStackResources": reading.list_resources,
+            "GetTemplate": reading.template,
+            "DescribeChangeSet": reading.change_set,
+            "ListChangeSets": reading.list_change_sets,
+        }
+        self._writes: dict[str, Write] = {
+            "ValidateTemplate": reading.validate,
+            "GetTemplateSummary": reading.summary,
+            "CreateChangeSet": change_sets.create,
+            "DeleteChangeSet": change_sets.delete,
+            "ExecuteChangeSet": change_sets.execute,
+            "DeleteStack": stacks.delete,
+            "UpdateTerminationProtection": stacks.protect,
+        }
+
+    async def answer(self, body: bytes, region: str) -> Response:
+        """The XML answer to a form-encoded request."""
+        fields = query.parse(body)
+        action = fields.text("Action")
+        try:
+            if action in self._reads:
+                result = self._reads[action](fields, region)
+            elif action in self._writes:
+                result = await self._writes[action](fields, region)
+            else:
+                raise AwsError(
+                    "InvalidAction", f"The sandbox does not support the CloudFormation action {action or '(none)'}."
+                )
+        except AwsError as error:
+            return for_service(error, "cloudformation")
+        return query.answer("cloudformation", action, None if action in EMPTY else result)

@@ -1,0 +1,163 @@
+"""What CloudFormation refuses before it makes a change set."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sandbox.aws.errors import AwsError
+from sandbox.cloudformation import graph, parameters, schemas
+from sandbox.cloudformation.intrinsics import KNOWN_LATER, PSEUDO, Resolver, pseudo_parameters, references
+from sandbox.cloudformation.model import Properties
+
+IAM_TYPES = frozenset(
+    f"AWS::IAM::{name}"
+    for name in [
+        "AccessKey",
+        "Group",
+        "GroupPolicy",
+        "InstanceProfile",
+        "ManagedPolicy",
+        "Policy",
+        "Role",
+        "RolePolicy",
+        "User",
+        "UserPolicy",
+    ]
+) | {"AWS::IAM::UserToGroupAddition"}
+IAM_NAMES = ("RoleName", "UserName", "GroupName", "ManagedPolicyName", "InstanceProfileName")
+POLICIES = {
+    "DeletionPolicy": ("Delete", "Retain", "RetainExceptOnCreate", "Snapshot"),
+    "UpdateReplacePolicy": ("Delete", "Retain", "Snapshot"),
+}
+LIMITS = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200}
+
+
+def check(template: Properties, values: dict[str, str], region: str) -> None:
+    """Raise AwsError for the first thing that AWS would not take."""
+    _check_limits(template)
+    _check_types(template["Resources"], region)
+    _check_references(template)
+    resolver = planning_resolver(template, values, region)
+    graph.dependencies(template, resolver)
+    for logical_id, item in template["Resources"].items():
+        _check_policies(logical_id, item)
+        if resolver.applies(item):
+            _check_properties(logical_id, item, resolver.resolve(item.get("Properties", {})), region)
+    for name, output in template.get("Outputs", {}).items():
+        _check_output(name, output, resolver)
+
+
+def planning_resolver(template: Properties, values: dict[str, str], region: str) -> Resolver:
+    """A resolver that answers every resource's values with KNOWN_LATER."""
+    known = {**parameters.typed(template, values), **pseudo_parameters(region, "stack", KNOWN_LATER)}
+    return Resolver(template, known, lambda _name, _attribute: KNOWN_LATER)
+
+
+def _check_limits(template: Properties) -> None:
+    for section, limit in LIMITS.items():
+        count = len(template.get(section, {}) or {})
+        if count > limit:
+            raise AwsError(
+                "ValidationError",
+                f"Template format error: Number of {section.lower()}, {count}, is greater than maximum allowed, {limit}",
+            )
+
+
+def _check_types(resources: Properties, region: str) -> None:
+    unknown = sorted(
+        {str(item["Type"]) for item in resources.values() if not schemas.is_known(str(item["Type"]), region)}
+    )
+    if unknown:
+        raise _format(f"Unrecognized resource types: [{', '.join(unknown)}]")
+    custom = [item["Type"] for item in resources.values() if str(item["Type"]).startswith(schemas.CUSTOM)]
+    if custom:
+        raise AwsError("ValidationError", f"The sandbox does not run custom resources ({custom[0]}).")
+
+
+def _check_references(template: Properties) -> None:
+    resources = template["Resources"]
+    known = set(resources) | set(template.get("Parameters", {})) | PSEUDO
+    for section in ("Resources", "Outputs"):
+        for name, item in (template.get(section) or {}).items():
+            body = {key: value for key, value in item.items() if key != "Metadata"}
+            _check_names(references(body), known, resources, section, _needed(item))
+            if section == "Outputs" and "Value" not in item:
+                raise _format(f"[/Outputs/{name}] Every Outputs member must contain a Value object")
+
+
+def _needed(item: Properties) -> list[str]:
+    explicit = item.get("DependsOn", [])
+    return [explicit] if isinstance(explicit, str) else list(explicit)
+
+
+def _check_names(
+    found: Iterable[tuple[str, str]], known: set[str], resources: Properties, section: str, explicit: list[str]
+) -> None:
+    missing = sorted({name for name, attribute in found if not attribute and name not in known})
+    missing += [name for name in explicit if name not in resources]
+    if missing:
+        raise _format(f"Unresolved resource dependencies [{', '.join(missing)}] in the {section} block of the template")
+    for name, attribute in sorted(found):
+        if attribute and name not in resources:
+            raise AwsError(
+                "ValidationError", f"Template error: instance of Fn::GetAtt references undefined resource {name}"
+            )
+
+
+def _check_policies(logical_id: str, item: Properties) -> None:
+    for attribute, allowed in POLICIES.items():
+        value = item.get(attribute, "Delete")
+        if value not in allowed:
+            raise _format(f"Unrecognized {attribute} {value} for resource {logical_id}")
+
+
+def _check_properties(logical_id: str, item: Properties, values: Properties, region: str) -> None:
+    type_name = str(item["Type"])
+    known = schemas.properties(type_name, region)
+    for name in values:
+        if known and name not in known:
+            raise AwsError(
+                "ValidationError",
+                f"Encountered unsupported property {name} in resource {logical_id} of type {type_name}",
+            )
+    unknown = schemas.unknown_property(type_name, region, values)
+    if unknown:
+        raise AwsError(
+            "ValidationError",
+            f"Encountered unsupported property {unknown} in resource {logical_id} of type {type_name}",
+        )
+    missing = [name for name in schemas.required(type_name, region) if name not in values]
+    if missing:
+        raise AwsError(
+            "ValidationError",
+            f"Properties validation failed for resource {logical_id} with message:\n#: required key [{missing[0]}] not found",
+        )
+
+
+def _check_output(name: str, output: Properties, resolver: Resolver) -> None:
+    if not resolver.applies(output):
+        return
+    value: Any = resolver.resolve(output["Value"])
+    if isinstance(value, (dict, list)):
+        raise _format(f"The Value field of every Outputs member must evaluate to a String. Output {name} does not.")
+    if "Export" in output:
+        raise AwsError("ValidationError", f"The sandbox does not support exports; output {name} has one.")
+
+
+def required_capabilities(template: Properties) -> list[str]:
+    """CAPABILITY_NAMED_IAM when an IAM resource has a name of its own, else CAPABILITY_IAM when there is one."""
+    iam = [item for item in template["Resources"].values() if item["Type"] in IAM_TYPES]
+    if any(name in item.get("Properties", {}) for item in iam for name in IAM_NAMES):
+        return ["CAPABILITY_NAMED_IAM"]
+    return ["CAPABILITY_IAM"] if iam else []
+
+
+def check_capabilities(template: Properties, given: list[str]) -> None:
+    """Raise InsufficientCapabilities when something was not acknowledged."""
+    needed = required_capabilities(template)
+    if not needed or needed[0] in given or "CAPABILITY_NAMED_IAM" in given:
+        return
+    raise AwsError("InsufficientCapabilitiesException", f"Requires capabilities : [{needed[0]}]")
+
+
+def _format(message: str) -> AwsError:
+    return AwsError("ValidationError", f"Template format error: {message}")

@@ -1,0 +1,58 @@
+"""The door: the Host header decides who answers, and hosts never mix.
+
+`127.0.0.1` and `localhost` are the AWS endpoint and the control pages; `<name>.localhost` are websites and APIs. So a site's
+scripts and cookies never reach the endpoint. Any other host is refused, which ends DNS rebinding.
+"""
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from sandbox.aws.endpoint import Endpoint
+from sandbox.backend.client import BackendDown
+from sandbox.control import PREFIX, Control
+from sandbox.hosting import pages
+from sandbox.hosting.apis import Apis
+from sandbox.hosting.sites import Sites
+
+ENDPOINT_HOSTS = ("127.0.0.1", "localhost")
+SUFFIX = ".localhost"
+NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+API_ID = re.compile(r"[a-z0-9]{8,10}")
+WRONG_HOST = "This server answers to 127.0.0.1, localhost and names below localhost only."
+
+
+class Front:
+    """Answers every request."""
+
+    def __init__(self, endpoint: Endpoint, control: Control, sites: Sites, apis: Apis) -> None:
+        self._endpoint = endpoint
+        self._control = control
+        self._sites = sites
+        self._apis = apis
+
+    async def answer(self, request: Request) -> Response:
+        """The answer of the part that the host belongs to."""
+        host = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
+        if host in ENDPOINT_HOSTS:
+            if request.url.path.startswith(PREFIX):
+                return await self._control.answer(request)
+            return await self._endpoint.answer(request)
+        name = host.removesuffix(SUFFIX)
+        if not host.endswith(SUFFIX) or not NAME.fullmatch(name):
+            return PlainTextResponse(WRONG_HOST, 421)
+        try:
+            return await self._hosted(name, request)
+        except BackendDown:
+            return pages.page(503, "Starting again", "The sandbox is starting again. Reload in a moment.")
+
+    async def _hosted(self, name: str, request: Request) -> Response:
+        site = await self._sites.answer(name, request)
+        if site is not None:
+            return site
+        if not API_ID.fullmatch(name):
+            return pages.unknown(name)
+        answer = await self._apis.answer(name, request)
+        unknown = answer.status_code == 404 and answer.body == b'{"message": "Not Found"}'
+        return pages.unknown(name) if unknown else answer

@@ -1,0 +1,1 @@
+"""Buckets as websites and REST APIs at `<name>.localhost`."""

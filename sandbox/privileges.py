@@ -1,0 +1,115 @@
+"""Running as nobody although the interpreter may live below a home directory that only root can enter.
+
+Before rights are dropped, the directories that Python needs are opened. A path through `/proc/self/fd/N` starts at the
+opened directory, so the kernel does not ask again whether the process may walk there. The descriptors are handed from
+parent to child, so every process of the sandbox, user code included, finds its interpreter and libraries that way.
+"""
+
+import json
+import os
+import pwd
+import sys
+import sysconfig
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+UNPRIVILEGED = "nobody"
+DESCRIPTOR_PATH = "/proc/self/fd/{}"
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """How to start another Python: its path, what it needs in the environment, and the descriptors to inherit."""
+
+    path: str
+    env: dict[str, str]
+    libraries: str
+    code: str
+    descriptors: tuple[int, ...] = ()
+
+    @property
+    def own_env(self) -> dict[str, str]:
+        """Variables for a process of the sandbox itself."""
+        return {**self.env, "PYTHONPATH": os.pathsep.join(filter(None, (self.code, self.libraries)))}
+
+    @property
+    def user_env(self) -> dict[str, str]:
+        """Variables for user code: it finds the installed libraries, not the sandbox."""
+        return {**self.env, "PYTHONPATH": self.libraries}
+
+    def to_json(self) -> str:
+        """For the environment of child processes."""
+        return json.dumps(asdict(self))
+
+
+def interpreter_from_json(text: str) -> Interpreter:
+    """The reverse of `Interpreter.to_json`."""
+    values = json.loads(text)
+    return Interpreter(**{**values, "descriptors": tuple(values["descriptors"])})
+
+
+def is_root() -> bool:
+    """Whether rights have to be dropped."""
+    return os.name == "posix" and os.geteuid() == 0
+
+
+def plain_interpreter() -> Interpreter:
+    """This interpreter by its ordinary path, for a start by an ordinary user."""
+    return Interpreter(sys.executable, _common(), "", str(_code_root()))
+
+
+def opened_interpreter() -> Interpreter:
+    """This interpreter reached through descriptors that this call opens. Linux only."""
+    executable = _open(os.path.realpath(sys.executable), os.O_RDONLY)
+    home = _open(sys.base_prefix, os.O_RDONLY | os.O_DIRECTORY)
+    libraries = _open(sysconfig.get_paths()["purelib"], os.O_RDONLY | os.O_DIRECTORY)
+    code = _open(str(_code_root()), os.O_RDONLY | os.O_DIRECTORY)
+    home_path = DESCRIPTOR_PATH.format(home)
+    env = {
+        "PYTHONHOME": home_path,
+        "LD_LIBRARY_PATH": f"{home_path}/lib",
+        **_common(),
+    }
+    paths = [DESCRIPTOR_PATH.format(fd) for fd in (executable, libraries, code)]
+    return Interpreter(*paths[:1], env, *paths[1:], (executable, home, libraries, code))
+
+
+def opened_folder(folder: Path, interpreter: Interpreter) -> tuple[Path, Interpreter]:
+    """A path to `folder` that works wherever it lies, and the interpreter that hands it to children."""
+    descriptor = _open(str(folder), os.O_RDONLY | os.O_DIRECTORY)
+    passed = replace(interpreter, descriptors=(*interpreter.descriptors, descriptor))
+    return Path(DESCRIPTOR_PATH.format(descriptor)), passed
+
+
+def _common() -> dict[str, str]:
+    return {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1", "PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1"}
+
+
+def _code_root() -> Path:
+    return Path(__file__).resolve().parent.parent
+
+
+def _open(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags)
+    os.set_inheritable(descriptor, True)
+    return descriptor
+
+
+def give_to_unprivileged(directory: Path, keep: frozenset[str]) -> None:
+    """Make `directory` and what is in it belong to the unprivileged user, except the top-level names in `keep`."""
+    user = pwd.getpwnam(UNPRIVILEGED)
+    for root, folders, files in os.walk(directory):
+        os.chown(root, user.pw_uid, user.pw_gid)
+        if Path(root) == directory:
+            files = [name for name in files if name not in keep]
+        for name in folders + files:
+            os.chown(os.path.join(root, name), user.pw_uid, user.pw_gid, follow_symlinks=False)
+
+
+def drop() -> None:
+    """Become the unprivileged user for good. Also leaves the current directory, which that user may not enter."""
+    user = pwd.getpwnam(UNPRIVILEGED)
+    os.chdir("/")
+    os.setgroups([])
+    os.setgid(user.pw_gid)
+    os.setuid(user.pw_uid)
