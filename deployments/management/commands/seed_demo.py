@@ -7,8 +7,8 @@ the logins.
 import time
 from typing import Any
 
-from costing.actions import load_shipped_prices
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from deployments import aws
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if not settings.SANDBOX_URL:
             raise CommandError("The demo needs the sandbox: start it with `make run`, or set SANDBOX_URL.")
         self.seconds: float = options["seconds"]
-        load_shipped_prices(by=None)
+        call_command("load_prices", verbosity=0, stdout=self.stderr)
         people = _people()
         application = _application(people)
         revision = _first_revision(application, people["Developer"])
