@@ -7,6 +7,7 @@ volume or at two hundred is then arithmetic on a dozen meters.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from costing.estimate.charges import Answer, Charge, Gap, Scene, as_decimal
@@ -23,6 +24,7 @@ from costing.estimate.usage import Assumption, Usage
 from costing.estimate.words import formula, unit_price
 
 NO_RULE = "Tierboard does not know what AWS asks for this type."
+NOT_MADE = "Its condition is said to be false."
 NOTHING_SET = "Nothing that is billed is switched on."
 
 
@@ -142,6 +144,8 @@ def _apply_rule(resource: Resource, scene: Scene) -> list[Charge | Gap] | Unbill
     if rule is None:
         reason = NOTHING_BILLED.get(resource.type)
         return [Gap(NO_RULE)] if reason is None else Unbilled(resource.logical_id, resource.type, reason)
+    if resource.conditional and scene.ask(resource, "made", Fraction(1)).value == 0:
+        return Unbilled(resource.logical_id, resource.type, NOT_MADE)
     found: list[Charge | Gap] = []
     try:
         found.extend(rule(resource, scene))

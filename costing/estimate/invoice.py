@@ -67,7 +67,8 @@ def _notes(estimate: Estimate) -> Iterable[str]:
     yield "Counted with:"
     for used in estimate.assumptions:
         words = {"measured": "measured", "stated": "you said", "default": "our guess"}[used.source]
-        yield f"  {used.component}: {used.label}: {format_quantity(used.value)} {used.unit} ({words}: {used.note})"
+        why = f"{words}: {used.note}" if used.note else words
+        yield f"  {used.component}: {used.label}: {format_quantity(used.value)} {used.unit} ({why})"
 
 
 def _amount(line: Line) -> str:

@@ -40,6 +40,8 @@ _FILES = "A visit fetches 2 files for every 5 calls to an API."
 _FILE = "30 KB, as browsers get it compressed."
 _RELEASES = "A few releases of a small website."
 
+_MADE = "Whether it is made is decided when it is deployed: counted as made."
+
 _ALL = (
     Question("share", "Share of the requests", "of 1", None, 1, _SPREAD),
     Question("response_kb", "Size of an answer", "KB", "4", 10_240, _ANSWER),
@@ -58,6 +60,7 @@ _ALL = (
     Question("files_per_request", "Files fetched per request", "files", None, 10_000, _FILES),
     Question("file_kb", "Size of a file", "KB", "30", 5 * 2**20, _FILE),
     Question("stored_gb", "Files stored", "GB", None, 10**9, "A small website."),
+    Question("made", "Made at all", "of 1", None, 1, _MADE),
     Question("uploads", "Files uploaded a month", "files", "200", 10**10, _RELEASES),
 )
 QUESTIONS: Final[Mapping[str, Question]] = {question.key: question for question in _ALL}

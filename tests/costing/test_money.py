@@ -1,6 +1,7 @@
 """Rounding, sharing out and writing amounts."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -22,16 +23,17 @@ AMOUNTS = st.integers(0, 10**30).map(lambda units: Decimal(units).scaleb(-12))
 @given(AMOUNTS, st.lists(AMOUNTS, min_size=1, max_size=8))
 def test_shares_add_up_exactly(total: Decimal, weights: list[Decimal]) -> None:
     shares = split(total, weights)
-    assert sum(shares) == total
+    assert sum(Fraction(share) for share in shares) == Fraction(total)
     assert all(share >= 0 for share in shares)
 
 
 @given(AMOUNTS, st.lists(AMOUNTS, min_size=2, max_size=8))
 def test_a_share_is_its_proportion_to_the_last_digit(total: Decimal, weights: list[Decimal]) -> None:
-    whole = sum(weights)
+    whole = sum(Fraction(weight) for weight in weights)
     if whole:
         for share, weight in zip(split(total, weights), weights, strict=True):
-            assert abs(share * whole - total * weight) <= whole * Decimal("1e-12")
+            exact = Fraction(total) * Fraction(weight) / whole
+            assert abs(Fraction(share) - exact) <= Fraction(1, 10**12)
 
 
 def test_the_largest_remainder_gets_the_last_digit() -> None:
