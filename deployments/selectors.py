@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from costing.estimate.estimator import Estimate, estimate
 from django.db.models import Max, Prefetch, Q, QuerySet
 
 from costing import selectors as prices
-from costing.estimate.usage import Assumption, Usage
+from costing.estimate import Assumption, Estimate, Usage, estimate
 from deployments.models import Application, Approval, Deployment, Draft, Environment, Heartbeat, Output, Revision
 from deployments.models.clock import ClockTimestamp
 from deployments.spec.parse import problems_of

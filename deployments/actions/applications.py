@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from costing import intake
-from costing.estimate.usage import Assumption, InvalidUsage, Usage
+from costing.estimate import Assumption, InvalidUsage, Usage
 from deployments import naming, policies
 from deployments.models import Application, Draft, Environment
 from deployments.models.environment import target_of
