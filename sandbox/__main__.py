@@ -18,6 +18,7 @@ from sandbox.settings import BadSettings, Settings
 
 TOKEN_FILE = "control-token"
 LOCK_FILE = "lock"
+PORT_FILE = "port"
 SPARE_BYTES = 16 * 1024 * 1024
 PASSED = ("LANG", "TZ")
 
@@ -34,6 +35,7 @@ def main() -> int:
         if privileges.is_root():
             if sys.platform != "linux":
                 raise BadSettings("As root the sandbox runs on Linux only. Start it as an ordinary user.")
+            privileges.compile_ahead()
             interpreter = privileges.opened_interpreter()
             privileges.give_to_unprivileged(data, frozenset({TOKEN_FILE}))
             data, interpreter = privileges.opened_folder(data, interpreter)
@@ -42,6 +44,7 @@ def main() -> int:
         print(f"The sandbox cannot start: {error}", file=sys.stderr)
         return 1
     port = listener.getsockname()[1]
+    (data / PORT_FILE).write_text(str(port))
     ready = replace(wanted, token=token, port=port, socket_fd=listener.detach(), data_dir=str(data))
     _become_server(ready, interpreter)
     return 1

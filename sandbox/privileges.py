@@ -8,13 +8,16 @@ parent to child, so every process of the sandbox, user code included, finds its 
 import json
 import os
 import pwd
+import subprocess
 import sys
 import sysconfig
 from dataclasses import asdict, dataclass, replace
+from importlib.util import cache_from_source, find_spec
 from pathlib import Path
 
 UNPRIVILEGED = "nobody"
 DESCRIPTOR_PATH = "/proc/self/fd/{}"
+COMMON = {"PYTHONNOUSERSITE": "1", "PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def is_root() -> bool:
 
 def plain_interpreter() -> Interpreter:
     """This interpreter by its ordinary path, for a start by an ordinary user."""
-    return Interpreter(sys.executable, _common(), "", str(_code_root()))
+    return Interpreter(sys.executable, COMMON, "", str(_code_root()))
 
 
 def opened_interpreter() -> Interpreter:
@@ -68,7 +71,9 @@ def opened_interpreter() -> Interpreter:
     env = {
         "PYTHONHOME": home_path,
         "LD_LIBRARY_PATH": f"{home_path}/lib",
-        **_common(),
+        # It may not write beside the sources; `compile_ahead` has done so.
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **COMMON,
     }
     paths = [DESCRIPTOR_PATH.format(fd) for fd in (executable, libraries, code)]
     return Interpreter(*paths[:1], env, *paths[1:], (executable, home, libraries, code))
@@ -81,8 +86,18 @@ def opened_folder(folder: Path, interpreter: Interpreter) -> tuple[Path, Interpr
     return Path(DESCRIPTOR_PATH.format(descriptor)), passed
 
 
-def _common() -> dict[str, str]:
-    return {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1", "PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1"}
+def compile_ahead() -> None:
+    """Let Python keep the compiled form of what will be imported, while there is still the right to write it.
+
+    Installers compile, uv does not; without it every start would compile MiniStack again, which takes seconds.
+    """
+    spec = find_spec("ministack")
+    location = Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
+    if location is None or Path(cache_from_source(str(location / "app.py"))).exists():
+        return
+    code = "import sandbox.server, sandbox.backend.modules, ministack.app, boto3"
+    env = {"PYTHONPATH": str(_code_root()), "PATH": os.environ.get("PATH", ""), **COMMON}
+    subprocess.run([sys.executable, "-c", code], env=env, check=False)  # noqa: S603 - our own interpreter
 
 
 def _code_root() -> Path:

@@ -7,6 +7,7 @@ way, and ends its children when it ends.
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -140,6 +141,9 @@ def main() -> int:
     application = Sandbox(settings, interpreter)
     config = uvicorn.Config(application, lifespan="on", log_level="warning", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        # The server raises the signal again after an orderly end; that is no error here.
+        signal.signal(ending, lambda *_: None)
     server.run(sockets=[socket.socket(fileno=settings.socket_fd)])
     return 0 if server.started else 1
 

@@ -8,6 +8,7 @@ Its environment was emptied by the parent; MiniStack reads its settings from it 
 import asyncio
 import ctypes
 import json
+import logging
 import os
 import signal
 import socket
@@ -24,6 +25,7 @@ import uvicorn  # noqa: E402 - after the ids follow the seed
 from ministack import app as ministack  # noqa: E402
 from ministack.core import lambda_runtime  # noqa: E402
 
+from sandbox.backend import modules  # noqa: E402
 from sandbox.backend.calls import Call, call_from_json  # noqa: E402
 from sandbox.backend.client import KEY_HEADER, SEED_HEADER  # noqa: E402
 from sandbox.backend.worker_launch import WorkerLauncher  # noqa: E402
@@ -156,6 +158,7 @@ def main() -> None:
     launcher = WorkerLauncher(interpreter, read, write, values["endpoint"])
     lambda_runtime.subprocess = launcher  # type: ignore[assignment]
     listener = socket.socket(fileno=values["socket_fd"])
+    logging.getLogger("sandbox.host").debug("%d parts of MiniStack are loaded", len(modules.PRELOADED))
     config = uvicorn.Config(Host(values["key"]), lifespan="on", log_level="warning", timeout_graceful_shutdown=2)
     uvicorn.Server(config).run(sockets=[listener])
 

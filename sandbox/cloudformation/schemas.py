@@ -2,13 +2,22 @@
 
 import json
 from functools import lru_cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from sandbox.cloudformation.model import Properties
 
-_ROOT = files("cfnlint.data.schemas")
-# Attributes that Fn::GetAtt knows and the schemas do not list as read-only.
+
+def _root() -> Path:
+    """The folder of the schemas, found without importing cfn-lint, which takes seconds."""
+    spec = find_spec("cfnlint")
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError("cfn-lint is not installed; the sandbox needs its resource schemas.")
+    return Path(spec.submodule_search_locations[0], "data", "schemas")
+
+
+_ROOT = _root()
 CUSTOM = ("Custom::", "AWS::CloudFormation::CustomResource")
 
 
