@@ -1,9 +1,8 @@
-"""The URL root: everything HTTP belongs to the dashboard, sign-in to allauth."""
+"""The URL root: everything HTTP belongs to the dashboard."""
 
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
     path("", include("dashboard.urls")),
 ]
 

@@ -1,5 +1,37 @@
 """Every address of the dashboard."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern] = []
+from dashboard.views import application, applications, definitions, environments, health, home, lists, schema, sign_in
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/new/", applications.application_new, name="application_new"),
+    path("applications/<uuid:pk>/", application.application, name="application"),
+    path("applications/<uuid:pk>/usage/", application.application_usage, name="application_usage"),
+    path("applications/<uuid:pk>/revisions/", application.application_revisions, name="application_revisions"),
+    path(
+        "applications/<uuid:pk>/revisions/<int:number>/", application.application_revision, name="application_revision"
+    ),
+    path(
+        "applications/<uuid:pk>/revisions/<int:number>/template/",
+        application.application_template,
+        name="application_template",
+    ),
+    path("applications/<uuid:pk>/compare/", application.application_diff, name="application_diff"),
+    path("applications/<uuid:pk>/activity/", application.application_activity, name="application_activity"),
+    path("applications/<uuid:pk>/definition/", definitions.definition, name="definition"),
+    path("applications/<uuid:pk>/definition/estimate/", definitions.estimate, name="definition_estimate"),
+    path("applications/<uuid:pk>/definition/template/", definitions.template, name="definition_template"),
+    path("environments/<uuid:pk>/deploy/", environments.environment_deploy, name="environment_deploy"),
+    path("environments/<uuid:pk>/destroy/", environments.environment_destroy, name="environment_destroy"),
+    path("deployments/", lists.deployments, name="deployments"),
+    path("approvals/", lists.approvals, name="approvals"),
+    path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
+    path("accounts/logout/", sign_in.SignOut.as_view(), name="account_logout"),
+    path("accounts/password/", sign_in.change_password, name="account_change_password"),
+    path("healthz/live", health.live, name="healthz_live"),
+    path("healthz/ready", health.ready, name="healthz_ready"),
+    path("api/v1/schema/definition", schema.definition, name="schema_definition"),
+]

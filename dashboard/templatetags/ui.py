@@ -1,5 +1,6 @@
 """Figures, icons, times and state chips for templates; the rules are in ``dashboard.figures`` and ``words``."""
 
+import json
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,10 +14,12 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from dashboard import figures, words
-from deployments.models import Deployment
+from dashboard.diagram import Node
+from deployments.models import Deployment, Plan
 from deployments.states import Kind, Status
 
 register = template.Library()
+_LONGEST = 4_000
 
 for _name in ("money", "money_month", "unit_cost", "volume", "requests_month", "percent", "duration"):
     register.filter(_name, getattr(figures, _name))
@@ -107,3 +110,83 @@ def message_tone(message: Message) -> str:
 def message_icon(message: Message) -> str:
     """The icon of a message."""
     return ({**_TONES, **_OTHER}).get(message.level, ("neutral", "info"))[1]
+
+
+@register.filter
+def cost_change(deployment: Deployment) -> str:
+    """What the plan would change a month: sign and arrow, or a word. For rows of ``deployments.overview.light``."""
+    if getattr(deployment, "plan", None) is None:
+        return "not planned"
+    before, after = getattr(deployment, "cost_before", None), getattr(deployment, "cost_after", None)
+    return figures.money_change(before or 0, after)
+
+
+@register.filter
+def at_risk(deployment: Deployment) -> bool:
+    """Whether the plan puts data at risk."""
+    plan = getattr(deployment, "plan", None)
+    return bool(plan and plan.data_at_risk)
+
+
+@register.filter
+def cost_of(costs: dict[str, str] | None, node: Node) -> str:
+    """What a block of the diagram costs a month, in words; groups are not summed here."""
+    return costs.get(node.name, "") if costs and not node.members else ""
+
+
+@register.filter
+def lower_first(label: str) -> str:
+    """A label inside a sentence; abbreviations keep their capitals."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+_SOURCES = {"measured": "Measured", "stated": "You said", "default": "Our guess"}
+
+
+@register.filter
+def source_word(source: str) -> str:
+    """Where an assumption comes from."""
+    return _SOURCES.get(source, "Our guess")
+
+
+@register.filter
+def at_key(found: dict[Any, Any], key: Any) -> Any:
+    """The value at ``key``; nothing when there is none."""
+    return found.get(key, ())
+
+
+@register.filter
+def shown(value: Any) -> str:
+    """A setting's value for reading: plain text as it is, anything else as indented JSON, cut where nobody reads on."""
+    text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    return (
+        text
+        if len(text) <= _LONGEST
+        else f"{text[:_LONGEST]}\n\N{HORIZONTAL ELLIPSIS} {len(text) - _LONGEST:,} more letters"
+    )
+
+
+@register.filter
+def machine(via: str) -> str:
+    """Which machine acted, for people."""
+    return {"worker": "a worker", "web": "Tierboard", "command": "the command line"}.get(via, via)
+
+
+@register.filter
+def total_of(estimate: dict[str, Any] | None) -> str | None:
+    """The total of a stored estimate; ``None`` when there is none."""
+    return str(estimate["total"]) if estimate and "total" in estimate else None
+
+
+@register.filter
+def money_or_nothing(total: str | None) -> str:
+    """The cost before: nothing ran, or an amount."""
+    return "nothing" if total is None else figures.money(total)
+
+
+@register.filter
+def plan_change(plan: Plan | None) -> str:
+    """The difference of a plan's stored estimates, with sign and arrow."""
+    if plan is None:
+        return ""
+    return figures.money_change(total_of(plan.cost_before) or 0, total_of(plan.cost_after))

@@ -1,0 +1,68 @@
+"""From a deployment's row to the facts that its sentences are made of."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from dashboard import words
+from deployments import policies, selectors
+from deployments.models import Deployment
+from deployments.states import Kind, Status
+
+USUAL_PLANNING_SECONDS = 20
+
+
+def facts_of(deployment: Deployment, now: datetime | None = None, *, detailed: bool = True) -> words.Facts:
+    """Everything "what happens next" needs.
+
+    :param detailed: also read who is ahead and which votes are missing: a query or two, so not for every row of a list.
+    """
+    moment = timezone.localtime(now or timezone.now())
+    status, kind = deployment.state, Kind(deployment.kind)
+    newer = deployment.superseded_by
+    return words.Facts(
+        status=status,
+        kind=kind,
+        application=deployment.application.name,
+        environment=deployment.environment.name,
+        number=deployment.number,
+        revision=deployment.revision.number if deployment.revision else None,
+        now=moment,
+        ahead=_ahead(deployment, moment) if detailed else "",
+        votes=_votes(deployment) if detailed else "",
+        expires_at=_local(deployment.expires_at),
+        resources_done=deployment.resources_done,
+        resources_total=deployment.resources_total,
+        usual_seconds=USUAL_PLANNING_SECONDS if status is Status.PLANNING else None,
+        ended_at=_local(deployment.ended_at),
+        outcome=deployment.outcome,
+        superseded_by=newer.number if newer else None,
+    )
+
+
+def sentence_of(deployment: Deployment, *, detailed: bool = True) -> str:
+    """What happens next with the deployment, in one or two sentences."""
+    return words.next_step(facts_of(deployment, detailed=detailed))
+
+
+def is_live(deployment: Deployment) -> bool:
+    """Whether this is the deployment that runs in its environment now."""
+    return deployment.environment.live_deployment_id == deployment.pk
+
+
+def _ahead(deployment: Deployment, now: datetime) -> str:
+    other = selectors.queue_ahead(deployment)
+    if other is None:
+        return ""
+    minutes = int((now - other.requested_at).total_seconds() // 60)
+    return f"deployment #{other.number} ({other.requested_by}, {minutes} min)"
+
+
+def _votes(deployment: Deployment) -> str:
+    if deployment.state is not Status.AWAITING_APPROVAL or not hasattr(deployment, "plan"):
+        return ""
+    return policies.tally(deployment.plan).sentence
+
+
+def _local(at: datetime | None) -> datetime | None:
+    return timezone.localtime(at) if at else None

@@ -1,0 +1,187 @@
+"""One application: environments, revisions, what changed between two of them, and what happened."""
+
+import json
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from costing.estimate.results import Estimate
+from dashboard import cards, figures
+from dashboard.diagram import draw
+from dashboard.forms.application import UsageForm
+from dashboard.fragments import render_page
+from dashboard.http import PageRequest, page, redirect, tell
+from dashboard.paging import page_of
+from deployments import overview, policies, selectors
+from deployments.actions.applications import set_usage
+from deployments.models import Application, Environment, Revision
+from deployments.spec.diff import FieldChange, diff
+from deployments.spec.parse import parse
+from teams.models import User
+
+_DIFFS = 200
+
+
+@require_safe
+@page
+def application(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """Diagram and environments in promotion order."""
+    return _environments_page(request, selectors.application(request.user, pk))
+
+
+@require_POST
+@page
+def application_usage(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """State how much one of its environments will be used; what cannot be read is shown where it was typed."""
+    found = selectors.application(request.user, pk)
+    form = UsageForm(request.POST)
+    place = _environment_of(found, request.POST.get("environment", ""))
+    if not form.is_valid():
+        return _environments_page(request, found, usage_form=form, status=422)
+    set_usage(
+        environment=place,
+        requests_per_month=form.cleaned_data["requests"],
+        free_tier=form.cleaned_data["free_tier"],
+        by=request.user,
+    )
+    tell(request, f"{place.name} is now estimated at {figures.requests_month(form.cleaned_data['requests'])}.")
+    return redirect("application", pk=found.pk)
+
+
+def _environment_of(application: Application, text: str) -> Environment:
+    """The environment of this application that the form names.
+
+    :raises Environment.DoesNotExist: for anything else, another application's included.
+    """
+    for place in application.environments.all():
+        if str(place.pk) == text:
+            return place
+    raise Environment.DoesNotExist
+
+
+def _environments_page(
+    request: PageRequest, application: Application, *, usage_form: UsageForm | None = None, status: int = 200
+) -> HttpResponse:
+    newest = overview.newest_revision(application)
+    found = cards.full_cards(request.user, application, newest)
+    priced = next((card for card in reversed(found) if card.estimate), None)
+    document = newest.document if newest else application.draft.document
+    context = {
+        **_frame(request.user, application, "environments"),
+        "newest": newest,
+        "cards": found,
+        "busy": any(card.last and not card.last.ended_at for card in found),
+        "diagram": draw(document, expand=request.GET.get("expand", "")[:40]),
+        "costs": component_costs(priced.estimate if priced else None),
+        "priced": priced,
+        "usage_form": usage_form,
+    }
+    return render_page(request, "applications/environments.html", context, partial="environments", status=status)
+
+
+def component_costs(estimate: Estimate | None) -> dict[str, str]:
+    """What each component costs a month, in words; nothing without an estimate."""
+    if estimate is None:
+        return {}
+    unpriced = {gap.component for gap in estimate.unpriced}
+    amounts = {name: figures.money_month(amount) for name, amount in estimate.by_component().items()}
+    return amounts | dict.fromkeys(unpriced, figures.UNPRICED)
+
+
+@require_safe
+@page
+def application_revisions(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """Every revision with author, message and where it is live."""
+    found = selectors.application(request.user, pk)
+    live: dict[int, list[str]] = {}
+    for place in found.environments.all():
+        if place.live_revision:
+            live.setdefault(place.live_revision.number, []).append(place.name)
+    context = {
+        **_frame(request.user, found, "revisions"),
+        "pages": page_of(overview.revisions_of(found), request),
+        "live": live,
+    }
+    return render_page(request, "applications/revisions.html", context)
+
+
+@require_safe
+@page
+def application_revision(request: PageRequest, pk: uuid.UUID, number: int) -> HttpResponse:
+    """One revision: what it changed against the one before, its diagram, its documents."""
+    found = selectors.application(request.user, pk)
+    revision = selectors.revision(request.user, pk, number)
+    before = found.revisions.filter(number__lt=number).order_by("-number").first()
+    context = {
+        **_frame(request.user, found, "revisions"),
+        "revision": revision,
+        "before": before,
+        "changes": changes_between(before, revision),
+        "diagram": draw(revision.document, expand=request.GET.get("expand", "")[:40]),
+        "document": json.dumps(revision.document, indent=2, ensure_ascii=False)[:40_000],
+    }
+    return render_page(request, "applications/revision.html", context)
+
+
+@require_safe
+@page
+def application_diff(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """What differs between two revisions, ``?from=`` and ``?to=``; without them the newest two."""
+    found = selectors.application(request.user, pk)
+    numbers = list(overview.revisions_of(found).values_list("number", flat=True)[:_DIFFS])
+    to = _number(request.GET.get("to"), numbers[0] if numbers else 0)
+    from_ = _number(request.GET.get("from"), to - 1)
+    wanted = {row.number: row for row in found.revisions.select_related("author").filter(number__in=[from_, to])}
+    context: dict[str, Any] = {
+        **_frame(request.user, found, "revisions"),
+        "numbers": numbers,
+        "from_number": from_,
+        "to_number": to,
+        "from_revision": wanted.get(from_),
+        "to_revision": wanted.get(to),
+        "changes": changes_between(wanted.get(from_), wanted[to]) if to in wanted else (),
+    }
+    return render_page(request, "applications/diff.html", context)
+
+
+def changes_between(before: Revision | None, after: Revision) -> tuple[FieldChange, ...]:
+    """Every setting that differs; against nothing, every setting."""
+    return diff(parse(before.document) if before else None, parse(after.document))
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else max(otherwise, 0)
+
+
+@require_safe
+@page
+def application_template(request: PageRequest, pk: uuid.UUID, number: int) -> HttpResponse:
+    """The CloudFormation template as a file: people can always leave."""
+    revision = selectors.revision(request.user, pk, number)
+    name = f"{revision.application.name}-revision-{revision.number}.template.json"
+    response = HttpResponse(revision.template, content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+@page
+def application_activity(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """The audit log of the application, newest first."""
+    found = selectors.application(request.user, pk)
+    context = {
+        **_frame(request.user, found, "activity"),
+        "pages": page_of(overview.activity_of(found), request, size=50),
+    }
+    return render_page(request, "applications/activity.html", context)
+
+
+def _frame(user: User, application: Application, tab: str) -> dict[str, Any]:
+    return {
+        "title": application.name,
+        "application": application,
+        "tab": tab,
+        "refused_edit": policies.may_edit(user, application),
+    }

@@ -1,0 +1,93 @@
+"""Asking for a deployment or a removal: small pages that say what will happen before anything is asked for."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from dashboard import cards
+from dashboard.forms.application import DeployForm, DestroyForm
+from dashboard.fragments import render_page
+from dashboard.http import PageRequest, page, redirect
+from deployments import overview, policies, selectors
+from deployments.actions import plan
+from deployments.models import Environment
+from deployments.refusals import Refused
+from deployments.states import Kind, Mode
+
+_CHOICES = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """Choose a revision and ask for its plan. Pressing twice leads to the same deployment."""
+    place = selectors.environment(request.user, pk)
+    numbers = [
+        (row.number, f"Revision {row.number}: {row.message}")
+        for row in overview.revisions_of(place.application).defer("template", "document")[:_CHOICES]
+    ]
+    refused = policies.may_deploy(request.user, place) or (None if numbers else cards.NO_REVISION)
+    initial = {"state_version": place.state_version, "revision": request.GET.get("revision", "")[:9]}
+    form = DeployForm(numbers, request.POST if request.method == "POST" else None, initial)
+    sentence, status = "", 200
+    if request.method == "POST":
+        status = 422
+        if refused:
+            raise Refused(refused)
+        if form.is_valid():
+            try:
+                return _asked(request, place, Kind.DEPLOY, form.cleaned_data)
+            except Refused as no:
+                # Drawn again from what is true now; what was typed stays, the next press is about the new state.
+                place, sentence, status = selectors.environment(request.user, pk), no.sentence, 409
+                form = DeployForm(numbers, {**request.POST.dict(), "state_version": str(place.state_version)})
+    context = {**_frame(request, place), "form": form, "refused": refused, "sentence": sentence}
+    return render_page(request, "environments/deploy.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def environment_destroy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask for the plan of a removal, by typing the environment's name. Nothing is removed before approval."""
+    place = selectors.environment(request.user, pk)
+    refused = cards.refused_destroy(request.user, place)
+    form = DestroyForm(place, request.POST if request.method == "POST" else None)
+    sentence, status = "", 200
+    if request.method == "POST":
+        status = 422
+        if refused:
+            raise Refused(refused)
+        if form.is_valid():
+            try:
+                return _asked(request, place, Kind.DESTROY, form.cleaned_data)
+            except Refused as no:
+                place, sentence, status = selectors.environment(request.user, pk), no.sentence, 409
+                form = DestroyForm(place, {**request.POST.dict(), "state_version": str(place.state_version)})
+    context = {**_frame(request, place), "form": form, "refused": refused, "sentence": sentence}
+    return render_page(request, "environments/destroy.html", context, status=status)
+
+
+def _asked(request: PageRequest, place: Environment, kind: Kind, wanted: dict[str, Any]) -> HttpResponse:
+    number = wanted.get("revision")
+    deployment = plan.request(
+        environment=place,
+        kind=kind,
+        revision=selectors.revision(request.user, place.application_id, number) if number is not None else None,
+        mode=Mode(wanted.get("mode", Mode.DEPLOY)),
+        state_version=wanted["state_version"],
+        by=request.user,
+        note=wanted["note"],
+    )
+    return redirect("deployment", pk=deployment.pk)
+
+
+def _frame(request: PageRequest, place: Environment) -> dict[str, Any]:
+    return {
+        "title": f"{place.application.name} / {place.name}",
+        "environment": place,
+        "application": place.application,
+        "card": cards.environment_cards([place])[0],
+        "underway": selectors.open_deployment(place),
+    }

@@ -1,0 +1,40 @@
+"""Signing in and out: allauth's views in our look, and the demo's logins on the demo's page only."""
+
+from typing import Any
+
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.urls import reverse_lazy
+
+from teams.demo import LOGINS, PASSWORD
+
+
+class SignIn(LoginView):
+    """E-mail and password. In the demo its logins stand beneath; nowhere else do they exist."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """allauth's context, a title, and the demo's people."""
+        demo = {"logins": LOGINS, "password": PASSWORD} if settings.DEMO else None
+        return {**super().get_context_data(**kwargs), "title": "Sign in", "demo_people": demo}
+
+
+class SignOut(LogoutView):
+    """By POST at once; by GET it asks first."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """allauth's context and a title."""
+        return {**super().get_context_data(**kwargs), "title": "Sign out"}
+
+
+class ChangePassword(PasswordChangeView):
+    """Needs the old password; other sessions of the person end."""
+
+    success_url = reverse_lazy("home")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """allauth's context and a title."""
+        return {**super().get_context_data(**kwargs), "title": "Change password"}
+
+
+change_password = login_required(ChangePassword.as_view())

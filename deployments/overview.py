@@ -1,0 +1,127 @@
+"""Reads across a person's teams that only overview pages need. Everything starts from what the person may see."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
+
+from deployments.models import Application, Deployment, Environment, Revision
+from deployments.selectors import deployments
+from deployments.states import OPEN, Status
+from teams.models import AuditEntry, AwsAccount, Membership, Team, User
+from teams.models.audit import subject
+from teams.roles import Role, expand
+
+_SUBJECTS_READ = 500
+_HEAVY_REVISION = ("document", "template")
+_HEAVY_PLAN = (
+    "template",
+    "parameters",
+    "tags",
+    "capabilities",
+    "changes",
+    "findings",
+    "cost_before",
+    "cost_after",
+    "stays_behind",
+)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an installation has come, from where a person stands."""
+
+    teams: bool
+    accounts: bool
+    applications: bool
+    revisions: bool
+    live: bool
+
+
+def progress_of(user: User) -> Progress:
+    """Whether each of the first steps has been taken in any of the person's teams."""
+    mine = Environment.objects.visible_to(user)
+    return Progress(
+        teams=Team.objects.visible_to(user).exists(),
+        accounts=AwsAccount.objects.visible_to(user).exists(),
+        applications=Application.objects.visible_to(user).exists(),
+        revisions=Revision.objects.filter(application__in=Application.objects.visible_to(user)).exists(),
+        live=mine.filter(live_revision__isnull=False).exists(),
+    )
+
+
+def roles_anywhere(user: User) -> frozenset[Role]:
+    """All roles the person holds in any team, implied ones included."""
+    rows = Membership.objects.filter(user=user, user__is_active=True).values_list("roles", flat=True)
+    return frozenset().union(*(expand(roles) for roles in rows))
+
+
+def revisions_of(application: Application) -> QuerySet[Revision]:
+    """The application's revisions, newest first, without the template's text."""
+    return application.revisions.select_related("author").defer("template").order_by("-number")
+
+
+def newest_revision(application: Application) -> Revision | None:
+    """The revision saved last, with its template."""
+    return application.revisions.select_related("author").first()
+
+
+def find_deployments(
+    user: User, *, application: uuid.UUID | None = None, environment: str = "", state: str = "", mine: bool = False
+) -> QuerySet[Deployment]:
+    """The person's deployments, newest first, narrowed down.
+
+    :param environment: an environment's name, in any application. Ignored when empty, like the others.
+    :param state: ``open``, ``ended`` or one status.
+    """
+    rows = deployments(user)
+    if application:
+        rows = rows.filter(application_id=application)
+    if environment:
+        rows = rows.filter(environment__name=environment)
+    if state == "open":
+        rows = rows.filter(status__in=list(OPEN))
+    elif state == "ended":
+        rows = rows.exclude(status__in=list(OPEN))
+    elif state in set(Status):
+        rows = rows.filter(status=state)
+    return rows.filter(requested_by=user) if mine else rows
+
+
+def light(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
+    """The same rows for lists: without templates, documents, changes and invoices.
+
+    ``cost_before`` and ``cost_after`` are totals as text, ``None`` without a plan or an estimate.
+    """
+    return rows.defer(
+        *(f"revision__{name}" for name in _HEAVY_REVISION),
+        *(f"base_revision__{name}" for name in _HEAVY_REVISION),
+        *(f"plan__{name}" for name in _HEAVY_PLAN),
+        "aws_said",
+        "verification",
+        "problems",
+        "intent",
+    ).annotate(
+        cost_before=KeyTextTransform("total", "plan__cost_before"),
+        cost_after=KeyTextTransform("total", "plan__cost_after"),
+    )
+
+
+def environment_names(user: User) -> list[str]:
+    """Names of environments that the person's applications have, once each."""
+    return list(Environment.objects.visible_to(user).order_by("name").values_list("name", flat=True).distinct())
+
+
+def activity_of(application: Application) -> QuerySet[AuditEntry]:
+    """What happened to the application, its environments and its newest deployments, newest first."""
+    places = application.environments.values_list("pk", flat=True)
+    tries = application.deployments.order_by("-number").values_list("pk", flat=True)[:_SUBJECTS_READ]
+    about = [subject("application", application.pk)]
+    about += [subject("environment", place) for place in places]
+    about += [subject("deployment", one) for one in tries]
+    revisions = application.revisions.order_by("-number").values_list("pk", flat=True)[:_SUBJECTS_READ]
+    about += [subject("revision", one) for one in revisions]
+    return (
+        AuditEntry.objects.filter(team=application.team_id, subject__in=about).select_related("actor").order_by("-id")
+    )
