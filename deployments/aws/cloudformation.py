@@ -134,6 +134,12 @@ class CloudFormationGateway:
         with reading("DeleteStack"):
             self._client.delete_stack(StackName=stack_id, ClientRequestToken=token)
 
+    def remove_empty_stack(self, stack_id: str, *, token: str) -> None:
+        """Delete a stack that only ever had change sets; does nothing to any other."""
+        stack = self.stack(stack_id)
+        if stack is not None and stack.status == "REVIEW_IN_PROGRESS":
+            self.delete_stack(stack_id, token=token)
+
     def protect(self, stack_id: str, *, on: bool) -> None:
         """Switch termination protection. Naturally repeatable."""
         with reading("UpdateTerminationProtection"):

@@ -77,6 +77,10 @@ class CloudFormation(Protocol):
         """Tokened; by StackId, so that a stack born later under the same name is out of reach."""
         ...
 
+    def remove_empty_stack(self, stack_id: str, *, token: str) -> None:
+        """Delete a stack that only ever had change sets; does nothing to any other. Tokened."""
+        ...
+
     def protect(self, stack_id: str, *, on: bool) -> None:
         """Switch termination protection. Naturally repeatable."""
         ...

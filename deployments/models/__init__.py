@@ -3,12 +3,13 @@
 from deployments.models.application import Application, Artifact, Draft, Revision
 from deployments.models.deployment import Approval, Deployment, Output, Plan, StackEvent
 from deployments.models.environment import Environment
-from deployments.models.machinery import Heartbeat, LintVerdict
+from deployments.models.machinery import AwsBudget, Heartbeat, LintVerdict
 
 __all__ = [
     "Application",
     "Approval",
     "Artifact",
+    "AwsBudget",
     "Deployment",
     "Draft",
     "Environment",

@@ -26,3 +26,14 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AwsBudget(models.Model):
+    """The token bucket of one account and region: how many AWS calls may begin now, shared by all hosts."""
+
+    key = models.CharField(primary_key=True, max_length=80)
+    tokens = models.FloatField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

@@ -9,7 +9,7 @@ import boto3
 
 from config.aws import SESSION_SECONDS, Target, assume, client
 from deployments.aws.cloudformation import CloudFormationGateway
-from deployments.aws.errors import AwsProblem, Trouble, reading
+from deployments.aws.errors import reading
 from deployments.aws.storage import StorageGateway
 
 # A session that ends within this time is not used for another step.
@@ -67,8 +67,3 @@ class Connections:
         """Open a new session next time, because AWS says that this one ran out."""
         with self._lock:
             self._held.pop(target, None)
-
-
-def ran_out(problem: AwsProblem) -> bool:
-    """Whether a new session may help."""
-    return problem.trouble is Trouble.EXPIRED

@@ -1,0 +1,170 @@
+"""The one entry for Celery tasks and the sweeper: take a deployment, do one short step, give it back.
+
+Called any number of times, by anybody, in any order: the row decides. A step that meets trouble leaves the state as it
+was and says when to look again; only AWS's word or a person ends a deployment.
+"""
+
+import logging
+import random
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+from django.db import connection
+
+from deployments import budget, queue
+from deployments.actions import execute, follow, make_plan, plan_ends, start
+from deployments.actions.work import NOW, Work
+from deployments.aws.errors import AwsProblem, Trouble
+from deployments.aws.gateways import Connect
+from deployments.failpoints import fp
+from deployments.lint import LintUnavailable
+from deployments.models import Deployment
+from deployments.states import HOLDS_TARGET, MACHINE, Status
+from deployments.transitions import LostRace, TargetBusy, claim, note, release, renew, rouse
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 5.0
+BUSY = timedelta(seconds=1)
+LONGEST_BACKOFF = 60.0
+
+# The step of each state, and about how many AWS calls it makes.
+STEPS: dict[Status, tuple[Callable[[Work], timedelta], int]] = {
+    Status.QUEUED: (start.start, 0),
+    Status.PLANNING: (make_plan.make_plan, 8),
+    Status.APPROVED: (execute.execute, 8),
+    Status.EXECUTING: (follow.follow, 3),
+}
+
+
+def advance(deployment_id: uuid.UUID, *, connect: Connect, owner: str) -> None:
+    """One step on a deployment that is due and that nobody holds; nothing otherwise."""
+    deployment = claim(deployment_id, owner=owner)
+    if deployment is None:
+        return
+    fp("after_claim")
+    held_target = deployment.state in HOLDS_TARGET
+    with _Heartbeat(deployment):
+        after = _step(deployment, connect)
+    if after is not None:
+        fp("before_release")
+        release(deployment, after=after)
+        fp("after_release")
+    if held_target and deployment.state not in HOLDS_TARGET:
+        _rouse_next(deployment.target)
+    if after is NOW and deployment.state in MACHINE:
+        queue.ring([deployment.pk])
+
+
+def _step(deployment: Deployment, connect: Connect) -> timedelta | None:
+    """When to look again; ``None`` when the row is no longer ours and must not be touched."""
+    run, calls = STEPS[deployment.state]
+    work = Work(deployment, connect)
+    try:
+        if calls and not _may_call(work, calls):
+            return _jittered(1.0)
+        return run(work)
+    except LostRace as lost:
+        log.info("stopped: %s", lost)
+        return None
+    except TargetBusy:
+        return BUSY
+    except AwsProblem as problem:
+        return _after_problem(work, problem)
+    except LintUnavailable as error:
+        log.warning("%s: %s", deployment.pk, error)
+        return timedelta(seconds=2)
+    except Exception:
+        log.exception("step of %s failed in %s", deployment.pk, deployment.status)
+        return _back_off(deployment, {})
+
+
+def _may_call(work: Work, calls: int) -> bool:
+    target = work.target
+    return target.endpoint_url is not None or budget.take(target.account_id, target.region, calls)
+
+
+def _after_problem(work: Work, problem: AwsProblem) -> timedelta | None:
+    """Unknown is not failed: look again later, and say why where a person can help."""
+    deployment = work.deployment
+    log.info("%s in %s: %s", deployment.pk, deployment.status, problem)
+    if problem.trouble is Trouble.EXPIRED:
+        work.connect.forget(work.target)
+    if problem.trouble is Trouble.THROTTLED:
+        budget.drain(work.target.account_id, work.target.region)
+    try:
+        ended = _plan_fails_for_good(work, problem)
+    except LostRace:
+        return None
+    if ended is not None:
+        return ended
+    shown = problem.trouble is Trouble.DENIED or deployment.attempts >= 3
+    return _back_off(deployment, {"outcome": problem.sentence, "aws_said": problem.text} if shown else {})
+
+
+def _plan_fails_for_good(work: Work, problem: AwsProblem) -> timedelta | None:
+    """While planning nothing was changed, so what AWS will never accept, or refuses for long, may end it."""
+    deployment = work.deployment
+    if deployment.state is not Status.PLANNING:
+        return None
+    lasting = work.older_than("planning_at", plan_ends.GIVE_UP)
+    if not (problem.is_final or lasting):
+        return None
+    sentence = f"AWS did not accept the plan. {problem.sentence} Nothing was changed."
+    return plan_ends.plan_failed(work, sentence, aws_said=problem.text)
+
+
+def _back_off(deployment: Deployment, columns: dict[str, str]) -> timedelta | None:
+    """0.5 s, 1 s, 2 s … up to a minute, spread, so that many rows do not come back at once."""
+    try:
+        note(deployment, attempts=deployment.attempts + 1, **columns)
+    except LostRace:
+        return None
+    return _jittered(min(LONGEST_BACKOFF, 0.5 * 2 ** min(deployment.attempts - 1, 10)))
+
+
+def _jittered(seconds: float) -> timedelta:
+    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311 - spreads load, guards nothing
+
+
+def _rouse_next(target: str) -> None:
+    """The target is free: the next in line need not wait for its look."""
+    waiting = Deployment.objects.filter(target=target, status__in=[Status.QUEUED, Status.APPROVED])
+    ids = list(waiting.order_by("requested_at").values_list("pk", flat=True)[:2])
+    if ids:
+        rouse(ids)
+        queue.ring(ids)
+
+
+class _Heartbeat:
+    """Renews the lease while a step runs. Its thread opens a database connection only when a step takes that long."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name=f"lease-{deployment.pk}", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        try:
+            while not self._over.wait(HEARTBEAT_SECONDS):
+                # Not ours may only mean that the state is just moving; the step itself notices a lease that is lost.
+                renew(self._deployment)
+        except Exception:
+            # Without renewal the lease ends by itself and the step stops at its next write.
+            log.exception("the lease of %s could not be renewed", self._deployment.pk)
+        finally:
+            connection.close()

@@ -1,0 +1,113 @@
+"""The last door before AWS changes anything: everything is read again, from AWS and from the database.
+
+Nothing is taken from what was known before. Whatever differs from what was approved closes the door, in words.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from deployments import policies
+from deployments.actions import make_plan, ownership, plan_destroy, store_plan
+from deployments.actions.work import Work
+from deployments.aws.statuses import Opening, Phase, opening, phase
+from deployments.models import Deployment, Plan
+from deployments.states import Kind, Status
+
+
+class Door(Enum):
+    """Whether to go through."""
+
+    OPEN = "open"
+    WAIT = "wait"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The door's answer and why."""
+
+    door: Door
+    sentence: str = ""
+
+
+OPEN = Answer(Door.OPEN)
+
+
+def closed(sentence: str) -> Answer:
+    """Not executed, because it is not what was approved any more."""
+    return Answer(Door.CLOSED, sentence)
+
+
+def at_aws(work: Work, plan: Plan) -> Answer:
+    """What AWS says now: our account, our stack at rest, the change set as it was approved, the base unchanged."""
+    if work.aws.account_id() != work.target.account_id:
+        return closed("The role leads into another AWS account than the one that was approved.")
+    stack = ownership.current_stack(work)
+    if stack is not None and not ownership.is_ours(work, stack):
+        return closed(ownership.foreign_words(work))
+    if stack is not None and opening(stack.status) is Opening.WAIT:
+        return Answer(Door.WAIT, f"Somebody outside Tierboard is at work on the stack ({stack.status}). We wait.")
+    if stack is None or stack.id != work.deployment.stack_id:
+        return closed("The stack is gone, or another one has its name now.")
+    if work.deployment.kind == Kind.DESTROY:
+        return _compare(work, plan, plan_destroy.removal_of(work, stack))
+    return _change_set(work, plan, fresh=phase(stack.status) is Phase.REVIEW)
+
+
+def _change_set(work: Work, plan: Plan, *, fresh: bool) -> Answer:
+    found = work.aws.cloudformation.change_set(work.deployment.change_set_arn)
+    if found is None:
+        return closed("The change set was removed at AWS.")
+    if not found.is_executable:
+        return closed(
+            "The plan is no longer what AWS would do: something else changed the stack since "
+            f"(AWS says {found.status} / {found.execution_status})."
+        )
+    if fresh is not (plan.change_set_type == "CREATE"):
+        return closed("The stack exists now, or exists no longer, other than when the plan was made.")
+    facts = make_plan.findings_of(work, found)
+    if not make_plan.is_what_we_asked(work, facts):
+        return closed("The change set at AWS holds another template than the revision's.")
+    return _compare(work, plan, facts)
+
+
+def _compare(work: Work, plan: Plan, facts: store_plan.Findings) -> Answer:
+    sealed = store_plan.seal(work.deployment, facts)
+    if sealed.digest == plan.digest:
+        return OPEN
+    return closed(f"The plan is no longer what AWS would do: {_difference(plan, facts, sealed)}.")
+
+
+def _difference(plan: Plan, facts: store_plan.Findings, sealed: store_plan.Sealed) -> str:
+    """What changed since the approval, as closely as we can say."""
+    if store_plan.text_hash(facts.base_template) != plan.base_template_sha256:
+        return "the stack's template was changed by somebody else"
+    if store_plan.text_hash(facts.template) != plan.template_sha256:
+        return "the change set holds another template"
+    for name, now, then in (
+        ("parameters", dict(facts.parameters), plan.parameters),
+        ("tags", dict(facts.tags), plan.tags),
+        ("capabilities", sorted(facts.capabilities), sorted(plan.capabilities)),
+    ):
+        if now != then:
+            return f"its {name} differ"
+    stored = {finding["code"] for finding in plan.findings if finding["severity"] != "pass"}
+    new = [f.sentence for f in sealed.findings if f.severity != "pass" and f.code not in stored]
+    return f"a check finds something new: {new[0]}" if new else "the list of changes differs"
+
+
+def in_database(deployment: Deployment, plan: Plan) -> Answer:
+    """Rights, votes, age and newer plans, as they are now. Call it in the transaction that writes the intent."""
+    if policies.is_expired(deployment):
+        return closed("The time for approval and execution ran out. Plan again.")
+    counted = policies.tally(plan)
+    if not counted.enough:
+        return closed(f"Not enough votes count any more. {counted.sentence}")
+    newer = Deployment.objects.filter(target=deployment.target).exclude(pk=deployment.pk)
+    planned = deployment.planned_at or deployment.approved_at
+    overtaken = newer.filter(executing_at__gt=planned).order_by("-number").first()
+    waiting = newer.filter(
+        requested_at__gt=deployment.requested_at, status__in=[Status.AWAITING_APPROVAL, Status.APPROVED]
+    ).first()
+    found = overtaken or waiting
+    return closed(f"Overtaken by #{found.number}.") if found else OPEN

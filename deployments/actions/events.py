@@ -1,0 +1,59 @@
+"""AWS's events of our operation: each stored once, and what they say about progress."""
+
+from deployments.actions.work import Work
+from deployments.aws.statuses import DONE_RESOURCE
+from deployments.models import Deployment, StackEvent
+
+STACK = "AWS::CloudFormation::Stack"
+
+
+def store_events(work: Work, *, all_pages: bool = False) -> None:
+    """Read new events and store them, then the counters. ``all_pages`` also finds what came late and out of order."""
+    deployment = work.deployment
+    since = deployment.executing_at or deployment.requested_at
+    known = set(deployment.events.values_list("event_id", flat=True))
+    found = work.aws.cloudformation.events(
+        deployment.stack_id,
+        token=work.token,
+        known=lambda event_id: not all_pages and event_id in known,
+        since=since,
+    )
+    new = [event for event in found if event.event_id not in known]
+    if not new:
+        return
+    StackEvent.objects.bulk_create(
+        [
+            StackEvent(
+                deployment=deployment,
+                stack_id=event.stack_id[:300],
+                event_id=event.event_id[:300],
+                at=event.at,
+                logical_id=event.logical_id[:255],
+                physical_id=event.physical_id,
+                resource_type=event.type[:200],
+                status=event.status[:60],
+                reason=event.reason,
+            )
+            for event in new
+        ],
+        ignore_conflicts=True,
+    )
+    done = _resources_done(deployment)
+    if done != deployment.resources_done:
+        work.note(resources_done=done)
+
+
+def root_status(deployment: Deployment) -> str:
+    """What our operation's newest event of the stack itself says; empty when there is none."""
+    root = deployment.events.filter(resource_type=STACK, stack_id=deployment.stack_id)
+    newest = root.filter(physical_id=deployment.stack_id).order_by("-at", "-id").first()
+    return newest.status if newest else ""
+
+
+def _resources_done(deployment: Deployment) -> int:
+    """How many resources AWS has finished, by the last word on each."""
+    last: dict[str, str] = {}
+    for event in deployment.events.exclude(physical_id=deployment.stack_id).order_by("at", "id"):
+        last[event.logical_id] = event.status
+    done = sum(status in DONE_RESOURCE for status in last.values())
+    return min(done, deployment.resources_total)

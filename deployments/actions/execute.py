@@ -1,0 +1,133 @@
+"""APPROVED, and EXECUTING until AWS began: through the last door, intent first, then the one call that changes things.
+
+``act`` is the only place that calls ExecuteChangeSet and DeleteStack for a deployment, and only behind an open door.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from deployments import policies
+from deployments.actions import door
+from deployments.actions.ends import end
+from deployments.actions.work import Work
+from deployments.failpoints import fp
+from deployments.models import Deployment, Plan
+from deployments.states import Kind, Status
+from deployments.transitions import ensure_margin, move
+
+WAIT = timedelta(seconds=5)
+SOON = timedelta(milliseconds=300)
+
+
+def execute(work: Work) -> timedelta:
+    """From APPROVED to EXECUTING and on to AWS; or SUPERSEDED or EXPIRED when the door is closed."""
+    if policies.is_expired(work.deployment):
+        return end(work, Status.EXPIRED, "The time for approval and execution ran out. Nothing was changed.")
+    plan = plan_of(work.deployment)
+    answer = door.at_aws(work, plan)
+    if answer.door is door.Door.WAIT:
+        return _wait(work, answer.sentence)
+    if answer.door is door.Door.CLOSED:
+        return end(work, Status.SUPERSEDED, answer.sentence)
+    fp("before_executing")
+    closed = _commit_intent(work)
+    if closed:
+        return end(work, Status.SUPERSEDED, closed)
+    fp("after_executing")
+    act(work)
+    return SOON
+
+
+def plan_of(deployment: Deployment) -> Plan:
+    """The stored plan, with its deployment at hand."""
+    return Plan.objects.select_related(
+        "deployment__environment__account", "deployment__application__team", "deployment__revision"
+    ).get(deployment=deployment)
+
+
+def _wait(work: Work, sentence: str) -> timedelta:
+    if work.deployment.outcome != sentence:
+        work.note(outcome=sentence)
+    return WAIT
+
+
+def _commit_intent(work: Work) -> str:
+    """Read votes and rules again and write the intent, in one transaction. Returns why not, or nothing."""
+    deployment = work.deployment
+    with transaction.atomic():
+        Deployment.objects.select_for_update(no_key=True).get(pk=deployment.pk)
+        answer = door.in_database(deployment, plan_of(deployment))
+        if answer.door is not door.Door.OPEN:
+            return answer.sentence
+        move(
+            deployment,
+            to=Status.EXECUTING,
+            sentence=f"AWS begins with #{deployment.number}.",
+            intent=_intent(deployment),
+            outcome="",
+            attempts=0,
+            began=False,
+        )
+    return ""
+
+
+def _intent(deployment: Deployment) -> dict[str, str]:
+    what = "delete_stack" if deployment.kind == Kind.DESTROY else "execute_change_set"
+    kept = {"type": str((deployment.intent or {}).get("type", ""))}
+    return {
+        "action": what,
+        "stack_id": deployment.stack_id,
+        "change_set_arn": deployment.change_set_arn,
+        "token": str(deployment.pk),
+        **kept,
+    }
+
+
+def act(work: Work) -> None:
+    """Send the one mutation. The caller has just seen an open door and that nothing began.
+
+    Any error means *unknown*: the next look at AWS tells.
+    """
+    deployment, cloudformation = work.deployment, work.aws.cloudformation
+    if deployment.kind == Kind.DESTROY:
+        if work.environment.protected:
+            fp("before_protect")
+            ensure_margin(deployment)
+            cloudformation.protect(deployment.stack_id, on=False)
+            fp("after_protect")
+        fp("before_delete_stack")
+        ensure_margin(deployment)
+        cloudformation.delete_stack(deployment.stack_id, token=work.token)
+        fp("after_delete_stack_before_save")
+        return
+    fp("before_execute")
+    ensure_margin(deployment)
+    cloudformation.execute_change_set(deployment.change_set_arn, token=work.token)
+    fp("after_execute_before_save")
+
+
+def try_again(work: Work) -> timedelta:
+    """AWS shows that nothing began although the intent is written: through the whole door once more.
+
+    A closed door does not end the deployment here: AWS's answer may be old. Returns when to look again; raises
+    :class:`StillClosed` with the reason.
+    """
+    plan = plan_of(work.deployment)
+    answer = door.at_aws(work, plan)
+    if answer.door is door.Door.OPEN:
+        answer = door.in_database(work.deployment, plan)
+    if answer.door is door.Door.CLOSED:
+        raise StillClosed(answer.sentence)
+    if answer.door is door.Door.WAIT:
+        return WAIT
+    act(work)
+    return SOON
+
+
+class StillClosed(Exception):
+    """The door is closed for a deployment whose intent was written."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence

@@ -1,0 +1,209 @@
+"""PLANNING: asks AWS what a revision would change. Nothing that runs is touched.
+
+Lint, bring artifacts, make a change set (once per deployment, found again by its name), read it, store the plan.
+"""
+
+from datetime import timedelta
+
+from deployments.actions import lint_plan, ownership, plan_destroy, plan_ends, stage, store_plan, tidy
+from deployments.actions.plan_ends import GIVE_UP
+from deployments.actions.work import NOW, Work
+from deployments.aws.shapes import ChangeSet, ChangeSetRef, ChangeSetRequest, Stack
+from deployments.aws.statuses import Opening, opening
+from deployments.failpoints import fp
+from deployments.models import Deployment, Revision
+from deployments.spec.template import canonical
+from deployments.states import Kind, Status
+from deployments.transitions import ensure_margin, move
+
+PENDING = timedelta(milliseconds=500)
+
+
+def make_plan(work: Work) -> timedelta:
+    """One step towards a plan. Everything it does may be repeated."""
+    if work.deployment.kind == Kind.DESTROY:
+        return plan_destroy.plan_destroy(work)
+    if not work.deployment.change_set_arn:
+        return _prepare(work)
+    return _read(work)
+
+
+def revision_of(deployment: Deployment) -> Revision:
+    """The revision of a deployment that has one."""
+    if deployment.revision is None:
+        raise LookupError(f"{deployment.pk} has no revision")
+    return deployment.revision
+
+
+def _prepare(work: Work) -> timedelta:
+    revision = revision_of(work.deployment)
+    errors = [
+        problem
+        for problem in lint_plan.verdict(revision.template, revision.template_sha256, work.environment.region)
+        if problem.is_error
+    ]
+    if errors:
+        template = store_plan.as_data(revision.template)
+        problems = [lint_plan.located(problem, template) for problem in errors]
+        return plan_ends.plan_failed(
+            work, f"The template has {len(errors)} faults that AWS would refuse.", problems=problems
+        )
+    stack = ownership.current_stack(work)
+    refusal = _refusal(work, stack)
+    if refusal is not None:
+        return refusal
+    try:
+        template_url = stage.stage(work, revision)
+    except stage.MissingArtifact as missing:
+        sentence = f"The uploaded zip of {missing.component} is no longer stored. Upload it again."
+        where = {"component": missing.component, "field": None, "message": sentence}
+        return plan_ends.plan_failed(work, sentence, problems=[where])
+    _create(work, revision, stack, template_url)
+    return _read(work)
+
+
+def _refusal(work: Work, stack: Stack | None) -> timedelta | None:
+    """Ends or delays the plan when the stack is in no state for one; ``None`` to go on."""
+    if stack is None:
+        return None
+    if not ownership.is_ours(work, stack):
+        return plan_ends.plan_failed(work, ownership.foreign_words(work))
+    way = opening(stack.status)
+    if way is Opening.WAIT:
+        return plan_ends.wait_for_foreign(work, stack)
+    if way is Opening.REMOVE_FIRST:
+        sentence = (
+            f"The stack is left over from a deployment that failed ({stack.status}); AWS cannot change it any more. "
+            "Remove the environment, then deploy again."
+        )
+        return plan_ends.plan_failed(work, sentence, aws_said=stack.reason)
+    if way is Opening.RESCUE_FIRST:
+        sentence = f"The stack is stuck ({stack.status}). It must be brought back before anything else."
+        return plan_ends.plan_failed(work, sentence, aws_said=stack.reason)
+    return None
+
+
+def _create(work: Work, revision: Revision, stack: Stack | None, template_url: str) -> None:
+    """Make the change set, or find the one that an earlier try made before it could write that down."""
+    deployment = work.deployment
+    request = change_set_request(work, revision, stack, template_url)
+    ref = None
+    if deployment.intent:
+        ref = work.aws.cloudformation.find_change_set(work.environment.stack_name, work.change_set_name)
+    if ref is None:
+        fp("before_change_set_intent")
+        work.note(intent={"action": "create_change_set", "name": request.name, "type": request.type})
+        fp("after_change_set_intent")
+        ensure_margin(deployment)
+        ref = work.aws.cloudformation.create_change_set(request)
+        fp("after_create_change_set_before_save")
+    _save(work, ref)
+
+
+def _save(work: Work, ref: ChangeSetRef) -> None:
+    work.note(change_set_arn=ref.arn, stack_id=ref.stack_id, outcome="", attempts=0)
+    fp("after_change_set_saved")
+
+
+def change_set_request(work: Work, revision: Revision, stack: Stack | None, template_url: str) -> ChangeSetRequest:
+    """Everything the change set is made from; nothing is left to AWS's defaults."""
+    application = work.deployment.application
+    environment = work.environment
+    tags = {
+        "tierboard:application": application.name,
+        "tierboard:environment": str(environment.pk),
+        "tierboard:team": application.team.slug,
+    }
+    return ChangeSetRequest(
+        stack_name=environment.stack_name,
+        name=work.change_set_name,
+        type="CREATE" if opening(stack.status if stack else None) is Opening.CREATE else "UPDATE",
+        template=revision.template,
+        template_url=template_url,
+        parameters={
+            "ArtifactBucket": stage.artifact_bucket(work),
+            "TierboardApplication": application.name,
+            "TierboardEnvironment": str(environment.pk),
+            "TierboardTeam": application.team.slug,
+        },
+        tags=tags,
+        capabilities=_capabilities(revision),
+        description=f"Deployment #{work.deployment.number} of {application.name}: revision {revision.number}",
+    )
+
+
+def _capabilities(revision: Revision) -> tuple[str, ...]:
+    """Only what the template needs."""
+    resources = store_plan.as_data(revision.template).get("Resources", {})
+    has_iam = any(str(resource.get("Type", "")).startswith("AWS::IAM::") for resource in resources.values())
+    return ("CAPABILITY_IAM",) if has_iam else ()
+
+
+def _read(work: Work) -> timedelta:
+    found = work.aws.cloudformation.change_set(work.deployment.change_set_arn)
+    if found is None or found.is_pending:
+        if work.older_than("planning_at", GIVE_UP):
+            return plan_ends.plan_failed(
+                work, "AWS did not work out the changes in time. Nothing was changed. Plan again."
+            )
+        return PENDING
+    if found.is_empty:
+        return _no_changes(work)
+    if not found.is_executable:
+        return _refused_by_aws(work, found)
+    return store_plan.store_plan(work, findings_of(work, found))
+
+
+def findings_of(work: Work, found: ChangeSet) -> store_plan.Findings:
+    """What AWS would do, as it says now. The last door asks the same again."""
+    cloudformation = work.aws.cloudformation
+    intent = work.deployment.intent or {}
+    type_ = str(intent.get("type", "UPDATE"))
+    base = "" if type_ == "CREATE" else cloudformation.template(found.stack_id)
+    return store_plan.Findings(
+        change_set_type=type_,
+        template=cloudformation.change_set_template(found.arn),
+        base_template=base,
+        changes=found.changes,
+        parameters=found.parameters,
+        tags=found.tags,
+        capabilities=found.capabilities,
+    )
+
+
+def is_what_we_asked(work: Work, found: store_plan.Findings) -> bool:
+    """Whether AWS holds the template of our revision, not another one."""
+    expected = canonical(store_plan.as_data(revision_of(work.deployment).template))
+    return found.template == expected
+
+
+def _no_changes(work: Work) -> timedelta:
+    revision = revision_of(work.deployment)
+    tidy.remove_change_set(work)
+    sentence = f"{work.environment.name} already is what revision {revision.number} says. Nothing to change."
+    move(work.deployment, to=Status.NO_CHANGES, sentence=sentence, outcome=sentence)
+    return NOW
+
+
+def _refused_by_aws(work: Work, found: ChangeSet) -> timedelta:
+    template = store_plan.as_data(revision_of(work.deployment).template)
+    problems = [
+        {"component": component, "field": None, "message": found.reason}
+        for component in _components_named(found.reason, template)
+    ]
+    return plan_ends.plan_failed(
+        work,
+        "AWS cannot plan this. Nothing was changed. Read what AWS says, mend the definition and plan again.",
+        aws_said=found.reason or f"{found.status} / {found.execution_status}",
+        problems=problems,
+    )
+
+
+def _components_named(reason: str, template: dict[str, object]) -> list[str]:
+    """Components whose resources AWS names in its reason."""
+    resources = template.get("Resources")
+    named = []
+    for logical_id, resource in resources.items() if isinstance(resources, dict) else ():
+        if logical_id in reason:
+            named.append(resource.get("Metadata", {}).get("Tierboard", {}).get("Component", ""))
+    return [component for component in dict.fromkeys(named) if component]

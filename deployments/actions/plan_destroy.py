@@ -1,0 +1,65 @@
+"""PLANNING of a removal: what goes, what stays behind, and how much data there is. AWS makes no change set for it."""
+
+from datetime import timedelta
+
+from deployments.actions import ownership, store_plan
+from deployments.actions.plan_ends import plan_failed, wait_for_foreign
+from deployments.actions.work import NOW, Work
+from deployments.aws.errors import AwsProblem, Trouble
+from deployments.aws.shapes import Stack
+from deployments.aws.statuses import Opening, Phase, opening, phase
+from deployments.changes import Action, Change
+from deployments.changes.resources import resources_of
+from deployments.states import Status
+from deployments.transitions import move
+
+
+def plan_destroy(work: Work) -> timedelta:
+    """Plan the removal in one step, or wait for a foreign operation to end."""
+    stack = ownership.current_stack(work)
+    if stack is None:
+        sentence = f"There is nothing to remove: {work.environment.name} has no stack."
+        move(work.deployment, to=Status.NO_CHANGES, sentence=sentence, outcome=sentence)
+        return NOW
+    if not ownership.is_ours(work, stack):
+        return plan_failed(work, ownership.foreign_words(work))
+    if opening(stack.status) is Opening.WAIT:
+        return wait_for_foreign(work, stack)
+    found = removal_of(work, stack)
+    work.note(stack_id=stack.id, outcome="")
+    return store_plan.store_plan(work, found)
+
+
+def removal_of(work: Work, stack: Stack) -> store_plan.Findings:
+    """What removing the stack would do, from its resources and its template's policies."""
+    base = _template(work, stack)
+    resources = resources_of(store_plan.as_data(base))
+    changes = tuple(
+        Change(
+            logical_id=row.logical_id,
+            type=row.type,
+            action=Action.REMOVE,
+            physical_id=row.physical_id,
+            policy_action=_policy(resources.get(row.logical_id, {}).get("DeletionPolicy")),
+        )
+        for row in work.aws.cloudformation.resources(stack.id)
+    )
+    return store_plan.Findings(change_set_type="", template="", base_template=base, changes=changes)
+
+
+def _template(work: Work, stack: Stack) -> str:
+    if phase(stack.status) is Phase.REVIEW:
+        return ""
+    try:
+        return work.aws.cloudformation.template(stack.id)
+    except AwsProblem as problem:
+        if problem.trouble in {Trouble.ABSENT, Trouble.INVALID}:
+            return ""
+        raise
+
+
+def _policy(word: object) -> str:
+    """A DeletionPolicy in the words of change sets. RetainExceptOnCreate keeps what was created well."""
+    if word in ("Retain", "RetainExceptOnCreate"):
+        return "Retain"
+    return "Snapshot" if word == "Snapshot" else "Delete"

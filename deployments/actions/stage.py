@@ -1,0 +1,66 @@
+"""Brings code, site content and long templates into the artifact bucket, each once, by SHA-256."""
+
+from deployments.actions.work import Work
+from deployments.failpoints import fp
+from deployments.models import Artifact, Revision
+from deployments.spec.bundles import Bundle, bundles
+from deployments.spec.parse import parse
+from deployments.spec.template import BODY_LIMIT
+from deployments.transitions import ensure_margin
+
+
+class MissingArtifact(Exception):
+    """An uploaded zip is no longer in the team's store. ``component`` needs it."""
+
+    def __init__(self, component: str) -> None:
+        super().__init__(component)
+        self.component = component
+
+
+def artifact_bucket(work: Work) -> str:
+    """The one artifact bucket of the account and region."""
+    return f"tierboard-artifacts-{work.target.account_id}-{work.target.region}"
+
+
+def stage(work: Work, revision: Revision) -> str:
+    """Put everything that the revision needs and that is not there yet; returns the template's address if it is long.
+
+    Naturally repeatable. Raises AwsProblem, MissingArtifact and LostRace.
+    """
+    bucket = artifact_bucket(work)
+    wanted = bundles(parse(revision.document))
+    fp("before_create_bucket")
+    ensure_margin(work.deployment)
+    work.aws.storage.ensure_artifact_bucket(bucket)
+    fp("after_create_bucket")
+    for bundle in wanted:
+        if not work.aws.storage.has(bucket, bundle.key):
+            _put(work, bucket, bundle.key, _content(bundle, revision))
+    return _long_template(work, bucket, revision)
+
+
+def _long_template(work: Work, bucket: str, revision: Revision) -> str:
+    body = revision.template.encode()
+    if len(body) <= BODY_LIMIT:
+        return ""
+    key = f"templates/{revision.template_sha256}.json"
+    if not work.aws.storage.has(bucket, key):
+        _put(work, bucket, key, body)
+    return work.aws.storage.url(bucket, key)
+
+
+def _put(work: Work, bucket: str, key: str, body: bytes) -> None:
+    fp("before_put_artifact")
+    ensure_margin(work.deployment)
+    work.aws.storage.put(bucket, key, body)
+    fp("after_put_artifact")
+
+
+def _content(bundle: Bundle, revision: Revision) -> bytes:
+    if bundle.content is not None:
+        return bundle.content
+    team = revision.application.team_id
+    row = Artifact.objects.filter(team_id=team, sha256=bundle.sha256, purpose=bundle.purpose).first()
+    if row is None:
+        raise MissingArtifact(bundle.component)
+    return bytes(row.content)

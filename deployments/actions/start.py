@@ -1,0 +1,25 @@
+"""QUEUED: waits in line for its target, oldest first, and starts planning when the target is free."""
+
+from datetime import timedelta
+
+from deployments.actions.work import NOW, Work
+from deployments.failpoints import fp
+from deployments.models import Deployment
+from deployments.states import HOLDS_TARGET, Status
+from deployments.transitions import move
+
+TURN = timedelta(seconds=1)
+
+
+def start(work: Work) -> timedelta:
+    """Take the target if it is our turn; otherwise look again. Raises TargetBusy when somebody was faster."""
+    deployment = work.deployment
+    others = Deployment.objects.filter(target=deployment.target).exclude(pk=deployment.pk)
+    if others.filter(status__in=[*HOLDS_TARGET]).exists():
+        return TURN
+    if others.filter(status=Status.QUEUED, requested_at__lt=deployment.requested_at).exists():
+        return TURN
+    fp("before_planning")
+    move(deployment, to=Status.PLANNING, sentence=f"Working out what #{deployment.number} would change.", attempts=0)
+    fp("after_planning")
+    return NOW

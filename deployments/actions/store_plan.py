@@ -1,0 +1,231 @@
+"""Turns what AWS would do into a stored plan: sentences, checks, cost before and after, digest, votes needed."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Value
+
+from deployments.actions.work import NOW, Work
+from deployments.changes import Change, Facts, Finding, check, denied, digest, explain
+from deployments.changes.resources import about, kept_on_removal, kept_on_replacement
+from deployments.failpoints import fp
+from deployments.models import Deployment, Environment, Plan
+from deployments.models.clock import ClockTimestamp
+from deployments.selectors import estimate_of
+from deployments.spec.template import digest as sha256_of
+from deployments.states import Mode, Status
+from deployments.transitions import LostRace, move
+
+log = logging.getLogger(__name__)
+
+VALID_FOR = timedelta(hours=72)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What AWS would do and what decides it. Templates are canonical JSON texts, ``""`` for none."""
+
+    change_set_type: str
+    template: str
+    base_template: str
+    changes: tuple[Change, ...]
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    capabilities: Sequence[str] = ()
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """The template that runs, as data; empty when nothing runs or when it is none of ours."""
+        return as_data(self.base_template)
+
+    @property
+    def after(self) -> dict[str, Any]:
+        """The template to come, as data; empty when everything goes."""
+        return as_data(self.template)
+
+
+def as_data(template: str) -> dict[str, Any]:
+    """A template text as data; empty when it is not JSON."""
+    try:
+        data = json.loads(template or "{}")
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def text_hash(template: str) -> str:
+    """SHA-256 in hex of a template text; empty for none."""
+    if not template:
+        return ""
+    data = as_data(template)
+    return sha256_of(data) if data else sha256_of(template)
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Explained changes, findings and the digest over everything."""
+
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    digest: str
+
+
+def seal(deployment: Deployment, found: Findings) -> Sealed:
+    """Explain, check and digest. The last door does the same again and compares."""
+    environment = deployment.environment
+    changes = explain(found.changes, found.before, found.after)
+    findings = check(Facts(changes, found.before, found.after, environment.protected))
+    sealed = digest(
+        kind=deployment.kind,
+        template_sha256=text_hash(found.template),
+        base_template_sha256=text_hash(found.base_template),
+        parameters=found.parameters,
+        tags=found.tags,
+        capabilities=found.capabilities,
+        role=environment.account.deploy_role_arn.rpartition("/")[2],
+        protected=environment.protected,
+        changes=changes,
+        findings=findings,
+    )
+    return Sealed(changes, findings, sealed)
+
+
+def store_plan(work: Work, found: Findings) -> timedelta:
+    """Store the plan and end planning: PLANNED, DENIED, APPROVED or AWAITING_APPROVAL."""
+    deployment, environment = work.deployment, work.environment
+    sealed = seal(deployment, found)
+    at_risk = _data_at_risk(work, sealed.changes)
+    base_cost, new_cost = _costs(environment, found)
+    fp("before_plan_saved")
+    with transaction.atomic():
+        plan = Plan.objects.create(
+            deployment=deployment,
+            digest=sealed.digest,
+            change_set_type=found.change_set_type,
+            template=found.template,
+            template_sha256=text_hash(found.template),
+            base_template_sha256=text_hash(found.base_template),
+            parameters=dict(found.parameters),
+            tags=dict(found.tags),
+            capabilities=list(found.capabilities),
+            changes=[change.to_json() for change in sealed.changes],
+            findings=[finding.to_json() for finding in sealed.findings],
+            cost_before=base_cost,
+            cost_after=new_cost,
+            data_at_risk=at_risk,
+            stays_behind=_stays_behind(sealed.changes, found.before),
+            approvals_needed=_votes(environment, bool(at_risk)),
+            owner_needed=bool(at_risk),
+        )
+        _decide(deployment, plan, denied(sealed.findings))
+    fp("after_plan_saved")
+    return NOW
+
+
+def _votes(environment: Environment, at_risk: bool) -> int:
+    return environment.approvals_required + (1 if at_risk else 0)
+
+
+def _decide(deployment: Deployment, plan: Plan, refused: tuple[Finding, ...]) -> None:
+    expires: dict[str, Any] = {
+        "expires_at": ClockTimestamp() + Value(VALID_FOR),
+        "resources_total": len(plan.changes),
+        "attempts": 0,
+    }
+    if refused:
+        words = " ".join(finding.sentence for finding in refused)
+        problems = [{"component": f.component, "field": f.field, "message": f.sentence} for f in refused]
+        move(deployment, to=Status.DENIED, sentence=words, outcome=words[:1000], problems=problems)
+        return
+    if deployment.mode == Mode.PLAN:
+        move(deployment, to=Status.PLANNED, sentence=f"Planned #{deployment.number}. Nothing was changed.")
+        return
+    supersede_older(deployment)
+    if plan.approvals_needed == 0:
+        move(deployment, to=Status.APPROVED, sentence="Approved by rule: nobody has to decide here.", **expires)
+        return
+    number = plan.approvals_needed
+    people = "1 person" if number == 1 else f"{number} people"
+    move(deployment, to=Status.AWAITING_APPROVAL, sentence=f"Waits for the approval of {people}.", **expires)
+
+
+def supersede_older(deployment: Deployment) -> None:
+    """A newer plan of the same target overtakes those that wait."""
+    waiting = Deployment.objects.filter(
+        target=deployment.target,
+        status__in=[Status.AWAITING_APPROVAL, Status.APPROVED],
+        requested_at__lt=deployment.requested_at,
+    )
+    overtake(waiting, f"Overtaken by the newer plan #{deployment.number}.", by=deployment)
+
+
+def overtake(waiting: Any, sentence: str, *, by: Deployment) -> None:
+    """End each of ``waiting`` as SUPERSEDED, in the caller's transaction; those that just moved on are left alone."""
+    rows = waiting.exclude(pk=by.pk).select_related("application__team", "environment").order_by("requested_at")
+    for older in rows:
+        try:
+            move(older, to=Status.SUPERSEDED, sentence=sentence, leased=False, superseded_by=by, outcome=sentence)
+        except LostRace:
+            continue
+
+
+def _data_at_risk(work: Work, changes: tuple[Change, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "component": change.component,
+            "logical_id": change.logical_id,
+            "type": change.type,
+            "what": (change.physical_id and work.aws.storage.count(change.type, change.physical_id)) or "unknown",
+        }
+        for change in changes
+        if "data_loss" in change.risks
+    ]
+
+
+def _stays_behind(changes: tuple[Change, ...], before: Mapping[str, Any]) -> list[dict[str, Any]]:
+    kept = [change for change in changes if change.physical_id and _keeps(change, before)]
+    return [
+        {
+            "logical_id": change.logical_id,
+            "physical_id": change.physical_id,
+            "type": change.type,
+            "sentence": f"{about(change.logical_id, change.type, before).words} stays in the account as "
+            f"{change.physical_id}. It goes on costing money until somebody deletes it there.",
+        }
+        for change in kept
+    ]
+
+
+def _keeps(change: Change, before: Mapping[str, Any]) -> bool:
+    if change.action == "Remove":
+        return change.policy_action in ("Retain", "Snapshot") or (
+            not change.policy_action and kept_on_removal(before, change.logical_id)
+        )
+    return change.replaces and kept_on_replacement(before, change.logical_id)
+
+
+def _costs(environment: Environment, found: Findings) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Stored estimates before and after. What stays behind after a removal goes on costing."""
+    after = found.after
+    if not after:
+        resources = found.before.get("Resources", {})
+        kept = {key: resource for key, resource in resources.items() if kept_on_removal(found.before, key)}
+        after = {"Resources": kept}
+    before = found.before or {"Resources": {}}
+    known = not found.base_template or bool(found.before)
+    return (_cost(environment, before) if known else None), _cost(environment, after)
+
+
+def _cost(environment: Environment, template: dict[str, Any]) -> dict[str, Any] | None:
+    try:
+        stored: dict[str, Any] = estimate_of(template, environment).to_json()
+    except Exception:
+        # A template that cannot be priced must still be deployable; the page says that the cost is unknown.
+        log.exception("no estimate for %s", environment)
+        return None
+    return stored

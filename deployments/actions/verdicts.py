@@ -1,0 +1,86 @@
+"""The end of an operation that did not go well: which state, and what to tell people."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from deployments.actions.ends import end_badly
+from deployments.actions.events import STACK
+from deployments.actions.work import Work
+from deployments.aws.errors import is_consequence
+from deployments.aws.statuses import Phase
+from deployments.changes import Change
+from deployments.changes.resources import About
+from deployments.models import Deployment, StackEvent
+from deployments.states import Kind, Status
+
+_ENDS: dict[Phase, Status] = {
+    Phase.BACK: Status.ROLLED_BACK,
+    Phase.BROKEN: Status.FAILED,
+    Phase.STUCK: Status.NEEDS_ATTENTION,
+    Phase.GONE: Status.NEEDS_ATTENTION,
+    Phase.WELL: Status.NEEDS_ATTENTION,
+}
+
+
+@dataclass(frozen=True)
+class Cause:
+    """The first thing that went wrong: what, in our words, and AWS's reason verbatim."""
+
+    words: str
+    reason: str
+    component: str
+
+
+def end_by(work: Work, final: Phase, status: str) -> timedelta:
+    """End by the group of AWS's final status, with the first failed resource as the cause."""
+    deployment = work.deployment
+    cause = first_failure(deployment)
+    to = _ENDS[final]
+    problems = [{"component": cause.component or None, "field": None, "message": cause.reason}] if cause.reason else []
+    sentence = f"{cause.words} {_state(deployment, final, status)}".strip()
+    return end_badly(work, to, sentence, aws_said=cause.reason, problems=problems)
+
+
+def first_failure(deployment: Deployment) -> Cause:
+    """The earliest failure that is not the consequence of another; empty words when AWS names none."""
+    failed = [
+        event
+        for event in deployment.events.filter(status__endswith="_FAILED").order_by("at", "id")
+        if event.resource_type != STACK and not is_consequence(event.reason)
+    ]
+    if not failed:
+        root = deployment.events.filter(resource_type=STACK).exclude(reason="").order_by("at", "id").last()
+        return Cause("", root.reason if root else "", "")
+    event = failed[0]
+    component, kind = _whose(deployment, event.logical_id)
+    subject = About(event.logical_id, event.resource_type, component, kind)
+    return Cause(f"{subject.words} could not be {_verb(event)}.", event.reason, component)
+
+
+def _whose(deployment: Deployment, logical_id: str) -> tuple[str, str]:
+    plan = getattr(deployment, "plan", None)
+    for row in plan.changes if plan else ():
+        change = Change.from_json(row)
+        if change.logical_id == logical_id:
+            return change.component, change.kind
+    return "", ""
+
+
+def _verb(event: StackEvent) -> str:
+    verbs = {"CREATE": "created", "UPDATE": "changed", "DELETE": "removed", "IMPORT": "taken over"}
+    return verbs.get(event.status.split("_")[0], "finished")
+
+
+def _state(deployment: Deployment, final: Phase, status: str) -> str:
+    name = deployment.environment.name
+    if final is Phase.BACK:
+        base = deployment.environment.live_revision
+        what = f"Revision {base.number}" if base else "What ran before"
+        return f"{what} runs in {name} again. Mend it and plan again."
+    if final is Phase.BROKEN:
+        return f"Nothing runs in {name}. Remove what is left of the stack, mend the definition and deploy again."
+    if deployment.kind == Kind.DESTROY and final is Phase.STUCK:
+        return f"{name} is removed in part. Mend the cause at AWS, then remove it again."
+    if final is Phase.GONE:
+        return f"Somebody removed the stack of {name}. Deploy again to make it anew."
+    return f"AWS cannot go on alone ({status}). Continue or undo the change in AWS's console, then plan again."

@@ -1,0 +1,92 @@
+"""What every step of a deployment gets: the leased row, the way to AWS, and the time it may take."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from config.aws import Target
+from deployments import transitions
+from deployments.aws.errors import AwsProblem, Trouble
+from deployments.aws.gateways import Aws, Connect
+from deployments.models import Deployment, Environment
+from deployments.models.clock import ClockTimestamp
+from teams.models import AwsAccount
+
+NOW = timedelta(0)
+"""Look again at once."""
+SESSION_NAME = "tierboard"
+
+
+@dataclass
+class Work:
+    """One step on one deployment, whose lease is ours."""
+
+    deployment: Deployment
+    connect: Connect
+
+    @property
+    def environment(self) -> Environment:
+        """Where it deploys to."""
+        return self.deployment.environment
+
+    @cached_property
+    def target(self) -> Target:
+        """The account and region that its calls go to."""
+        return target_for(self.environment)
+
+    @cached_property
+    def aws(self) -> Aws:
+        """Gateways into the account."""
+        return self.connect(self.target)
+
+    @property
+    def token(self) -> str:
+        """What marks our operation at AWS."""
+        return str(self.deployment.pk)
+
+    @property
+    def change_set_name(self) -> str:
+        """The one change set that this deployment may make."""
+        return f"p-{self.deployment.pk}"
+
+    def note(self, **columns: Any) -> None:
+        """Write columns while holding the lease; raises LostRace otherwise."""
+        transitions.note(self.deployment, **columns)
+
+    def older_than(self, column: str, age: timedelta) -> bool:
+        """Whether the moment in ``column`` is longer ago than ``age``, by the database's clock."""
+        return Deployment.objects.filter(pk=self.deployment.pk, **{f"{column}__lt": ClockTimestamp() - age}).exists()
+
+
+def target_for(environment: Environment) -> Target:
+    """Where calls for an environment go. The sandbox is never mistaken for AWS, nor the other way round.
+
+    :raises AwsProblem: when the account is the sandbox and none is configured.
+    """
+    account = environment.account
+    endpoint = None
+    if account.kind == AwsAccount.Kind.SANDBOX:
+        endpoint = settings.SANDBOX_URL
+        if not endpoint:
+            raise AwsProblem(Trouble.UNKNOWN, "AssumeRole", "NoSandbox", "No sandbox is configured (SANDBOX_URL).")
+    return Target(
+        account_id=account.account_id,
+        region=environment.region,
+        role_arn=account.deploy_role_arn,
+        external_id=account.external_id,
+        session_name=SESSION_NAME,
+        endpoint_url=endpoint,
+    )
+
+
+def database_now() -> datetime:
+    """The database's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        row = cursor.fetchone()
+    now: datetime = row[0]
+    return now

@@ -1,0 +1,38 @@
+"""How fast we may call AWS: a token bucket per account and region in the database, so that N hosts share one.
+
+It is taken once per step, for about as many calls as the step makes: one small UPDATE, and never a wait. A step that
+gets nothing is given back and looked at again. AWS throttles an account's CloudFormation calls at a few per second.
+"""
+
+from django.db import connection
+
+RATE = 5.0
+"""Calls per second that an account and region may have from us in the long run."""
+BURST = 40.0
+"""Calls that may begin at once after a quiet time."""
+
+_TAKE = """
+INSERT INTO deployments_awsbudget AS bucket (key, tokens, at) VALUES (%(key)s, %(burst)s - %(calls)s, clock_timestamp())
+ON CONFLICT (key) DO UPDATE SET
+    tokens = least(%(burst)s, bucket.tokens + extract(epoch FROM clock_timestamp() - bucket.at) * %(rate)s) - %(calls)s,
+    at = clock_timestamp()
+WHERE least(%(burst)s, bucket.tokens + extract(epoch FROM clock_timestamp() - bucket.at) * %(rate)s) >= %(calls)s
+RETURNING tokens
+"""
+
+
+def take(account_id: str, region: str, calls: int) -> bool:
+    """Whether ``calls`` calls may begin now; takes them from the bucket if so."""
+    values: dict[str, str | float] = {"key": f"{account_id}:{region}", "burst": BURST, "rate": RATE, "calls": calls}
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, values)
+        return cursor.fetchone() is not None
+
+
+def drain(account_id: str, region: str) -> None:
+    """Empty the bucket, because AWS throttles us: every host slows down."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE deployments_awsbudget SET tokens = 0, at = clock_timestamp() WHERE key = %s",
+            [f"{account_id}:{region}"],
+        )
