@@ -1,7 +1,10 @@
-"""``manage.py estimate``, as people and CI call it: without a database here, so at the shipped prices."""
+"""``manage.py estimate``, as people and CI call it, with and without a database."""
 
 import io
 import json
+import os
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,9 +12,14 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from config.env import CHECKOUT
+from costing.actions import load_shipped_prices
+from costing.models import PriceBook
 from costing.prices.snapshot import shipped_book
 from deployments.spec.blueprints import BLUEPRINTS
 from tests.costing.templates import notes_board
+
+pytestmark = pytest.mark.django_db
 
 
 def run(*arguments: str) -> str:
@@ -99,6 +107,10 @@ def test_an_unknown_blueprint_gets_the_list() -> None:
     assert "three-tier" in sentence
 
 
+def test_the_volume_is_asked_for() -> None:
+    assert refused("--blueprint", "three-tier") == (2, "Say how many requests a month: --requests N.")
+
+
 def test_one_source_is_asked_for_not_none_and_not_two(written: Path) -> None:
     for arguments in ((), (str(written), "--blueprint", "three-tier")):
         code, sentence = refused(*arguments, "--requests", "1")
@@ -129,3 +141,36 @@ def test_a_file_that_is_not_there_gets_one_sentence(tmp_path: Path, name: str) -
     code, sentence = refused(str(tmp_path / name), "--requests", "1")
     assert code == 1
     assert "cannot be read." in sentence
+
+
+def test_loaded_prices_are_used_and_named() -> None:
+    load_shipped_prices(by=None)
+    PriceBook.objects.update(version="house-prices")
+    found = json.loads(run("--blueprint", "three-tier", "--requests", "1", "--json"))
+    assert found["price_book"]["version"] == "house-prices"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--blueprint", "three-tier", "--requests", "2.1 million"], 0, "Prices: shipped-"),
+        (["--blueprint", "three-tier", "--requests", "-5"], 2, "The number of requests cannot be negative."),
+        (["no-such-file", "--requests", "5"], 1, "no-such-file cannot be read."),
+    ],
+)
+def test_a_machine_without_a_database_gets_an_answer_and_an_exit_code(
+    arguments: list[str], code: int, words: str, tmp_path: Path
+) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TIERBOARD_", "DJANGO_"))}
+    environment = clean | {"DATABASE_URL": f"postgresql:///nothing?host={tmp_path}", "DATA_DIR": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "estimate", *arguments],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (ended.returncode, words in ended.stdout + ended.stderr) == (code, True), ended.stderr
+    if code:
+        assert len(ended.stderr.strip().splitlines()) == 1

@@ -39,9 +39,7 @@ class Command(BaseCommand):
         """FILE or --blueprint, the volume, the region, the form of the answer."""
         parser.add_argument("file", nargs="?", metavar="FILE", help="a definition or a template, YAML or JSON")
         parser.add_argument("--blueprint", metavar="NAME", help="a blueprint's name; `manage.py blueprints` lists them")
-        parser.add_argument(
-            "--requests", required=True, metavar="N", help="requests a month: 2100000, 2,100,000 or 2.1M"
-        )
+        parser.add_argument("--requests", metavar="N", help="requests a month: 2100000, 2,100,000 or 2.1M")
         parser.add_argument("--region", default="us-east-1", help="AWS region (default us-east-1)")
         parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
         parser.add_argument("--no-free-tier", action="store_true", help="leave the account's free amounts out")
@@ -57,7 +55,9 @@ class Command(BaseCommand):
         self.stdout.write(text)
 
 
-def _volume(text: str) -> int:
+def _volume(text: str | None) -> int:
+    if text is None:
+        raise CommandError("Say how many requests a month: --requests N.", returncode=BAD_CALL)
     try:
         return parse_volume(text)
     except BadVolume as error:
