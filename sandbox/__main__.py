@@ -1,8 +1,8 @@
 """`python -m sandbox --port P --data DIR [--speed F]`: prepare, drop rights, become the server.
 
-Everything that needs rights or ordinary paths happens here: the data directory, its lock, the control token, the listening
-socket. Then the process replaces itself with the server, with an empty environment, so that no secret of whoever started it
-is anywhere near user code.
+Everything that needs rights or ordinary paths happens here: the data directory, its lock, the control token, the
+listening socket. Then the process replaces itself with the server, with an empty environment, so that no secret of
+whoever started it is anywhere near user code.
 """
 
 import fcntl
@@ -16,7 +16,7 @@ from pathlib import Path
 from sandbox import privileges, settings
 from sandbox.settings import BadSettings, Settings
 
-TOKEN_FILE = "control-token"
+TOKEN_FILE = "control-token"  # noqa: S105 - a name
 LOCK_FILE = "lock"
 PORT_FILE = "port"
 SPARE_BYTES = 16 * 1024 * 1024
@@ -100,7 +100,9 @@ def _become_server(ready: Settings, interpreter: privileges.Interpreter) -> None
     os.set_inheritable(read, True)
     env = {name: os.environ[name] for name in PASSED if name in os.environ}
     env |= {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": ready.data_dir, **interpreter.own_env}
-    os.execve(interpreter.path, [interpreter.path, "-m", "sandbox.server", str(read)], env)
+    os.execve(  # noqa: S606 - our own interpreter
+        interpreter.path, [interpreter.path, "-m", "sandbox.server", str(read)], env
+    )
 
 
 if __name__ == "__main__":

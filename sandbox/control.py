@@ -1,11 +1,11 @@
 """`/_sandbox/...` on the endpoint's own host: health for everybody, the rest for who holds the token.
 
     GET  /_sandbox/health    state, speed, process id, what is recorded only, why nothing can be accepted
-    POST /_sandbox/faults    {"stack_name": "...", "logical_id": "..." or absent for the last resource, "reason": "..."}:
-                             that resource fails in the stack's next create, update or delete
+    POST /_sandbox/faults    {"stack_name": "...", "logical_id": "...", "reason": "..."}: that resource, by default the
+                             template's last one, fails in the stack's next create, update or delete
 
-The token stands in `DATA/control-token`, readable by the owner of the process that started the sandbox, and is sent in the
-header `X-Sandbox-Token`. User code that runs in the sandbox cannot read it when the sandbox was started by root.
+The token stands in `DATA/control-token`, readable by the owner of the process that started the sandbox, and is sent
+in the header `X-Sandbox-Token`. User code that runs in the sandbox cannot read it when the sandbox was started by root.
 """
 
 import json
@@ -21,7 +21,7 @@ from sandbox.cloudformation.repository import Repository
 from sandbox.faults import Faults
 from sandbox.settings import Settings
 
-TOKEN_HEADER = "x-sandbox-token"
+TOKEN_HEADER = "x-sandbox-token"  # noqa: S105 - a name
 PREFIX = "/_sandbox"
 
 

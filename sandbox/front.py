@@ -1,7 +1,7 @@
 """The door: the Host header decides who answers, and hosts never mix.
 
-`127.0.0.1` and `localhost` are the AWS endpoint and the control pages; `<name>.localhost` are websites and APIs. So a site's
-scripts and cookies never reach the endpoint. Any other host is refused, which ends DNS rebinding.
+`127.0.0.1` and `localhost` are the AWS endpoint and the control pages; `<name>.localhost` are websites and APIs. So a
+site's scripts and cookies never reach the endpoint. Any other host is refused, which ends DNS rebinding.
 """
 
 import re

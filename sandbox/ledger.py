@@ -15,8 +15,8 @@
     n               number of the line, from 1
 
 A refused call changes nothing and has no line. An operation has exactly one line with outcome "accepted" and, once it
-ended, exactly one with its final status, whatever was killed in between: each line is first a document in the same journal
-line as the change that it tells of, and a start writes those that a killed process did not get to write here.
+ended, exactly one with its final status, whatever was killed in between: each line is first a document in the same
+journal line as the change that it tells of, and a start writes those that a killed process did not get to write here.
 """
 
 import asyncio

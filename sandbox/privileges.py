@@ -75,8 +75,8 @@ def opened_interpreter() -> Interpreter:
         "PYTHONDONTWRITEBYTECODE": "1",
         **COMMON,
     }
-    paths = [DESCRIPTOR_PATH.format(fd) for fd in (executable, libraries, code)]
-    return Interpreter(*paths[:1], env, *paths[1:], (executable, home, libraries, code))
+    path, found, own = (DESCRIPTOR_PATH.format(fd) for fd in (executable, libraries, code))
+    return Interpreter(path, env, found, own, (executable, home, libraries, code))
 
 
 def opened_folder(folder: Path, interpreter: Interpreter) -> tuple[Path, Interpreter]:

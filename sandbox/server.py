@@ -1,7 +1,7 @@
 """The server process: `python -m sandbox.server`, reached through `python -m sandbox`, already without rights.
 
-Puts the parts together, rebuilds MiniStack from the journal before the first request is taken, goes on with what was under
-way, and ends its children when it ends.
+Puts the parts together, rebuilds MiniStack from the journal before the first request is taken, goes on with what was
+under way, and ends its children when it ends.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from sandbox.backend.process import Backend
 from sandbox.backend.resources import Resources
 from sandbox.cloudformation.background import Background
 from sandbox.cloudformation.changesets import ChangeSets
+from sandbox.cloudformation.execution import Execution
 from sandbox.cloudformation.makers import Makers
 from sandbox.cloudformation.operations import Operations
 from sandbox.cloudformation.reading import Reading
@@ -65,10 +66,12 @@ class Sandbox:
         sources, faults = Sources(resources), Faults()
         self._background = Background(settings.speed)
         self._operations = Operations(repository, Makers(resources, settings), self._ledger, settings.speed)
-        self._change_sets = ChangeSets(repository, self._operations, self._ledger, sources, faults, self._background)
+        self._change_sets = ChangeSets(repository, self._ledger, sources, self._background)
+        execution = Execution(repository, self._change_sets, self._operations, self._ledger, faults)
         cloudformation = CloudFormation(
             Reading(repository, self._change_sets, sources, settings),
             self._change_sets,
+            execution,
             Stacks(repository, self._operations, self._ledger, faults),
         )
         host = f"127.0.0.1:{settings.port}"

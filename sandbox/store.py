@@ -14,8 +14,8 @@ Describe = Callable[[Call, Answer], Awaitable[list[Record]]]
 class Store:
     """Documents by kind and key, and accepted calls; both last once a method here has returned.
 
-    Mutating calls to MiniStack go one at a time, so that the journal's order is the order in which they took effect. Reads
-    and invocations do not wait for each other.
+    Mutating calls to MiniStack go one at a time, so that the journal's order is the order in which they took effect.
+    Reads and invocations do not wait for each other.
     """
 
     def __init__(self, log: Log, client: Client) -> None:

@@ -1,5 +1,7 @@
-"""Who calls which service in which region, read from the signature's scope. Signatures are not checked: there is no secret
-to protect, but a request without one is refused, so that a web page cannot make calls from a visitor's browser."""
+"""Who calls which service in which region, read from the signature's scope. Signatures are not checked: there is no
+secret to protect, but a request without one is refused, so that a web page cannot make calls from a visitor's
+browser.
+"""
 
 import re
 from collections.abc import Mapping

@@ -27,8 +27,8 @@ class Fields:
         if not value:
             raise AwsError(
                 "ValidationError",
-                f"1 validation error detected: Value null at '{name[0].lower() + name[1:]}' failed to satisfy constraint: "
-                "Member must not be null",
+                f"1 validation error detected: Value null at '{name[0].lower() + name[1:]}' failed to satisfy "
+                "constraint: Member must not be null",
             )
         return value
 

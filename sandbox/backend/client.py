@@ -28,7 +28,9 @@ class Client:
         self._pool = httpcore.AsyncConnectionPool(max_connections=100, max_keepalive_connections=20, retries=0)
 
     async def send(self, call: Call, *, seconds: float = READ_SECONDS) -> Answer:
-        """The answer to `call`, whatever its status, once MiniStack is rebuilt. Raises BackendDown when there is none."""
+        """The answer to `call`, whatever its status, once MiniStack is rebuilt. Raises BackendDown when there is
+        none.
+        """
         try:
             await asyncio.wait_for(self.ready.wait(), READY_SECONDS)
         except TimeoutError as error:

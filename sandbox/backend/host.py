@@ -1,8 +1,8 @@
 """The MiniStack process: `python -m sandbox.backend.host`, started by the sandbox and by nothing else.
 
-It serves MiniStack's ASGI application on a socket that the parent opened, asks every caller for the parent's key, gives
-each call its seed, and repeats recorded calls in this process (about a millisecond each, instead of one HTTP round trip).
-Its environment was emptied by the parent; MiniStack reads its settings from it while it is imported.
+It serves MiniStack's ASGI application on a socket that the parent opened, asks every caller for the parent's key,
+gives each call its seed, and repeats recorded calls in this process (about a millisecond each, instead of one HTTP
+round trip). Its environment was emptied by the parent; MiniStack reads its settings from it while it is imported.
 """
 
 import asyncio
@@ -22,8 +22,8 @@ from sandbox.backend import randomness
 randomness.install()
 
 import uvicorn  # noqa: E402 - after the ids follow the seed
-from ministack import app as ministack  # noqa: E402
-from ministack.core import lambda_runtime  # noqa: E402
+from ministack import app as ministack  # type: ignore[import-untyped]  # noqa: E402
+from ministack.core import lambda_runtime  # type: ignore[import-untyped]  # noqa: E402
 
 from sandbox.backend import modules  # noqa: E402
 from sandbox.backend.calls import Call, call_from_json  # noqa: E402
@@ -64,8 +64,8 @@ class Host:
 async def replay(lines: bytes) -> dict[str, Any]:
     """Repeat recorded calls, one JSON object a line, in order.
 
-    An object is a call with, for a one-resource stack, the name to wait for (`w`). A call that fails now was accepted once;
-    it is counted and named in the answer, and the rest goes on: one broken thing must not keep all others away.
+    An object is a call with, for a one-resource stack, the name to wait for (`w`). A call that fails now was accepted
+    once; it is counted and named in the answer, and the rest goes on: one broken thing must not keep all others away.
     """
     failed: list[str] = []
     count = 0
@@ -142,7 +142,9 @@ async def _answer(send: Send, status: int, body: bytes) -> None:
 
 
 def die_with_parent(parent: int) -> None:
-    """Ask the kernel to end this process when its parent ends, and end at once when that already happened. Linux only."""
+    """Ask the kernel to end this process when its parent ends, and end at once when that already happened. Linux
+    only.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -156,7 +158,7 @@ def main() -> None:
     read, write = os.pipe()
     interpreter = interpreter_from_json(values["interpreter"])
     launcher = WorkerLauncher(interpreter, read, write, values["endpoint"])
-    lambda_runtime.subprocess = launcher  # type: ignore[assignment]
+    lambda_runtime.subprocess = launcher
     listener = socket.socket(fileno=values["socket_fd"])
     logging.getLogger("sandbox.host").debug("%d parts of MiniStack are loaded", len(modules.PRELOADED))
     config = uvicorn.Config(Host(values["key"]), lifespan="on", log_level="warning", timeout_graceful_shutdown=2)

@@ -1,6 +1,14 @@
 """The parts of MiniStack that every session uses; imported when its process starts, so that the first call is as fast
 as the second."""
 
-from ministack.services import apigateway_v1, cloudformation, cloudwatch_logs, dynamodb, iam, lambda_svc, s3
+from ministack.services import (  # type: ignore[import-untyped]
+    apigateway_v1,
+    cloudformation,
+    cloudwatch_logs,
+    dynamodb,
+    iam,
+    lambda_svc,
+    s3,
+)
 
 PRELOADED = (apigateway_v1, cloudformation, cloudwatch_logs, dynamodb, iam, lambda_svc, s3)

@@ -40,8 +40,9 @@ class Backend:
         self.client = Client(self._listener.getsockname()[1], self._key)
 
     def spawn(self) -> None:
-        """Start the child. It is ready when it answers the first call. To be called from the main thread: the kernel ends
-        the child when the thread that started it ends."""
+        """Start the child. It is ready when it answers the first call. To be called from the main thread: the kernel
+        ends the child when the thread that started it ends.
+        """
         self.client.ready.clear()
         temporary = Path(self._settings.data_dir) / "tmp"
         temporary.mkdir(exist_ok=True)
@@ -53,7 +54,7 @@ class Backend:
             "endpoint": self._settings.endpoint,
             "interpreter": self._interpreter.to_json(),
         }
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
             [self._interpreter.path, "-m", "sandbox.backend.host"],
             env={**self._ministack_env(temporary), **self._interpreter.own_env, "SANDBOX_HOST": json.dumps(hand_over)},
             pass_fds=(*self._interpreter.descriptors, descriptor),

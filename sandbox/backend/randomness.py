@@ -1,8 +1,8 @@
 """Ids that come out the same when a call is repeated.
 
-MiniStack draws ids (API ids, version ids, revision ids) from the system's randomness. Each recorded call carries a seed;
-while it runs, and in everything it starts, the same seed gives the same draws. So a rebuild from the journal gives every
-thing its old id and nobody has to translate ids. Calls without a seed draw from the system as before.
+MiniStack draws ids (API ids, version ids, revision ids) from the system's randomness. Each recorded call carries a
+seed; while it runs, and in everything it starts, the same seed gives the same draws. So a rebuild from the journal
+gives every thing its old id and nobody has to translate ids. Calls without a seed draw from the system as before.
 """
 
 import os
@@ -17,11 +17,13 @@ _DRAWS = ("choice", "choices", "randint", "random", "randrange", "sample", "getr
 
 def seed_current(seed: str) -> None:
     """Draw from `seed` in the current context and in tasks and threads that inherit it."""
-    _seeded.set(random.Random(seed))
+    _seeded.set(random.Random(seed) if seed else None)  # noqa: S311 - it shall be repeatable
 
 
 def install() -> None:
-    """Put the draws that follow the context in place of the standard library's. Once per process, before MiniStack loads."""
+    """Put the draws that follow the context in place of the standard library's. Once per process, before MiniStack
+    loads.
+    """
     urandom = _following(os.urandom)
     os.urandom = urandom
     random._urandom = urandom  # type: ignore[attr-defined]

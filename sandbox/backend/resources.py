@@ -87,7 +87,7 @@ class Resources:
         }
 
         async def describe(call: Call, _: Answer) -> list[Record]:
-            status, reason, _ = await self._settled(wanted.uid, wanted.region)
+            status, reason, _outputs = await self._settled(wanted.uid, wanted.region)
             if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
                 raise ResourceFailed(reason or f"The resource could not be made ({status}).")
             subject = f"{wanted.uid}#{what}"
@@ -188,7 +188,7 @@ def _described(body: bytes) -> tuple[str, str, dict[str, str]]:
 
 
 def _elements(body: bytes, path: str) -> list[ElementTree.Element]:
-    root = ElementTree.fromstring(re.sub(rb'\sxmlns="[^"]+"', b"", body, count=1))
+    root = ElementTree.fromstring(re.sub(rb'\sxmlns="[^"]+"', b"", body, count=1))  # noqa: S314 - from MiniStack
     return [found for result in root for found in result.findall(path)]
 
 

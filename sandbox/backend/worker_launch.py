@@ -48,7 +48,7 @@ class WorkerLauncher:
     def Popen(self, command: Sequence[str], *, env: Mapping[str, str], **options: Any) -> "subprocess.Popen[Any]":  # noqa: N802
         """Start a worker script with a clean environment."""
         script = command[-1]
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - our own interpreter
             [self._interpreter.path, "-c", _WATCH, str(self._lifeline), script],
             env=self.clean(env),
             pass_fds=(*self._interpreter.descriptors, self._lifeline),

@@ -14,11 +14,14 @@ from sandbox.cloudformation.run import Run, as_values, in_dependency_order, want
 
 
 class Apply:
-    """The phase `apply`. May be repeated after a crash: the operation's `before` says what was begun, `done` what ended."""
+    """The phase `apply`. May be repeated after a crash: the operation's `before` says what was begun, `done` what
+    ended.
+    """
 
     def __init__(self, run: Run) -> None:
         target = run.operation.target
-        assert target is not None
+        if target is None:
+            raise ValueError("A deletion brings a stack to no template.")
         self._run = run
         self._template = run.repository.template(target.template)
         self._target = target

@@ -8,13 +8,11 @@ from sandbox.aws.query import Fields
 from sandbox.clock import now_text
 from sandbox.cloudformation import parameters, timing, validation
 from sandbox.cloudformation.background import Background
-from sandbox.cloudformation.model import ChangeSet, Inputs, Operation, Properties, Stack
-from sandbox.cloudformation.operations import Operations
+from sandbox.cloudformation.model import ChangeSet, Inputs, Properties, Stack
 from sandbox.cloudformation.planning import Planner, Side
 from sandbox.cloudformation.repository import Repository, change_set_arn, stack_arn
 from sandbox.cloudformation.sources import Sources
 from sandbox.cloudformation.templates import digest, parse
-from sandbox.faults import Faults
 from sandbox.journal.records import Change
 from sandbox.ledger import Ledger
 
@@ -29,17 +27,13 @@ class ChangeSets:
     def __init__(
         self,
         repository: Repository,
-        operations: Operations,
         ledger: Ledger,
         sources: Sources,
-        faults: Faults,
         background: Background,
     ) -> None:
         self._repository = repository
-        self._operations = operations
         self._ledger = ledger
         self._sources = sources
-        self._faults = faults
         self._background = background
 
     async def create(self, fields: Fields, region: str) -> Properties:
@@ -92,7 +86,9 @@ class ChangeSets:
         return {"Id": existing.id, "StackId": stack.id}
 
     def _stack_for(self, stack: Stack | None, kind: str, name: str, region: str) -> tuple[Stack, bool]:
-        """The stack that a change set of this kind may be made for, a new one in REVIEW_IN_PROGRESS when there is none."""
+        """The stack that a change set of this kind may be made for, a new one in REVIEW_IN_PROGRESS when there is
+        none.
+        """
         if kind == "CREATE":
             if stack is None:
                 return Stack(
@@ -204,81 +200,14 @@ class ChangeSets:
         await self._ledger.publish(line)
         return {}
 
-    async def execute(self, fields: Fields, region: str) -> Properties:
-        """ExecuteChangeSet. Single use; the same ClientRequestToken again is answered without a second execution."""
-        stack, change_set = self.find(fields, region)
-        token = fields.text("ClientRequestToken")
-        key = f"execute {change_set.id}"
-        if token and stack.tokens.get(key) == token:
-            line = self._entry(stack, change_set, token, "repeated")
-            await self._repository.save(line)
-            await self._ledger.publish(line)
-            return {}
-        _check_executable(stack, change_set)
-        self._check_options(fields, change_set)
-        on_failure = "DO_NOTHING" if fields.flag("DisableRollback") else (change_set.on_failure or "ROLLBACK")
-        operation = Operation(
-            kind=change_set.kind,
-            phase="apply",
-            token=token,
-            change_set_id=change_set.id,
-            target=change_set.inputs,
-            on_failure="DELETE"
-            if on_failure == "DELETE"
-            else "DO_NOTHING"
-            if on_failure == "DO_NOTHING"
-            else "ROLLBACK",
-            faults=self._faults.take(stack.name, self._repository.template(change_set.inputs.template)),
-        )
-        await self._begin(stack, change_set, operation)
-        return {}
-
-    def _entry(self, stack: Stack, change_set: ChangeSet, token: str, outcome: str) -> Change:
-        return self._ledger.entry(
-            "ExecuteChangeSet", stack, change_set=(change_set.id, change_set.name), token=token, outcome=outcome
-        )
-
-    def _check_options(self, fields: Fields, change_set: ChangeSet) -> None:
-        if fields.has("DisableRollback") and change_set.on_failure:
-            raise AwsError("ValidationError", "Cannot specify both DisableRollback and OnStackFailure.")
-
-    async def _begin(self, stack: Stack, change_set: ChangeSet, operation: Operation) -> None:
-        repository = self._repository
-        status = f"{operation.kind}_IN_PROGRESS"
-        started = replace(
-            stack,
-            status=status,
-            reason="User Initiated",
-            updated=now_text() if operation.kind == "UPDATE" else stack.updated,
-            description=str(repository.template(change_set.inputs.template).get("Description", "")),
-            capabilities=change_set.capabilities,
-            change_set_id=change_set.id,
-            role_arn=change_set.role_arn or stack.role_arn,
-            disable_rollback=operation.on_failure == "DO_NOTHING",
-            operation=operation,
-            tokens={**stack.tokens, f"execute {change_set.id}": operation.token},
-        )
-        changes: list[Change] = [
-            repository.put_stack(started),
-            repository.stack_event(started, status, "User Initiated"),
-            repository.put_change_set(replace(change_set, execution_status="EXECUTE_IN_PROGRESS")),
-        ]
-        for other in repository.change_sets(stack.id):
-            if other.id != change_set.id and other.execution_status in ("AVAILABLE", "UNAVAILABLE"):
-                changes.append(repository.put_change_set(replace(other, execution_status="OBSOLETE")))
-        line = self._entry(started, change_set, operation.token, "accepted")
-        await repository.save(*changes, line)
-        await self._ledger.publish(line)
-        self._operations.start(started)
-
 
 def _names(fields: Fields) -> tuple[str, str, str]:
     name, stack_name = fields.required("ChangeSetName"), fields.required("StackName")
     if not NAME.fullmatch(name):
         raise AwsError(
             "ValidationError",
-            f"1 validation error detected: Value '{name}' at 'changeSetName' failed to satisfy constraint: Member must satisfy "
-            "regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*",
+            f"1 validation error detected: Value '{name}' at 'changeSetName' failed to satisfy constraint: Member must "
+            "satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*",
         )
     kind = fields.text("ChangeSetType", "UPDATE")
     if kind not in ("CREATE", "UPDATE"):
@@ -286,8 +215,8 @@ def _names(fields: Fields) -> tuple[str, str, str]:
     if kind == "CREATE" and not NAME.fullmatch(stack_name):
         raise AwsError(
             "ValidationError",
-            f"1 validation error detected: Value '{stack_name}' at 'stackName' failed to satisfy constraint: Member must satisfy "
-            "regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*",
+            f"1 validation error detected: Value '{stack_name}' at 'stackName' failed to satisfy constraint: "
+            "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*",
         )
     return name, stack_name, kind
 
@@ -299,13 +228,3 @@ def _tags(fields: Fields) -> dict[str, str]:
             "ValidationError", "1 validation error detected: Member must have length less than or equal to 50 at 'tags'"
         )
     return tags
-
-
-def _check_executable(stack: Stack, change_set: ChangeSet) -> None:
-    if stack.busy:
-        raise AwsError("ValidationError", f"Stack:{stack.id} is in {stack.status} state and can not be updated.")
-    if change_set.status != "CREATE_COMPLETE" or change_set.execution_status != "AVAILABLE":
-        raise AwsError(
-            "InvalidChangeSetStatus",
-            f"ChangeSet [{change_set.id}] cannot be executed in its current execution status of [{change_set.execution_status}]",
-        )

@@ -176,7 +176,9 @@ def attribute_of(arguments: Any) -> tuple[str, str]:
 
 
 def references(value: Any) -> set[tuple[str, str]]:
-    """Every (name, attribute) that a value mentions through Ref, Fn::GetAtt and Fn::Sub; the attribute of a Ref is empty."""
+    """Every (name, attribute) that a value mentions through Ref, Fn::GetAtt and Fn::Sub; the attribute of a Ref is
+    empty.
+    """
     if isinstance(value, list):
         return {found for inner in value for found in references(inner)}
     if not isinstance(value, dict):

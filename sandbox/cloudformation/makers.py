@@ -10,8 +10,8 @@ from sandbox.settings import ACCOUNT_ID, Settings
 
 RECORDED = "Recorded only: the sandbox does not run {}."
 NO_CODE = (
-    'Resource handler returned message: "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The '
-    'specified key does not exist. (Service: Lambda, Status Code: 400)" (HandlerErrorCode: InvalidRequest)'
+    'Resource handler returned message: "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: '
+    'The specified key does not exist. (Service: Lambda, Status Code: 400)" (HandlerErrorCode: InvalidRequest)'
 )
 NOT_EMPTY = (
     'Resource handler returned message: "The bucket you tried to delete is not empty (Service: S3, Status Code: 409, '

@@ -14,7 +14,9 @@ CHANGES = 10
 
 
 def page(items: Sequence[T], token: str, size: int) -> tuple[Sequence[T], str | None]:
-    """One page and the token of the next. AWS cuts at 1 MB; smaller pages make every reader prove that it follows tokens."""
+    """One page and the token of the next. AWS cuts at 1 MB; smaller pages make every reader prove that it follows
+    tokens.
+    """
     start = _offset(token)
     following = base64.b64encode(str(start + size).encode()).decode() if start + size < len(items) else None
     return items[start : start + size], following

@@ -1,8 +1,8 @@
 """What a change set says: which resources are added, changed, replaced or removed, and why.
 
-After the AWS documents on `ResourceChange`, `ResourceChangeDetail` and `ResourceTargetDefinition`: a change whose value is
-known is Static; one that hangs on another resource of the same change set is Dynamic. A create-only property that changes
-for sure means Replacement True; one that may change means Conditional.
+After the AWS documents on `ResourceChange`, `ResourceChangeDetail` and `ResourceTargetDefinition`: a change whose
+value is known is Static; one that hangs on another resource of the same change set is Dynamic. A create-only property
+that changes for sure means Replacement True; one that may change means Conditional.
 """
 
 import json
@@ -63,7 +63,7 @@ class Planner:
         return resource.attributes.get(attribute, KNOWN_LATER) if attribute else resource.physical_id
 
     def changes(self, *, values: bool) -> list[Properties]:
-        """All changes, each `{"Type": "Resource", "ResourceChange": {...}}`; with values before and after when asked."""
+        """All changes, each `{"Type": "Resource", "ResourceChange": {...}}`, with values before and after if asked."""
         needs = graph.dependencies(self._new.template, self._resolver)
         self._check_types()
         found = []

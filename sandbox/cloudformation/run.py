@@ -38,7 +38,8 @@ class Run:
     @property
     def operation(self) -> Operation:
         """The operation that runs."""
-        assert self.stack.operation is not None
+        if self.stack.operation is None:
+            raise ValueError(f"No operation runs on {self.stack.name}.")
         return self.stack.operation
 
     def set_operation(self, **values: Any) -> None:
@@ -95,7 +96,9 @@ class Run:
         return Resolver(template, known, self.lookup)
 
     def lookup(self, name: str, attribute: str) -> str:
-        """What Ref and Fn::GetAtt give for a resource that exists. Raises KeyError with words for an unknown attribute."""
+        """What Ref and Fn::GetAtt give for a resource that exists. Raises KeyError with words for an unknown
+        attribute.
+        """
         resource = self.resources[name]
         if not attribute:
             return resource.physical_id

@@ -88,7 +88,9 @@ def tags_are_a_map(type_name: str, region: str) -> bool:
 
 
 def recreation(type_name: str, region: str, path: tuple[str, ...]) -> str:
-    """What a change at `path` below Properties does: `Always`, `Conditionally` or `Never`, from the create-only lists."""
+    """What a change at `path` below Properties does: `Always`, `Conditionally` or `Never`, from the create-only
+    lists.
+    """
     found = schema(type_name, region)
     if _covers(found.get("createOnlyProperties", ()), path):
         return "Always"

@@ -8,6 +8,7 @@ from sandbox.aws import query
 from sandbox.aws.errors import AwsError, for_service
 from sandbox.aws.query import Fields
 from sandbox.cloudformation.changesets import ChangeSets
+from sandbox.cloudformation.execution import Execution
 from sandbox.cloudformation.model import Properties
 from sandbox.cloudformation.reading import Reading
 from sandbox.cloudformation.stacks import Stacks
@@ -21,7 +22,7 @@ EMPTY = frozenset({"DeleteStack"})
 class CloudFormation:
     """Answers one request."""
 
-    def __init__(self, reading: Reading, change_sets: ChangeSets, stacks: Stacks) -> None:
+    def __init__(self, reading: Reading, change_sets: ChangeSets, execution: Execution, stacks: Stacks) -> None:
         self._reads: dict[str, Read] = {
             "DescribeStacks": reading.stacks,
             "ListStacks": reading.list_stacks,
@@ -38,7 +39,7 @@ class CloudFormation:
             "GetTemplateSummary": reading.summary,
             "CreateChangeSet": change_sets.create,
             "DeleteChangeSet": change_sets.delete,
-            "ExecuteChangeSet": change_sets.execute,
+            "ExecuteChangeSet": execution.execute,
             "DeleteStack": stacks.delete,
             "UpdateTerminationProtection": stacks.protect,
         }

@@ -31,8 +31,8 @@ class Sources:
         if len(body.encode()) > BODY_BYTES:
             raise AwsError(
                 "ValidationError",
-                f"1 validation error detected: Value '{body[:60]}...' at 'templateBody' failed to satisfy constraint: Member must "
-                f"have length less than or equal to {BODY_BYTES}",
+                f"1 validation error detected: Value '{body[:60]}...' at 'templateBody' failed to satisfy constraint: "
+                f"Member must have length less than or equal to {BODY_BYTES}",
             )
         return body
 

@@ -39,7 +39,7 @@ RESOURCE_KEYS = frozenset(
         "Description",
     }
 )
-_SHORT_FORMS = "Sub Join Select Split If Equals And Or Not FindInMap ImportValue Base64 GetAZs Cidr Transform Length ToJsonString ForEach"
+_SHORT_FORMS = "Sub Join Select Split If Equals And Or Not FindInMap ImportValue Base64 GetAZs Cidr Transform Length"
 
 
 class _Loader(yaml.SafeLoader):
@@ -58,8 +58,7 @@ def _plain(loader: _Loader, node: yaml.Node) -> Any:
         return loader.construct_scalar(node)
     if isinstance(node, yaml.SequenceNode):
         return loader.construct_sequence(node, deep=True)
-    assert isinstance(node, yaml.MappingNode)
-    return loader.construct_mapping(node, deep=True)
+    return loader.construct_mapping(node, deep=True) if isinstance(node, yaml.MappingNode) else None
 
 
 def _attribute(loader: _Loader, node: yaml.Node) -> Properties:

@@ -11,7 +11,9 @@ KEPT = "The sandbox makes no snapshots; the resource is kept as it is."
 
 
 async def clean_up(run: Run) -> None:
-    """Remove what an update left over. A failure here does not fail the update: the thing stays behind, with its event."""
+    """Remove what an update left over. A failure here does not fail the update: the thing stays behind, with its
+    event.
+    """
     for values in reversed(run.operation.leftover):
         resource = Resource(**values)
         current = run.resources.get(resource.logical_id)

@@ -58,7 +58,8 @@ def _check_limits(template: Properties) -> None:
         if count > limit:
             raise AwsError(
                 "ValidationError",
-                f"Template format error: Number of {section.lower()}, {count}, is greater than maximum allowed, {limit}",
+                f"Template format error: Number of {section.lower()}, {count}, is greater than maximum allowed, "
+                f"{limit}",
             )
 
 
@@ -129,7 +130,8 @@ def _check_properties(logical_id: str, item: Properties, values: Properties, reg
     if missing:
         raise AwsError(
             "ValidationError",
-            f"Properties validation failed for resource {logical_id} with message:\n#: required key [{missing[0]}] not found",
+            f"Properties validation failed for resource {logical_id} with message:\n"
+            f"#: required key [{missing[0]}] not found",
         )
 
 

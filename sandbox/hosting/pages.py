@@ -19,7 +19,8 @@ def unknown(name: str) -> HTMLResponse:
     return page(
         404,
         "Nothing lives here",
-        f"The sandbox has no website and no API called {name}. It may have been deleted, or its deployment is not done yet.",
+        f"The sandbox has no website and no API called {name}. It may have been deleted, or its deployment is not "
+        "done yet.",
     )
 
 

@@ -58,7 +58,7 @@ class Website:
 
 def parse(xml: bytes) -> Website:
     """The configuration from S3's XML."""
-    root = ElementTree.fromstring(re.sub(rb'\sxmlns="[^"]+"', b"", xml))
+    root = ElementTree.fromstring(re.sub(rb'\sxmlns="[^"]+"', b"", xml))  # noqa: S314 - from MiniStack
     every = root.find("RedirectAllRequestsTo")
     rules = tuple(_rule(node) for node in root.findall("RoutingRules/RoutingRule"))
     return Website(

@@ -46,8 +46,9 @@ class Log:
         return self._folder / f"journal-{max(numbers, default=1)}.jsonl"
 
     def open(self) -> Contents:
-        """Read everything, cut a line that was being written when the process died, compact when that pays, and open for
-        appending. Raises OSError."""
+        """Read everything, cut a line that was being written when the process died, compact when that pays, and open
+        for appending. Raises OSError.
+        """
         self._path.touch()
         good = 0
         for line, end in _whole_lines(self._path):

@@ -4,10 +4,11 @@ A line is one JSON object, written and synced as a whole: what it says happened 
 
     {"at": "2026-01-01T00:00:00.000000Z", "d": [[kind, key, document or null], ...], "c": [record, ...]}
 
-`d` are documents of the sandbox itself (stacks, events, sessions): the newest of a key counts, null removes it.
-`c` are accepted calls to MiniStack: `m` method, `t` target, `h` headers, `b` body (or `f` the SHA-256 of a blob), `s` seed,
-`w` the one-resource stack to wait for, `k` what the call is about, `x` what it makes superfluous, `z` true when the call
-itself is superfluous once that is gone (a delete). An entry of `x` that ends in `/` or `#` stands for everything below it.
+`d` are documents of the sandbox itself (stacks, events, sessions): the newest of a key counts, null removes it. `c`
+are accepted calls to MiniStack: `m` method, `t` target, `h` headers, `b` body (or `f` the SHA-256 of a blob), `s`
+seed, `w` the one-resource stack to wait for, `k` what the call is about, `x` what it makes superfluous, `z` true when
+the call itself is superfluous once that is gone (a delete). An entry of `x` that ends in `/` or `#` stands for
+everything below it.
 """
 
 from collections.abc import Iterable, Sequence
