@@ -1,0 +1,157 @@
+"""Whole deployments against the CloudFormation in memory: first deployment, change, removal, and the ordinary ends."""
+
+from deployments.aws.shapes import Stack
+from deployments.models import Output
+from deployments.states import Kind, Mode, Status
+from teams.models import AuditEntry
+from tests.deployments.actions.conftest import Shop
+from tests.deployments.actions.driving import approved, asked, drive, step
+from tests.fakes.cloudformation import FakeStack
+
+
+def deployed(shop: Shop, name: str = "dev") -> None:
+    end = drive(asked(shop.environment(name), shop.cast.developer, shop.first), shop.aws)
+    if end.state is Status.AWAITING_APPROVAL:
+        end = drive(approved(end, shop.cast.approver), shop.aws)
+    assert end.state is Status.SUCCEEDED, end.outcome
+
+
+def test_first_deployment_runs_without_votes_in_dev(shop: Shop) -> None:
+    end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws)
+    assert end.state is Status.SUCCEEDED, (end.outcome, end.aws_said)
+    environment = shop.environment("dev")
+    assert environment.live_revision == shop.first
+    assert environment.live_deployment == end
+    assert environment.stack_id == end.stack_id
+    assert end.began
+    assert end.resources_done == end.resources_total == len(end.plan.changes)
+    assert Output.objects.filter(deployment=end, kind="site_url", component="web").exists()
+    assert shop.aws.cloudformation.executions() == [str(end.pk)]
+
+
+def test_staging_waits_for_somebody_else(shop: Shop) -> None:
+    waiting = drive(asked(shop.environment(), shop.cast.developer, shop.first), shop.aws)
+    assert waiting.state is Status.AWAITING_APPROVAL
+    assert waiting.expires_at is not None
+    assert waiting.plan.approvals_needed == 1
+    assert shop.aws.cloudformation.executions() == []
+    end = drive(approved(waiting, shop.cast.approver), shop.aws)
+    assert end.state is Status.SUCCEEDED
+
+
+def test_an_update_changes_only_what_differs(shop: Shop) -> None:
+    deployed(shop)
+    end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.new_code()), shop.aws)
+    assert end.state is Status.SUCCEEDED
+    assert end.plan.change_set_type == "UPDATE"
+    assert [change["component"] for change in end.plan.changes] == ["notes"]
+    assert end.plan.base_template_sha256
+
+
+def test_the_same_revision_again_is_nothing_to_change(shop: Shop) -> None:
+    deployed(shop)
+    end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws)
+    assert end.state is Status.NO_CHANGES
+    assert len(shop.aws.cloudformation.executions()) == 1
+
+
+def test_a_plan_only_changes_nothing(shop: Shop) -> None:
+    end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first, mode=Mode.PLAN), shop.aws)
+    assert end.state is Status.PLANNED
+    assert end.plan.changes
+    assert shop.aws.cloudformation.executions() == []
+
+
+def test_a_removal_shows_what_stays_and_needs_an_owner(shop: Shop) -> None:
+    deployed(shop)
+    waiting = drive(asked(shop.environment("dev"), shop.cast.developer, None), shop.aws)
+    assert waiting.state is Status.AWAITING_APPROVAL
+    assert waiting.plan.owner_needed
+    assert [row["component"] for row in waiting.plan.data_at_risk] == ["notes_table"]
+    assert waiting.plan.data_at_risk[0]["what"] == "12 items"
+    assert {row["type"] for row in waiting.plan.stays_behind} >= {"AWS::DynamoDB::Table", "AWS::S3::Bucket"}
+    end = drive(approved(waiting, shop.cast.owner, "shop/dev"), shop.aws)
+    assert end.state is Status.SUCCEEDED
+    assert shop.environment("dev").live_revision is None
+    assert shop.environment("dev").stack_id == ""
+
+
+def test_a_removal_of_nothing_is_no_change(shop: Shop) -> None:
+    end = drive(asked(shop.environment("dev"), shop.cast.developer, None), shop.aws)
+    assert end.state is Status.NO_CHANGES
+
+
+def test_going_back_is_a_deployment_of_an_older_revision(shop: Shop) -> None:
+    deployed(shop)
+    drive(asked(shop.environment("dev"), shop.cast.developer, shop.new_code()), shop.aws)
+    end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first, kind=Kind.ROLLBACK), shop.aws)
+    assert end.state is Status.SUCCEEDED
+    assert shop.environment("dev").live_revision == shop.first
+
+
+def test_a_protected_environment_gets_termination_protection(shop: Shop) -> None:
+    deployed(shop, "production")
+    stack = shop.aws.cloudformation.stack(shop.environment("production").stack_name)
+    assert stack is not None
+    assert stack.protected
+
+
+def test_every_change_of_state_is_in_the_audit_log_once(shop: Shop) -> None:
+    end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws)
+    actions = AuditEntry.objects.filter(subject=f"deployment:{end.pk}").order_by("id").values_list("action", flat=True)
+    assert list(actions) == [
+        f"deployment.{word}" for word in ("queued", "planning", "approved", "executing", "succeeded")
+    ]
+
+
+def test_a_first_deployment_that_fails_leaves_a_stack_to_remove(shop: Shop) -> None:
+    shop.aws.cloudformation.fail = {"NotesFunction"}
+    end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws)
+    assert end.state is Status.FAILED
+    assert end.aws_said == "NotesFunction cannot be:  refused"
+    assert end.problems[0]["component"] == "notes"
+    assert "could not be created" in end.outcome
+    again = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws)
+    assert again.state is Status.PLAN_FAILED
+    assert "Remove the environment" in again.outcome
+
+
+def test_an_update_that_fails_says_what_runs_now(shop: Shop) -> None:
+    deployed(shop)
+    shop.aws.cloudformation.fail = {"NotesFunction"}
+    end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.new_code()), shop.aws)
+    assert end.state is Status.ROLLED_BACK
+    assert "Revision 1 runs in dev again" in end.outcome
+    assert shop.environment("dev").live_revision == shop.first
+
+
+def test_a_rollback_that_fails_needs_a_person(shop: Shop) -> None:
+    deployed(shop)
+    shop.aws.cloudformation.fail, shop.aws.cloudformation.stuck = {"NotesFunction"}, True
+    end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.new_code()), shop.aws)
+    assert end.state is Status.NEEDS_ATTENTION
+    assert "UPDATE_ROLLBACK_FAILED" in end.outcome
+
+
+def test_a_foreign_stack_is_left_alone(shop: Shop) -> None:
+    fake = shop.aws.cloudformation
+    environment = shop.environment("dev")
+    foreign = "arn:foreign"
+    fake.stacks[foreign] = FakeStack(Stack(foreign, environment.stack_name, "CREATE_COMPLETE"))
+    end = drive(asked(environment, shop.cast.developer, shop.first), shop.aws)
+    assert end.state is Status.PLAN_FAILED
+    assert "did not make" in end.outcome
+    assert fake.stacks[foreign].change_sets == {}
+
+
+def test_stale_descriptions_give_no_wrong_verdict(shop: Shop) -> None:
+    deployed(shop)
+    executing = drive(
+        asked(shop.environment("dev"), shop.cast.developer, shop.new_code()), shop.aws, until=Status.EXECUTING
+    )
+    shop.aws.cloudformation.deaf = 12
+    for _ in range(6):
+        executing = step(executing, shop.aws)
+        assert executing.state is Status.EXECUTING
+    shop.aws.cloudformation.deaf = 0
+    assert drive(executing, shop.aws).state is Status.SUCCEEDED

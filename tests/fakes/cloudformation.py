@@ -1,0 +1,402 @@
+"""A strict CloudFormation in memory: change-set life cycle, tokens, OBSOLETE, operations over several looks, a ledger.
+
+It keeps ``gateways.CloudFormation``. Operations move one resource per look at their events. ``fail`` names logical ids
+that cannot be created or changed; ``stuck`` makes the rollback fail too. ``deaf`` hides all effects from descriptions
+for so many looks, as AWS's stale reads do.
+"""
+
+import itertools
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from deployments.aws.errors import AwsProblem, Trouble
+from deployments.aws.shapes import (
+    ChangeSet,
+    ChangeSetRef,
+    ChangeSetRequest,
+    Stack,
+    StackEvent,
+    StackOutput,
+    StackResource,
+)
+from deployments.changes import Action, Change, Detail, Replacement
+from deployments.spec.template import canonical
+
+NO_CHANGE = "The submitted information didn't contain changes. Submit different information to create a change set."
+
+
+@dataclass
+class Operation:
+    """What a stack is doing: the resources still to come, and what happens at the end."""
+
+    verb: str
+    token: str
+    todo: list[str]
+    template: str
+    done: list[str] = field(default_factory=list)
+    going_back: bool = False
+
+
+@dataclass
+class FakeStack:
+    """One stack with everything that belongs to it."""
+
+    stack: Stack
+    template: str = ""
+    parameters: dict[str, str] = field(default_factory=dict)
+    events: list[StackEvent] = field(default_factory=list)
+    change_sets: dict[str, "FakeChangeSet"] = field(default_factory=dict)
+    operation: Operation | None = None
+    tokens: set[str] = field(default_factory=set)
+
+
+@dataclass
+class FakeChangeSet:
+    """A change set and the request that made it."""
+
+    change_set: ChangeSet
+    request: ChangeSetRequest
+
+
+class FakeCloudFormation:
+    """See the module. Every accepted mutation is a row of ``ledger``: (action, stack id, token or name)."""
+
+    def __init__(self) -> None:
+        self.stacks: dict[str, FakeStack] = {}
+        self.ledger: list[tuple[str, str, str]] = []
+        self.fail: set[str] = set()
+        self.stuck = False
+        self.deaf = 0
+        self.page_changes: list[Change] = []
+        self.before: Callable[[str], None] = lambda operation: None
+        self.after: Callable[[str], None] = lambda operation: None
+        self._numbers = itertools.count(1)
+        self._lock = threading.RLock()
+        self._old: dict[str, Stack] = {}
+
+    # -- reads -------------------------------------------------------------------------------------------------
+
+    def stack(self, name_or_id: str) -> Stack | None:
+        """The stack by id, or the living one by name."""
+        with self._call("DescribeStacks"):
+            found = self._find(name_or_id)
+            if found is None:
+                return None
+            if self.deaf and found.stack.id in self._old:
+                self.deaf -= 1
+                return self._old[found.stack.id]
+            return found.stack
+
+    def template(self, stack_id: str) -> str:
+        """The template that runs."""
+        with self._call("GetTemplate"):
+            return self._known(stack_id).template
+
+    def resources(self, stack_id: str) -> tuple[StackResource, ...]:
+        """Resources of the template that runs."""
+        with self._call("ListStackResources"):
+            template = json.loads(self._known(stack_id).template or "{}")
+            return tuple(
+                StackResource(key, f"{key.lower()}-physical", row["Type"], "CREATE_COMPLETE")
+                for key, row in sorted(template.get("Resources", {}).items())
+            )
+
+    def events(
+        self, stack_id: str, *, token: str, known: Callable[[str], bool], since: datetime
+    ) -> tuple[StackEvent, ...]:
+        """Moves the operation on by one resource, then answers."""
+        with self._call("DescribeStackEvents"):
+            found = self._find(stack_id)
+            if found is None:
+                return ()
+            self._move(found)
+            if self.deaf:
+                return ()
+            return tuple(event for event in found.events if event.token == token and not known(event.event_id))
+
+    def find_change_set(self, stack_name: str, name: str) -> ChangeSetRef | None:
+        """By name."""
+        with self._call("DescribeChangeSet"):
+            found = self._find(stack_name)
+            made = found.change_sets.get(name) if found else None
+            return ChangeSetRef(made.change_set.arn, made.change_set.stack_id) if made else None
+
+    def change_set(self, arn: str) -> ChangeSet | None:
+        """By ARN."""
+        with self._call("DescribeChangeSet"):
+            made = self._made(arn)
+            return made.change_set if made else None
+
+    def change_set_names(self, stack_id: str) -> tuple[str, ...]:
+        """Of the stack."""
+        with self._call("ListChangeSets"):
+            return tuple(self._known(stack_id).change_sets)
+
+    def change_set_template(self, arn: str) -> str:
+        """As it was sent."""
+        with self._call("GetTemplate"):
+            made = self._made(arn)
+            if made is None:
+                raise _problem(Trouble.ABSENT, "GetTemplate", "ChangeSetNotFound", "no such change set")
+            return canonical(json.loads(made.request.template))
+
+    # -- mutations ---------------------------------------------------------------------------------------------
+
+    def create_change_set(self, request: ChangeSetRequest) -> ChangeSetRef:
+        """Same name and same request: the same answer. Same name and another request: refused."""
+        with self._call("CreateChangeSet"):
+            found = self._find(request.stack_name)
+            if found and request.name in found.change_sets:
+                made = found.change_sets[request.name]
+                if made.request != request:
+                    raise _problem(Trouble.EXISTS, "CreateChangeSet", "AlreadyExistsException", "another request")
+                return ChangeSetRef(made.change_set.arn, made.change_set.stack_id)
+            if found is None and request.type == "UPDATE":
+                raise _problem(Trouble.ABSENT, "CreateChangeSet", "ValidationError", "Stack does not exist")
+            if found and found.stack.status != "REVIEW_IN_PROGRESS" and request.type == "CREATE":
+                raise _problem(Trouble.INVALID, "CreateChangeSet", "ValidationError", "Stack already exists")
+            if found is None:
+                found = self._born(request)
+            if found.operation:
+                raise _problem(Trouble.BUSY, "CreateChangeSet", "ValidationError", "is in UPDATE_IN_PROGRESS state")
+            arn = f"arn:aws:cloudformation:us-east-1:111122223333:changeSet/{request.name}/{next(self._numbers)}"
+            found.change_sets[request.name] = FakeChangeSet(self._worked_out(arn, found, request), request)
+            self.ledger.append(("CreateChangeSet", found.stack.id, request.name))
+            return ChangeSetRef(arn, found.stack.id)
+
+    def delete_change_set(self, arn: str) -> None:
+        """Repeatable."""
+        with self._call("DeleteChangeSet"):
+            for found in self.stacks.values():
+                for name, made in list(found.change_sets.items()):
+                    if made.change_set.arn == arn:
+                        del found.change_sets[name]
+
+    def execute_change_set(self, arn: str, *, token: str) -> None:
+        """Single-use; all other change sets of the stack become obsolete."""
+        with self._call("ExecuteChangeSet"):
+            made = self._made(arn)
+            if made is None:
+                raise _problem(Trouble.ABSENT, "ExecuteChangeSet", "ChangeSetNotFound", "no such change set")
+            found = self._known(made.change_set.stack_id)
+            if found.operation or not made.change_set.is_executable:
+                raise _problem(Trouble.BUSY, "ExecuteChangeSet", "InvalidChangeSetStatus", "cannot be executed")
+            self.ledger.append(("ExecuteChangeSet", found.stack.id, token))
+            for name, other in found.change_sets.items():
+                status = "EXECUTE_IN_PROGRESS" if other is made else "OBSOLETE"
+                found.change_sets[name] = replace_execution(other, status)
+            verb = "CREATE" if made.request.type == "CREATE" else "UPDATE"
+            self._begin(found, verb, token, made.request)
+
+    def delete_stack(self, stack_id: str, *, token: str) -> None:
+        """The same token twice is one deletion."""
+        with self._call("DeleteStack"):
+            found = self._find(stack_id)
+            if found is None or token in found.tokens:
+                return
+            if found.stack.protected:
+                raise _problem(Trouble.PROTECTED, "DeleteStack", "ValidationError", "TerminationProtection is enabled")
+            self.ledger.append(("DeleteStack", found.stack.id, token))
+            self._old[found.stack.id] = found.stack
+            found.tokens.add(token)
+            names = [row["logical"] for row in self._rows(found.template)]
+            found.operation = Operation("DELETE", token, names, "")
+            self._tell(found, "DELETE_IN_PROGRESS", token)
+
+    def remove_empty_stack(self, stack_id: str, *, token: str) -> None:
+        """Only for stacks that have nothing."""
+        found = self._find(stack_id)
+        if found and found.stack.status == "REVIEW_IN_PROGRESS":
+            self.ledger.append(("RemoveEmptyStack", stack_id, token))
+            found.stack = replace(found.stack, status="DELETE_COMPLETE")
+
+    def protect(self, stack_id: str, *, on: bool) -> None:
+        """Repeatable."""
+        with self._call("UpdateTerminationProtection"):
+            found = self._known(stack_id)
+            found.stack = replace(found.stack, protected=on)
+
+    # -- what tests do behind our back -------------------------------------------------------------------------
+
+    def foreign_update(self, stack_id: str, template: dict[str, Any]) -> None:
+        """Another tool changes the stack; every change set becomes obsolete."""
+        found = self._known(stack_id)
+        found.template = canonical(template)
+        for name, made in found.change_sets.items():
+            found.change_sets[name] = replace_execution(made, "OBSOLETE")
+
+    def executions(self) -> list[str]:
+        """Tokens of accepted executions and deletions, in order."""
+        return [token for action, _, token in self.ledger if action in {"ExecuteChangeSet", "DeleteStack"}]
+
+    # -- inside ------------------------------------------------------------------------------------------------
+
+    def _call(self, operation: str) -> "_Call":
+        return _Call(self, operation, self._lock)
+
+    def _find(self, name_or_id: str) -> FakeStack | None:
+        if name_or_id in self.stacks:
+            return self.stacks[name_or_id]
+        living = [f for f in self.stacks.values() if f.stack.name == name_or_id]
+        return next((f for f in living if f.stack.status != "DELETE_COMPLETE"), None)
+
+    def _known(self, stack_id: str) -> FakeStack:
+        found = self._find(stack_id)
+        if found is None:
+            raise _problem(Trouble.ABSENT, "any", "ValidationError", f"Stack {stack_id} does not exist")
+        return found
+
+    def _made(self, arn: str) -> FakeChangeSet | None:
+        every = (made for found in self.stacks.values() for made in found.change_sets.values())
+        return next((made for made in every if made.change_set.arn == arn), None)
+
+    def _born(self, request: ChangeSetRequest) -> FakeStack:
+        stack_id = f"arn:aws:cloudformation:us-east-1:111122223333:stack/{request.stack_name}/{next(self._numbers)}"
+        stack = Stack(stack_id, request.stack_name, "REVIEW_IN_PROGRESS")
+        self.stacks[stack_id] = FakeStack(stack)
+        return self.stacks[stack_id]
+
+    def _worked_out(self, arn: str, found: FakeStack, request: ChangeSetRequest) -> ChangeSet:
+        changes = (*differences(found.template, request.template), *self.page_changes)
+        same = canonical(json.loads(request.template)) == found.template and not self.page_changes
+        nothing = request.type == "UPDATE" and same and dict(request.parameters) == found.parameters
+        return ChangeSet(
+            arn=arn,
+            stack_id=found.stack.id,
+            name=request.name,
+            status="FAILED" if nothing else "CREATE_COMPLETE",
+            reason=NO_CHANGE if nothing else "",
+            execution_status="UNAVAILABLE" if nothing else "AVAILABLE",
+            changes=() if nothing else changes,
+            parameters=dict(request.parameters),
+            tags=dict(request.tags),
+            capabilities=request.capabilities,
+        )
+
+    def _rows(self, template: str) -> list[dict[str, str]]:
+        resources = json.loads(template or "{}").get("Resources", {})
+        return [{"logical": key, "type": row["Type"]} for key, row in sorted(resources.items())]
+
+    def _begin(self, found: FakeStack, verb: str, token: str, request: ChangeSetRequest) -> None:
+        self._old[found.stack.id] = found.stack
+        names = [change.logical_id for change in differences(found.template, request.template)]
+        found.operation = Operation(verb, token, names, canonical(json.loads(request.template)))
+        found.parameters = dict(request.parameters)
+        found.stack = replace(found.stack, tags=dict(request.tags))
+        self._tell(found, f"{verb}_IN_PROGRESS", token)
+
+    def _move(self, found: FakeStack) -> None:
+        operation = found.operation
+        if operation is None:
+            return
+        if operation.todo:
+            name = operation.todo.pop(0)
+            if name in self.fail and not operation.going_back:
+                self._resource(
+                    found, name, f"{operation.verb}_FAILED", operation.token, f"{name} cannot be: \0 refused"
+                )
+                self._turn_back(found, operation)
+            else:
+                self._resource(found, name, f"{operation.verb}_COMPLETE", operation.token, "")
+                operation.done.append(name)
+            return
+        self._ended(found, operation)
+
+    def _turn_back(self, found: FakeStack, operation: Operation) -> None:
+        if operation.verb == "DELETE":
+            self._tell(found, "DELETE_FAILED", operation.token)
+            found.operation = None
+            return
+        operation.going_back, operation.todo = True, list(operation.done)
+        back = "ROLLBACK_IN_PROGRESS" if operation.verb == "CREATE" else "UPDATE_ROLLBACK_IN_PROGRESS"
+        self._tell(found, back, operation.token, "The following resource(s) failed")
+
+    def _ended(self, found: FakeStack, operation: Operation) -> None:
+        found.operation = None
+        prefix = "" if operation.verb == "CREATE" else "UPDATE_"
+        if operation.going_back:
+            status = f"{prefix}ROLLBACK_FAILED" if self.stuck else f"{prefix}ROLLBACK_COMPLETE"
+        else:
+            status = f"{operation.verb}_COMPLETE"
+            found.template = operation.template
+            found.stack = replace(found.stack, outputs=outputs_of(operation.template))
+        for name, made in found.change_sets.items():
+            if made.change_set.execution_status == "EXECUTE_IN_PROGRESS":
+                found.change_sets[name] = replace_execution(made, "EXECUTE_COMPLETE")
+        self._tell(found, status, operation.token)
+
+    def _tell(self, found: FakeStack, status: str, token: str, reason: str = "") -> None:
+        found.stack = replace(found.stack, status=status, reason=reason)
+        stack = found.stack
+        found.events.append(
+            self._event(stack.id, stack.name, stack.id, "AWS::CloudFormation::Stack", status, token, reason)
+        )
+
+    def _resource(self, found: FakeStack, name: str, status: str, token: str, reason: str) -> None:
+        found.events.append(
+            self._event(found.stack.id, name, f"{name}-physical", "AWS::Any::Thing", status, token, reason)
+        )
+
+    def _event(
+        self, stack_id: str, logical: str, physical: str, type_: str, status: str, token: str, reason: str
+    ) -> StackEvent:
+        number = next(self._numbers)
+        at = datetime.now(UTC) + timedelta(microseconds=number)
+        clean = reason.replace("\0", "")
+        return StackEvent(f"event-{number}", stack_id, logical, physical, type_, status, clean, at, token)
+
+
+class _Call:
+    """One call: faults before and after it, and no two at once."""
+
+    def __init__(self, fake: FakeCloudFormation, operation: str, lock: Any) -> None:
+        self._fake, self._operation, self._lock = fake, operation, lock
+
+    def __enter__(self) -> None:
+        self._fake.before(self._operation)
+        self._lock.acquire()
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        self._lock.release()
+        if error is None:
+            self._fake.after(self._operation)
+
+
+def replace_execution(made: FakeChangeSet, status: str) -> FakeChangeSet:
+    """The change set with another execution status."""
+    return FakeChangeSet(replace(made.change_set, execution_status=status), made.request)
+
+
+def differences(old: str, new: str) -> tuple[Change, ...]:
+    """What an update from one template text to another would do; a table's keys replace it."""
+    before, after = (json.loads(text or "{}").get("Resources", {}) for text in (old, new))
+    return tuple(_differences(before, after))
+
+
+def _differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    for name, row in sorted(after.items()):
+        if name not in before:
+            yield Change(name, row["Type"], Action.ADD)
+        elif before[name].get("Properties") != row.get("Properties"):
+            old, new = before[name].get("Properties", {}), row.get("Properties", {})
+            keys = sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
+            replaces = Replacement.TRUE if "KeySchema" in keys else Replacement.FALSE
+            details = tuple(Detail(f"/Properties/{key}", key, "Properties", "Never") for key in keys)
+            yield Change(name, row["Type"], Action.MODIFY, replaces, f"{name.lower()}-physical", details=details)
+    for name, row in sorted(before.items()):
+        if name not in after:
+            yield Change(name, row["Type"], Action.REMOVE, physical_id=f"{name.lower()}-physical")
+
+
+def outputs_of(template: str) -> tuple[StackOutput, ...]:
+    """An output for each that the template declares, with a made-up value."""
+    declared = json.loads(template or "{}").get("Outputs", {})
+    return tuple(StackOutput(key, f"value-of-{key}", row.get("Description", "")) for key, row in declared.items())
+
+
+def _problem(trouble: Trouble, operation: str, code: str, text: str) -> AwsProblem:
+    return AwsProblem(trouble, operation, code, text)
