@@ -5,7 +5,7 @@ costs money and that it cannot tell; it may raise reading.Unreadable, which ends
 yielded.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,9 @@ from costing.estimate.money import EXACT, picos
 from costing.estimate.questions import QUESTIONS
 from costing.estimate.reading import Resource
 from costing.estimate.usage import Source, Usage
+
+_NOTHING = Fraction(0)
+_GUESSES = {key: Fraction(question.default) for key, question in QUESTIONS.items() if question.default is not None}
 
 Recurring = Literal["fixed", "per_request"]
 HOURS = Fraction(730)
@@ -86,7 +89,7 @@ class Scene:
         elif guess is not None:
             answer = Answer(resource.component, key, guess, "default", note or question.why)
         else:
-            answer = Answer(resource.component, key, Fraction(question.default or 0), "default", question.why)
+            answer = Answer(resource.component, key, _GUESSES.get(key, _NOTHING), "default", question.why)
         self.answers[resource.component, key] = answer
         return answer
 
@@ -94,6 +97,13 @@ class Scene:
         """Calls of a function per request and the assumption behind them; None when nobody says how often it runs."""
         calls = self.flow.calls(function.logical_id)
         return None if calls is None else (calls, self.ask(function, "calls_per_request", calls.total))
+
+
+def uncounted(resource: Resource, settings: Mapping[str, str]) -> Iterator[Gap]:
+    """A gap for each setting that is there, costs money and has no price here: property name -> what it is."""
+    for name, what in settings.items():
+        if resource.properties.has(name):
+            yield Gap(f"{what} ({name}) is not counted.")
 
 
 Rule = Callable[[Resource, Scene], Iterator[Charge | Gap]]

@@ -49,10 +49,11 @@ class Graph:
     log_writers: Mapping[str, tuple[str, ...]]
     stages: Mapping[str, tuple[str, ...]]
     by_id: Mapping[str, Resource] = field(repr=False)
+    by_type: Mapping[str, tuple[Resource, ...]] = field(repr=False)
 
     def of_type(self, type_name: str) -> tuple[Resource, ...]:
         """All resources of one type, in the template's order."""
-        return tuple(resource for resource in self.by_id.values() if resource.type == type_name)
+        return self.by_type.get(type_name, ())
 
     def users_of(self, logical_id: str) -> tuple[tuple[str, Access], ...]:
         """The functions that may use a resource, with what they may do."""
@@ -73,7 +74,15 @@ def read_graph(resources: Sequence[Resource]) -> Graph:
         log_writers={group: tuple(names) for group, names in writers.items()},
         stages=_stages(by_id),
         by_id=by_id,
+        by_type=_by_type(resources),
     )
+
+
+def _by_type(resources: Sequence[Resource]) -> dict[str, tuple[Resource, ...]]:
+    types: dict[str, list[Resource]] = {}
+    for resource in resources:
+        types.setdefault(resource.type, []).append(resource)
+    return {name: tuple(found) for name, found in types.items()}
 
 
 def _values(resource: Resource) -> Mapping[str, Any]:

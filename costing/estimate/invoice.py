@@ -30,6 +30,7 @@ def _head(estimate: Estimate) -> Iterator[str]:
     yield f"Estimate for {volume} in {estimate.region}, {estimate.currency} before tax"
     yield f"Prices: {estimate.book_version}, as of {estimate.book_as_of}"
     yield f"Free tier of the account: {'counted' if estimate.free_tier else 'not counted'}"
+    yield "Amounts are rounded for reading; the total is the sum of the exact ones."
 
 
 def _services(estimate: Estimate) -> Iterator[str]:

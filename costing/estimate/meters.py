@@ -121,6 +121,9 @@ LOG_INGESTION = _logs("logs_ingestion_standard", "Ingestion", "GB", "GB")
 LOG_INGESTION_IA = _logs("logs_ingestion_infrequent_access", "Ingestion", "GB", "GB")
 LOG_STORAGE = _logs("logs_storage", "Storage", "GB-month", "GB-months")
 
+TRACES = Meter("AWSXRay", "traces_recorded", "X-Ray", LOGS, "Traces recorded", "trace", "traces", MILLION)
+KEY_REQUESTS = Meter("awskms", "requests_symmetric", "KMS", OTHER, "Requests to a key", "request", "requests", MILLION)
+
 TRANSFER_OUT = Meter("AWSDataTransfer", "out_to_internet", "Data transfer", FILES, "Data transfer out", "GB", "GB")
 
 

@@ -92,9 +92,12 @@ class MeterUse:
         """Each charge's own quantity; they add up to the meter's quantity exactly."""
         if len(self.charges) == 1:
             return (self.quantity(requests),)
-        rates = [charge.rate * (requests if charge.recurring == "per_request" else 1) for charge in self.charges]
-        own = [picos(EXACT.divide(Decimal(rate.numerator), Decimal(rate.denominator))) for rate in rates]
-        return split(self.quantity(requests), own)
+        return split(self.quantity(requests), [_own(charge, requests) for charge in self.charges])
+
+
+def _own(charge: Charge, requests: int) -> Decimal:
+    times = requests if charge.recurring == "per_request" else 1
+    return picos(EXACT.divide(Decimal(charge.rate.numerator * times), Decimal(charge.rate.denominator)))
 
 
 def free_units(quantities: Mapping[Meter, Decimal]) -> dict[Meter, Decimal]:

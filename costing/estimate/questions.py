@@ -40,6 +40,8 @@ _FILES = "A visit fetches 2 files for every 5 calls to an API."
 _FILE = "30 KB, as browsers get it compressed."
 _RELEASES = "A few releases of a small website."
 
+_TRACED = "5 of 100 requests, X-Ray's own default."
+_KEY = "DynamoDB asks for its key once in five minutes."
 _MADE = "Whether it is made is decided when it is deployed: counted as made."
 
 _ALL = (
@@ -60,6 +62,8 @@ _ALL = (
     Question("files_per_request", "Files fetched per request", "files", None, 10_000, _FILES),
     Question("file_kb", "Size of a file", "KB", "30", 5 * 2**20, _FILE),
     Question("stored_gb", "Files stored", "GB", None, 10**9, "A small website."),
+    Question("traced", "Share of requests that are traced", "of 1", "0.05", 1, _TRACED),
+    Question("key_requests", "Requests to the encryption key a month", "requests", "8760", 10**12, _KEY),
     Question("made", "Made at all", "of 1", None, 1, _MADE),
     Question("uploads", "Files uploaded a month", "files", "200", 10**10, _RELEASES),
 )

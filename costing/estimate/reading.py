@@ -15,6 +15,7 @@ from costing.estimate.money import decimal_or_none, plain
 
 _SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[^}!]*)?\}")
 _MOST_NODES = 200_000
+MOST_RESOURCES = 2_000
 _INTRINSICS = ("Ref", "Fn::GetAtt", "Fn::Sub")
 
 
@@ -166,6 +167,8 @@ def read_resources(template: object) -> tuple[tuple[Resource, ...], tuple[Oddity
     section = template.get("Resources")
     if not isinstance(section, Mapping):
         return (), (Oddity("", "template", "The template has no Resources."),)
+    if len(section) > MOST_RESOURCES:
+        return (), (Oddity("", "template", f"The template has more than {MOST_RESOURCES:,} resources; AWS takes 500."),)
     parameters = _parameter_defaults(template.get("Parameters"))
     resources: list[Resource] = []
     oddities: list[Oddity] = []

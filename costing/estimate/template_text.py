@@ -59,8 +59,7 @@ def _check(text: str) -> None:
         if depth > DEEPEST or count > MOST_EVENTS:
             raise UnreadableText("The file is nested too deeply or holds too many values.")
         if getattr(event, "anchor", None) is not None:
-            line = event.start_mark.line + 1
-            raise UnreadableText(f"Line {line} of the file uses a YAML anchor or alias (& or *): write the value out.")
+            raise UnreadableText("The file uses a YAML anchor or alias (& or *): write the value out.")
 
 
 def _value(node: yaml.Node) -> Any:

@@ -68,11 +68,30 @@ def test_a_stage_with_nothing_switched_on_is_free() -> None:
     assert [free.logical_id for free in bill(stage(), 1).unbilled] == ["Stage"]
 
 
-def test_an_execution_log_and_tracing_are_on_the_bill_or_on_the_list() -> None:
-    found = bill(stage(MethodSettings=[{"LoggingLevel": "INFO"}], TracingEnabled="true"), 1_000_000)
+def test_an_execution_log_is_written_at_level_info() -> None:
+    found = bill(stage(MethodSettings=[{"LoggingLevel": "INFO"}]), 1_000_000)
     assert cents(line(found, "CloudWatch Logs", "Ingestion").amount) == "0.95"
-    assert reasons(found) == ["X-Ray traces of this stage are not counted."]
     assert bill(stage(MethodSettings=[{"LoggingLevel": "ERROR"}]), 1).by_service().keys() == {"API Gateway"}
+
+
+def test_traces_are_billed_once_where_requests_come_in() -> None:
+    board = stage(TracingEnabled="true")
+    board["Resources"]["Get"] = method("Api", "GET", "Work")
+    board["Resources"]["Work"] = function("work", TracingConfig={"Mode": "Active"})
+    traced = line(bill(board, 1_000_000), "X-Ray", "Traces recorded")
+    assert (traced.component, traced.price, traced.per) == ("api", "$5.00", "per million traces")
+    assert traced.quantity == 50_000
+    board["Resources"]["Stage"]["Properties"]["TracingEnabled"] = False
+    assert line(bill(board, 1_000_000), "X-Ray", "Traces recorded").component == "work"
+    board["Resources"]["Stage"]["Properties"]["TracingEnabled"] = {"Fn::If": ["A", True, False]}
+    undecided = bill(board, 1_000_000)
+    assert "TracingEnabled is only known" in reasons(undecided)[0]
+    assert line(undecided, "X-Ray", "Traces recorded").component == "work"
+
+
+def test_traces_in_a_region_without_their_price_are_unpriced() -> None:
+    found = bill(lone_function(TracingConfig={"Mode": "Active"}), 1_000_000, region="ap-south-1")
+    assert reasons(found) == ["No price for X-Ray traces recorded in ap-south-1."]
 
 
 def test_an_execution_log_of_an_api_elsewhere_is_unpriced() -> None:
@@ -115,7 +134,7 @@ def test_kept_warm_copies_run_all_month_and_calls_land_on_them() -> None:
     found = bill(warm, 1_000_000, free_tier=True)
     assert line(found, "Lambda", "Kept-warm copies").quantity == 2 * 730 * 3600
     busy = line(found, "Lambda", "Running time of kept-warm copies")
-    assert (busy.free, busy.quantity) == (0, 100_000)
+    assert busy.free == 0 and busy.quantity == 100_000
     assert line(found, "Lambda", "Requests").free == 1_000_000
 
 
@@ -260,14 +279,27 @@ def test_provisioned_capacity_is_billed_by_the_hour() -> None:
         ({"GlobalSecondaryIndexes": "x"}, "GlobalSecondaryIndexes is not a value"),
         ({"GlobalSecondaryIndexes": [{"Fn::If": ["A", {}, {}]}]}, "GlobalSecondaryIndexes is only known"),
         ({"TableClass": "STANDARD_INFREQUENT_ACCESS"}, "infrequent-access table class"),
-        (
-            {"BillingMode": "PAY_PER_REQUEST", "SSESpecification": {"SSEEnabled": True, "KMSMasterKeyId": "k"}},
-            "own encryption key",
-        ),
+        ({"BillingMode": "PAY_PER_REQUEST", "WarmThroughput": {}}, "(WarmThroughput) is not counted."),
     ],
 )
 def test_a_table_that_cannot_be_read_is_unpriced_with_the_reason(settings: dict[str, Any], words: str) -> None:
     assert words in " ".join(reasons(bill(lone_table(**settings), 1)))
+
+
+def test_a_table_with_its_own_key_asks_for_it() -> None:
+    own_key = lone_table(BillingMode="PAY_PER_REQUEST", SSESpecification={"SSEEnabled": True})
+    found = line(bill(own_key, 0), "KMS", "Requests to a key")
+    assert found.quantity == 8760
+    assert found.recurring == "fixed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "setting"),
+    [("AWS::S3::Bucket", "ReplicationConfiguration"), ("AWS::Logs::LogGroup", "DataProtectionPolicy")],
+)
+def test_a_setting_that_costs_and_is_not_counted_is_named(kind: str, setting: str) -> None:
+    found = bill(template(Thing=resource(kind, None, **{setting: {}})), 1)
+    assert any(f"({setting}) is not counted." in reason for reason in reasons(found))
 
 
 def test_a_rarely_read_table_has_its_own_prices() -> None:

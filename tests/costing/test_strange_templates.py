@@ -67,6 +67,10 @@ PROPERTY_NAMES = st.sampled_from(
         "Roles",
         "AccessLogSetting",
         "TracingEnabled",
+        "TracingConfig",
+        "Mode",
+        "SSEEnabled",
+        "Condition",
     ]
 )
 VALUES = st.recursive(
@@ -137,6 +141,12 @@ def test_functions_that_call_each_other_in_a_ring_or_a_long_chain_end() -> None:
         ring[f"R{index}"] = resource("AWS::IAM::Role", Policies=policies)
         ring[f"F{index}"] = function(f"f{index}", Role=ref(f"R{index}"))
     assert bill(template(**ring), 1000).resource_count == 200
+
+
+def test_more_resources_than_aws_takes_are_not_looked_at() -> None:
+    many = template(**{f"F{index}": function(f"f{index}") for index in range(2_001)})
+    found = bill(many, 1)
+    assert [gap.reason for gap in found.unpriced] == ["The template has more than 2,000 resources; AWS takes 500."]
 
 
 def test_a_conditional_resource_is_counted_until_somebody_says_it_is_not_made() -> None:

@@ -1,4 +1,4 @@
-"""Stages of REST APIs: the cache runs all month; the stage's own execution log is billed by what it writes. Pure."""
+"""Stages of REST APIs: the cache runs all month; execution log and traces are billed by what they record. Pure."""
 
 from collections.abc import Iterator
 
@@ -7,32 +7,40 @@ from costing.estimate.graph import API_TYPE
 from costing.estimate.meters import CACHE_SIZES, CACHES
 from costing.estimate.reading import Properties, Resource, Unreadable, references
 from costing.estimate.resources.logs_log_group import unnamed_group
+from costing.estimate.resources.traces import traces
+
+_NO_SUCH_CACHE = f"CacheClusterSize is none of AWS's sizes ({', '.join(CACHE_SIZES)})."
+_NO_API = "The API of this stage is not in the template, so its log and traces are not counted."
 
 
 def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
     """Nothing, unless a cache, the execution log or tracing is on."""
     properties = resource.properties
     if properties.flag("CacheClusterEnabled"):
-        size = properties.raw("CacheClusterSize")
-        name = "0.5" if size is None else str(size)
-        if name not in CACHE_SIZES:
-            raise Unreadable(
-                "CacheClusterSize is only known when it is deployed." if isinstance(size, dict) else _NO_SUCH_CACHE
-            )
-        yield Charge(CACHES[name], resource, HOURS, "fixed", f"all of the month's {HOURS} hours")
-    if any(_logs_requests(setting) for setting in properties.blocks("MethodSettings")):
-        api = next((scene.graph.by_id[name] for name in _apis(resource, scene)), None)
-        if api is None:
-            yield Gap("The API of this stage is not in the template, so its execution log is not counted.")
-        else:
-            share = scene.ask(api, "share", scene.flow.api_share(api))
-            size_of_log = scene.ask(resource, "trace_log_kb")
-            yield from unnamed_group(resource, scene, share.value * size_of_log.value, (share, size_of_log))
-    if properties.flag("TracingEnabled"):
-        yield Gap("X-Ray traces of this stage are not counted.")
+        yield _cache(resource)
+    logged = any(_logs_requests(setting) for setting in properties.blocks("MethodSettings"))
+    traced = properties.flag("TracingEnabled")
+    if not logged and not traced:
+        return
+    api = next((scene.graph.by_id[name] for name in _apis(resource, scene)), None)
+    if api is None:
+        yield Gap(_NO_API)
+        return
+    share = scene.ask(api, "share", scene.flow.api_share(api))
+    if logged:
+        size = scene.ask(resource, "trace_log_kb")
+        yield from unnamed_group(resource, scene, share.value * size.value, (share, size))
+    if traced:
+        yield from traces(resource, scene, share.value, share)
 
 
-_NO_SUCH_CACHE = f"CacheClusterSize is none of AWS's sizes ({', '.join(CACHE_SIZES)})."
+def _cache(resource: Resource) -> Charge:
+    size = resource.properties.raw("CacheClusterSize")
+    name = "0.5" if size is None else str(size)
+    if name not in CACHE_SIZES:
+        decided_later = isinstance(size, dict)
+        raise Unreadable("CacheClusterSize is only known when it is deployed." if decided_later else _NO_SUCH_CACHE)
+    return Charge(CACHES[name], resource, HOURS, "fixed", f"all of the month's {HOURS} hours")
 
 
 def _logs_requests(setting: Properties) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal
 
-from costing.estimate.charges import GB, HOURS, Answer, Charge, Gap, Scene, as_decimal, steps
+from costing.estimate.charges import GB, HOURS, Answer, Charge, Gap, Scene, as_decimal, steps, uncounted
 from costing.estimate.meters import (
+    KEY_REQUESTS,
     TABLE_READ_HOURS,
     TABLE_READS,
     TABLE_READS_IA,
@@ -28,6 +29,12 @@ _PER_STEP: dict[Consistency, Fraction] = {
     "transactional": Fraction(2),
 }
 OVERHEAD_BYTES = 100
+UNCOUNTED = {
+    "ContributorInsightsSpecification": "The list of most used keys",
+    "ImportSourceSpecification": "The import from S3",
+    "KinesisStreamSpecification": "The copy of every change in Kinesis",
+    "WarmThroughput": "Throughput that is warmed up beforehand",
+}
 MOST_UNITS = 10**9
 NOBODY = "Nothing in the template says how often this table is read and written."
 
@@ -55,9 +62,10 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
         yield from _provisioned(resource, "", resource.properties)
         for index in indexes:
             yield from _provisioned(resource, " of an index", index)
-    encryption = resource.properties.block("SSESpecification")
-    if encryption.flag("SSEEnabled") and encryption.has("KMSMasterKeyId"):
-        yield Gap("Requests to the table's own encryption key are not counted.")
+    if resource.properties.block("SSESpecification").flag("SSEEnabled"):
+        asked = scene.ask(resource, "key_requests")
+        yield Charge(KEY_REQUESTS, resource, asked.value, "fixed", answers=(asked,))
+    yield from uncounted(resource, UNCOUNTED)
 
 
 def _storage(resource: Resource, scene: Scene, *, copies: int, rare: bool) -> Iterator[Charge | Gap]:

@@ -10,6 +10,7 @@ from costing.estimate.graph import FUNCTION_TYPE
 from costing.estimate.meters import ARM, LAMBDA_DURATION, LAMBDA_REQUESTS, LAMBDA_STORAGE, LAMBDA_WARM_DURATION, X86
 from costing.estimate.reading import Resource, Unreadable, references
 from costing.estimate.resources.logs_log_group import unnamed_group
+from costing.estimate.resources.traces import begins_a_trace, traces
 
 NEVER_CALLED = "Nothing in the template calls this function: say how often it runs."
 FREE_STORAGE_MB = 512
@@ -41,6 +42,8 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
     meter = (LAMBDA_WARM_DURATION if is_kept_warm(resource, scene) else LAMBDA_DURATION)[chip]
     yield Charge(meter, resource, calls * each, "per_request", how, (often, time))
     yield from _temporary_storage(resource, chip, calls, (often, time))
+    if begins_a_trace(resource, scene):
+        yield from traces(resource, scene, calls, often)
     if resource.properties.block("SnapStart").text("ApplyOn", "None") != "None" and not _is_java(resource):
         yield Gap("SnapStart's cache and restores are not counted.")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from costing.estimate.charges import DAYS, KB_IN_GB, Answer, Charge, Gap, Scene, as_decimal
+from costing.estimate.charges import DAYS, KB_IN_GB, Answer, Charge, Gap, Scene, as_decimal, uncounted
 from costing.estimate.graph import FUNCTION_TYPE, STAGE_TYPE
 from costing.estimate.meters import LOG_INGESTION, LOG_INGESTION_IA, LOG_STORAGE, Meter
 from costing.estimate.money import format_quantity
@@ -24,6 +24,7 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
             continue
         written += found[0]
         answers.extend(found[1])
+    yield from uncounted(resource, {"DataProtectionPolicy": "Finding personal data"})
     if not answers:
         if not scene.graph.log_writers.get(resource.logical_id):
             yield Gap("Nothing in the template writes to this log group.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from costing.estimate.charges import KB_IN_GB, Charge, Gap, Scene, as_decimal
+from costing.estimate.charges import KB_IN_GB, Charge, Gap, Scene, as_decimal, uncounted
 from costing.estimate.flow import is_site
 from costing.estimate.meters import FILE_GETS, FILE_PUTS, FILE_STORAGE, TRANSFER_OUT
 from costing.estimate.money import format_quantity
@@ -11,12 +11,22 @@ from costing.estimate.reading import Resource
 
 SITE_GB = Fraction(5, 100)
 STORE_GB = Fraction(1)
+UNCOUNTED = {
+    "AccelerateConfiguration": "Faster transfer",
+    "AnalyticsConfigurations": "Storage analysis",
+    "IntelligentTieringConfigurations": "Intelligent tiering",
+    "InventoryConfigurations": "The inventory",
+    "LifecycleConfiguration": "What lifecycle rules move",
+    "MetricsConfigurations": "Request metrics",
+    "ReplicationConfiguration": "Replication",
+}
 A_STORE = "A small collection of files."
 
 
 def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
     """Standard storage; what visitors fetch from a website, or what functions read and write."""
     site = is_site(resource)
+    yield from uncounted(resource, UNCOUNTED)
     stored = scene.ask(resource, "stored_gb", SITE_GB if site else STORE_GB, "" if site else A_STORE)
     yield Charge(FILE_STORAGE, resource, stored.value, "fixed", answers=(stored,))
     if site:

@@ -1,0 +1,1 @@
+"""Measurements against the numbers that the design holds; scripts, not tests."""

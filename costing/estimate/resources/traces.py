@@ -1,0 +1,32 @@
+"""X-Ray traces of stages and functions: a trace is billed once, where the request comes in. Pure."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from costing.estimate.charges import Answer, Charge, Scene
+from costing.estimate.meters import TRACES
+from costing.estimate.reading import Resource, Unreadable
+
+
+def traces(resource: Resource, scene: Scene, per_request: Fraction, often: Answer) -> Iterator[Charge]:
+    """The traced part of the requests that come in at this resource."""
+    part = scene.ask(resource, "traced")
+    yield Charge(TRACES, resource, per_request * part.value, "per_request", answers=(often, part))
+
+
+def begins_a_trace(function: Resource, scene: Scene) -> bool:
+    """Whether a function is traced and no traced stage hands it its requests. Raises Unreadable."""
+    if function.properties.block("TracingConfig").text("Mode", "PassThrough") != "Active":
+        return False
+    for api, routes in scene.graph.routes.items():
+        if any(route.function == function.logical_id for route in routes) and _has_traced_stage(api, scene):
+            return False
+    return True
+
+
+def _has_traced_stage(api: str, scene: Scene) -> bool:
+    stages = (scene.graph.by_id[name] for name in scene.graph.stages.get(api, ()))
+    try:
+        return any(stage.properties.flag("TracingEnabled") for stage in stages)
+    except Unreadable:
+        return False
