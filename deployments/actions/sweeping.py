@@ -1,0 +1,133 @@
+"""The sweeper: finds every second what is due and not taken, and does it in a small pool of its own.
+
+Enough alone: without Celery, broker and beat everything still happens. Safe in any number of copies, because taking a
+deployment is one conditional UPDATE.
+"""
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from django.db import Error, close_old_connections, connection
+from django.db.models import F, Q
+
+from deployments import queue
+from deployments.actions.advance import advance
+from deployments.actions.expire import expire
+from deployments.actions.heartbeat import sign
+from deployments.aws.gateways import Connect
+from deployments.models import Deployment
+from deployments.models.clock import ClockTimestamp
+from deployments.states import MACHINE
+from teams import audit
+
+log = logging.getLogger(__name__)
+
+PERIOD_SECONDS = 1.0
+CHORES_SECONDS = 5.0
+LOOKED_AT = 200
+# Who was rung for is not rung for again so soon.
+RING_PAUSE_SECONDS = 3.0
+ENDING_SECONDS = 20.0
+
+
+class Sweeper:
+    """One sweeping process. ``stop`` may be called from a signal handler."""
+
+    def __init__(self, *, connect: Connect, name: str, workers: int) -> None:
+        self._connect, self._name, self._workers = connect, name, workers
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="sweep")
+        self._busy: dict[uuid.UUID, Future[None]] = {}
+        self._rung: dict[uuid.UUID, float] = {}
+        self._wake = threading.Event()
+        self._ending = threading.Event()
+        self._chores_at = 0.0
+
+    def stop(self) -> None:
+        """End softly: nothing new is taken, steps under way finish and give their leases back."""
+        self._ending.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        """Sweep until stopped. A database that is away is waited for."""
+        while not self._ending.is_set():
+            self._wake.clear()
+            self._guarded(self.sweep)
+            self._guarded(self._chores)
+            self._wake.wait(PERIOD_SECONDS)
+        self._finish()
+
+    def once(self) -> int:
+        """Do everything that is due now, wait for it, and return how many deployments were looked at."""
+        taken = self.sweep()
+        self._finish()
+        self._do_chores()
+        return taken
+
+    def sweep(self) -> int:
+        """Hand due deployments to the pool; what finds no free place is rung for, so that other hosts take it."""
+        self._busy = {pk: future for pk, future in self._busy.items() if not future.done()}
+        due = [pk for pk in due_ids(LOOKED_AT) if pk not in self._busy]
+        free = self._workers - len(self._busy)
+        for pk in due[:free]:
+            self._busy[pk] = self._pool.submit(self._work, pk)
+        self._ring(due[free:])
+        return min(free, len(due))
+
+    def _work(self, pk: uuid.UUID) -> None:
+        close_old_connections()
+        try:
+            advance(pk, connect=self._connect, owner=f"{self._name}:{threading.get_ident()}")
+        except Exception:
+            # The database went away, most likely. The lease ends by itself and somebody looks again.
+            log.exception("looking at %s failed", pk)
+            connection.close()
+        finally:
+            self._wake.set()
+
+    def _ring(self, ids: list[uuid.UUID]) -> None:
+        now = time.monotonic()
+        self._rung = {pk: at for pk, at in self._rung.items() if now - at < RING_PAUSE_SECONDS}
+        fresh = [pk for pk in ids if pk not in self._rung]
+        self._rung |= dict.fromkeys(fresh, now)
+        queue.ring(fresh)
+
+    def _chores(self) -> None:
+        if time.monotonic() >= self._chores_at:
+            self._chores_at = time.monotonic() + CHORES_SECONDS
+            self._do_chores()
+
+    def _do_chores(self) -> None:
+        sign("sweeper", self._name)
+        expire()
+        audit.seal()
+
+    def _guarded(self, what: Callable[[], object]) -> None:
+        try:
+            what()
+        except Error as error:
+            log.warning("the database is away (%s); trying again", type(error).__name__)
+            connection.close()
+        except Exception:
+            log.exception("sweeping failed; going on")
+
+    def _finish(self) -> None:
+        """Wait for steps under way, but not for ever: a lease that is not given back ends by itself."""
+        deadline = time.monotonic() + ENDING_SECONDS
+        for future in list(self._busy.values()):
+            try:
+                future.result(timeout=max(0.0, deadline - time.monotonic()))
+            except TimeoutError:
+                log.warning("a step is still under way; its lease ends by itself")
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def due_ids(limit: int) -> list[uuid.UUID]:
+    """Deployments that are due and that nobody holds, longest due first."""
+    now = ClockTimestamp()
+    rows = Deployment.objects.filter(status__in=[*MACHINE], next_check_at__lte=now)
+    free = rows.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
+    return list(free.order_by(F("next_check_at").asc()).values_list("pk", flat=True)[:limit])
