@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-MARGIN = 4
+# Five columns then fit beside the sidebar of a 1366 px laptop without scrolling.
+MARGIN = 2
 MOST_IN_A_COLUMN = 7
 NAME_LETTERS = 17
 
@@ -31,7 +32,7 @@ class Shape:
     visitors: int
 
 
-FULL = Shape(width=176, height=64, gap_x=72, gap_y=16, visitors=80)
+FULL = Shape(width=176, height=64, gap_x=48, gap_y=16, visitors=80)
 SMALL = Shape(width=40, height=40, gap_x=20, gap_y=8, visitors=40)
 
 

@@ -20,6 +20,12 @@ _WORK = (
     ("Deployments", "deployments", "rocket", "deployments"),
     ("Approvals", "approvals", "stamp", "approvals"),
 )
+_REGISTERS = (
+    ("Teams", "admin:teams_membership_changelist", "users"),
+    ("AWS accounts", "admin:teams_awsaccount_changelist", "cloud"),
+    ("Price book", "admin:costing_price_changelist", "tags"),
+    ("Audit log", "admin:teams_auditentry_changelist", "scroll-text"),
+)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -53,7 +59,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for title, name, icon, first in _WORK
     ]
-    return [{"items": work}]
+    registers = [
+        {"title": title, "link": reverse(name), "icon": icon, "active": request.path == reverse(name), "count": False}
+        for title, name, icon in _REGISTERS
+    ]
+    return [{"items": work}, {"items": registers, "separator": True}]
 
 
 def _waiting(user: Any) -> int:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from dashboard.admin import registers
 from dashboard.views import application, applications, definitions, environments, health, home, lists, schema, sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
     path("accounts/logout/", sign_in.SignOut.as_view(), name="account_logout"),
     path("accounts/password/", sign_in.change_password, name="account_change_password"),
+    path("registers/", registers.team_site.urls),
     path("healthz/live", health.live, name="healthz_live"),
     path("healthz/ready", health.ready, name="healthz_ready"),
     path("api/v1/schema/definition", schema.definition, name="schema_definition"),

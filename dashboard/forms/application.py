@@ -109,7 +109,7 @@ class DeployForm(forms.Form):
     """What to deploy and how far to go. ``state_version`` is the environment's when the page was drawn."""
 
     state_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
-    revision = forms.TypedChoiceField(label="Revision", coerce=int, widget=forms.Select(attrs={"class": "medium"}))
+    revision = forms.TypedChoiceField(label="Revision", coerce=int)
     mode = forms.ChoiceField(
         label="How far",
         choices=[

@@ -1,6 +1,5 @@
 """Figures, icons, times and state chips for templates; the rules are in ``dashboard.figures`` and ``words``."""
 
-import json
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -19,7 +18,6 @@ from deployments.models import Deployment, Plan
 from deployments.states import Kind, Status
 
 register = template.Library()
-_LONGEST = 4_000
 
 for _name in ("money", "money_month", "unit_cost", "volume", "requests_month", "percent", "duration"):
     register.filter(_name, getattr(figures, _name))
@@ -153,17 +151,6 @@ def source_word(source: str) -> str:
 def at_key(found: dict[Any, Any], key: Any) -> Any:
     """The value at ``key``; nothing when there is none."""
     return found.get(key, ())
-
-
-@register.filter
-def shown(value: Any) -> str:
-    """A setting's value for reading: plain text as it is, anything else as indented JSON, cut where nobody reads on."""
-    text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False, default=str)
-    return (
-        text
-        if len(text) <= _LONGEST
-        else f"{text[:_LONGEST]}\n\N{HORIZONTAL ELLIPSIS} {len(text) - _LONGEST:,} more letters"
-    )
 
 
 @register.filter

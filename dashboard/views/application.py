@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from costing.estimate.results import Estimate
-from dashboard import cards, figures
+from dashboard import cards, changes, figures
 from dashboard.diagram import draw
 from dashboard.forms.application import UsageForm
 from dashboard.fragments import render_page
@@ -17,7 +17,7 @@ from dashboard.paging import page_of
 from deployments import overview, policies, selectors
 from deployments.actions.applications import set_usage
 from deployments.models import Application, Environment, Revision
-from deployments.spec.diff import FieldChange, diff
+from deployments.spec.diff import diff
 from deployments.spec.parse import parse
 from teams.models import User
 
@@ -146,9 +146,9 @@ def application_diff(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     return render_page(request, "applications/diff.html", context)
 
 
-def changes_between(before: Revision | None, after: Revision) -> tuple[FieldChange, ...]:
-    """Every setting that differs; against nothing, every setting."""
-    return diff(parse(before.document) if before else None, parse(after.document))
+def changes_between(before: Revision | None, after: Revision) -> tuple[changes.ShownChange, ...]:
+    """Every setting that differs; against nothing, every component."""
+    return changes.shown(diff(parse(before.document) if before else None, parse(after.document)))
 
 
 def _number(text: str | None, otherwise: int) -> int:

@@ -113,4 +113,4 @@ def _what(row: Deployment, changes: list[dict[str, str]]) -> str:
     weighty = [change for change in changes if change.get("risks")] or changes
     first = str(weighty[0].get("sentence", "")).replace("**", "") if weighty else "No change of resources."
     more = len(changes) - 1
-    return f"{first} And {more} more." if more > 0 else first
+    return f"{first} And {more} more change{'s' if more > 1 else ''}." if more > 0 else first

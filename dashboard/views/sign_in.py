@@ -1,6 +1,6 @@
 """Signing in and out: allauth's views in our look, and the demo's logins on the demo's page only."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from django.conf import settings
@@ -31,6 +31,19 @@ class ChangePassword(PasswordChangeView):
     """Needs the old password; other sessions of the person end."""
 
     success_url = reverse_lazy("home")
+    labels: ClassVar[dict[str, str]] = {
+        "oldpassword": "Current password",
+        "password1": "New password",
+        "password2": "New password, again",
+    }
+
+    def get_form(self, form_class: Any = None) -> Any:
+        """allauth's form in our words, without placeholders that repeat the labels."""
+        form = super().get_form(form_class)
+        for name, label in self.labels.items():
+            form.fields[name].label = label
+            form.fields[name].widget.attrs.pop("placeholder", None)
+        return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """allauth's context and a title."""
