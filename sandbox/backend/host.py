@@ -28,6 +28,7 @@ from ministack.core import lambda_runtime  # type: ignore[import-untyped]  # noq
 from sandbox.backend import modules  # noqa: E402
 from sandbox.backend.calls import Call, call_from_json  # noqa: E402
 from sandbox.backend.client import KEY_HEADER, SEED_HEADER  # noqa: E402
+from sandbox.backend.functions import Functions  # noqa: E402
 from sandbox.backend.worker_launch import WorkerLauncher  # noqa: E402
 from sandbox.privileges import interpreter_from_json  # noqa: E402
 
@@ -43,8 +44,9 @@ STACK_SECONDS = 60.0
 class Host:
     """The ASGI application of this process."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, functions: Functions) -> None:
         self._key = key.encode()
+        self._functions = functions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check the key, set the seed, hand over to MiniStack."""
@@ -55,7 +57,12 @@ class Host:
         if headers.get(KEY_HEADER.encode()) != self._key:
             await _answer(send, 403, b"This port belongs to the sandbox. Use its own endpoint.")
         elif scope["path"] == REPLAY_PATH:
-            await _answer(send, 200, json.dumps(await replay(await _body(receive))).encode())
+            self._functions.replaying = True
+            try:
+                result = await replay(await _body(receive))
+            finally:
+                self._functions.replaying = False
+            await _answer(send, 200, json.dumps(result).encode())
         else:
             randomness.seed_current(headers.get(SEED_HEADER.encode(), b"").decode())
             await ministack.app(scope, receive, send)
@@ -161,7 +168,11 @@ def main() -> None:
     lambda_runtime.subprocess = launcher
     listener = socket.socket(fileno=values["socket_fd"])
     logging.getLogger("sandbox.host").debug("%d parts of MiniStack are loaded", len(modules.PRELOADED))
-    config = uvicorn.Config(Host(values["key"]), lifespan="on", log_level="warning", timeout_graceful_shutdown=2)
+    functions = Functions()
+    functions.install()
+    config = uvicorn.Config(
+        Host(values["key"], functions), lifespan="on", log_level="warning", timeout_graceful_shutdown=2
+    )
     uvicorn.Server(config).run(sockets=[listener])
 
 

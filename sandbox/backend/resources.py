@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
+from sandbox.backend import complements
 from sandbox.backend.calls import Answer, Call, Headers, signed_headers
 from sandbox.journal.records import Record
 from sandbox.settings import ACCOUNT_ID, Settings
@@ -68,14 +69,27 @@ class Resources:
         """Bring the thing to these properties and outputs; harmless when it is there already."""
         return await self._bring(wanted, "UpdateStack", "update")
 
-    async def delete(self, uid: str, region: str) -> None:
-        """Remove the thing; harmless when it is gone. Raises ResourceFailed."""
+    async def complete(self, wanted: Wanted, physical_id: str) -> None:
+        """Set what a one-resource stack leaves out."""
+        asked = complements.calls(
+            wanted.type, physical_id, wanted.properties, lambda s: self._headers(s, wanted.region)
+        )
+        for name, call in asked.items():
+            subject = f"{wanted.uid}#{name}"
+
+            async def describe(sent: Call, _: Answer, subject: str = subject) -> list[Record]:
+                return [Record(sent, subject, (subject,))]
+
+            await self._store.mutate(call, describe)
+
+    async def delete(self, uid: str, region: str, owned: tuple[str, ...] = ()) -> None:
+        """Remove the thing; harmless when it is gone. `owned` are subjects of what was in it. Raises ResourceFailed."""
 
         async def describe(call: Call, answer: Answer) -> list[Record]:
             status, reason, _ = await self._settled(uid, region)
             if status not in ("DELETE_COMPLETE", "ABSENT"):
                 raise ResourceFailed(reason or f"The resource could not be removed ({status}).")
-            return [Record(call, f"{uid}#delete", (f"{uid}#", f"{uid}/"), tombstone=True, wait_for=_name(uid))]
+            return [Record(call, f"{uid}#delete", (f"{uid}#", *owned), tombstone=True, wait_for=_name(uid))]
 
         await self._store.mutate(self._call(region, "DeleteStack", {"StackName": _name(uid)}), describe)
 
@@ -96,7 +110,9 @@ class Resources:
         answer = await self._store.mutate(self._call(wanted.region, action, fields), describe)
         if not answer.ok:
             _explain(answer)
-        return await self._made(wanted)
+        made = await self._made(wanted)
+        await self.complete(wanted, made.physical_id)
+        return made
 
     async def _made(self, wanted: Wanted) -> Made:
         status, reason, outputs = await self._settled(wanted.uid, wanted.region)

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, replace
 
+from sandbox.backend import complements
 from sandbox.backend.resources import CannotMake, Made, ResourceFailed, Resources, Wanted
 from sandbox.cloudformation.model import Resource
 from sandbox.cloudformation.physical import recorded_attribute, recorded_id, with_name
@@ -65,7 +66,8 @@ class Makers:
             resource.physical_id, place.region
         ):
             raise ResourceFailed(NOT_EMPTY.format(secrets.token_hex(8).upper()))
-        await self._resources.delete(resource.uid, place.region)
+        owned = complements.owned(resource.type, resource.physical_id, place.region)
+        await self._resources.delete(resource.uid, place.region, owned)
 
     def _wanted(self, resource: Resource, place: Place, attributes: set[str]) -> Wanted:
         names = tuple(sorted(attributes))

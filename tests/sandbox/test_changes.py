@@ -1,5 +1,7 @@
-"""What change sets say: Replacement, Scope, Details and what hangs on what (API_ResourceChange, API_ResourceChangeDetail,
-API_ResourceTargetDefinition)."""
+"""What change sets say: Replacement, Scope, Details and what hangs on what.
+
+After API_ResourceChange, API_ResourceChangeDetail and API_ResourceTargetDefinition of AWS's API reference.
+"""
 
 from typing import Any
 
