@@ -111,7 +111,7 @@ class Start:
         if self._services.own and mark.exists() and mark.read_text() == wanted:
             return
         self._console.say("Preparing the database ...")
-        migrate = self._process("migrate", commands.argv("migrate"))
+        migrate = self._process("migrate", commands.argv("migrate"), _silent)
         migrate.start()
         self._finish(migrate)
         if mark.parent.is_dir():
@@ -142,3 +142,7 @@ class Start:
             self._console.plain(line)
         seconds = time.monotonic() - self._began
         self._console.plain(f"\nTierboard is ready: {self._demo.url}   ({seconds:.1f} s; Ctrl-C stops it)\n")
+
+
+def _silent(_name: str, _line: str) -> None:
+    """Say nothing: what a step printed is quoted if it fails."""
