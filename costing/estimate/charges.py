@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Literal
 
 from costing.estimate.flow import Calls, Flow
-from costing.estimate.graph import Graph
+from costing.estimate.graph import API_TYPE, Graph
 from costing.estimate.meters import Meter
 from costing.estimate.money import EXACT, picos
 from costing.estimate.questions import QUESTIONS
@@ -93,10 +93,21 @@ class Scene:
         self.answers[resource.component, key] = answer
         return answer
 
-    def calls(self, function: Resource) -> tuple[Calls, Answer] | None:
-        """Calls of a function per request and the assumption behind them; None when nobody says how often it runs."""
+    def share(self, api: Resource) -> tuple[Fraction, tuple[Answer, ...]]:
+        """The part of the requests that an API gets; an only API gets all, which is no assumption."""
+        share = self.flow.api_share(api)
+        if len(self.graph.of_type(API_TYPE)) == 1 and self.usage.known(api.component, "share") is None:
+            return share, ()
+        return share, (self.ask(api, "share", share),)
+
+    def calls(self, function: Resource) -> tuple[Calls, tuple[Answer, ...]] | None:
+        """Calls of a function per request and the assumption behind them, if any; None when nobody says how often."""
         calls = self.flow.calls(function.logical_id)
-        return None if calls is None else (calls, self.ask(function, "calls_per_request", calls.total))
+        if calls is None:
+            return None
+        if self.flow.gets_everything(function) and self.usage.known(function.component, "calls_per_request") is None:
+            return calls, ()
+        return calls, (self.ask(function, "calls_per_request", calls.total),)
 
 
 def uncounted(resource: Resource, settings: Mapping[str, str]) -> Iterator[Gap]:

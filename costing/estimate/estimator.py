@@ -20,7 +20,7 @@ from costing.estimate.questions import QUESTIONS
 from costing.estimate.reading import Oddity, Resource, Unreadable, read_resources
 from costing.estimate.resources import NOTHING_BILLED, RULES
 from costing.estimate.results import Estimate, Line, TierUse, Unbilled, Unpriced, Used, family_rank
-from costing.estimate.usage import Assumption, Usage
+from costing.estimate.usage import Assumption, Source, Usage
 from costing.estimate.words import formula, unit_price
 
 NO_RULE = "Tierboard does not know what AWS asks for this type."
@@ -70,7 +70,7 @@ class CostModel:
             if priced is None:
                 unpriced.extend(_beyond(use, volume))
             else:
-                lines.extend(_lines(use, priced, volume))
+                lines.extend(_lines(use, priced, requests))
         lines.sort(
             key=lambda line: (family_rank(line.family), line.service, line.component, line.name, line.logical_id)
         )
@@ -173,8 +173,8 @@ def _meter_uses(
     return tuple(uses), missing
 
 
-def _lines(use: MeterUse, priced: Priced, requests: int) -> Iterator[Line]:
-    weights = use.weights(requests)
+def _lines(use: MeterUse, priced: Priced, requests: Assumption) -> Iterator[Line]:
+    weights = use.weights(int(requests.value))
     free = split(priced.free, weights)
     shares = [split(band.amount, weights) for band in priced.bands]
     price, per = unit_price(use.meter, priced)
@@ -202,8 +202,13 @@ def _lines(use: MeterUse, priced: Priced, requests: int) -> Iterator[Line]:
             per=per,
             formula=formula(charge, quantity, amount, priced),
             recurring=charge.recurring,
-            sources=tuple((f"{answer.component}.{answer.key}", answer.source) for answer in charge.answers),
+            sources=_sources(charge, requests),
         )
+
+
+def _sources(charge: Charge, requests: Assumption) -> tuple[tuple[str, Source], ...]:
+    volume = (("requests", requests.source),) if charge.recurring == "per_request" else ()
+    return (*volume, *((f"{answer.component}.{answer.key}", answer.source) for answer in charge.answers))
 
 
 def _part(band: Decimal, own: Decimal, whole: Decimal) -> Decimal:

@@ -105,6 +105,14 @@ class Flow:
         writing = sum(_weight(route) for route in mine) - reading - mixed
         return Calls(each * reading, each * writing, each * mixed)
 
+    def gets_everything(self, function: Resource) -> bool:
+        """Whether every request ends in this function: one API, all its routes lead here, nobody else calls it."""
+        apis = self.graph.of_type(API_TYPE)
+        if len(apis) != 1 or self.graph.users_of(function.logical_id):
+            return False
+        routes = billed_routes(self.graph.routes.get(apis[0].logical_id, ()))
+        return {route.function for route in routes} == {function.logical_id}
+
     def has_entrance(self) -> bool:
         """Whether requests come in through an API or a website."""
         return bool(self.graph.of_type(API_TYPE)) or any(is_site(bucket) for bucket in self.graph.of_type(BUCKET_TYPE))

@@ -67,9 +67,7 @@ class Line:
 
     @property
     def source(self) -> Source:
-        """The weakest source behind the line: a single guess makes it a guess; a line on nothing assumed counts as
-        measured.
-        """
+        """The weakest source behind the line: a single guess makes it a guess. What is in the template is certain."""
         found = {source for _, source in self.sources}
         return "default" if "default" in found else "stated" if "stated" in found else "measured"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from costing.estimate import Estimate, Usage, curve
+from costing.estimate import Assumption, Estimate, Usage, curve
 from costing.estimate.results import InvalidEstimate
 from costing.prices.snapshot import shipped_book
 from tests.costing.shortcuts import VIRGINIA, bill, cents, line, usage
@@ -148,7 +148,8 @@ def test_assumptions_are_listed_with_their_source() -> None:
     assert listed["api", "response_kb"].source == "stated"
     assert listed["api", "response_kb"].value == Decimal("0.33")
     assert listed["notes", "duration_ms"].source == "default"
-    assert line(found, "API Gateway", "Requests").source == "default"
+    assert line(found, "Lambda", "Running time").source == "default"
+    assert line(found, "API Gateway", "Requests").source == "stated", "an only API gets every request: no guess"
     assert ("api.response_kb", "stated") in line(found, "API Gateway", "Data transfer out").sources
 
 
@@ -157,6 +158,11 @@ def test_sources_of_a_line_are_as_weak_as_the_weakest() -> None:
     assert line(only_stated, "API Gateway", "Requests").source == "stated"
     cache = resource("AWS::ApiGateway::Stage", "a", RestApiId=ref("A"), CacheClusterEnabled=True)
     assert line(bill(template(S=cache), 5), "API Gateway", "Cache of 0.5 GB").source == "measured"
+    measured = Usage(Assumption(Decimal(5), "measured"))
+    two = template(A=resource("AWS::ApiGateway::RestApi", "a"), B=resource("AWS::ApiGateway::RestApi", "b"))
+    assert line(bill(two, measured), "API Gateway", "Requests", "a").source == "default"
+    del two["Resources"]["B"]
+    assert line(bill(two, measured), "API Gateway", "Requests").source == "measured"
 
 
 @pytest.mark.parametrize("free_tier", [True, False])

@@ -10,8 +10,8 @@ from costing.estimate.reading import Resource
 
 def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
     """Each request is billed once; transfer by the size of an answer, 1 GB = 1,048,576 KB."""
-    share = scene.ask(resource, "share", scene.flow.api_share(resource))
-    yield Charge(REST_REQUESTS, resource, share.value, "per_request", answers=(share,))
+    share, answers = scene.share(resource)
+    yield Charge(REST_REQUESTS, resource, share, "per_request", answers=answers)
     kinds = resource.properties.block("EndpointConfiguration").raw("Types") or ()
     if not isinstance(kinds, list | tuple) or not all(isinstance(kind, str) for kind in kinds):
         yield Gap("EndpointConfiguration.Types is only known when it is deployed, so transfer out is not counted.")
@@ -20,5 +20,5 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
         return
     answer = scene.ask(resource, "response_kb")
     how = f"{format_quantity(as_decimal(answer.value))} KB per answer"
-    rate = share.value * answer.value * KB_IN_GB
-    yield Charge(TRANSFER_OUT, resource, rate, "per_request", how, (share, answer), service=REST_REQUESTS.service)
+    rate = share * answer.value * KB_IN_GB
+    yield Charge(TRANSFER_OUT, resource, rate, "per_request", how, (*answers, answer), service=REST_REQUESTS.service)

@@ -26,12 +26,12 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
     if api is None:
         yield Gap(_NO_API)
         return
-    share = scene.ask(api, "share", scene.flow.api_share(api))
+    share, answers = scene.share(api)
     if logged:
         size = scene.ask(resource, "trace_log_kb")
-        yield from unnamed_group(resource, scene, share.value * size.value, (share, size))
+        yield from unnamed_group(resource, scene, share * size.value, (*answers, size))
     if traced:
-        yield from traces(resource, scene, share.value, share)
+        yield from traces(resource, scene, share, answers)
 
 
 def _cache(resource: Resource) -> Charge:

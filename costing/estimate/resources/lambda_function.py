@@ -31,31 +31,29 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
         yield Gap(NEVER_CALLED)
         return
     calls, often = found[0].total, found[1]
-    yield Charge(LAMBDA_REQUESTS[chip], resource, calls, "per_request", answers=(often,))
+    yield Charge(LAMBDA_REQUESTS[chip], resource, calls, "per_request", answers=often)
     if not scene.graph.log_group_of.get(resource.logical_id):
         size = scene.ask(resource, "log_kb")
-        yield from unnamed_group(resource, scene, calls * size.value, (often, size))
+        yield from unnamed_group(resource, scene, calls * size.value, (*often, size))
     memory = memory_mb(resource)
     time = scene.ask(resource, "duration_ms")
     each = gb_seconds(time.value, memory)
     how = f"{int(steps(time.value, Fraction(1))):,} ms at {memory:,} MB per call"
     meter = (LAMBDA_WARM_DURATION if is_kept_warm(resource, scene) else LAMBDA_DURATION)[chip]
-    yield Charge(meter, resource, calls * each, "per_request", how, (often, time))
-    yield from _temporary_storage(resource, chip, calls, (often, time))
+    yield Charge(meter, resource, calls * each, "per_request", how, (*often, time))
+    yield from _temporary_storage(resource, chip, calls, (*often, time))
     if begins_a_trace(resource, scene):
         yield from traces(resource, scene, calls, often)
     if resource.properties.block("SnapStart").text("ApplyOn", "None") != "None" and not _is_java(resource):
         yield Gap("SnapStart's cache and restores are not counted.")
 
 
-def _temporary_storage(
-    resource: Resource, chip: str, calls: Fraction, answers: tuple[Answer, Answer]
-) -> Iterator[Charge]:
+def _temporary_storage(resource: Resource, chip: str, calls: Fraction, answers: tuple[Answer, ...]) -> Iterator[Charge]:
     size = resource.properties.block("EphemeralStorage").number(
         "Size", default=FREE_STORAGE_MB, lowest=512, highest=10_240
     )
     if size > FREE_STORAGE_MB:
-        each = gb_seconds(answers[1].value, size - FREE_STORAGE_MB)
+        each = gb_seconds(answers[-1].value, size - FREE_STORAGE_MB)
         yield Charge(
             LAMBDA_STORAGE[chip], resource, calls * each, "per_request", f"{size - FREE_STORAGE_MB:,} MB more", answers
         )

@@ -69,11 +69,11 @@ def _written(writer: Resource, scene: Scene) -> tuple[Fraction, tuple[Answer, ..
         if found is None:
             return None
         size = scene.ask(writer, "log_kb")
-        return found[0].total * size.value, (found[1], size)
+        return found[0].total * size.value, (*found[1], size)
     apis = (scene.graph.by_id.get(name) for name in references(writer.properties.values.get("RestApiId")))
     api = next((found for found in apis if found is not None), None)
     if writer.type != STAGE_TYPE or api is None:
         return None
-    share = scene.ask(api, "share", scene.flow.api_share(api))
+    share, answers = scene.share(api)
     size = scene.ask(writer, "access_log_kb")
-    return share.value * size.value, (share, size)
+    return share * size.value, (*answers, size)

@@ -8,10 +8,10 @@ from costing.estimate.meters import TRACES
 from costing.estimate.reading import Resource, Unreadable
 
 
-def traces(resource: Resource, scene: Scene, per_request: Fraction, often: Answer) -> Iterator[Charge]:
+def traces(resource: Resource, scene: Scene, per_request: Fraction, often: tuple[Answer, ...]) -> Iterator[Charge]:
     """The traced part of the requests that come in at this resource."""
     part = scene.ask(resource, "traced")
-    yield Charge(TRACES, resource, per_request * part.value, "per_request", answers=(often, part))
+    yield Charge(TRACES, resource, per_request * part.value, "per_request", answers=(*often, part))
 
 
 def begins_a_trace(function: Resource, scene: Scene) -> bool:
