@@ -151,7 +151,9 @@ def _check_places(data: bytes, infos: list[zipfile.ZipInfo]) -> None:
     for info in sorted(infos, key=lambda info: info.header_offset):
         start = info.header_offset
         if start < free_from or data[start : start + 4] != b"PK\x03\x04" or len(data) - start < _LOCAL.size:
-            raise BadArchive("Entries of the zip lie over each other. Make it anew with an ordinary tool.")
+            raise BadArchive(
+                "Entries of the zip lie over each other or outside it. Make it anew with an ordinary tool."
+            )
         name, extra = _LOCAL.unpack_from(data, start)[9:11]
         free_from = start + _LOCAL.size + name + extra + info.compress_size
     if free_from > len(data):

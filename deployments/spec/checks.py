@@ -19,6 +19,7 @@ from deployments.spec.naming import camel, variable_name
 from deployments.spec.problems import Problem
 from deployments.spec.render import render
 from deployments.spec.template import OUTPUT_LIMIT, RESOURCE_LIMIT, SIZE_LIMIT
+from deployments.spec.text import plain_name, quoted
 
 Reads = Mapping[str, Read]
 
@@ -55,7 +56,7 @@ def _uses(read: Read, reads: Reads) -> Iterator[Problem]:
     for target, access in uses.items():
         message = _connection(read, target, access, reads)
         if message:
-            yield Problem(read.name, f"uses.{target}", message)
+            yield Problem(read.name, f"uses.{plain_name(target)}", message)
 
 
 def _connection(read: Read, target: str, access: object, reads: Reads) -> str | None:
@@ -71,7 +72,7 @@ def _connection(read: Read, target: str, access: object, reads: Reads) -> str | 
     if not possible:
         return read.kind.cannot_use.get(used.name, f"A {read.kind.label} cannot use a {used.label}. Remove it.")
     if not isinstance(access, str) or access not in possible:
-        given = f'"{access[:60]}"' if isinstance(access, str) else noun(access)
+        given = quoted(access) if isinstance(access, str) else noun(access)
         return f"{given} is not a way to use a {used.label.lower()}. Choose {' or '.join(possible)}."
     return None
 

@@ -15,7 +15,7 @@ from deployments.spec.kinds import KINDS, Kind
 from deployments.spec.messages import find_spec, noun, sentence, unknown
 from deployments.spec.naming import NAME_RULE, is_component_name
 from deployments.spec.problems import Problem
-from deployments.spec.text import fault_in, quoted
+from deployments.spec.text import fault_in, plain_name, quoted
 
 _BESIDE_SETTINGS: Final = ("kind", "uses")
 
@@ -34,7 +34,7 @@ def read_component(name: str, raw: object) -> tuple[Read, list[Problem]]:
     """Read one component and say what is wrong inside it; what it refers to is checked later."""
     problems: list[Problem] = []
     if not is_component_name(name):
-        problems.append(Problem(quoted(name)[1:-1], None, f"{quoted(name)} cannot be a name. {NAME_RULE}"))
+        problems.append(Problem(plain_name(name), None, f"{quoted(name)} cannot be a name. {NAME_RULE}"))
     if not isinstance(raw, dict):
         problems.append(Problem(name, None, f"A component is a group of settings; this is {noun(raw)}."))
         return Read(name, {}, None, None), problems
@@ -63,10 +63,19 @@ def _settings(name: str, raw: Mapping[str, Any], kind: Kind, problems: list[Prob
     try:
         settings = kind.settings.model_validate(given)
     except ValidationError as error:
-        for details in error.errors(include_url=False):
+        for details in _meant(error.errors(include_url=False)):
             problems.extend(_translated(name, kind, details))
         return None
     return None if lines else settings
+
+
+def _meant(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """pydantic also calls a list too short whose rows are all wrong; only the rows are worth telling."""
+    for details in errors:
+        place = details["loc"]
+        below = any(other["loc"][: len(place)] == place != other["loc"] for other in errors)
+        if details["type"] != "too_short" or not below:
+            yield details
 
 
 def _translated(name: str, kind: Kind, details: ErrorDetails) -> Iterator[Problem]:
@@ -87,7 +96,7 @@ def _translated(name: str, kind: Kind, details: ErrorDetails) -> Iterator[Proble
 
 
 def _dotted(*parts: str | int) -> str | None:
-    words = [quoted(part, most=500)[1:-1] if isinstance(part, str) else str(part) for part in parts]
+    words = [plain_name(part) if isinstance(part, str) else str(part) for part in parts]
     return ".".join(word for word in words if word) or None
 
 

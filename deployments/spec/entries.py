@@ -55,11 +55,12 @@ def path_fault(path: str) -> str | None:
 
 def pair_faults(paths: Sequence[str]) -> Iterator[str]:
     """Paths that cannot be together: equal ones, ones that differ only in case, a file that is also a folder."""
-    seen: dict[str, str] = {}
-    for path in paths:
-        same = seen.setdefault(_folded(path), path)
-        if same is not path:
-            how = "twice" if same == path else f"beside {quoted(same)}, which differs only in case or accents"
+    seen: dict[str, int] = {}
+    for number, path in enumerate(paths):
+        first = seen.setdefault(_folded(path), number)
+        if first != number:
+            other = paths[first]
+            how = "twice" if other == path else f"beside {quoted(other)}, which differs only in case or accents"
             yield f"{quoted(path)} is in the zip {how}. Keep one of them."
     files = {_folded(path) for path in paths if not path.endswith("/")}
     for path in paths:

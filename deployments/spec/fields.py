@@ -149,7 +149,7 @@ def _field_spec(name: str, info: FieldInfo) -> FieldSpec:
 def _bounds(info: FieldInfo) -> tuple[int | None, int | None]:
     low: int | None = None
     high: int | None = None
-    for rule in info.metadata:
+    for rule in _rules(info):
         if isinstance(rule, Ge):
             low = int(str(rule.ge))
         elif isinstance(rule, Le):
@@ -159,6 +159,14 @@ def _bounds(info: FieldInfo) -> tuple[int | None, int | None]:
         elif isinstance(rule, MaxLen):
             high = rule.max_length
     return low, high
+
+
+def _rules(info: FieldInfo) -> Iterator[Any]:
+    """The field's own rules, and those inside "this or nothing"."""
+    yield from info.metadata
+    for inner in get_args(info.annotation):
+        for rule in getattr(inner, "__metadata__", ()):
+            yield from rule.metadata if isinstance(rule, FieldInfo) else (rule,)
 
 
 def _plain_default(info: FieldInfo) -> Any:

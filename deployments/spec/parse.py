@@ -13,7 +13,7 @@ from deployments.spec.plain import inspect
 from deployments.spec.problems import InvalidDefinition, Problem, in_order
 from deployments.spec.reading import read
 from deployments.spec.schema import json_schema
-from deployments.spec.text import quoted
+from deployments.spec.text import plain_name, quoted
 
 __all__ = ["json_schema", "parse", "parse_text", "problems_of"]
 
@@ -76,7 +76,7 @@ def _components(document: Any, problems: list[Problem]) -> Mapping[str, Any]:
 def _frame_faults(document: Mapping[str, Any]) -> Iterator[Problem]:
     for key in document:
         if key not in ("version", "components"):
-            yield Problem(None, quoted(key)[1:-1], unknown(key, ("version", "components"), "part of a definition"))
+            yield Problem(None, plain_name(key), unknown(key, ("version", "components"), "part of a definition"))
     version = document.get("version")
     if "version" not in document:
         yield Problem(None, "version", f"The version is missing. Write version: {VERSION}.")

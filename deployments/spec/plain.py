@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deployments.spec.problems import MOST_PROBLEMS, Problem
-from deployments.spec.text import cleaned, fault_in, quoted
+from deployments.spec.text import cleaned, fault_in, plain_name, quoted
 
 DEEPEST = 20
 MOST_NODES = 200_000
@@ -18,7 +18,7 @@ Path = tuple[str | int, ...]
 
 def located(path: Path, message: str) -> Problem:
     """A problem at a place of the document, split into component and dotted field."""
-    words = [quoted(part)[1:-1] if isinstance(part, str) else str(part) for part in path]
+    words = [plain_name(part) if isinstance(part, str) else str(part) for part in path]
     if len(words) >= 2 and words[0] == "components":
         return Problem(words[1], ".".join(words[2:]) or None, message)
     return Problem(None, ".".join(words) or None, message)

@@ -33,10 +33,10 @@ class Problem:
 
 
 class InvalidDefinition(Exception):
-    """The document cannot become a definition. Carries every problem, in a stable order."""
+    """The document cannot become a definition. Carries every problem, in the order in which it is given them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = in_order(problems)
+        self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
@@ -44,13 +44,12 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Each problem once: the document's own first, then by component and field, row 2 before row 10.
 
     The order does not depend on the order of the document's keys. Only the first hundred are kept; a last one says
-    how many more there are.
+    that there are more.
     """
     ordered = sorted(set(problems), key=_rank)
     if len(ordered) <= MOST_PROBLEMS:
         return tuple(ordered)
-    more = len(ordered) - MOST_PROBLEMS
-    rest = Problem(None, None, f"There are {more} more problems. Put these right first.")
+    rest = Problem(None, None, "There are more problems than these. Put these right first.")
     return (*ordered[:MOST_PROBLEMS], rest)
 
 

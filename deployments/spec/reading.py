@@ -16,6 +16,7 @@ import yaml
 
 from deployments.spec.plain import MOST_NODES
 from deployments.spec.problems import InvalidDefinition, Problem
+from deployments.spec.text import quoted
 
 LARGEST_TEXT: Final = 2 * 1024 * 1024
 """Bytes of a definition, inline code and content included."""
@@ -70,7 +71,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            _refuse(f'"{key[:60]}" is given twice in the same place. Keep one of them.')
+            _refuse(f"{quoted(key)} is given twice in the same place. Keep one of them.")
         found[key] = value
     return found
 
@@ -146,7 +147,7 @@ def _mapping(node: yaml.MappingNode) -> dict[Any, Any]:
             _refuse(f"Line {line} uses a list or a mapping as a name. Use a word.")
         key = str(key_node.value)
         if key in found:
-            _refuse(f'Line {line} gives "{key[:60]}" a second time. Keep one of them.')
+            _refuse(f"Line {line} gives {quoted(key)} a second time. Keep one of them.")
         found[key] = _value(value_node)
     return found
 

@@ -67,4 +67,9 @@ def quoted(value: object, *, most: int = 60) -> str:
         return str(value) if abs(value) < 10**20 else "a number of more than 20 digits"
     text = str(value)
     short = text if len(text) <= most else text[: most - 1] + "…"
-    return '"' + "".join("\ufffd" if unwanted(character, line=True) else character for character in short) + '"'
+    return '"' + "".join(character if character.isprintable() else "\ufffd" for character in short) + '"'
+
+
+def plain_name(text: str) -> str:
+    """A name from outside as it may stand in a problem's address: nothing invisible, at most 500 characters."""
+    return quoted(text, most=500)[1:-1]

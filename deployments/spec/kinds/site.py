@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from deployments.spec.canvas import Canvas, arn_of, policy, ref
+from deployments.spec.canvas import Canvas, policy, ref, sub
 from deployments.spec.definition import Component
 from deployments.spec.faults import refuse
 from deployments.spec.fields import Choice, Settings, Shown
@@ -183,7 +183,12 @@ def draw(canvas: Canvas, component: Component) -> None:
         keep=True,
         notes={"Content": content.key},
     )
-    read = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": _objects(bucket_id)}
+    read = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": sub("${" + bucket_id + ".Arn}/*"),
+    }
     canvas.add(
         component,
         "SiteBucketPolicy",
@@ -194,10 +199,6 @@ def draw(canvas: Canvas, component: Component) -> None:
     url = {"Fn::GetAtt": [bucket_id, "WebsiteURL"]}
     canvas.output(component, "Url", "site_url", url, f"Address of the website {component.name}")
     canvas.output(component, "Bucket", "bucket", ref(bucket_id), f"Bucket with the files of {component.name}")
-
-
-def _objects(bucket_id: str) -> dict[str, Any]:
-    return {"Fn::Join": ["", [arn_of(bucket_id), "/*"]]}
 
 
 def _routing_rule(rule: Redirect) -> dict[str, Any]:

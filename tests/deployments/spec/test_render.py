@@ -1,0 +1,293 @@
+"""Rules that every template keeps: determinism, kept data, least privilege, a new deployment for a changed API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deployments.spec.bundles import bundles
+from deployments.spec.canvas import Canvas
+from deployments.spec.parse import parse, parse_text
+from deployments.spec.render import PARAMETERS, render
+from deployments.spec.template import BODY_LIMIT, OutputSpec, Template
+from tests.deployments.spec.examples import SHA, api, function, only, site, table, whole, with_
+from tests.golden.cases import case_folders
+
+GOLDEN = [folder.joinpath("definition.yml").read_bytes() for folder in case_folders()]
+TAGS = {"tierboard:application", "tierboard:environment", "tierboard:team"}
+UNTAGGABLE = {
+    "AWS::ApiGateway::Deployment",
+    "AWS::ApiGateway::GatewayResponse",
+    "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::Resource",
+    "AWS::Lambda::Permission",
+    "AWS::S3::BucketPolicy",
+}
+HOLDS_DATA = {"AWS::DynamoDB::Table", "AWS::Logs::LogGroup", "AWS::S3::Bucket"}
+
+
+def resources(document: dict[str, Any]) -> dict[str, Any]:
+    body = render(parse(document)).body
+    return dict(body["Resources"])
+
+
+def of_type(document: dict[str, Any], type_: str) -> dict[str, Any]:
+    return {name: found for name, found in resources(document).items() if found["Type"] == type_}
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_reordering_changes_no_byte(data: st.DataObject) -> None:
+    def shuffled(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: shuffled(value[key]) for key in data.draw(st.permutations(list(value)))}
+        return value
+
+    document = data.draw(st.sampled_from([parse_text(text).to_document() for text in GOLDEN]))
+    turned = shuffled(document)
+    assert render(parse(turned)).text == render(parse(document)).text
+    assert bundles(parse(turned)) == bundles(parse(document))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations([("GET", "/"), ("GET", "/a/{id}"), ("POST", "/a/{id}"), ("ANY", "/b/{proxy+}"), ("PUT", "/a")]))
+def test_the_order_of_routes_changes_no_byte(routes: list[tuple[str, str]]) -> None:
+    document = only(api=api(*((*route, "f") for route in routes)), f=function())
+    ordered = only(api=api(*((*route, "f") for route in sorted(routes))), f=function())
+    assert render(parse(document)).text == render(parse(ordered)).text
+
+
+@pytest.mark.parametrize("text", GOLDEN)
+def test_every_resource_says_whose_it_is_and_carries_tags(text: bytes) -> None:
+    definition = parse_text(text)
+    for resource in render(definition).body["Resources"].values():
+        about = resource["Metadata"]["Tierboard"]
+        assert definition[about["Component"]].kind == about["Kind"]
+        tags = {tag["Key"] for tag in resource["Properties"].get("Tags", [])}
+        assert (tags >= TAGS) is (resource["Type"] not in UNTAGGABLE)
+
+
+@pytest.mark.parametrize("text", GOLDEN)
+def test_what_holds_data_is_kept_and_nothing_has_a_name_of_its_own(text: bytes) -> None:
+    for resource in render(parse_text(text)).body["Resources"].values():
+        kept = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
+        assert kept == (("Retain", "Retain") if resource["Type"] in HOLDS_DATA else (None, None))
+        assert not {"BucketName", "TableName", "FunctionName", "RoleName", "LogGroupName"} & (
+            resource["Properties"].keys() if resource["Type"] != "AWS::Lambda::Permission" else set()
+        )
+
+
+@pytest.mark.parametrize("text", GOLDEN)
+def test_no_right_reaches_further_than_one_resource(text: bytes) -> None:
+    for resource in render(parse_text(text)).body["Resources"].values():
+        for document in resource["Properties"].get("Policies", []):
+            for statement in document["PolicyDocument"]["Statement"]:
+                tracing = all(action.startswith("xray:") for action in statement["Action"])
+                assert (statement["Resource"] == "*") is tracing
+                assert not any("*" in action for action in statement["Action"])
+
+
+@pytest.mark.parametrize("text", GOLDEN)
+def test_the_four_parameters_are_always_there_and_used(text: bytes) -> None:
+    template = render(parse_text(text))
+    assert set(template.body["Parameters"]) == set(PARAMETERS)
+    assert all(f'{{"Ref":"{name}"}}' in template.text for name in PARAMETERS)
+
+
+@pytest.mark.parametrize("text", GOLDEN)
+def test_outputs_are_described_and_listed(text: bytes) -> None:
+    template = render(parse_text(text))
+    assert {spec.key for spec in template.outputs} == template.body["Outputs"].keys() - {"TierboardArtifacts"}
+    assert all(output["Description"] for output in template.body["Outputs"].values())
+
+
+def test_the_outputs_of_the_whole_example() -> None:
+    assert render(parse(whole())).outputs == (
+        OutputSpec("ApiUrl", "api", "api_url"),
+        OutputSpec("NotesName", "notes", "name"),
+        OutputSpec("NotesTableName", "notes_table", "name"),
+        OutputSpec("WebBucket", "web", "bucket"),
+        OutputSpec("WebUrl", "web", "site_url"),
+    )
+
+
+def deployment_id(document: dict[str, Any]) -> str:
+    return next(iter(of_type(document, "AWS::ApiGateway::Deployment")))
+
+
+API_CHANGES: list[dict[str, Any]] = [
+    {"routes": [{"method": "POST", "path": "/notes", "function": "notes"}]},
+    {"routes": [{"method": "GET", "path": "/note", "function": "notes"}]},
+    {"cors": {"enabled": False}},
+    {"cors": {"max_age": 5}},
+    {"cors": {"allowed_origins": ["https://a.b"]}},
+    {"cors": {"allowed_headers": []}},
+    {"endpoint": "edge"},
+]
+
+
+@pytest.mark.parametrize("change", API_CHANGES)
+def test_a_changed_api_is_deployed_anew(change: dict[str, Any]) -> None:
+    assert deployment_id(with_("api", **change)) != deployment_id(whole())
+
+
+OTHER_CHANGES: list[tuple[str, dict[str, Any]]] = [
+    ("notes", {"memory": 512}),
+    ("notes", {"code": {"artifact": SHA}}),
+    ("web", {"content": {"artifact": SHA}}),
+    ("api", {"tracing": True}),
+    ("api", {"throttle_rate": 5, "throttle_burst": 5}),
+    ("other", {"kind": "table", "partition_key": {"name": "id"}}),
+]
+
+
+@pytest.mark.parametrize(("component", "change"), OTHER_CHANGES)
+def test_other_changes_leave_the_deployment_alone(component: str, change: dict[str, Any]) -> None:
+    assert deployment_id(with_(component, **change)) == deployment_id(whole())
+
+
+def test_a_deployment_waits_for_everything_that_it_freezes() -> None:
+    drawn = resources(whole())
+    waits = set(drawn[deployment_id(whole())]["DependsOn"])
+    frozen = ("AWS::ApiGateway::Method", "AWS::ApiGateway::GatewayResponse")
+    assert waits == {name for name, resource in drawn.items() if resource["Type"] in frozen}
+
+
+def test_new_content_changes_only_a_tag_and_a_note_of_the_bucket() -> None:
+    before, after = resources(whole()), resources(with_("web", content={"artifact": SHA}))
+    assert {name for name in before if before[name] != after[name]} == {"WebSiteBucket"}
+    assert {"Key": "tierboard:content", "Value": SHA[:16]} in after["WebSiteBucket"]["Properties"]["Tags"]
+    assert after["WebSiteBucket"]["Metadata"]["Tierboard"]["Content"] == f"content/{SHA}.zip"
+
+
+def test_new_code_changes_only_the_function() -> None:
+    before, after = resources(whole()), resources(with_("notes", code={"artifact": SHA}))
+    assert {name for name in before if before[name] != after[name]} == {"NotesFunction"}
+    code = after["NotesFunction"]["Properties"]["Code"]
+    assert code == {"S3Bucket": {"Ref": "ArtifactBucket"}, "S3Key": f"code/{SHA}.zip"}
+
+
+def test_inline_code_lies_under_the_digest_of_its_zip() -> None:
+    bundle = next(one for one in bundles(parse(whole())) if one.purpose == "code")
+    assert resources(whole())["NotesFunction"]["Properties"]["Code"]["S3Key"] == bundle.key
+
+
+def variables(document: dict[str, Any], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = resources(document)[name]["Properties"].get("Environment", {}).get("Variables", {})
+    return found
+
+
+def test_a_function_finds_what_it_uses_in_variables() -> None:
+    document = with_("notes", environment={"GREETING": "Hi"}, uses={"notes_table": "read", "helper": "call"})
+    document["components"]["helper"] = function()
+    assert variables(document, "NotesFunction") == {
+        "CORS_ORIGINS": "*",
+        "GREETING": "Hi",
+        "HELPER": {"Ref": "HelperFunction"},
+        "NOTES_TABLE": {"Ref": "NotesTableTable"},
+    }
+    assert variables(document, "HelperFunction") == {}
+
+
+ORIGINS: list[tuple[list[list[str]], str]] = [
+    ([["*"]], "*"),
+    ([["https://b.c", "https://a.b"]], "https://a.b,https://b.c"),
+    ([["https://a.b"], ["https://b.c"]], "https://a.b,https://b.c"),
+    ([["https://a.b"], ["*"]], "*"),
+]
+
+
+@pytest.mark.parametrize(("lists", "expected"), ORIGINS)
+def test_a_function_learns_the_websites_of_all_its_apis(lists: list[list[str]], expected: str) -> None:
+    apis = {f"api{n}": api(("GET", "/", "f"), cors={"allowed_origins": one}) for n, one in enumerate(lists)}
+    assert variables(only(f=function(), **apis), "FFunction")["CORS_ORIGINS"] == expected
+
+
+def actions(access: str) -> list[str]:
+    document = only(f=function(uses={"notes": access}), notes=table())
+    statements = resources(document)["FRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    assert statements[-1]["Resource"] == {"Fn::GetAtt": ["NotesTable", "Arn"]}
+    return [action.removeprefix("dynamodb:") for action in statements[-1]["Action"]]
+
+
+def test_rights_on_a_table() -> None:
+    assert "PutItem" not in actions("read")
+    assert not {"GetItem", "Query", "Scan"} & set(actions("write"))
+    assert set(actions("read_write")) == {*actions("read"), *actions("write")}
+
+
+def test_each_api_may_call_each_of_its_functions_once() -> None:
+    routes = [("GET", "/", "f"), ("POST", "/", "f"), ("GET", "/g", "g")]
+    document = only(api=api(*routes), other=api(("GET", "/", "f")), f=function(), g=function())
+    permissions = of_type(document, "AWS::Lambda::Permission").values()
+    pairs = [
+        (one["Properties"]["FunctionName"]["Fn::GetAtt"][0], one["Properties"]["SourceArn"]) for one in permissions
+    ]
+    assert len(pairs) == 3
+    assert all(source["Fn::Sub"].endswith("RestApi}/*") for _, source in pairs)
+
+
+def options(document: dict[str, Any]) -> list[dict[str, Any]]:
+    methods = of_type(document, "AWS::ApiGateway::Method").values()
+    return [one["Properties"] for one in methods if one["Properties"]["HttpMethod"] == "OPTIONS"]
+
+
+def test_browsers_are_answered_on_every_path() -> None:
+    (method,) = options(whole())
+    (answer,) = method["Integration"]["IntegrationResponses"]
+    headers = {name.rsplit(".", 1)[1]: value for name, value in answer["ResponseParameters"].items()}
+    assert headers == {
+        "Access-Control-Allow-Headers": "'authorization,content-type'",
+        "Access-Control-Allow-Methods": "'GET,OPTIONS'",
+        "Access-Control-Allow-Origin": "'*'",
+        "Access-Control-Max-Age": "'600'",
+    }
+    assert method["MethodResponses"][0]["ResponseParameters"].keys() == answer["ResponseParameters"].keys()
+
+
+def test_any_method_allows_every_method() -> None:
+    (method,) = options(only(api=api(("ANY", "/", "f")), f=function()))
+    (answer,) = method["Integration"]["IntegrationResponses"]
+    allowed = answer["ResponseParameters"]["method.response.header.Access-Control-Allow-Methods"]
+    assert allowed == "'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'"
+
+
+def test_an_own_options_route_is_left_alone() -> None:
+    (method,) = options(only(api=api(("OPTIONS", "/", "f")), f=function()))
+    assert method["Integration"]["Type"] == "AWS_PROXY"
+
+
+def test_without_cors_there_is_nothing_of_it() -> None:
+    document = with_("api", cors={"enabled": False})
+    assert options(document) == []
+    assert of_type(document, "AWS::ApiGateway::GatewayResponse") == {}
+    assert "CORS_ORIGINS" not in variables(document, "NotesFunction")
+
+
+def test_a_site_without_redirects_has_no_rules() -> None:
+    bucket = resources(only(web=site()))["WebSiteBucket"]["Properties"]
+    assert bucket["WebsiteConfiguration"] == {"IndexDocument": "index.html"}
+
+
+def test_a_long_template_says_that_it_does_not_fit() -> None:
+    many = {f"f{n}": function(environment={"TEXT": "x" * 900}) for n in range(40)}
+    template = render(parse(only(**many)))
+    assert template.size > BODY_LIMIT
+    assert not template.fits_in_request
+    assert render(parse(whole())).fits_in_request
+
+
+def test_the_size_counts_bytes_not_characters() -> None:
+    body = {"Text": "é" * 100}
+    assert Template(body, ()).size == len('{"Text":""}') + 200
+
+
+def test_two_resources_never_share_an_id() -> None:
+    definition = parse(whole())
+    canvas = Canvas(definition)
+    canvas.add(definition["web"], "Bucket", "AWS::S3::Bucket", {}, part="bucket")
+    with pytest.raises(ValueError, match="WebBucket"):
+        canvas.add(definition["web"], "Bucket", "AWS::S3::Bucket", {}, part="bucket")
