@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, path
 
 from dashboard.admin import registers
-from dashboard.views import application, applications, definitions, environments, health, home, lists, schema, sign_in
+from dashboard.views import (
+    application,
+    applications,
+    definitions,
+    deployments,
+    environments,
+    health,
+    home,
+    lists,
+    schema,
+    sign_in,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -28,6 +39,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("environments/<uuid:pk>/deploy/", environments.environment_deploy, name="environment_deploy"),
     path("environments/<uuid:pk>/destroy/", environments.environment_destroy, name="environment_destroy"),
     path("deployments/", lists.deployments, name="deployments"),
+    path("deployments/<uuid:pk>/", deployments.deployment, name="deployment"),
+    path("deployments/<uuid:pk>/live/", deployments.live, name="deployment_live"),
+    path("deployments/<uuid:pk>/approve/", deployments.deployment_approve, name="deployment_approve"),
+    path("deployments/<uuid:pk>/reject/", deployments.deployment_reject, name="deployment_reject"),
+    path("deployments/<uuid:pk>/cancel/", deployments.deployment_cancel, name="deployment_cancel"),
     path("approvals/", lists.approvals, name="approvals"),
     path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
     path("accounts/logout/", sign_in.SignOut.as_view(), name="account_logout"),

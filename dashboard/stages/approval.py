@@ -1,0 +1,99 @@
+"""The Approval card: the rule, the votes, who can, and the facts that a decision rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.stages.card import DONE, NOT_YET, SKIPPED, WAITING, Card
+from dashboard.words import Mark
+from deployments import policies
+from deployments.models import Approval, Deployment, Plan
+from deployments.states import BEFORE_EXECUTION, Status
+from teams.models import User
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One person's vote as shown."""
+
+    person: str
+    mark: Mark
+    comment: str
+    at: Any
+
+
+@dataclass(frozen=True)
+class ApprovalBody:
+    """The card's body. ``refusal`` says why this person may not decide, empty when they may; ``waiting`` is whether
+    anybody may at all. ``name`` is what must be typed when data is at risk, else empty.
+    """
+
+    rule: str
+    sentence: str
+    votes: Sequence[Vote]
+    refusal: str
+    waiting: bool
+    digest: str
+    name: str
+    at_risk: Sequence[dict[str, Any]]
+
+
+APPROVED = Mark("Approved", "good", "circle-check")
+REJECTED = Mark("Rejected", "neutral", "circle-slash")
+
+
+def approval_card(deployment: Deployment, plan: Plan | None, user: User) -> Card:
+    """The card in any state, as this person sees it."""
+    if plan is None:
+        return Card("approval", "Approval", NOT_YET if deployment.state in BEFORE_EXECUTION else SKIPPED)
+    tally = policies.tally(plan)
+    body = ApprovalBody(
+        rule=_rule(plan, deployment),
+        sentence=tally.sentence if deployment.state is Status.AWAITING_APPROVAL else "",
+        votes=_votes(plan),
+        refusal=policies.may_vote(user, deployment) or "",
+        waiting=deployment.state is Status.AWAITING_APPROVAL,
+        digest=plan.digest,
+        name=policies.name_to_type(deployment) if plan.data_at_risk else "",
+        at_risk=plan.data_at_risk,
+    )
+    return Card("approval", "Approval", _mark(deployment, plan, body.votes), _summary(deployment, plan, tally), body)
+
+
+def _mark(deployment: Deployment, plan: Plan, votes: Sequence[Vote]) -> Mark:
+    status = deployment.state
+    if status is Status.AWAITING_APPROVAL:
+        return WAITING
+    if status is Status.REJECTED:
+        return REJECTED
+    approved = bool(deployment.approved_at) or not plan.approvals_needed
+    if status in (Status.PLANNED, Status.NO_CHANGES, Status.DENIED) or not approved:
+        return SKIPPED
+    return DONE if votes else Mark("Not needed", "good", "circle-check")
+
+
+def _summary(deployment: Deployment, plan: Plan, tally: policies.Tally) -> str:
+    status = deployment.state
+    if status in (Status.PLANNED, Status.DENIED):
+        return "Nothing to approve."
+    if not plan.approvals_needed:
+        return "No approval is needed here."
+    counted = f"{len(tally.approved_by)} of {tally.needed}"
+    return f"{counted} · {tally.sentence}" if status is Status.AWAITING_APPROVAL else counted
+
+
+def _rule(plan: Plan, deployment: Deployment) -> str:
+    place = deployment.environment.name
+    if not plan.approvals_needed:
+        return f"{place} asks for no approval."
+    people = "1 person" if plan.approvals_needed == 1 else f"{plan.approvals_needed} people"
+    owner = ", one of them an owner because data is at risk" if plan.owner_needed else ""
+    return f"{place} asks for {people} who did not write or ask for this{owner}."
+
+
+def _votes(plan: Plan) -> list[Vote]:
+    rows = plan.approvals.select_related("person").order_by("at")
+    return [
+        Vote(str(row.person), APPROVED if row.vote == Approval.Vote.APPROVE else REJECTED, row.comment, row.at)
+        for row in rows
+    ]

@@ -1,0 +1,75 @@
+"""The Checks card: what was looked at, what to look at, and what stops the deployment."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from dashboard.stages.card import DONE, FAILED, LOOK, NOT_YET, SKIPPED, Card
+from dashboard.stages.plan import Text, bold
+from dashboard.words import Mark
+from deployments.changes import Finding, Severity
+from deployments.models import Deployment, Plan
+from deployments.states import BEFORE_EXECUTION
+
+MARKS: Final = {
+    Severity.DENY: Mark("Must be put right", "bad", "ban"),
+    Severity.WARN: Mark("Warning", "caution", "circle-alert"),
+    Severity.PASS: Mark("Passed", "good", "circle-check"),
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One finding as shown; ``link`` leads to the field that it is about."""
+
+    mark: Mark
+    sentence: tuple[Text, ...]
+    link: str
+
+
+@dataclass(frozen=True)
+class ChecksBody:
+    """Findings that need a look, and those that passed."""
+
+    look: tuple[Check, ...]
+    passed: tuple[Check, ...]
+
+
+def checks_card(deployment: Deployment, plan: Plan | None) -> Card:
+    """The card in any state."""
+    if plan is None:
+        return Card("checks", "Checks", NOT_YET if deployment.state in BEFORE_EXECUTION else SKIPPED)
+    findings = [Finding.from_json(row) for row in plan.findings]
+    counts = {severity: sum(one.severity is severity for one in findings) for severity in Severity}
+    mark = FAILED if counts[Severity.DENY] else LOOK if counts[Severity.WARN] else DONE
+    body = ChecksBody(
+        tuple(_check(one, deployment) for one in findings if one.severity is not Severity.PASS),
+        tuple(_check(one, deployment) for one in findings if one.severity is Severity.PASS),
+    )
+    return Card("checks", "Checks", mark, _summary(counts, findings), body)
+
+
+def failed_words(plan: Plan | None) -> str:
+    """``2 checks fail`` for the summary line; nothing when none does."""
+    count = sum(row.get("severity") == Severity.DENY for row in plan.findings) if plan else 0
+    return f"{count} check{'' if count == 1 else 's'} fail{'s' if count == 1 else ''}" if count else ""
+
+
+def _summary(counts: dict[Severity, int], findings: list[Finding]) -> str:
+    words = [f"{counts[Severity.PASS]} passed"] if counts[Severity.PASS] else []
+    if counts[Severity.WARN]:
+        words.append(f"{counts[Severity.WARN]} warning{'' if counts[Severity.WARN] == 1 else 's'}")
+    if counts[Severity.DENY]:
+        words.append(f"{counts[Severity.DENY]} must be put right")
+    return " · ".join(words) or "Nothing was checked."
+
+
+def _check(finding: Finding, deployment: Deployment) -> Check:
+    link = ""
+    if finding.component:
+        query = urlencode({"component": finding.component})
+        fragment = f"#f-s-{finding.field.split('.')[0]}" if finding.field else ""
+        link = f"{reverse('definition', args=[deployment.application_id])}?{query}{fragment}"
+    return Check(MARKS[finding.severity], bold(finding.sentence), link)

@@ -1,0 +1,184 @@
+"""The whole deployment page as pieces that can be brought up to date one by one."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from costing.estimate.results import Estimate
+from dashboard import words
+from dashboard.cards import links_of
+from dashboard.facts import is_live, sentence_of
+from dashboard.figures import volume
+from dashboard.stages.approval import approval_card
+from dashboard.stages.card import Card, opened
+from dashboard.stages.checks import checks_card, failed_words
+from dashboard.stages.cost import change_words, cost_card
+from dashboard.stages.plan import count_chips, plan_card, read_changes, read_estimate
+from dashboard.stages.progress import progress_card
+from dashboard.stages.trouble import trouble_of
+from dashboard.stages.verify import verify_card
+from dashboard.words import Mark
+from deployments import policies
+from deployments.changes import Change, summary
+from deployments.models import Deployment, Plan
+from deployments.states import BEFORE_EXECUTION, OPEN, Kind, Status
+from teams.models import User
+
+CHECKED_WITHIN: Final = timedelta(seconds=60)
+"""After success the addresses are opened; so long the page keeps looking for the result."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of the page that is replaced as a whole when its ``print`` changes."""
+
+    key: str
+    html: SafeString
+    print: str
+
+
+@dataclass(frozen=True)
+class Primary:
+    """The one button at the top right: a link, or refused with its reason."""
+
+    label: str
+    href: str = ""
+    reason: str = ""
+    outside: bool = False
+
+
+@dataclass(frozen=True)
+class DeploymentPage:
+    """Everything that the page and its live fragment draw."""
+
+    title: str
+    state: str
+    sentence: str
+    ended: bool
+    pieces: tuple[Piece, ...]
+
+    @property
+    def tag(self) -> str:
+        """An ETag of all pieces."""
+        return f'"{_print("".join(piece.print for piece in self.pieces) + self.title)}"'
+
+
+def deployment_page(deployment: Deployment, user: User) -> DeploymentPage:
+    """The page as this person sees it now."""
+    plan: Plan | None = getattr(deployment, "plan", None)
+    if plan:
+        plan.deployment = deployment
+    changes = read_changes(plan)
+    mark = words.state(deployment.state, Kind(deployment.kind))
+    sentence = sentence_of(deployment)
+    context = _context(deployment, plan, user, changes, mark, sentence)
+    open_cards = opened(deployment.state, may_vote=policies.may_vote(user, deployment) is None)
+    cards = _cards(deployment, plan, user, changes)
+    shown = [_piece("actions", "_actions", context), _piece("state", "_state", context)]
+    shown += [_piece("trouble", "_trouble", context)]
+    shown += [_piece(card.key, "_card", {**context, "card": card, "open": card.key in open_cards}) for card in cards]
+    shown += [_piece("foot", "_foot", context)]
+    place = f"{deployment.application.name} / {deployment.environment.name}"
+    return DeploymentPage(f"{mark.word} · {place}", mark.word, sentence, _ended(deployment), tuple(shown))
+
+
+def _context(
+    deployment: Deployment, plan: Plan | None, user: User, changes: Sequence[Change], mark: Mark, sentence: str
+) -> dict[str, Any]:
+    return {
+        "deployment": deployment,
+        "plan": plan,
+        "mark": mark,
+        "live": is_live(deployment),
+        "sentence": sentence,
+        "chips": _line(deployment, plan, changes),
+        "trouble": trouble_of(deployment, plan),
+        "primary": _primary(deployment, user),
+        "may_vote": policies.may_vote(user, deployment) is None,
+        "refused_cancel": policies.may_cancel(user, deployment) if deployment.state in BEFORE_EXECUTION else None,
+        "cancellable": deployment.state in BEFORE_EXECUTION,
+        "newer": deployment.superseded_by,
+    }
+
+
+def _cards(deployment: Deployment, plan: Plan | None, user: User, changes: Sequence[Change]) -> tuple[Card, ...]:
+    return (
+        plan_card(deployment, plan, changes),
+        checks_card(deployment, plan),
+        cost_card(deployment, plan),
+        approval_card(deployment, plan, user),
+        progress_card(deployment, plan, changes),
+        verify_card(deployment),
+    )
+
+
+def _line(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) -> tuple[Mark, ...]:
+    """The summary line: data at risk, replaced, cost difference at its volume, failed checks."""
+    if plan is None:
+        return ()
+    urgent = [chip for chip in count_chips(summary(list(changes))) if "at risk" in chip.word or "replaced" in chip.word]
+    before, after = read_estimate(plan.cost_before), read_estimate(plan.cost_after)
+    shown = after or before
+    cost = Mark("Not priced", "neutral", "circle-question-mark")
+    if shown:
+        cost = Mark(f"{_delta(before, after)} at {volume(shown.requests.value)} requests", "neutral", "receipt")
+    failed = failed_words(plan)
+    return (*urgent, cost, *([Mark(failed, "bad", "ban")] if failed else []))
+
+
+def _delta(before: Estimate | None, after: Estimate | None) -> str:
+    found = change_words(before, after)
+    return found if found == "no change" else f"{found} / month"
+
+
+def _primary(deployment: Deployment, user: User) -> Primary | None:
+    status = deployment.state
+    if status is Status.AWAITING_APPROVAL:
+        reason = policies.may_vote(user, deployment)
+        return Primary("Approve…", "#approval", reason or "")
+    if status is Status.SUCCEEDED:
+        links = links_of(deployment.outputs.all())
+        return Primary(links[0].label, links[0].url, outside=True) if links else None
+    again = {Status.PLANNED: "Deploy this revision…"}.get(status, "Plan again…")
+    if status in OPEN or status is Status.NO_CHANGES or deployment.superseded_by:
+        return None
+    name = "environment_destroy" if deployment.kind == Kind.DESTROY else "environment_deploy"
+    query = f"?{urlencode({'revision': deployment.revision.number})}" if deployment.revision else ""
+    may = policies.may_destroy if deployment.kind == Kind.DESTROY else policies.may_deploy
+    reason = may(user, deployment.environment)
+    return Primary(again, f"{reverse(name, args=[deployment.environment_id])}{query}", reason or "")
+
+
+def _ended(deployment: Deployment) -> bool:
+    """Whether nothing on the page will change any more by itself."""
+    if deployment.state in OPEN:
+        return False
+    if deployment.state is not Status.SUCCEEDED or deployment.kind == Kind.DESTROY or deployment.ended_at is None:
+        return True
+    checked = deployment.verification is not None and all(row.get("ok") for row in deployment.verification)
+    return checked or timezone.now() - deployment.ended_at > CHECKED_WITHIN
+
+
+def _piece(key: str, template: str, context: dict[str, Any]) -> Piece:
+    inner = render_to_string(f"deployments/{template}.html", context).strip()
+    found = _print(inner)
+    html = format_html(
+        '<div class="piece" id="piece-{}" data-piece data-print="{}">{}</div>',
+        key,
+        found,
+        mark_safe(inner),  # noqa: S308
+    )
+    return Piece(key, html, found)
+
+
+def _print(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

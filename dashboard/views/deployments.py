@@ -1,0 +1,124 @@
+"""One deployment: its page, the live part of it, and the decisions that people make on it."""
+
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.fragments import STOP_POLLING
+from dashboard.http import PageRequest, page, redirect, tell
+from dashboard.stages.page import deployment_page
+from deployments import selectors
+from deployments.actions.approve import approve, reject
+from deployments.actions.cancel import cancel
+from deployments.models import Deployment
+from deployments.refusals import Outdated, Refused
+from deployments.states import Status
+from teams.models import User
+
+TEMPLATE = "deployments/detail.html"
+POLL_MS = 1500
+
+
+@require_safe
+@page
+def deployment(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """The page that people live on."""
+    return _page(request, selectors.deployment(request.user, pk))
+
+
+@require_safe
+@page
+def live(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """The pieces of the page as they are now: 304 when none changed, 286 when nothing more will. Without htmx the page
+    itself.
+    """
+    row = selectors.deployment(request.user, pk)
+    if not request.htmx:
+        return redirect("deployment", pk=pk)
+    drawn = deployment_page(row, request.user)
+    if drawn.tag == request.headers.get("If-None-Match") and not drawn.ended:
+        return HttpResponseNotModified()
+    response = render(request, "deployments/live.html", {"drawn": drawn})
+    response.status_code = STOP_POLLING if drawn.ended else 200
+    for name, value in (("ETag", drawn.tag), ("Cache-Control", "no-store"), ("Vary", "HX-Request, Cookie")):
+        response.headers[name] = value
+    return response
+
+
+@require_POST
+@page
+def deployment_approve(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """Vote for the plan whose digest was on the screen."""
+
+    def act(row: Deployment, by: User) -> str:
+        voted = approve(
+            deployment=row,
+            digest=request.POST.get("digest", ""),
+            typed_name=request.POST.get("typed_name", "")[:200],
+            comment=request.POST.get("comment", "")[:2000],
+            by=by,
+        )
+        return "Approved. It starts now." if voted.state is not Status.AWAITING_APPROVAL else "Approved."
+
+    return _act(request, pk, act)
+
+
+@require_POST
+@page
+def deployment_reject(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """Vote against it, with a reason."""
+
+    def act(row: Deployment, by: User) -> str:
+        digest, reason = request.POST.get("digest", ""), request.POST.get("reason", "")[:2000]
+        reject(deployment=row, digest=digest, reason=reason, by=by)
+        return "Rejected. Nothing was changed."
+
+    return _act(request, pk, act)
+
+
+@require_POST
+@page
+def deployment_cancel(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """Stop it before anything was changed."""
+
+    def act(row: Deployment, by: User) -> str:
+        cancel(deployment=row, by=by)
+        return "Cancelled before anything was changed."
+
+    return _act(request, pk, act)
+
+
+def _act(request: PageRequest, pk: uuid.UUID, act: Callable[[Deployment, User], str]) -> HttpResponse:
+    """Do it and show the page; what is refused is said on the page itself, with what was typed kept."""
+    row = selectors.deployment(request.user, pk)
+    try:
+        tell(request, _with_next(act(row, request.user), request.user))
+    except Outdated as outdated:
+        sentence = f"{outdated.sentence} The plan below is the one that counts now."
+        return _page(request, selectors.deployment(request.user, pk), sentence, status=409)
+    except Refused as refused:
+        return _page(request, selectors.deployment(request.user, pk), refused.sentence, status=409)
+    return redirect("deployment", pk=pk)
+
+
+def _with_next(sentence: str, user: User) -> str:
+    left = selectors.waiting_for(user).count()
+    return f"{sentence} {left} more wait{'s' if left == 1 else ''} for you." if left else sentence
+
+
+def _page(request: PageRequest, row: Deployment, refusal: str = "", status: int = 200) -> HttpResponse:
+    drawn = deployment_page(row, request.user)
+    context = {
+        "title": drawn.title,
+        "deployment": row,
+        "drawn": drawn,
+        "refusal": refusal,
+        "poll_ms": POLL_MS,
+        "typed": {name: request.POST.get(name, "")[:500] for name in ("typed_name", "comment", "reason")},
+    }
+    response = render(request, TEMPLATE, context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

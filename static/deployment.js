@@ -1,0 +1,76 @@
+/* The live deployment page: pieces are replaced only when they changed, without moving focus, scroll or typed text. */
+(function () {
+  "use strict";
+  const live = document.getElementById("live");
+  if (!live) return;
+  let tag = "";
+
+  function swapPiece(fresh) {
+    const old = document.getElementById(fresh.id);
+    if (!old || old.dataset.print === fresh.dataset.print) return null;
+    const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+    fresh.querySelectorAll("[data-keep]").forEach((input) => {
+      const before = document.getElementById(input.id);
+      if (before) input.value = before.value;
+    });
+    fresh.querySelectorAll("details[id], details[data-fold]").forEach((fold) => {
+      const before = find(old, fold);
+      if (before && before.dataset.foldState === fold.dataset.foldState) fold.open = before.open;
+    });
+    const place = Array.from(old.querySelectorAll("[tabindex='0']")).map((box) => [box.scrollLeft, box.scrollTop]);
+    old.replaceWith(fresh);
+    fresh.querySelectorAll("[tabindex='0']").forEach((box, index) => {
+      if (place[index]) [box.scrollLeft, box.scrollTop] = place[index];
+    });
+    const again = focused && document.getElementById(focused);
+    if (again) again.focus({ preventScroll: true });
+    return fresh;
+  }
+  function find(root, fold) {
+    return Array.from(root.querySelectorAll("details")).find((one) => one.dataset.fold === fold.dataset.fold);
+  }
+
+  window.htmx.defineExtension("pieces", {
+    isInlineSwap: (style) => style === "pieces",
+    handleSwap: (style, target, fragment) => {
+      if (style !== "pieces") return false;
+      const drawn = fragment.querySelector("[data-live]");
+      if (!drawn) return [];
+      const changed = Array.from(drawn.querySelectorAll("[data-piece]")).map(swapPiece).filter(Boolean);
+      document.title = drawn.dataset.title;
+      if (drawn.dataset.state !== live.dataset.state) {
+        live.dataset.state = drawn.dataset.state;
+        document.getElementById("announce").textContent = drawn.dataset.announce;
+      }
+      return changed;
+    },
+  });
+  // The answer is not kept by the browser, so the tag is sent by hand; 304 then carries nothing to swap.
+  live.addEventListener("htmx:configRequest", (event) => { if (tag) event.detail.headers["If-None-Match"] = tag; });
+  live.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.xhr.status === 304) event.detail.shouldSwap = false; });
+  live.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.xhr.status === 200 || event.detail.xhr.status === 286) tag = event.detail.xhr.getResponseHeader("ETag") || "";
+  });
+
+  // A link to a card opens it; what was typed before a refusal stands there again.
+  function reveal(id) {
+    const target = id && document.getElementById(id);
+    if (!target) return;
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    target.scrollIntoView({ block: "start" });
+    const first = target.querySelector("input:not([type=hidden]), summary");
+    if (first) first.focus({ preventScroll: true });
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link) return;
+    event.preventDefault();
+    reveal(link.getAttribute("href").slice(1));
+  });
+  const form = document.getElementById("vote-form");
+  ["typedName", "comment", "reason"].forEach((name) => {
+    const input = document.getElementById(name === "typedName" ? "typed-name" : name);
+    if (input && form.dataset[name]) input.value = form.dataset[name];
+  });
+  if (location.hash) reveal(location.hash.slice(1));
+})();
