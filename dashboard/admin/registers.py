@@ -74,7 +74,7 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
 
     def _drawn(self, changes: Any) -> dict[str, Any]:
         names = [name for name in changes.list_display if name != "action_checkbox"]
-        labels = [label_for_field(name, self.model, self) for name in names]
+        labels = [_label(label_for_field(name, self.model, self)) for name in names]
         rows = [
             [(label, lookup_field(name, row, self)[2]) for name, label in zip(names, labels, strict=True)]
             for row in changes.result_list
@@ -87,6 +87,10 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
             "rows": rows,
             "pages": _pages(changes),
         }
+
+
+def _label(text: Any) -> str:
+    return str(text)[:1].upper() + str(text)[1:]
 
 
 def _pages(changes: Any) -> Page[Any]:

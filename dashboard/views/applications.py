@@ -39,7 +39,9 @@ def application_new(request: PageRequest) -> HttpResponse:
     form = NewApplication(request.user, request.POST if request.method == "POST" else None)
     refused = cards.refused_new(request.user)
     status = 200
-    if request.method == "POST" and chosen and not refused:
+    if request.method == "POST" and refused:
+        raise Refused(refused)
+    if request.method == "POST" and chosen:
         if form.is_valid():
             try:
                 made = create_application(**form.choices(), blueprint=chosen.name, by=request.user)

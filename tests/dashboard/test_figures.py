@@ -1,0 +1,156 @@
+"""How figures are written: every rule of the visual language by example."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from dashboard import figures
+
+NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (Decimal("42.1"), "$42.10"),
+        (0, "$0.00"),
+        (Decimal("9999.994"), "$9,999.99"),
+        (10_000, "$10,000"),
+        (Decimal("12840.49"), "$12,840"),
+        (Decimal("0.01"), "$0.01"),
+        (Decimal("0.004117"), "$0.00412"),
+        (Decimal("0.0000002"), "$0.000000200"),
+        (Decimal("-3.5"), "−$3.50"),
+        ("7.41", "$7.41"),
+        (None, "Not priced"),
+        ("nonsense", "Not priced"),
+        (Decimal("NaN"), "Not priced"),
+        (Decimal("Infinity"), "Not priced"),
+        (True, "Not priced"),
+    ],
+)
+def test_money(value: Any, words: str) -> None:
+    assert figures.money(value) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (Decimal("42.1"), "$42.10 / month"),
+        (12_840, "$12,840 / month"),
+        (Decimal("0.004"), "under $0.01 / month"),
+        (0, "$0.00 / month"),
+        (None, "Not priced"),
+    ],
+)
+def test_money_a_month(value: Any, words: str) -> None:
+    assert figures.money_month(value) == words
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("38.20", "80.40", "+$42.20 ▲ (+110 %)"),
+        ("80.40", "38.20", "−$42.20 ▼ (−52 %)"),
+        (0, "42.20", "+$42.20 ▲"),
+        ("0.99", "2", "+$1.01 ▲"),
+        ("1", "1.08", "+$0.08 ▲ (+8.0 %)"),
+        (5, 5, "no change"),
+        ("5", "5.004", "no change"),
+        (None, 5, "Not priced"),
+        (5, None, "Not priced"),
+    ],
+)
+def test_a_difference_of_money(before: Any, after: Any, words: str) -> None:
+    assert figures.money_change(before, after) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (84_300, "84,300"),
+        (999_999, "999,999"),
+        (1_000_000, "1 M"),
+        (2_117_000, "2.12 M"),
+        (21_170_000, "21.2 M"),
+        (211_700_000, "212 M"),
+        (1_400_000_000, "1.4 B"),
+        (0, "0"),
+        (None, "unknown"),
+        ("x", "unknown"),
+    ],
+)
+def test_a_volume(value: Any, words: str) -> None:
+    assert figures.volume(value) == words
+    assert figures.requests_month(value) == f"{words} requests / month"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [("8.44", "+8.4 %"), ("10", "+10 %"), ("-52.4", "−52 %"), (0, "0.0 %"), (None, "new")]
+)
+def test_percent(value: Any, words: str) -> None:
+    assert figures.percent(value) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        ("0.24", "240 ms"),
+        (0, "0 ms"),
+        (1, "1 s"),
+        (118, "1 min 58 s"),
+        (60, "1 min"),
+        (3_605, "1 h"),
+        (90_061, "1 d 1 h"),
+        (None, "unknown"),
+    ],
+)
+def test_duration(seconds: Any, words: str) -> None:
+    assert figures.duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "0 bytes"),
+        (1023, "1023 bytes"),
+        (1536, "1.5 KB"),
+        (268_435_456, "256 MB"),
+        (5 * 1024**4, "5,120 GB"),
+        (None, "unknown"),
+    ],
+)
+def test_size(count: Any, words: str) -> None:
+    assert figures.size(count).replace(",", "") == words.replace(",", "")
+
+
+def test_unit_cost() -> None:
+    assert figures.unit_cost("0.00412") == "$0.0041 per 1,000 requests"
+    assert figures.unit_cost(None) == "Not priced"
+
+
+@pytest.mark.parametrize(
+    ("gone", "words"),
+    [
+        (timedelta(seconds=2), "just now"),
+        (timedelta(seconds=40), "40 s ago"),
+        (timedelta(minutes=6), "6 min ago"),
+        (timedelta(hours=26), "1 d ago"),
+        (timedelta(days=11), "12 Nov 14:02"),
+        (timedelta(days=400), "19 Oct 2025 14:02"),
+        (-timedelta(hours=3), "in 3 h"),
+        (-timedelta(days=9), "2 Dec 14:02"),
+    ],
+)
+def test_a_time(gone: timedelta, words: str) -> None:
+    assert figures.ago(NOW - gone, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [(timedelta(minutes=5), "14:07"), (timedelta(days=4), "Fri 14:02"), (timedelta(days=9), "2 Dec 14:02")],
+)
+def test_a_moment_in_a_sentence(ahead: timedelta, words: str) -> None:
+    assert figures.moment(NOW + ahead, NOW) == words

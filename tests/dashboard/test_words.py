@@ -1,0 +1,84 @@
+"""State words, tones, icons and what happens next: nothing missing, nothing shared that must differ."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from lucide.templatetags.lucide import lucide
+
+from dashboard import words
+from deployments.spec.kinds import KINDS
+from deployments.states import Kind, Status
+
+NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
+FACTS = words.Facts(Status.QUEUED, Kind.DEPLOY, "shop", "production", 41, 8, NOW)
+TONES = {"neutral", "active", "waiting", "good", "caution", "bad", "risk"}
+
+
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_state_has_word_tone_icon_and_next_step(status: Status, kind: Kind) -> None:
+    mark = words.state(status, kind)
+    assert mark.word
+    assert mark.tone in TONES
+    assert "<svg" in lucide(mark.icon)
+    assert words.next_step(replace(FACTS, status=status, kind=kind)).endswith(".")
+
+
+def test_ends_differ_in_icon_within_a_tone() -> None:
+    marks = {words.state(status).icon for status in Status if status not in {Status.EXECUTING, Status.FAILED}}
+    assert len(marks) == len(Status) - 2
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "word"),
+    [
+        (Status.EXECUTING, Kind.DEPLOY, "Deploying"),
+        (Status.EXECUTING, Kind.ROLLBACK, "Going back"),
+        (Status.EXECUTING, Kind.DESTROY, "Removing"),
+        (Status.SUCCEEDED, Kind.DEPLOY, "Deployed"),
+        (Status.SUCCEEDED, Kind.DESTROY, "Removed"),
+        (Status.PLANNING, Kind.DESTROY, "Working out changes"),
+    ],
+)
+def test_words_by_what_it_does(status: Status, kind: Kind, word: str) -> None:
+    assert words.state(status, kind).word == word
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, "Starts within seconds."),
+        ({"ahead": "deployment #40 (Ann, 6 min)"}, "Starts as soon as deployment #40 (Ann, 6 min) has ended."),
+        (
+            {"status": Status.PLANNING, "usual_seconds": 20},
+            "AWS is asked what would change. Nothing is changed yet. Usually 20 s.",
+        ),
+        (
+            {"status": Status.AWAITING_APPROVAL, "votes": "Needs 1 more.", "expires_at": NOW + timedelta(days=4)},
+            "Needs 1 more. Expires Fri 14:02.",
+        ),
+        ({"status": Status.APPROVED, "starts_at": NOW + timedelta(hours=1)}, "Starts 15:02, when the freeze ends."),
+        ({"status": Status.APPROVED}, "Starts now."),
+        (
+            {"status": Status.EXECUTING, "resources_total": 14, "resources_done": 11, "usual_seconds": 120},
+            "11 of 14 resources done, usually 2 min. You can leave this page.",
+        ),
+        ({"status": Status.EXECUTING}, "AWS is at work. You can leave this page."),
+        ({"status": Status.SUCCEEDED, "ended_at": NOW}, "Running since 14:02."),
+        ({"status": Status.NO_CHANGES}, "The environment already is at revision 8."),
+        ({"status": Status.FAILED, "outcome": "The table could not be made."}, "The table could not be made."),
+        (
+            {"status": Status.SUPERSEDED, "superseded_by": 42},
+            "The plan is no longer what AWS would do. Open the newer plan #42.",
+        ),
+    ],
+)
+def test_what_happens_next(changes: dict[str, object], sentence: str) -> None:
+    assert words.next_step(replace(FACTS, **changes)) == sentence  # type: ignore[arg-type]
+
+
+def test_every_component_kind_has_words() -> None:
+    assert set(words.COMPONENTS) == set(KINDS)
+    for term in [*words.COMPONENTS.values(), words.component_term("unheard_of")]:
+        assert "<svg" in lucide(term.icon)
