@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import Final
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from botocore.parsers import ResponseParserError
 
 LONGEST_TEXT = 4000
@@ -112,6 +112,8 @@ def reading(operation: str) -> Iterator[None]:
         details = error.response.get("Error", {})
         code, text = str(details.get("Code", "")), clean(details.get("Message", ""))
         raise AwsProblem(_trouble(code, text), operation, code, text) from error
+    except ParamValidationError as error:
+        raise AwsProblem(Trouble.INVALID, operation, "ParamValidation", clean(error)) from error
     except (BotoCoreError, ResponseParserError, OSError) as error:
         raise AwsProblem(Trouble.UNKNOWN, operation, type(error).__name__, clean(error)) from error
     except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:

@@ -108,6 +108,16 @@ class Change:
         return self.replacement in {Replacement.TRUE, Replacement.CONDITIONAL}
 
     @property
+    def follows(self) -> str:
+        """The logical id whose change may bring this one about, when nothing else does; empty otherwise.
+
+        AWS looks at such a resource again while deploying, and often leaves it as it is.
+        """
+        causes = {detail.causing.split(".")[0] for detail in self.details}
+        only = self.action is Action.MODIFY and len(causes) == 1
+        return causes.pop() if only else ""
+
+    @property
     def sign(self) -> str:
         """``+`` added, ``-`` removed, ``r`` replaced, ``~`` changed in place or in a way we do not know."""
         if self.action in {Action.ADD, Action.IMPORT}:

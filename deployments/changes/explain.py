@@ -5,7 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from deployments.changes.change import Action, Change, Detail
-from deployments.changes.resources import About, about, kept_on_removal, kept_on_replacement, properties_of
+from deployments.changes.resources import (
+    About,
+    about,
+    kept_on_removal,
+    kept_on_replacement,
+    properties_of,
+    resources_of,
+)
 from deployments.changes.rights import added_rights
 
 _SHOWN = 3
@@ -19,7 +26,12 @@ def explain(changes: Iterable[Change], before: Mapping[str, Any], after: Mapping
     """
     known = [_explained(change, before, after) for change in changes]
     order = {"-": 0, "r": 1, "~": 2, "+": 3}
-    return tuple(sorted(known, key=lambda c: ("data_loss" not in c.risks, order[c.sign], c.component, c.logical_id)))
+    return tuple(
+        sorted(
+            known,
+            key=lambda c: ("data_loss" not in c.risks, bool(c.follows), order[c.sign], c.component, c.logical_id),
+        )
+    )
 
 
 def _explained(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
@@ -29,7 +41,7 @@ def _explained(change: Change, before: Mapping[str, Any], after: Mapping[str, An
         component=subject.component,
         kind=subject.kind,
         risks=_risks(change, subject, before, after),
-        sentence=_sentence(change, subject, before),
+        sentence=_follows(change, subject, before, after) or _sentence(change, subject, before),
     )
 
 
@@ -97,6 +109,15 @@ def _sentence(change: Change, subject: About, before: Mapping[str, Any]) -> str:
     if change.replaces:
         return _replaced(change, subject, before)
     return f"{subject.words} {_what(change)}."
+
+
+def _follows(change: Change, subject: About, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    cause = resources_of(after).get(change.follows)
+    if not isinstance(cause, Mapping) or "data_loss" in _risks(change, subject, before, after):
+        return ""
+    whose = _inside(about(change.follows, str(cause.get("Type", "")), after))
+    what = "replaces" if change.replaces else "changes"
+    return f"{subject.words} uses {whose}: AWS decides while deploying whether it {what} it too."
 
 
 def _inside(subject: About) -> str:

@@ -34,10 +34,15 @@ class Shop:
         return self.revision(notes={"environment": {"GREETING": greeting}})
 
 
-@pytest.fixture
-def shop(db: None, settings: Any) -> Shop:
+def make_shop(settings: Any) -> Shop:
     """A three-tier application of the team Platform with its first revision, nothing deployed."""
     settings.SANDBOX_URL = "http://127.0.0.1:9"
     cast = factories.cast()
     application = factories.application(cast)
     return Shop(cast, application, linted(factories.revision(cast, application)), FakeAws())
+
+
+@pytest.fixture
+def shop(db: None, settings: Any) -> Shop:
+    """As :func:`make_shop`."""
+    return make_shop(settings)

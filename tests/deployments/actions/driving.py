@@ -1,5 +1,7 @@
 """Drives deployments through ``advance`` without waiting for the clock."""
 
+import itertools
+import time
 from typing import Any
 
 from deployments.actions import approve, plan
@@ -43,14 +45,18 @@ def step(deployment: Deployment, aws: Connect) -> Deployment:
     return fresh(deployment)
 
 
-def drive(deployment: Deployment, aws: Connect, until: Status | None = None) -> Deployment:
-    """Look until a person has to act, it ends, or it reaches ``until``."""
-    for _ in range(MOST_STEPS):
+def drive(deployment: Deployment, aws: Connect, until: Status | None = None, *, patience: float = 0) -> Deployment:
+    """Look until a person has to act, it ends, or it reaches ``until``; ``patience`` in seconds for real processes."""
+    deadline = time.monotonic() + patience
+    for look in itertools.count():
         deployment = fresh(deployment)
         if deployment.state is until or deployment.state not in MACHINE:
             return deployment
+        if look > MOST_STEPS and time.monotonic() > deadline:
+            break
         step(deployment, aws)
-    raise AssertionError(f"still {deployment.status} after {MOST_STEPS} looks: {deployment.outcome}")
+        time.sleep(0.05 if patience else 0)
+    raise AssertionError(f"still {deployment.status}: {deployment.outcome} {deployment.aws_said}")
 
 
 def approved(deployment: Deployment, by: User, typed_name: str = "") -> Deployment:
