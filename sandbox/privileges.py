@@ -5,6 +5,7 @@ opened directory, so the kernel does not ask again whether the process may walk 
 parent to child, so every process of the sandbox, user code included, finds its interpreter and libraries that way.
 """
 
+import compileall
 import json
 import os
 import pwd
@@ -91,6 +92,7 @@ def compile_ahead() -> None:
 
     Installers compile, uv does not; without it every start would compile MiniStack again, which takes seconds.
     """
+    compileall.compile_dir(_code_root() / "sandbox", quiet=2)
     spec = find_spec("ministack")
     location = Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
     if location is None or Path(cache_from_source(str(location / "app.py"))).exists():
