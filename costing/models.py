@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 
 class PriceBook(models.Model):
-    """Prices as they stood on a day. The newest one loaded is the one that estimates use."""
+    """Prices as they stood on a day. Estimates use the one with the newest ``as_of``."""
 
     version = models.CharField(max_length=80, unique=True)
     as_of = models.DateField()
@@ -20,7 +20,7 @@ class PriceBook(models.Model):
     loaded_by = models.CharField(max_length=254)
 
     class Meta:
-        ordering = ["-loaded_at", "-id"]
+        ordering = ["-as_of", "-loaded_at", "-id"]
 
     def __str__(self) -> str:
         return f"Prices of {self.as_of}"

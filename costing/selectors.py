@@ -10,12 +10,12 @@ _PLACES_BEYOND_REGIONS = ("global",)
 
 
 def price_book(region: str) -> PriceBook:
-    """The newest loaded prices, of this region and of what is billed without a region; one small query once cached.
+    """The newest prices by their own date: this region's and those without a region. One small query once cached.
 
     Before any book is loaded this is the shipped snapshot, under its own version. A book's rows never change, so what
     was read is kept per version for the life of the process.
     """
-    newest = models.PriceBook.objects.order_by("-loaded_at", "-id").values_list("version", flat=True).first()
+    newest = models.PriceBook.objects.order_by("-as_of", "-loaded_at", "-id").values_list("version", flat=True).first()
     return shipped_book() if newest is None else _stored_book(newest, region)
 
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('loaded_by', models.CharField(max_length=254)),
             ],
             options={
-                'ordering': ['-loaded_at', '-id'],
+                "ordering": ["-as_of", "-loaded_at", "-id"],
             },
         ),
         migrations.CreateModel(

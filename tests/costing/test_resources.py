@@ -266,7 +266,7 @@ def test_provisioned_capacity_is_billed_by_the_hour() -> None:
     found = bill(board, 1_000_000)
     assert line(found, "DynamoDB", "Write capacity").amount == Decimal("2.847")
     assert line(found, "DynamoDB", "Read capacity").amount == Decimal("0.4745")
-    assert line(found, "DynamoDB", "Read capacity of an index").recurring == "fixed"
+    assert line(found, "DynamoDB", "Read capacity of index a").recurring == "fixed"
     free = bill(board, 1_000_000, free_tier=True)
     assert line(free, "DynamoDB", "Write capacity").amount == 0
 

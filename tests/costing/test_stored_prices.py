@@ -76,6 +76,13 @@ def test_the_newest_loaded_book_is_used_and_read_once(django_assert_num_queries:
 
 
 @pytest.mark.django_db
+def test_an_older_book_that_is_loaded_later_is_not_used() -> None:
+    models.PriceBook.objects.create(version="much-later", as_of=date(2026, 12, 1), source="test", loaded_by="test")
+    assert load_shipped_prices(by=None).new
+    assert selectors.price_book("us-east-1").version == "much-later"
+
+
+@pytest.mark.django_db
 def test_the_command_says_what_is_there() -> None:
     out = io.StringIO()
     call_command("load_prices", stdout=out)

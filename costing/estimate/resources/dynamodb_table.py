@@ -61,7 +61,8 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
     else:
         yield from _provisioned(resource, "", resource.properties)
         for index in indexes:
-            yield from _provisioned(resource, " of an index", index)
+            name = index.raw("IndexName")
+            yield from _provisioned(resource, f" of index {name}" if isinstance(name, str) else " of an index", index)
     if resource.properties.block("SSESpecification").flag("SSEEnabled"):
         asked = scene.ask(resource, "key_requests")
         yield Charge(KEY_REQUESTS, resource, asked.value, "fixed", answers=(asked,))
