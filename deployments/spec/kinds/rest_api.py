@@ -254,7 +254,7 @@ def _draw_stage(canvas: Canvas, component: Component, api: RestApiSettings, api_
 def _draw_access_log(canvas: Canvas, component: Component) -> dict[str, Any]:
     logs_id = canvas.add(
         component,
-        "AccessLogGroup",
+        "RequestLog",
         "AWS::Logs::LogGroup",
         {"RetentionInDays": 30},
         part="access log",

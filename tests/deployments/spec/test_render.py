@@ -291,3 +291,13 @@ def test_two_resources_never_share_an_id() -> None:
     canvas.add(definition["web"], "Bucket", "AWS::S3::Bucket", {}, part="bucket")
     with pytest.raises(ValueError, match="WebBucket"):
         canvas.add(definition["web"], "Bucket", "AWS::S3::Bucket", {}, part="bucket")
+
+
+def test_names_that_continue_each_other_do_not_meet() -> None:
+    names = ("x", "x_access", "x_access_log", "x_site", "x_rest", "x_site_bucket", "x_log", "x_request")
+    for one in names:
+        document = only(helper=function(), **{name: function() for name in names})
+        document["components"][one] = api(("GET", "/", "helper"), access_log=True)
+        assert len(resources(document)) == len(set(resources(document)))
+        document["components"][one] = site()
+        assert f"{''.join(word.title() for word in one.split('_'))}SiteBucket" in resources(document)
