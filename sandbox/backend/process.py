@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterable
@@ -17,7 +18,6 @@ from sandbox.settings import ACCOUNT_ID, DEFAULT_REGION, Settings
 
 START_SECONDS = 60.0
 REPLAY_SECONDS = 600.0
-STOP_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Backend:
         """
         self.client.ready.clear()
         temporary = Path(self._settings.data_dir) / "tmp"
+        shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(exist_ok=True)
         descriptor = self._listener.fileno()
         hand_over = {
@@ -95,12 +96,7 @@ class Backend:
         return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:
-        """End the child, kindly first. Its state is in the journal, so nothing is lost."""
-        if self._process is None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
+        """End the child at once: its state is in the journal, and it would wait for functions that still run."""
+        if self._process is not None:
             self._process.kill()
             self._process.wait()
