@@ -9,6 +9,7 @@ import yaml
 from deployments.spec.blueprints import BLUEPRINTS
 from deployments.spec.parse import parse_text
 from deployments.spec.render import render
+from tests.costing.golden import bill_of
 from tests.golden.cases import BLUEPRINT_FOLDERS, case_folders
 
 
@@ -38,6 +39,7 @@ def main() -> None:
     for folder in case_folders():
         template = render(parse_text((folder / "definition.yml").read_bytes()))
         (folder / "template.json").write_text(template.pretty, encoding="utf-8")
+        (folder / "estimate.json").write_text(bill_of(folder), encoding="utf-8")
         sys.stdout.write(f"{folder.name}: {len(template.body['Resources'])} resources, {template.size} bytes\n")
 
 
