@@ -28,4 +28,4 @@ USER tierboard
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-m", "config.launch", "healthy", "http://127.0.0.1:8000/healthz/live"]
-CMD ["python", "-m", "gunicorn", "config.wsgi", "--preload", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "8", "--bind", "0.0.0.0:8000"]
+CMD ["python", "-m", "gunicorn", "config.wsgi", "--preload", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "8", "--no-control-socket", "--log-level", "warning", "--bind", "0.0.0.0:8000"]

@@ -13,6 +13,8 @@ from config.launch.ports import LOOPBACK
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 HIGHEST_PORT = 65535
+# A demo is the operator's own, and serves files from where they lie: two warnings that would only worry people.
+NO_WORRY = "ignore:You're running the worker with superuser,ignore:No directory at"
 DEFAULTS = {"PORT": "8000", "SANDBOX_PORT": "4566"}
 
 
@@ -68,6 +70,7 @@ class Demo:
                 "SANDBOX_URL": self.sandbox_url,
                 "DATA_DIR": str(self.data_dir),
                 "PYTHONUNBUFFERED": "1",
+                "PYTHONWARNINGS": environ.get("PYTHONWARNINGS") or NO_WORRY,
                 "PATH": venv_path(environ),
             }
         )

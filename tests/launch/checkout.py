@@ -58,7 +58,7 @@ def make(folder: Path) -> Path:
     (folder / "sandbox.py").write_text(
         SERVER.replace("OPTION", '"--port"').replace('rpartition(":")', 'rpartition(" ")')
     )
-    (folder / "celery.py").write_text(SLEEPER.replace("NAME", "sys.argv[3]"))
+    (folder / "celery.py").write_text(SLEEPER.replace("NAME", "sys.argv[5]"))
     (folder / "manage.py").write_text(MANAGE)
     return folder
 
