@@ -11,9 +11,10 @@ import uuid
 from collections.abc import Iterable
 from functools import partial
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
+
+from config.celery import app
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ def _send(ids: list[str]) -> None:
         if not _breaker.lets_through():
             return
         try:
-            current_app.send_task(ADVANCE, args=[each], retry=False, expires=EXPIRES_SECONDS, ignore_result=True)
+            app.send_task(ADVANCE, args=[each], retry=False, expires=EXPIRES_SECONDS, ignore_result=True)
         except Exception as error:  # noqa: BLE001 - whatever the broker's client raises, the row is the truth
             log.warning("Nobody was rung for %s: %s. The sweeper will find it.", each, type(error).__name__)
             _breaker.tell(well=False)
