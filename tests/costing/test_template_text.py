@@ -12,8 +12,7 @@ def test_short_tags_mean_their_long_forms() -> None:
     C: !Sub "${Table}-x"
     D: !If [IsProd, 1, 2]
     E: !GetAtt [Table, Arn]
-    F: !Condition IsProd
-    G: !Equals
+    F: !Equals
       - !Ref Stage
       - prod
     """
@@ -23,9 +22,12 @@ def test_short_tags_mean_their_long_forms() -> None:
         "C": {"Fn::Sub": "${Table}-x"},
         "D": {"Fn::If": ["IsProd", 1, 2]},
         "E": {"Fn::GetAtt": ["Table", "Arn"]},
-        "F": {"Condition": "IsProd"},
-        "G": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
+        "F": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
     }
+
+
+def test_a_condition_is_named_plainly() -> None:
+    assert read_text(b"A: !Condition IsProd") == {"A": {"Condition": "IsProd"}}
 
 
 def test_plain_values_keep_their_meaning() -> None:
