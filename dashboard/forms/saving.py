@@ -105,7 +105,8 @@ def _try(application: Application, form: Posted, by: User, reading: Reading) -> 
     mine = _mine(document, form, reading)
     if reading.faults:
         return outcome
-    if form.version != draft.version and (differences := _differences(document, form, mine, theirs)):
+    restored = document is not draft.document
+    if form.version != draft.version and not restored and (differences := _differences(document, form, mine, theirs)):
         return replace(outcome, differences=differences)
     return _write(outcome, application, with_component(document, form.component, mine), by)
 

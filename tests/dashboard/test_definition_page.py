@@ -1,0 +1,319 @@
+"""The editor over HTTP: saves, refusals in place, concurrent edits, rubbish. Nothing typed is lost."""
+
+import io
+import json
+import re
+import zipfile
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from dashboard.forms.saving import drawn_prints, drawn_texts
+from deployments.models import Application, Draft, Revision
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+BY_SCRIPT = {"headers": {"X-Requested-With": "tierboard"}}
+
+
+@pytest.fixture
+def cast() -> factories.Cast:
+    return factories.cast()
+
+
+@pytest.fixture
+def shop(cast: factories.Cast) -> Application:
+    return factories.application(cast)
+
+
+@pytest.fixture
+def developer(cast: factories.Cast, client: Client) -> Client:
+    client.force_login(cast.developer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def address(application: Application) -> str:
+    return reverse("definition", args=[application.pk])
+
+
+def draft_of(application: Application) -> Draft:
+    return Draft.objects.get(application=application)
+
+
+def form(application: Application, component: str, **changes: str) -> dict[str, str]:
+    """What the page's form would send for a component, with changes typed into it."""
+    draft = draft_of(application)
+    hidden = {
+        "version": str(draft.version),
+        "component": component,
+        "kind": draft.document["components"][component]["kind"],
+        "began": json.dumps(drawn_prints(draft.document, component)),
+    }
+    return {**hidden, **drawn_texts(draft.document, component), **changes}
+
+
+def component(application: Application, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = draft_of(application).document["components"][name]
+    return found
+
+
+@pytest.mark.parametrize("name", ["web", "api", "notes", "notes_table"])
+def test_what_the_page_draws_posted_back_changes_nothing(developer: Client, shop: Application, name: str) -> None:
+    page = unescape(developer.get(address(shop), {"component": name}).content.decode())
+    for field in drawn_texts(draft_of(shop).document, name):
+        assert f'name="{field}"' in page, field
+    before = draft_of(shop)
+    answer = developer.post(address(shop), form(shop, name))
+    assert answer.status_code == 303
+    assert draft_of(shop).document == before.document
+    assert draft_of(shop).version == before.version
+
+
+def test_a_changed_setting_is_saved(developer: Client, shop: Application) -> None:
+    developer.post(address(shop), form(shop, "notes", **{"s-memory": "512", "s-environment-0-value": "Hi"}))
+    assert component(shop, "notes")["memory"] == 512
+    assert component(shop, "notes")["environment"] == {"GREETING": "Hi"}
+    assert draft_of(shop).version == 2
+
+
+def test_the_script_gets_what_it_needs_to_go_on(developer: Client, shop: Application) -> None:
+    answer = developer.post(address(shop), form(shop, "notes", **{"s-memory": "much"}), **BY_SCRIPT).json()
+    assert answer["saved"] is True
+    assert answer["version"] == 2
+    assert "number" in answer["errors"]["f-s-memory"][0]
+    assert "notes / Memory" in answer["html"]["problems"]
+    again = {**form(shop, "notes"), "s-memory": "512", "version": "2", "began": answer["began"]}
+    assert developer.post(address(shop), again, **BY_SCRIPT).json()["saved"] is True
+
+
+def test_a_problem_is_linked_to_its_field(developer: Client, shop: Application) -> None:
+    developer.post(address(shop), form(shop, "api", **{"s-routes-1-function": "nobody"}))
+    page = developer.get(address(shop), {"component": "notes"}).content.decode()
+    assert "api / GET /notes" in page
+    link = re.search(r'href="(\?component=api#f-s-routes-1-function)"', page)
+    assert link
+    assert 'id="f-s-routes-1-function"' in developer.get(address(shop), {"component": "api"}).content.decode()
+
+
+def test_problems_among_more_settings_open_them(developer: Client, shop: Application) -> None:
+    assert 'data-fold-state="False"' in developer.get(address(shop), {"component": "notes"}).content.decode()
+    developer.post(address(shop), form(shop, "notes", **{"s-temporary_storage": "1"}))
+    assert 'data-fold-state="True" open' in developer.get(address(shop), {"component": "notes"}).content.decode()
+
+
+def test_another_component_changed_meanwhile_is_no_conflict(developer: Client, shop: Application) -> None:
+    mine = form(shop, "notes", **{"s-memory": "512"})
+    developer.post(address(shop), form(shop, "notes_table", **{"s-billing": "provisioned"}))
+    assert developer.post(address(shop), mine).status_code == 303
+    assert component(shop, "notes")["memory"] == 512
+    assert component(shop, "notes_table")["billing"] == "provisioned"
+
+
+def test_the_same_component_changed_meanwhile_is_compared(developer: Client, shop: Application) -> None:
+    mine = form(shop, "notes", **{"s-memory": "512", "s-handler": "main.run"})
+    developer.post(address(shop), form(shop, "notes", **{"s-memory": "1024"}))
+    answer = developer.post(address(shop), mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert component(shop, "notes")["memory"] == 1024
+    assert "512 MB" in page
+    assert "1024 MB" in page
+    assert 'value="main.run"' in page
+    assert "Both changed it" in page
+
+
+def test_after_the_comparison_each_field_is_as_chosen(developer: Client, shop: Application) -> None:
+    mine = form(shop, "notes", **{"s-memory": "512", "s-handler": "main.run"})
+    developer.post(address(shop), form(shop, "notes", **{"s-memory": "1024"}))
+    developer.post(address(shop), mine)
+    fresh = form(shop, "notes")
+    chosen = {**mine, "version": fresh["version"], "began": fresh["began"], "take-memory": "theirs"}
+    assert developer.post(address(shop), {**chosen, "take-handler": "mine"}).status_code == 303
+    assert component(shop, "notes")["memory"] == 1024
+    assert component(shop, "notes")["handler"] == "main.run"
+
+
+def test_a_component_removed_meanwhile_can_be_put_back_with_what_was_typed(
+    developer: Client, shop: Application
+) -> None:
+    mine = form(shop, "notes", **{"s-memory": "512"})
+    developer.post(address(shop), form(shop, "notes", do="component-remove"))
+    assert "notes" not in draft_of(shop).document["components"]
+    answer = developer.post(address(shop), mine)
+    assert answer.status_code == 409
+    assert "not in the definition any more" in answer.content.decode()
+    developer.post(address(shop), {**mine, "do": "restore"})
+    assert component(shop, "notes")["memory"] == 512
+    assert "handler" in component(shop, "notes")["code"]["inline"]
+
+
+def test_components_are_added_renamed_and_removed(developer: Client, shop: Application) -> None:
+    answer = developer.post(address(shop), form(shop, "api", do="component-add", add_kind="table", add_name="orders"))
+    assert answer.headers["Location"].endswith("?component=orders")
+    developer.post(address(shop), form(shop, "notes", do="component-rename", new_name="board"))
+    components = draft_of(shop).document["components"]
+    assert {route["function"] for route in components["api"]["routes"]} == {"board"}
+    developer.post(address(shop), form(shop, "notes_table", do="component-remove"))
+    assert "notes_table" not in component(shop, "board")["uses"]
+
+
+@pytest.mark.parametrize("name", ["", "Orders", "1x", "notes", "a" * 41, "a\0b", "<script>", "../x", "аdmin"])
+def test_a_bad_name_is_refused_where_it_was_typed(developer: Client, shop: Application, name: str) -> None:
+    answer = developer.post(address(shop), form(shop, "api", do="component-add", add_kind="table", add_name=name))
+    assert answer.status_code == 422
+    assert 'id="add-name-problem"' in answer.content.decode()
+    assert len(draft_of(shop).document["components"]) == 4
+
+
+def test_lines_are_added_and_removed_without_script(developer: Client, shop: Application) -> None:
+    answer = developer.post(address(shop), form(shop, "api", do="add:s-routes"))
+    page = developer.get(answer.headers["Location"]).content.decode()
+    assert 'name="s-routes-4-path"' in page
+    developer.post(address(shop), form(shop, "api", do="drop:s-routes-0"))
+    assert [route["path"] for route in component(shop, "api")["routes"]] == ["/notes", "/notes", "/notes/{id}"]
+
+
+def test_a_revision_is_saved_with_what_was_just_typed(developer: Client, shop: Application) -> None:
+    answer = developer.post(address(shop), form(shop, "notes", do="revision", message="More", **{"s-memory": "512"}))
+    assert answer.headers["Location"] == reverse("application", args=[shop.pk])
+    revision = Revision.objects.get(application=shop)
+    assert revision.message == "More"
+    assert revision.document["components"]["notes"]["memory"] == 512
+
+
+def test_a_revision_with_problems_is_refused_and_the_problems_get_the_focus(
+    developer: Client, shop: Application
+) -> None:
+    answer = developer.post(address(shop), form(shop, "notes", do="revision", **{"s-memory": "1"}))
+    assert answer.status_code == 422
+    assert 'id="problem-summary" autofocus' in answer.content.decode()
+    assert component(shop, "notes")["memory"] == 1
+
+
+def test_nothing_changed_is_said_on_the_button(developer: Client, shop: Application) -> None:
+    developer.post(address(shop), form(shop, "notes", do="revision"))
+    assert "Nothing changed since revision 1." in developer.get(address(shop)).content.decode()
+    assert developer.post(address(shop), form(shop, "notes", do="revision")).status_code == 409
+
+
+def zipped(**files: str) -> SimpleUploadedFile:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("__", "."), text)
+    return SimpleUploadedFile("orders.zip", buffer.getvalue(), "application/zip")
+
+
+def test_a_zip_becomes_the_functions_code(developer: Client, shop: Application) -> None:
+    typed: dict[str, Any] = {
+        **form(shop, "notes", do="upload:s-code"),
+        "s-code-upload": zipped(notes__py="def handler(): 1"),
+    }
+    answer = developer.post(address(shop), typed)
+    assert answer.status_code == 303
+    sha = component(shop, "notes")["code"]["artifact"]
+    assert len(sha) == 64
+    assert "orders.zip" in developer.get(address(shop), {"component": "notes"}).content.decode()
+
+
+def test_a_bad_zip_is_refused_at_its_field_and_the_code_stays(developer: Client, shop: Application) -> None:
+    upload = SimpleUploadedFile("x.zip", b"no zip at all")
+    typed: dict[str, Any] = {**form(shop, "notes", do="upload:s-code", **{"s-memory": "512"}), "s-code-upload": upload}
+    answer = developer.post(address(shop), typed)
+    assert answer.status_code == 422
+    assert "zip" in answer.content.decode()
+    assert "inline" in component(shop, "notes")["code"]
+    assert 'value="512"' in answer.content.decode()
+
+
+RUBBISH = [
+    {"component": "nobody"},
+    {"component": ""},
+    {"version": "-1"},
+    {"version": "9" * 50},
+    {"version": "x", "began": "{" * 1_000},
+    {"began": "[1, 2]"},
+    {"s-memory": "\0"},
+    {"s-handler": "a\0b"},
+    {"s-code-inline": "x" * 1_600_000},
+    {"s-code-source": "artifact", "s-code-artifact": ""},
+    {"s-code-source": "artifact", "s-code-artifact": "../../etc"},
+    {"s-environment-0-key": "A", "s-environment-1-key": "A", "s-environment-1-value": "b"},
+    {"s-environment-999999-key": "A"},
+    {"s-routes-0-method": "GET"},
+    {"s-handler": "\u202eevil\u200b"},
+    {"uses-notes_table": "everything"},
+    {"do": "drop:s-environment-0"},
+    {"do": "add:" + "x" * 5_000},
+    {"do": "component-rename", "new_name": "web"},
+    {"do": "component-add", "add_kind": "nonsense", "add_name": "x"},
+    {"do": "restore", "component": "ghost", "kind": "nonsense"},
+    {"do": "restore", "component": "Bad Name!", "kind": "table"},
+    {"do": "explode"},
+    {"do": "revision", "message": "m" * 10_000},
+    {"take-memory": "theirs"},
+]
+
+
+@pytest.mark.parametrize("typed", RUBBISH, ids=lambda typed: next(iter(typed.items()))[0] + str(len(str(typed))))
+@pytest.mark.parametrize("extra", [{}, BY_SCRIPT], ids=["page", "script"])
+def test_rubbish_gets_a_sentence_and_never_a_500(
+    developer: Client, shop: Application, typed: dict[str, str], extra: dict[str, Any]
+) -> None:
+    answer = developer.post(address(shop), {**form(shop, "notes"), **typed}, **extra)
+    assert answer.status_code in (200, 303, 409, 422)
+    page = developer.get(address(shop), {"component": "notes"})
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?component=%00", "?component=" + "x" * 3_000, "?add=s-routes", "?environment=nope", "?component=api&add=s-"],
+)
+def test_odd_addresses_show_the_page(developer: Client, shop: Application, query: str) -> None:
+    assert developer.get(address(shop) + query).status_code == 200
+
+
+def test_the_estimate_is_a_fragment_at_the_volume_of_an_environment(developer: Client, shop: Application) -> None:
+    place = factories.environment(shop, "staging")
+    answer = developer.get(reverse("definition_estimate", args=[shop.pk]), {"environment": place.pk}, **BY_SCRIPT)
+    assert "100,000 requests / month" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+
+
+def test_a_draft_with_problems_has_no_estimate_of_its_own(developer: Client, shop: Application) -> None:
+    developer.post(address(shop), form(shop, "notes", **{"s-memory": "1"}))
+    assert "Put the problems right to see what this costs." in developer.get(address(shop)).content.decode()
+
+
+def test_the_template_is_downloaded_or_refused_with_a_sentence(developer: Client, shop: Application) -> None:
+    answer = developer.get(reverse("definition_template", args=[shop.pk]))
+    assert json.loads(answer.content)["AWSTemplateFormatVersion"] == "2010-09-09"
+    assert 'filename="shop.template.json"' in answer.headers["Content-Disposition"]
+    developer.post(address(shop), form(shop, "notes", **{"s-memory": "1"}))
+    refused = developer.get(reverse("definition_template", args=[shop.pk]), follow=True)
+    assert "1 problem" in refused.content.decode()
+
+
+def test_who_may_not_edit_reads_and_is_refused_with_the_reason(
+    client: Client, cast: factories.Cast, shop: Application
+) -> None:
+    client.force_login(cast.viewer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(address(shop)).content.decode()
+    assert "Only developers of Platform may change shop" in page
+    assert '<fieldset class="bare-set form" disabled>' in page
+    answer = client.post(address(shop), form(shop, "notes", **{"s-memory": "512"}))
+    assert answer.status_code == 409
+    assert "Only developers" in answer.content.decode()
+    assert "memory" not in component(shop, "notes")
+
+
+def test_people_of_other_teams_find_nothing(client: Client, cast: factories.Cast, shop: Application) -> None:
+    client.force_login(cast.outsider, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for name in ("definition", "definition_estimate", "definition_template"):
+        assert client.get(reverse(name, args=[shop.pk])).status_code == 404
+    assert client.post(address(shop), form(shop, "notes")).status_code == 404
