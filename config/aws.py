@@ -60,4 +60,5 @@ def assume(target: Target) -> boto3.Session:
 
 def client(session: boto3.Session, target: Target, service: str) -> Any:
     """A client of ``service`` with our time-outs and retry mode, aimed at the target's endpoint."""
-    return session.client(service, region_name=target.region, endpoint_url=target.endpoint_url, config=_config())
+    make: Any = session.client  # typed per literal service name; callers annotate the client they asked for
+    return make(service, region_name=target.region, endpoint_url=target.endpoint_url, config=_config())

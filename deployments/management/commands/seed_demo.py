@@ -50,41 +50,39 @@ class Command(BaseCommand):
             self.stdout.write(f"  {login.email:<38} {login.sentence}")
 
     def _bring_live(self, application: Application, revision: Revision, people: dict[str, User]) -> None:
-        """dev and staging run the first revision; production waits for an approver."""
-        developer = people["Developer"]
-        for environment in application.environments.all():
-            if environment.deployments.exists():
-                deployment = environment.deployments.order_by("number")[0]
-            else:
-                deployment = plan.request(
-                    environment=environment,
-                    kind=Kind.DEPLOY,
-                    revision=revision,
-                    mode=Mode.DEPLOY,
-                    state_version=environment.state_version,
-                    by=developer,
-                    note="The first version, from the blueprint.",
-                )
-            self._drive(deployment, people, environment)
-
-    def _drive(self, deployment: Deployment, people: dict[str, User], environment: Environment) -> None:
-        """Wait for the workers, helping them along; approve in staging as an approver would."""
+        """dev and staging run the first revision; production waits for an approver. All three at the same time."""
+        rows = [
+            _first_deployment(environment, revision, people["Developer"])
+            for environment in application.environments.select_related("application__team", "account")
+        ]
         deadline = time.monotonic() + self.seconds
-        while Status(deployment.status) in MACHINE:
+        while rows := [row for row in rows if self._help_along(row, people["Approver"])]:
             if time.monotonic() > deadline:
-                raise CommandError(f"{deployment} is still {deployment.status} after {self.seconds:.0f} s.")
-            advance.advance(deployment.id, connect=aws.connect, owner="seed")
-            deployment.refresh_from_db()
-            if deployment.status == Status.AWAITING_APPROVAL and environment.name == "staging":
-                approve.approve(
-                    deployment=deployment,
-                    digest=deployment.plan.digest,
-                    comment="Looks good.",
-                    by=people["Approver"],
-                )
-                deployment.refresh_from_db()
-            elif Status(deployment.status) in MACHINE:
-                time.sleep(LOOK_SECONDS)
+                stuck = ", ".join(f"{row} is {row.status}" for row in rows)
+                raise CommandError(f"Not ready after {self.seconds:.0f} s: {stuck}. Run the command again.")
+            time.sleep(LOOK_SECONDS)
+
+    def _help_along(self, row: Deployment, approver: User) -> bool:
+        """One look at a deployment beside the workers'; approve in staging. Whether there is more to wait for."""
+        advance.advance(row.id, connect=aws.connect, owner="seed")
+        row.refresh_from_db()
+        if row.status == Status.AWAITING_APPROVAL and row.environment.name == "staging":
+            approve.approve(deployment=row, digest=row.plan.digest, comment="Looks good.", by=approver)
+            row.refresh_from_db()
+        return row.state in MACHINE
+
+
+def _first_deployment(environment: Environment, revision: Revision, by: User) -> Deployment:
+    """What the environment was first asked to become, asked for now if nobody has."""
+    return environment.deployments.order_by("number").first() or plan.request(
+        environment=environment,
+        kind=Kind.DEPLOY,
+        revision=revision,
+        mode=Mode.DEPLOY,
+        state_version=environment.state_version,
+        by=by,
+        note="The first version, from the blueprint.",
+    )
 
 
 def _people() -> dict[str, User]:
