@@ -23,6 +23,7 @@ from sandbox.aws.recording import Recorder
 from sandbox.aws.sts import Sts
 from sandbox.backend.process import Backend
 from sandbox.backend.resources import Resources
+from sandbox.cloudformation import retention
 from sandbox.cloudformation.background import Background
 from sandbox.cloudformation.changesets import ChangeSets
 from sandbox.cloudformation.execution import Execution
@@ -61,7 +62,7 @@ class Sandbox:
         self._log.open()
         self._store = Store(self._log, self._backend.client)
         self._ledger = Ledger(Path(settings.data_dir) / "ledger.jsonl", self._store)
-        repository = Repository(self._store)
+        self._repository = repository = Repository(self._store)
         resources = Resources(self._store, settings)
         sources, faults = Sources(resources), Faults()
         self._background = Background(settings.speed)
@@ -104,6 +105,7 @@ class Sandbox:
         await self._ledger.open()
         for change_set in self._change_sets.pending():
             await self._change_sets.compute(change_set.stack_id, change_set.id)
+        await self._store.save(*retention.superfluous_stacks(self._repository))
         self._operations.resume()
         self._watcher = asyncio.create_task(self._watch())
         print(

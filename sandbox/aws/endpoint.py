@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.aws import actions, identity, query
+from sandbox.aws import actions, identity, presigned, query
 from sandbox.aws.errors import AwsError, for_service
 from sandbox.aws.identity import Caller
 from sandbox.aws.recording import Recorder
@@ -55,7 +55,8 @@ class Endpoint:
         return as_response(await self._proxied(caller, request, body))
 
     async def _proxied(self, caller: Caller, request: Request, body: bytes) -> Answer:
-        call = Call(request.method, raw_target(request), forwarded(request.headers.items()), body)
+        target, headers = presigned.unwrapped(raw_target(request), forwarded(request.headers.items()), caller)
+        call = Call(request.method, target, headers, body)
         path = request.url.path
         if actions.is_invocation(caller.service, path):
             return await self._store.client.send(call, seconds=INVOKE_SECONDS)

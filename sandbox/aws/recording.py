@@ -118,9 +118,11 @@ class Recorder:
         kinds = [name for name, _ in parse_qsl(query, keep_blank_values=True) if not name.startswith("x-")]
         headers = {name.lower() for name, _ in call.headers}
         if not key:
-            return self._bucket(call, answer, bucket, kinds)
+            return await self._bucket(caller, call, answer, kinds)
         subject = f"s3/{bucket}/{key}"
-        if kinds or answer.header("x-amz-version-id"):
+        if answer.header("x-amz-version-id") or answer.header("x-amz-delete-marker"):
+            return [Record(call)]
+        if kinds:
             return [Record(call, f"{subject}#{','.join(sorted(kinds))}")]
         if call.method == "DELETE":
             return [Record(call, subject, (subject, f"{subject}#"), tombstone=True)]
@@ -128,13 +130,20 @@ class Recorder:
             call = await self._copied(caller, path)
         return [Record(call, subject, (subject, f"{subject}#"))]
 
-    def _bucket(self, call: Call, answer: Answer, bucket: str, kinds: list[str]) -> list[Record]:
-        if kinds == ["delete"] and call.method == "POST" and b"VersionId" not in answer.body:
-            return [self._deleted(call, bucket, key) for key in _deleted_keys(answer.body)]
+    async def _bucket(self, caller: Caller, call: Call, answer: Answer, kinds: list[str]) -> list[Record]:
+        bucket = unquote(call.target.partition("?")[0].strip("/"))
+        if kinds == ["delete"] and call.method == "POST":
+            if await self._is_versioned(caller, bucket):
+                return [Record(call)]
+            return [self._deleted(call, bucket, key) for key in _deleted_keys(call.body, answer.body)]
         subject = f"s3/{bucket}#{','.join(sorted(kinds)) or 'bucket'}"
         if call.method == "DELETE" and not kinds:
             return [Record(call, subject, (f"s3/{bucket}/", f"s3/{bucket}#"))]
         return [Record(call, subject, (subject,) if kinds else ())]
+
+    async def _is_versioned(self, caller: Caller, bucket: str) -> bool:
+        answer = await self._client.send(Call("GET", f"/{quote(bucket)}?versioning", self._signed("s3", caller.region)))
+        return b"<Status>" in answer.body
 
     def _deleted(self, call: Call, bucket: str, key: str) -> Record:
         subject = f"s3/{bucket}/{key}"
@@ -159,12 +168,13 @@ def _plain(table: str) -> str:
     return table.rpartition("/")[2] if table.startswith("arn:") else table
 
 
-def _deleted_keys(body: bytes) -> list[str]:
-    root = ElementTree.fromstring(body)  # noqa: S314 - from MiniStack
-    return [
-        found.text or ""
-        for deleted in root.iter()
-        if deleted.tag.endswith("Deleted")
-        for found in deleted
-        if found.tag.endswith("Key")
-    ]
+def _deleted_keys(asked: bytes, answered: bytes) -> list[str]:
+    """The keys that a DeleteObjects call removed, taken from the request: with Quiet the answer lists only failures."""
+    failed = _keys(answered, "Error")
+    return [key for key in _keys(asked, "Object") if key not in failed]
+
+
+def _keys(body: bytes, below: str) -> list[str]:
+    root = ElementTree.fromstring(body)  # noqa: S314 - it was accepted by MiniStack, which reads it the same way
+    nodes = [node for node in root.iter() if node.tag.rpartition("}")[2] == below]
+    return [found.text or "" for node in nodes for found in node if found.tag.rpartition("}")[2] == "Key"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sandbox.aws.errors import AwsError
 from sandbox.backend.client import BackendDown
 from sandbox.clock import now_text
-from sandbox.cloudformation import undo
+from sandbox.cloudformation import retention, undo
 from sandbox.cloudformation.apply import Apply
 from sandbox.cloudformation.makers import Makers
 from sandbox.cloudformation.model import ChangeSet, Stack
@@ -150,6 +150,7 @@ class Operations:
         changes: list[Change] = [event, repository.put_stack(ended)]
         for change_set in repository.change_sets(run.stack.id):
             changes += self._closed(change_set, operation.change_set_id, execution, status)
+        changes += retention.superfluous_change_sets(repository, ended)
         run.stack = ended
         line = self._ledger.ended(ended, operation)
         await repository.save(*changes, line)

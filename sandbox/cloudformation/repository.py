@@ -66,7 +66,8 @@ class Repository:
 
     def remove_stack(self, stack: Stack) -> Change:
         """Forget a stack without a trace."""
-        self._names.pop((stack.region, stack.name), None)
+        if self._names.get((stack.region, stack.name)) == stack.id:
+            del self._names[stack.region, stack.name]
         return ("stack", stack.id, None)
 
     def resources(self, stack_id: str) -> dict[str, Resource]:

@@ -119,7 +119,8 @@ def fill(aws: Aws) -> dict[str, Any]:
         aws.s3.put_object(Bucket="plain", Key=key, Body=key.encode() * 3000, Metadata={"who": "me"})
     aws.s3.copy_object(Bucket="plain", Key="copy", CopySource={"Bucket": "plain", "Key": "copy-source"})
     aws.s3.delete_object(Bucket="plain", Key="copy-source")
-    aws.s3.delete_objects(Bucket="plain", Delete={"Objects": [{"Key": "remove"}, {"Key": "also-remove"}]})
+    aws.s3.delete_objects(Bucket="plain", Delete={"Objects": [{"Key": "remove"}], "Quiet": True})
+    aws.s3.delete_objects(Bucket="plain", Delete={"Objects": [{"Key": "also-remove"}]})
     write_items(aws.dynamodb)
     queue = aws.client("sqs").create_queue(QueueName="mail")["QueueUrl"]
     aws.client("sqs").send_message(QueueUrl=queue, MessageBody="hello")
