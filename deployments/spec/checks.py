@@ -14,7 +14,7 @@ from deployments.spec.kinds import KINDS
 from deployments.spec.kinds.base import Access
 from deployments.spec.kinds.function import FunctionSettings
 from deployments.spec.kinds.rest_api import origins_for
-from deployments.spec.messages import noun, unknown
+from deployments.spec.messages import noun, one, unknown
 from deployments.spec.naming import camel, variable_name
 from deployments.spec.problems import Problem
 from deployments.spec.render import render
@@ -70,10 +70,12 @@ def _connection(read: Read, target: str, access: object, reads: Reads) -> str | 
         return None
     possible = {choice.name: choice for choice in accesses(read.kind.name, used.name)}
     if not possible:
-        return read.kind.cannot_use.get(used.name, f"A {read.kind.label} cannot use a {used.label}. Remove it.")
+        return read.kind.cannot_use.get(
+            used.name, f"A component of kind {read.kind.name} cannot use {one(used.label)}. Remove it."
+        )
     if not isinstance(access, str) or access not in possible:
         given = quoted(access) if isinstance(access, str) else noun(access)
-        return f"{given} is not a way to use a {used.label.lower()}. Choose {' or '.join(possible)}."
+        return f"{given} is not a way to use {one(used.label)}. Choose {' or '.join(possible)}."
     return None
 
 
@@ -95,11 +97,11 @@ def _reference(name: str, wanted: str, reads: Reads) -> str | None:
     kind = KINDS[wanted]
     if name not in reads:
         existing = [read.name for read in reads.values() if read.kind is kind]
-        return unknown(name, existing, f"a {kind.label.lower()} of this definition")
+        return unknown(name, existing, f"{one(kind.label)} of this definition")
     found = reads[name].kind
     if found is None or found is kind:
         return None
-    return f"{name} is a {found.label.lower()}; name a {kind.label.lower()} here."
+    return f"{name} is {one(found.label)}; name {one(kind.label)} here."
 
 
 def _variables(read: Read, reads: Reads) -> Iterator[Problem]:

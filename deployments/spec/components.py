@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from deployments.spec.faults import Faults
 from deployments.spec.fields import Settings
 from deployments.spec.kinds import KINDS, Kind
-from deployments.spec.messages import find_spec, noun, sentence, unknown
+from deployments.spec.messages import find_spec, noun, one, sentence, unknown
 from deployments.spec.naming import NAME_RULE, is_component_name
 from deployments.spec.problems import Problem
 from deployments.spec.text import fault_in, plain_name, quoted
@@ -88,7 +88,7 @@ def _translated(name: str, kind: Kind, details: ErrorDetails) -> Iterator[Proble
     if details["type"] == "extra_forbidden":
         parent = find_spec(kind.fields(), place[:-1])
         specs = parent.item_fields if parent else kind.fields() if len(place) == 1 else ()
-        what = f"a setting of {parent.label}" if parent else f"a setting of a {kind.label.lower()}"
+        what = f"a setting of {parent.label}" if parent else f"a setting of {one(kind.label)}"
         known = [spec.name for spec in specs] or ["inline", "artifact"]
         yield Problem(name, _dotted(*place), unknown(str(place[-1]), known, what))
         return

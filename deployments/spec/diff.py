@@ -9,6 +9,7 @@ from typing import Any
 from deployments.spec.definition import Component, Definition
 from deployments.spec.fields import FieldSpec
 from deployments.spec.kinds import KINDS
+from deployments.spec.messages import in_sentence
 from deployments.spec.phrases import Action, change_words, use_words
 
 
@@ -62,7 +63,7 @@ def _whole(component: Component, action: Action) -> FieldChange:
     label = KINDS[component.kind].label
     document = component.to_document()
     before, after = (None, document) if action == "added" else (document, None)
-    sentence = f"The {label.lower()} {component.name} is {action}."
+    sentence = f"The {in_sentence(label)} {component.name} is {action}."
     return FieldChange(component.name, "", label, before, after, False, action, sentence)
 
 

@@ -104,6 +104,15 @@ class FieldSpec:
     aws_name: str
     item_fields: tuple[FieldSpec, ...] = ()
 
+    def amount(self, value: object) -> str:
+        """A value with the field's unit: "256 MB", "1 second"."""
+        words = f"{value:,}" if isinstance(value, int) else str(value)
+        if self.unit is None:
+            return words
+        return (
+            f"{words} {self.unit[:-1] if value == 1 and self.unit.isalpha() and self.unit.endswith('s') else self.unit}"
+        )
+
     def choice_label(self, value: object) -> str:
         """The words of a value that was chosen, or the value itself when it is not one of the choices."""
         return next((choice.label for choice in self.choices if choice.value == value), str(value))

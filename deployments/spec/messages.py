@@ -59,16 +59,26 @@ def noun(value: object) -> str:
     return "empty" if value is None else _NOUNS.get(type(value), type(value).__name__)
 
 
-def _unit(spec: FieldSpec | None) -> str:
-    return f" {spec.unit}" if spec and spec.unit else ""
+def in_sentence(label: str) -> str:
+    """A label as it stands inside a sentence: "website", but "API"."""
+    return label if label.isupper() else label.lower()
+
+
+def one(label: str) -> str:
+    """A label with its article: "a website", "an API"."""
+    return f"{'an' if label[0] in 'AEIOU' else 'a'} {in_sentence(label)}"
+
+
+def _amount(spec: FieldSpec | None, value: int) -> str:
+    return spec.amount(value) if spec else f"{value:,}"
 
 
 def _least(value: Any, limits: dict[str, Any], spec: FieldSpec | None) -> str:
-    return f"The least is {limits['ge']:,}{_unit(spec)}; {quoted(value)} is too small."
+    return f"The least is {_amount(spec, limits['ge'])}; {quoted(value)} is too small."
 
 
 def _most(value: Any, limits: dict[str, Any], spec: FieldSpec | None) -> str:
-    return f"The most is {limits['le']:,}{_unit(spec)}; {quoted(value)} is too large."
+    return f"The most is {_amount(spec, limits['le'])}; {quoted(value)} is too large."
 
 
 def _missing(value: Any, limits: dict[str, Any], spec: FieldSpec | None) -> str:

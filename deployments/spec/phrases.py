@@ -40,7 +40,7 @@ def code_words(source: Mapping[str, Any]) -> str:
     if "inline" not in source:
         return f"zip {source['artifact'][:12]}"
     text: str = source["inline"]
-    return f"{len(text.splitlines()):,} lines ({len(text.encode()):,} bytes)"
+    return f"{_counted(len(text.splitlines()), 'line')} ({_counted(len(text.encode()), 'byte')})"
 
 
 def files_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
@@ -60,7 +60,7 @@ def _release(source: Mapping[str, Any]) -> str:
     if "inline" not in source:
         return f"zip {source['artifact'][:12]}"
     files = source["inline"]
-    return f"{len(files)} files ({sum(len(text.encode()) for text in files.values()):,} bytes)"
+    return f"{_counted(len(files), 'file')} ({_counted(sum(len(text.encode()) for text in files.values()), 'byte')})"
 
 
 def _rows_words(old: Sequence[Any], new: Sequence[Any]) -> str:
@@ -77,4 +77,8 @@ def _value(spec: FieldSpec, value: Any) -> str:
         labels = {item.name: item for item in spec.item_fields}
         return ", ".join(labels[name].choice_label(part) for name, part in value.items())
     words = spec.choice_label(value)
-    return f"{words} {spec.unit}" if spec.unit and words == str(value) else words
+    return spec.amount(value) if words == str(value) else words
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

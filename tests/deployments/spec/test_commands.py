@@ -46,7 +46,7 @@ def test_problems_stand_one_a_line(tmp_path: Path) -> None:
         1,
         "",
         "notes.memory: Memory: The least is 128 MB; 64 is too small.\n"
-        "notes.timeout: Time limit: The least is 1 seconds; 0 is too small.\n",
+        "notes.timeout: Time limit: The least is 1 second; 0 is too small.\n",
     )
 
 

@@ -50,7 +50,7 @@ CHANGES: list[tuple[str, dict[str, Any], list[str]]] = [
         {"content": {"inline": {"index.html": "new", "a.js": "", "b.js": ""}}},
         ["web: Files change: a.js, b.js added, index.html changed."],
     ),
-    ("web", {"content": {"artifact": SHA}}, ["web: Files change: 1 files (8 bytes) becomes zip abababababab."]),
+    ("web", {"content": {"artifact": SHA}}, ["web: Files change: 1 file (8 bytes) becomes zip abababababab."]),
     ("web", {"redirects": [{"host": "a.b"}]}, ["web: Redirects change: 1 added."]),
     (
         "api",
@@ -96,7 +96,7 @@ def test_a_first_revision_adds_everything() -> None:
         ("notes_table", "added"),
         ("web", "added"),
     ]
-    assert changes[0].sentence == "The api api is added."
+    assert changes[0].sentence == "The API api is added."
     assert changes[0].before is None
     assert changes[0].after["kind"] == "rest_api"
 
