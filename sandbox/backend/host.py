@@ -39,6 +39,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 REPLAY_PATH = "/_sandbox/replay"
 PR_SET_PDEATHSIG = 1
 STACK_SECONDS = 60.0
+# After the compaction, an update may ask for what its creation gave already.
+NOTHING_TO_DO = b"No updates are to be performed."
 
 
 class Host:
@@ -83,7 +85,7 @@ async def replay(lines: bytes) -> dict[str, Any]:
         if record.get("w") and status < 300:
             status = await _settled(call, record["w"])
         count += 1
-        if status >= 300:
+        if status >= 300 and NOTHING_TO_DO not in body:
             failed.append(f"{call.method} {call.target}: {status} {body[:200]!r}")
     return {"repeated": count, "failed": failed}
 
