@@ -108,12 +108,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "dashboard.accounts.ClosedSignup"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+# axes counts wrong passwords per person below; allauth only slows an address down.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
 
 # Growing delay per account and address, not a lock-out that lets a stranger lock people out for good.
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "dashboard.accounts.login_name"
+AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = ENVIRONMENT.behind_proxies or None
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_VERBOSE = False

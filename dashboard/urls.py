@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/", lists.approvals, name="approvals"),
     path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
     path("accounts/logout/", sign_in.SignOut.as_view(), name="account_logout"),
+    path("accounts/inactive/", sign_in.switched_off, name="account_inactive"),
     path("accounts/password/", sign_in.change_password, name="account_change_password"),
     path("registers/", registers.team_site.urls),
     path("healthz/live", health.live, name="healthz_live"),

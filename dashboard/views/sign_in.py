@@ -5,7 +5,10 @@ from typing import Any, ClassVar
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse_lazy
+from django.views.decorators.http import require_safe
 
 from teams.demo import LOGINS, PASSWORD
 
@@ -25,6 +28,12 @@ class SignOut(LogoutView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """allauth's context and a title."""
         return {**super().get_context_data(**kwargs), "title": "Sign out"}
+
+
+@require_safe
+def switched_off(request: HttpRequest) -> HttpResponse:
+    """Where somebody ends whose password is right and whose account was switched off."""
+    return render(request, "account/switched_off.html", {"title": "Account switched off"})
 
 
 class ChangePassword(PasswordChangeView):

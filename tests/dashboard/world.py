@@ -103,6 +103,11 @@ def _plan(made: Deployment, revision: Revision, risk: bool) -> None:
     lost = {"component": "notes_table", "logical_id": "NotesTable", "type": "AWS::DynamoDB::Table", "what": "12 items"}
     change = {
         "logical_id": "NotesTable",
+        "type": "AWS::DynamoDB::Table",
+        "component": "notes_table",
+        "kind": "table",
+        "action": "Modify",
+        "replacement": "True",
         "sentence": "The **notes_table** table will be replaced.",
         "risks": ["data_loss"],
         "sign": "r",

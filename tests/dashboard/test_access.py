@@ -1,0 +1,193 @@
+"""Who may open what: every address by every role. An address that is missing from the table fails."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from deployments.models import Draft
+from teams.models import User
+from tests.dashboard.conftest import client_of
+from tests.dashboard.world import World
+
+pytestmark = pytest.mark.django_db
+
+TEAM = ("owner", "developer", "approver", "finance", "viewer")
+ROLES = ("anonymous", *TEAM, "outsider", "disabled")
+Codes = dict[str, int]
+
+
+def _codes(anonymous: int, team: int, outsider: int, **others: int) -> Codes:
+    codes = dict.fromkeys(TEAM, team) | {"anonymous": anonymous, "disabled": anonymous, "outsider": outsider}
+    return codes | others
+
+
+OPEN = _codes(200, 200, 200)
+SIGNED_IN = _codes(302, 200, 200)
+OWN = _codes(302, 200, 404)
+NO = _codes(405, 405, 405)
+
+
+def _writers(done: int, outsider: int = 404, refused: int = 409) -> Codes:
+    """Developers and owners do it, others of the team are told why not."""
+    return _codes(302, refused, outsider, owner=done, developer=done)
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: how it is made, what it answers by role, and a form that would do something."""
+
+    get: Codes
+    post: Codes = field(default_factory=lambda: dict(NO))
+    kwargs: Callable[[World], dict[str, Any]] = lambda world: {}
+    form: Callable[[World], dict[str, Any]] = lambda world: {}
+
+
+def _application(world: World) -> dict[str, Any]:
+    return {"pk": world.application.pk}
+
+
+def _revision(world: World) -> dict[str, Any]:
+    return {"pk": world.application.pk, "number": 2}
+
+
+def _dev(world: World) -> dict[str, Any]:
+    return {"pk": world.dev.pk}
+
+
+def _waiting(world: World) -> dict[str, Any]:
+    return {"pk": world.waiting.pk}
+
+
+def _new(world: World) -> dict[str, Any]:
+    place = f"{world.cast.account.pk} us-east-1"
+    return {"name": "another", "team": str(world.cast.team.pk), "place": place}
+
+
+def _usage(world: World) -> dict[str, Any]:
+    return {"environment": str(world.dev.pk), "requests": "2.1M"}
+
+
+def _deploy(world: World) -> dict[str, Any]:
+    return {"state_version": world.dev.state_version, "revision": 2, "mode": "deploy", "note": ""}
+
+
+def _destroy(world: World) -> dict[str, Any]:
+    return {"state_version": world.dev.state_version, "typed_name": "dev", "note": ""}
+
+
+def _draft(world: World) -> dict[str, Any]:
+    version = Draft.objects.get(application=world.application).version
+    return {"version": version, "component": "notes", "kind": "function", "s-memory": "1024"}
+
+
+def _vote(world: World) -> dict[str, Any]:
+    return {"digest": "d" * 64, "typed_name": "shop/staging", "reason": "Not now"}
+
+
+TABLE: dict[str, Address] = {
+    "home": Address(SIGNED_IN),
+    "applications": Address(SIGNED_IN),
+    "application_new": Address(SIGNED_IN, _writers(303, outsider=422), form=_new),
+    "application": Address(OWN, kwargs=_application),
+    "application_usage": Address(NO, _writers(303), _application, _usage),
+    "application_revisions": Address(OWN, kwargs=_application),
+    "application_revision": Address(OWN, kwargs=_revision),
+    "application_template": Address(OWN, kwargs=_revision),
+    "application_diff": Address(OWN, kwargs=_application),
+    "application_activity": Address(OWN, kwargs=_application),
+    "definition": Address(OWN, _writers(303), _application, _draft),
+    "definition_estimate": Address(_codes(302, 302, 404), _codes(302, 302, 404), _application),
+    "definition_template": Address(OWN, OWN, _application),
+    "environment_deploy": Address(OWN, _writers(303), _dev, _deploy),
+    "environment_destroy": Address(OWN, _writers(303), _dev, _destroy),
+    "deployments": Address(SIGNED_IN),
+    "deployment": Address(OWN, kwargs=_waiting),
+    "deployment_live": Address(_codes(302, 303, 404), kwargs=_waiting),
+    "deployment_approve": Address(NO, _codes(302, 409, 404, owner=303, approver=303), _waiting, _vote),
+    "deployment_reject": Address(NO, _codes(302, 409, 404, owner=303, approver=303), _waiting, _vote),
+    "deployment_cancel": Address(NO, _codes(302, 409, 404, owner=303, approver=303, developer=303), _waiting),
+    "approvals": Address(SIGNED_IN),
+    "account_login": Address(_codes(200, 302, 302), _codes(200, 302, 302)),
+    "account_inactive": Address(OPEN),
+    "account_logout": Address(SIGNED_IN | {"anonymous": 302}, _codes(302, 302, 302)),
+    "account_change_password": Address(SIGNED_IN, SIGNED_IN),
+    "admin:teams_membership_changelist": Address(SIGNED_IN, SIGNED_IN),
+    "admin:teams_awsaccount_changelist": Address(SIGNED_IN, SIGNED_IN),
+    "admin:costing_price_changelist": Address(SIGNED_IN, SIGNED_IN),
+    "admin:teams_auditentry_changelist": Address(SIGNED_IN, SIGNED_IN),
+    "healthz_live": Address(OPEN),
+    "healthz_ready": Address(OPEN),
+    "schema_definition": Address(OPEN),
+}
+
+
+def _names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _names(pattern.url_patterns, inner)
+        else:
+            yield f"{space}{pattern.name}"
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert sorted(_names(get_resolver().url_patterns)) == sorted(TABLE)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_who_may_open(name: str, built: World) -> None:
+    address = TABLE[name]
+    url = reverse(name, kwargs=address.kwargs(built)) + ("?blueprint=three-tier" if name == "application_new" else "")
+    found = {role: _ask(built, role, url, None) for role in ROLES}
+    assert found == address.get
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_who_may_send(name: str, built: World) -> None:
+    address = TABLE[name]
+    url = reverse(name, kwargs=address.kwargs(built)) + ("?blueprint=three-tier" if name == "application_new" else "")
+    found = {role: _ask(built, role, url, address.form(built)) for role in ROLES}
+    assert found == address.post
+
+
+def _ask(world: World, role: str, url: str, form: dict[str, Any] | None) -> int:
+    """The answer's status; whatever was written is taken back, so that each role finds the same world."""
+    with transaction.atomic():
+        client = client_of(_before(world, role))
+        world.person(role)
+        response = client.get(url) if form is None else client.post(url, form)
+        transaction.set_rollback(True)
+    world.cast.developer.is_active = True
+    return response.status_code
+
+
+def _before(world: World, role: str) -> User | None:
+    """Somebody who was switched off had signed in before."""
+    return world.cast.developer if role == "disabled" else world.person(role)
+
+
+def test_a_foreign_object_and_an_unknown_one_look_the_same(built: World) -> None:
+    client = client_of(built.cast.developer)
+    foreign = client.get(reverse("application", kwargs={"pk": built.foreign.pk}))
+    unknown = client.get(reverse("application", kwargs={"pk": built.dev.pk}))
+    assert (foreign.status_code, unknown.status_code) == (404, 404)
+    assert _without_token(foreign) == _without_token(unknown)
+
+
+def _without_token(response: Any) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
+
+
+@pytest.mark.parametrize(
+    "name", ["home", "applications", "deployments", "approvals", "admin:teams_auditentry_changelist"]
+)
+def test_lists_show_nothing_of_other_teams(name: str, built: World) -> None:
+    mine = client_of(built.cast.developer).get(reverse(name)).content.decode()
+    theirs = client_of(built.cast.outsider).get(reverse(name)).content.decode()
+    assert "secret-plans" not in mine
+    assert "shop" not in theirs
