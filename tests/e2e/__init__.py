@@ -1,0 +1,1 @@
+"""Stories in a real browser against the processes that the demo starts."""

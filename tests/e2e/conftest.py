@@ -1,0 +1,120 @@
+"""A demo, a browser, and people signed in to it. Traces are kept of what fails, screenshots of everything."""
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from teams.demo import LOGINS, PASSWORD
+from tests.e2e.demo import Demo, start
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"
+WIDE = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+EMAILS = {login.name.lower(): login.email for login in LOGINS}
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    """The processes of ``run``, below a folder of their own that everybody may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="tierboard-e2e-"))
+    folder.chmod(0o755)
+    running = start(folder / "data")
+    drain = threading.Thread(target=_drain, args=(running,), daemon=True)
+    drain.start()
+    yield running
+    running.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _drain(demo: Demo) -> None:
+    """Keep reading, so that the demo never waits for a full pipe."""
+    assert demo.process.stdout is not None
+    for line in demo.process.stdout:
+        demo.output.append(line.decode("utf-8", "replace").rstrip())
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    # Playwright's own check of the platform knows nothing of a browser that is already there.
+    os.environ.setdefault("PLAYWRIGHT_SKIP_VALIDATE_HOST_REQUIREMENTS", "1")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield running
+        running.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Leave the outcome where the fixtures find it."""
+    report = yield
+    setattr(item, f"outcome_{report.when}", report.outcome)
+    return report
+
+
+@pytest.fixture
+def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """``person("approver")``: a page of a browser of their own, signed in. Errors in its console fail the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def enter(name: str = "", *, theme: str = "light", viewport: dict[str, int] = WIDE) -> Page:
+        context = browser.new_context(viewport=viewport, color_scheme=theme, base_url=demo.url)  # type: ignore[arg-type]
+        context.set_default_timeout(30_000)
+        context.tracing.start(screenshots=True, snapshots=True)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: _note(message, complaints))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if name:
+            sign_in(page, name)
+        return page
+
+    yield enter
+    failed = getattr(request.node, "outcome_call", "failed") != "passed" or complaints
+    for number, context in enumerate(contexts):
+        kept = SCREENSHOTS / "traces" / f"{request.node.name}-{number}.zip"
+        context.tracing.stop(path=kept if failed else None)
+        context.close()
+    assert not complaints
+
+
+def _note(message: ConsoleMessage, complaints: list[str]) -> None:
+    if message.type == "error":
+        complaints.append(f"{message.text} at {message.location.get('url')}")
+
+
+def sign_in(page: Page, name: str) -> None:
+    """Through the sign-in page, as the demo's person of that role."""
+    page.goto("/accounts/login/")
+    page.get_by_label("E-mail").fill(EMAILS[name])
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", level=1).wait_for()
+    assert "/accounts/login/" not in page.url
+
+
+def photograph(page: Page, name: str) -> None:
+    """A screenshot of the whole page for people to look at; the folder is ignored by git."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)

@@ -1,0 +1,85 @@
+"""The demo as people start it, with data and ports of its own."""
+
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.launch.ports import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+READY = "Tierboard is ready: "
+START_LIMIT = 600.0
+STOP_LIMIT = 60.0
+SPEED = "0.4"
+"""Resources take 0.4 of their usual time: long enough to be seen under way."""
+# What the test run has set up for itself must not reach the demo, which brings its own services.
+_NOT_PASSED = ("DATABASE_URL", "REDIS_URL", "TIERBOARD_MODE", "SECRET_KEY", "SANDBOX_URL", "ALLOWED_HOSTS")
+
+
+@dataclass
+class Demo:
+    """The running demo: its address and what it printed so far."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    output: list[str]
+
+    def stop(self) -> None:
+        """End it as Ctrl-C does; what does not end in time is killed."""
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(STOP_LIMIT)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start(data_dir: Path) -> Demo:
+    """Start the demo and wait until it says that it is ready.
+
+    :raises RuntimeError: with its output when it ends or is not ready within :data:`START_LIMIT` seconds.
+    """
+    ports = {"PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
+    env = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED}
+    env |= ports | {"DATA_DIR": str(data_dir), "SANDBOX_SPEED": SPEED, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "config.launch", "run"],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    demo = Demo(process, "", [])
+    try:
+        _wait(demo)
+    except BaseException:
+        demo.stop()
+        raise
+    return demo
+
+
+def _wait(demo: Demo) -> None:
+    assert demo.process.stdout is not None
+    end = time.monotonic() + START_LIMIT
+    with selectors.DefaultSelector() as selector:
+        selector.register(demo.process.stdout, selectors.EVENT_READ)
+        buffer = b""
+        while time.monotonic() < end:
+            if not selector.select(timeout=1.0):
+                continue
+            chunk = os.read(demo.process.stdout.fileno(), 65_536)
+            if not chunk:
+                break
+            *lines, buffer = (buffer + chunk).split(b"\n")
+            demo.output += [line.decode("utf-8", "replace") for line in lines]
+            for line in demo.output:
+                if READY in line:
+                    demo.url = line.split(READY)[1].split()[0]
+                    return
+    raise RuntimeError("The demo did not get ready:\n" + "\n".join(demo.output[-60:]))
