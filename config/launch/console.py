@@ -3,6 +3,7 @@
 import contextlib
 import sys
 import threading
+from collections.abc import Callable
 
 WIDTH = 10
 
@@ -29,3 +30,21 @@ class Console:
         with self._lock, contextlib.suppress(BrokenPipeError, OSError):
             sys.stdout.write(f"{text}\n")
             sys.stdout.flush()
+
+
+class FirstBlock:
+    """A sink that keeps the lines up to the first empty one and passes on what follows."""
+
+    def __init__(self, then: Callable[[str, str], None]) -> None:
+        self.lines: list[str] = []
+        self.complete = False
+        self._then = then
+
+    def __call__(self, name: str, line: str) -> None:
+        if self.complete:
+            if line:
+                self._then(name, line)
+        elif line:
+            self.lines.append(line)
+        else:
+            self.complete = bool(self.lines)

@@ -85,6 +85,12 @@ class Process:
                 raise LaunchError(f"{self.name} was not ready after {seconds:.0f} seconds.{self._quote()}")
             time.sleep(poll)
 
+    def wait(self) -> int:
+        """Wait until it has ended and return its exit code. Raises LaunchError before the first start."""
+        if self._popen is None:
+            raise LaunchError(f"{self.name} was not started.")
+        return self._popen.wait()
+
     def stop(self, patience: float = 10.0) -> None:
         """Ask it to stop, kill it and its group after `patience` seconds. Harmless when it has ended."""
         if self._popen is None:

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import signal
+import threading
 from pathlib import Path
 from typing import IO
 
@@ -24,6 +25,7 @@ class Record:
         self._lock: IO[str] | None = None
         self._url = ""
         self._children: dict[int, str] = {}
+        self._writing = threading.Lock()
 
     def take(self, url: str) -> None:
         """Hold the directory for a demo at `url`, or raise LaunchError with the URL of the one that holds it."""
@@ -52,13 +54,15 @@ class Record:
 
     def add(self, pid: int) -> None:
         """Remember a child until `drop`."""
-        self._children[pid] = birth(pid)
-        self._write()
+        with self._writing:
+            self._children[pid] = birth(pid)
+            self._write()
 
     def drop(self, pid: int) -> None:
         """The child and its group have ended."""
-        self._children.pop(pid, None)
-        self._write()
+        with self._writing:
+            self._children.pop(pid, None)
+            self._write()
 
     def release(self) -> None:
         """Let the next one start here."""

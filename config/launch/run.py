@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 
 from config.launch import commands, fingerprint, places, probes
-from config.launch.console import Console
+from config.launch.console import Console, FirstBlock
 from config.launch.demo import CHECKOUT, Demo
 from config.launch.errors import LaunchError
 from config.launch.ports import LOOPBACK, require_free
@@ -63,6 +63,7 @@ class Start:
         self._environ = environ
         self._env: dict[str, str] = {}
         self._began = time.monotonic()
+        self._seed: Process | None = None
 
     def until_stopped(self, record: Record) -> None:
         """Start everything in order, keep it running, and stop it in reverse order however this ends."""
@@ -74,28 +75,30 @@ class Start:
             return
         finally:
             self._console.say("Stopping ...")
+            if self._seed is not None:
+                self._seed.stop()
             supervisor.stop()
 
     def _start(self, supervisor: Supervisor) -> None:
         self._console.say("Starting PostgreSQL, Valkey and the sandbox ...")
         self._env = self._demo.environment(self._environ, {})
         sandbox = self._sandbox()
-        supervisor.start(sandbox)
+        supervisor.start(sandbox, below=True)
         self._env |= self._services.start()
         for server in self._services.own:
-            supervisor.watch(server)
+            supervisor.watch(server, below=True)
         self._migrate()
         web = self._process("web", commands.web(f"{LOOPBACK}:{self._demo.port}"))
         supervisor.start(web)
-        logins: list[str] = []
-        seed = self._process("seed", commands.argv("seed"), lambda _name, line: logins.append(line))
-        seed.start()
+        people = FirstBlock(self._console.line)
+        self._seed = self._process("seed", commands.argv("seed"), people)
+        self._seed.start()
         for role in BACKGROUND:
             supervisor.start(self._process(role, commands.argv(role)))
         self._wait(web, lambda: probes.answers(f"{self._demo.url}/healthz/ready"))
         self._wait(sandbox, lambda: probes.answers(f"{self._demo.sandbox_url}/_sandbox/health"))
-        self._finish(seed)
-        self._greet(logins)
+        self._wait_for_people(self._seed, people)
+        self._greet(people.lines)
 
     def _sandbox(self) -> Process:
         # It gives up its rights when root started it, so its data must be within that user's reach as well.
@@ -131,6 +134,18 @@ class Start:
             raise LaunchError(str(error).replace("ended while starting", "failed", 1)) from None
         finally:
             step.stop()
+
+    def _wait_for_people(self, seed: Process, people: FirstBlock) -> None:
+        """The logins come first; the demo's applications are then deployed while people look around already."""
+        try:
+            seed.wait_until(lambda: self._go_on() and (people.complete or seed.exit_code == 0), STEP_SECONDS)
+        except LaunchError as error:
+            raise LaunchError(str(error).replace("ended while starting", "failed", 1)) from None
+        threading.Thread(target=self._tell_failure, args=(seed,), daemon=True).start()
+
+    def _tell_failure(self, seed: Process) -> None:
+        if seed.wait() > 0:
+            self._console.say("The demo's data are incomplete, see above. The next 'make run' tries again.")
 
     def _go_on(self) -> bool:
         if self._stopping.is_set():

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,31 +42,32 @@ class Child(Protocol):
 
 @dataclass
 class Watched:
-    """A child and when it may be started again."""
+    """A child, whether the others stand on it, and when it may be started again."""
 
     child: Child
+    below: bool = False
     delay: float = FIRST_DELAY_SECONDS
     started_at: float = 0.0
     due_at: float | None = None
 
 
 class Supervisor:
-    """The children of one demo in the order in which they were started; they are stopped in reverse."""
+    """The children of one demo. Those that others stand on (`below`) are stopped when the others have ended."""
 
     def __init__(self, record: Record, say: Say) -> None:
         self._record = record
         self._say = say
         self._watched: list[Watched] = []
 
-    def start(self, child: Child) -> None:
+    def start(self, child: Child, *, below: bool = False) -> None:
         """Start a child and watch it from now on. Raises LaunchError when it cannot be executed."""
         child.start()
-        self.watch(child)
+        self.watch(child, below=below)
 
-    def watch(self, child: Child) -> None:
+    def watch(self, child: Child, *, below: bool = False) -> None:
         """Watch a child that runs already."""
         self._record.add(child.pid)
-        self._watched.append(Watched(child, started_at=time.monotonic()))
+        self._watched.append(Watched(child, below, started_at=time.monotonic()))
 
     def babysit(self, stopping: threading.Event) -> None:
         """Restart what ends, until `stopping` is set."""
@@ -82,11 +84,18 @@ class Supervisor:
             self._again(watched, now)
 
     def stop(self) -> None:
-        """Stop all in reverse order of starting; returns when all have ended."""
-        while self._watched:
-            child = self._watched.pop().child
-            child.stop()
-            self._record.drop(child.pid)
+        """Stop first those above, all at once, then those below, last started first; returns when all have ended."""
+        above = [watched.child for watched in self._watched if not watched.below]
+        below = [watched.child for watched in self._watched if watched.below]
+        with ThreadPoolExecutor(max_workers=max(1, len(above))) as pool:
+            list(pool.map(self._stop, above))
+        for child in reversed(below):
+            self._stop(child)
+        self._watched.clear()
+
+    def _stop(self, child: Child) -> None:
+        child.stop()
+        self._record.drop(child.pid)
 
     def _ended(self, watched: Watched, now: float) -> None:
         child = watched.child

@@ -47,6 +47,9 @@ with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
     count = connection.execute("SELECT count(*) FROM starts WHERE what = %s", [what]).fetchone()[0]
 if what == "seed_demo":
     print("owner@example.com knows of", count, "starts")
+    print(flush=True)
+    if os.path.exists("broken-deployment"):
+        sys.exit("The sandbox refused.")
 """
 
 

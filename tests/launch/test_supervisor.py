@@ -45,12 +45,15 @@ def supervisor(tmp_path: Path, said: list[str]) -> Supervisor:
     return Supervisor(Record(tmp_path), said.append)
 
 
-def test_all_are_stopped_in_reverse_order(supervisor: Supervisor) -> None:
+def test_what_others_stand_on_stops_last_in_reverse_order(supervisor: Supervisor) -> None:
     journal: list[str] = []
-    for name in ("database", "web", "worker"):
+    for name in ("sandbox", "database"):
+        supervisor.start(Child(name, journal), below=True)
+    for name in ("web", "worker"):
         supervisor.start(Child(name, journal))
     supervisor.stop()
-    assert journal[3:] == ["stop worker", "stop web", "stop database"]
+    assert set(journal[4:6]) == {"stop web", "stop worker"}
+    assert journal[6:] == ["stop database", "stop sandbox"]
 
 
 def test_one_that_dies_is_started_again_after_its_delay(supervisor: Supervisor, said: list[str]) -> None:

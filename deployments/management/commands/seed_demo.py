@@ -40,14 +40,20 @@ class Command(BaseCommand):
         if not settings.SANDBOX_URL:
             raise CommandError("The demo needs the sandbox: start it with `make run`, or set SANDBOX_URL.")
         self.seconds: float = options["seconds"]
-        call_command("load_prices", verbosity=0, stdout=self.stderr)
         people = _people()
+        self._print_logins()
+        call_command("load_prices", verbosity=0, stdout=self.stderr)
         application = _application(people)
         revision = _first_revision(application, people["Developer"])
         self._bring_live(application, revision, people)
-        self.stdout.write("\nSign in as one of these people, password " + demo.PASSWORD + "\n")
+
+    def _print_logins(self) -> None:
+        """First of all and ended by an empty line: that is what `make run` waits for before it shows them."""
+        self.stdout.write("Sign in as one of these people, password " + demo.PASSWORD)
         for login in demo.LOGINS:
             self.stdout.write(f"  {login.email:<38} {login.sentence}")
+        self.stdout.write("\n")
+        self.stdout.flush()
 
     def _bring_live(self, application: Application, revision: Revision, people: dict[str, User]) -> None:
         """dev and staging run the first revision; production waits for an approver. All three at the same time."""
