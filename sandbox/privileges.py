@@ -11,7 +11,6 @@ import os
 import pwd
 import subprocess
 import sys
-import sysconfig
 from dataclasses import asdict, dataclass, replace
 from importlib.util import cache_from_source, find_spec
 from pathlib import Path
@@ -59,14 +58,14 @@ def is_root() -> bool:
 
 def plain_interpreter() -> Interpreter:
     """This interpreter by its ordinary path, for a start by an ordinary user."""
-    return Interpreter(sys.executable, COMMON, "", str(_code_root()))
+    return Interpreter(sys.executable, COMMON, str(_libraries()), str(_code_root()))
 
 
 def opened_interpreter() -> Interpreter:
     """This interpreter reached through descriptors that this call opens. Linux only."""
     executable = _open(os.path.realpath(sys.executable), os.O_RDONLY)
     home = _open(sys.base_prefix, os.O_RDONLY | os.O_DIRECTORY)
-    libraries = _open(sysconfig.get_paths()["purelib"], os.O_RDONLY | os.O_DIRECTORY)
+    libraries = _open(str(_libraries()), os.O_RDONLY | os.O_DIRECTORY)
     code = _open(str(_code_root()), os.O_RDONLY | os.O_DIRECTORY)
     home_path = DESCRIPTOR_PATH.format(home)
     env = {
@@ -93,13 +92,19 @@ def compile_ahead() -> None:
     Installers compile, uv does not; without it every start would compile MiniStack again, which takes seconds.
     """
     compileall.compile_dir(_code_root() / "sandbox", quiet=2)
-    spec = find_spec("ministack")
-    location = Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
-    if location is None or Path(cache_from_source(str(location / "app.py"))).exists():
+    if Path(cache_from_source(str(_libraries() / "ministack" / "app.py"))).exists():
         return
     code = "import sandbox.server, sandbox.backend.modules, ministack.app, boto3"
     env = {"PYTHONPATH": str(_code_root()), "PATH": os.environ.get("PATH", ""), **COMMON}
     subprocess.run([sys.executable, "-c", code], env=env, check=False)  # noqa: S603 - our own interpreter
+
+
+def _libraries() -> Path:
+    """The folder with what is installed."""
+    spec = find_spec("ministack")
+    if spec is None or not spec.submodule_search_locations:
+        raise OSError(2, "MiniStack is not installed; run make install")
+    return Path(spec.submodule_search_locations[0]).parent
 
 
 def _code_root() -> Path:

@@ -27,6 +27,11 @@ def stack(resources: dict[str, Any], **sections: Any) -> dict[str, Any]:
     return {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources, **sections}
 
 
+def one(resource: dict[str, Any], **sections: Any) -> dict[str, Any]:
+    """A template with one resource, `Thing`."""
+    return stack({"Thing": resource}, **sections)
+
+
 def log_group(days: int = 7, **attributes: Any) -> dict[str, Any]:
     """The cheapest resource: a log group."""
     return {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": days}, **attributes}

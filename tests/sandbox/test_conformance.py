@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.sandbox.aws import Aws, names, refusal
-from tests.sandbox.templates import bucket, log_group, role, stack
+from tests.sandbox.templates import bucket, log_group, one, role, stack
 
 API = "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/"
 GUIDE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
@@ -30,11 +30,6 @@ class Case:
 def planned(template: Any, **options: Any) -> Callable[[Aws, str], Any]:
     """A call of CreateChangeSet with a template."""
     return lambda aws, name: aws.plan(name, template, **options)
-
-
-def one(resource: dict[str, Any], **sections: Any) -> dict[str, Any]:
-    """A template with one resource."""
-    return stack({"Thing": resource}, **sections)
 
 
 def execute_twice(aws: Aws, name: str) -> None:
@@ -291,58 +286,3 @@ def test_refused(aws: Aws, case: Case) -> None:
     code, message = refusal(caught.value)
     assert code == case.code, message
     assert case.words in message, case.source
-
-
-def test_same_token_same_answer(aws: Aws) -> None:
-    """A repeated CreateChangeSet answers with the same change set (API_CreateChangeSet, ClientToken)."""
-    name = next(FRESH)
-    first = aws.plan(name, one(log_group()), ChangeSetName="same", ClientToken="token")
-    assert aws.plan(name, one(log_group()), ChangeSetName="same", ClientToken="token") == first
-
-
-def test_names_are_per_stack(aws: Aws) -> None:
-    """Two stacks may each have a change set of one name."""
-    first, second = next(FRESH), next(FRESH)
-    aws.plan(first, one(log_group()), ChangeSetName="same")
-    aws.plan(second, one(log_group(30)), ChangeSetName="same")
-    found = aws.cloudformation.describe_change_set(ChangeSetName="same", StackName=first)
-    assert found["StackName"] == first
-
-
-def test_no_change_is_said_so(aws: Aws) -> None:
-    """The reason that drivers must know by heart."""
-    name = next(FRESH)
-    aws.deploy(name, one(log_group()))
-    found = aws.describe(aws.plan(name, one(log_group()), "UPDATE"))
-    assert (found["Status"], found["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
-    assert found["StatusReason"].startswith("The submitted information didn't contain changes.")
-
-
-def test_output_only_changes_can_be_executed(aws: Aws) -> None:
-    """They have an empty list of changes and are no empty change set."""
-    name = next(FRESH)
-    aws.deploy(name, one(log_group()))
-    change_set = aws.plan(name, one(log_group(), Outputs={"Name": {"Value": {"Ref": "Thing"}}}), "UPDATE")
-    assert aws.describe(change_set)["Changes"] == []
-    assert aws.execute(change_set)["StackStatus"] == "UPDATE_COMPLETE"
-
-
-def test_review_stack_is_removed_at_once(aws: Aws) -> None:
-    """A stack that was only planned has nothing to delete."""
-    name = next(FRESH)
-    change_set = aws.plan(name, one(log_group()))
-    stack_id = aws.describe(change_set)["StackId"]
-    assert aws.stack(name)["StackStatus"] == "REVIEW_IN_PROGRESS"
-    aws.cloudformation.delete_stack(StackName=stack_id)
-    assert aws.stack(stack_id)["StackStatus"] == "DELETE_COMPLETE"
-    with pytest.raises(ClientError):
-        aws.stack(name)
-
-
-def test_change_set_is_gone_after_deletion(aws: Aws) -> None:
-    """DeleteChangeSet may be repeated."""
-    change_set = aws.plan(next(FRESH), one(log_group()))
-    aws.cloudformation.delete_change_set(ChangeSetName=change_set)
-    aws.cloudformation.delete_change_set(ChangeSetName=change_set)
-    with pytest.raises(ClientError):
-        aws.describe(change_set)
