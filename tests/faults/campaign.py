@@ -33,7 +33,7 @@ class World:
     def __init__(self, folder: Path, seed: int, bad_answers: float) -> None:
         self.folder, self.dice = folder, random.Random(f"faults {seed}")  # noqa: S311 - dice
         self.postgres, self.valkey = Postgres(folder / "postgres", fsync=False), Valkey(folder / "valkey")
-        self.sandbox = SandboxProcess(folder / "sandbox", speed=0.3)
+        self.sandbox = SandboxProcess(folder / "sandbox", speed=0.1)
         self.database_url, self.redis_url = self.postgres.start(), self.valkey.start()
         self.sandbox.start()
         self.line = BadLine(self.sandbox.port, bad_answers, seed)
@@ -96,8 +96,7 @@ class World:
     def close(self) -> None:
         """End everything that was started here."""
         for process in self.processes.values():
-            process.thaw()
-            process.stop()
+            process.kill()
         self.line.close()
         self.sandbox.stop()
         self.valkey.stop()

@@ -84,7 +84,8 @@ class People:
         application = self.dice.choice(self.shops)
         environment = self.dice.choice(list(Environment.objects.filter(application=application).order_by("position")))
         removal = environment.live_revision_id is not None and self.dice.random() < 0.2
-        if removal and self._is_busy(environment):
+        # Now and then somebody asks for more while something is under way: it waits in line, or overtakes.
+        if self._is_busy(environment) and (removal or self.dice.random() < 0.8):
             return
         if self.dice.random() < 0.12:
             self.fail_next(environment.stack_name)
