@@ -7,11 +7,12 @@ PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 LAUNCH := $(VENV_PYTHON) -m config.launch
 PYTEST_ARGS ?=
+TEMPLATES = $(shell find templates -name '*.html')
 PURE := --cov --cov-report=term --cov-report=xml:test-results/coverage.xml
 COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: install run test test-full check lint lock clean python
+.PHONY: install run test test-full check lint format lock clean python
 
 install: python
 	@$(PYTHON) -I config/launch/install.py run
@@ -36,9 +37,15 @@ lint: python
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy .
 	.venv/bin/lint-imports
-	.venv/bin/djlint templates --check --quiet
 	.venv/bin/djlint templates --lint --quiet
+	.venv/bin/djade --target-version 5.2 --check $(TEMPLATES)
 	$(LAUNCH) test -- python manage.py makemigrations --check --dry-run
+
+format: python
+	@$(PYTHON) -I config/launch/install.py check
+	$(VENV_PYTHON) -m ruff check --fix-only --quiet .
+	$(VENV_PYTHON) -m ruff format .
+	.venv/bin/djade --target-version 5.2 $(TEMPLATES) || true
 
 lock: python
 	@$(PYTHON) -I config/launch/install.py check
