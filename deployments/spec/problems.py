@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from deployments.spec.text import plain_name
+
 MOST_PROBLEMS = 100
 """More than this helps nobody and makes a hostile document expensive to answer."""
 
@@ -46,11 +48,17 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     The order does not depend on the order of the document's keys. Only the first hundred are kept; a last one says
     that there are more.
     """
-    ordered = sorted(set(problems), key=_rank)
+    ordered = sorted({_visible(problem) for problem in problems}, key=_rank)
     if len(ordered) <= MOST_PROBLEMS:
         return tuple(ordered)
     rest = Problem(None, None, "There are more problems than these. Put these right first.")
     return (*ordered[:MOST_PROBLEMS], rest)
+
+
+def _visible(problem: Problem) -> Problem:
+    """Names come from outside; whatever they hold, an address is one line that can be read, stored and sent."""
+    places = [place and plain_name(place) for place in (problem.component, problem.field)]
+    return Problem(places[0], places[1], problem.message)
 
 
 def _rank(problem: Problem) -> tuple[str, list[tuple[int, str]], str]:

@@ -19,6 +19,14 @@ from deployments.spec.kinds.base import Kind, settings_of
 from deployments.spec.packing import Bundle, packed
 from deployments.spec.sources import ContentSource, path_fault
 
+PUBLIC_BY_POLICY = {
+    "BlockPublicAcls": True,
+    "BlockPublicPolicy": False,
+    "IgnorePublicAcls": True,
+    "RestrictPublicBuckets": False,
+}
+"""A policy may make the bucket readable, access lists may not: one place to look at who can read."""
+
 
 def _page(value: str) -> str:
     if fault := path_fault(value):
@@ -156,27 +164,16 @@ def draw(canvas: Canvas, component: Component) -> None:
     """The bucket, the policy that lets everyone read it, and its address."""
     site = settings_of(component, SiteSettings)
     content = bundle(component)
-    website: dict[str, Any] = {"IndexDocument": site.index_document}
-    if site.error_document is not None:
-        website["ErrorDocument"] = site.error_document
-    if site.redirects:
-        website["RoutingRules"] = [_routing_rule(rule) for rule in site.redirects]
     bucket_id = canvas.add(
         component,
         "SiteBucket",
         "AWS::S3::Bucket",
         {
             "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
-            # A policy may make the bucket readable, access lists may not: one place to look at who can read.
-            "PublicAccessBlockConfiguration": {
-                "BlockPublicAcls": True,
-                "BlockPublicPolicy": False,
-                "IgnorePublicAcls": True,
-                "RestrictPublicBuckets": False,
-            },
+            "PublicAccessBlockConfiguration": dict(PUBLIC_BY_POLICY),
             # A new release must be a change that AWS plans, although only files differ.
             "Tags": [{"Key": "tierboard:content", "Value": content.sha256[:16]}],
-            "WebsiteConfiguration": website,
+            "WebsiteConfiguration": _website(site),
         },
         part="bucket",
         tagged=True,
@@ -199,6 +196,15 @@ def draw(canvas: Canvas, component: Component) -> None:
     url = {"Fn::GetAtt": [bucket_id, "WebsiteURL"]}
     canvas.output(component, "Url", "site_url", url, f"Address of the website {component.name}")
     canvas.output(component, "Bucket", "bucket", ref(bucket_id), f"Bucket with the files of {component.name}")
+
+
+def _website(site: SiteSettings) -> dict[str, Any]:
+    website: dict[str, Any] = {"IndexDocument": site.index_document}
+    if site.error_document is not None:
+        website["ErrorDocument"] = site.error_document
+    if site.redirects:
+        website["RoutingRules"] = [_routing_rule(rule) for rule in site.redirects]
+    return website
 
 
 def _routing_rule(rule: Redirect) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from deployments.spec.parse import parse
 from deployments.spec.problems import Problem
+from deployments.spec.render import render
 
 Document = dict[str, Any]
 
@@ -65,3 +67,20 @@ def api(*routes: tuple[str, str, str], **settings: Any) -> Document:
 def places(problems: tuple[Problem, ...]) -> list[str]:
     """Only where the problems are."""
     return [problem.place for problem in problems]
+
+
+def resources(document: Document) -> dict[str, Any]:
+    """The resources that a document renders to, by logical id."""
+    body = render(parse(document)).body
+    return dict(body["Resources"])
+
+
+def of_type(document: Document, type_: str) -> dict[str, Any]:
+    """Those of one type."""
+    return {name: found for name, found in resources(document).items() if found["Type"] == type_}
+
+
+def variables(document: Document, name: str) -> dict[str, Any]:
+    """The environment variables of the function with this logical id."""
+    found: dict[str, Any] = resources(document)[name]["Properties"].get("Environment", {}).get("Variables", {})
+    return found

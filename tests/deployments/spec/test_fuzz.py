@@ -49,7 +49,7 @@ def test_anything(document: Any) -> None:
     check(document)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.sampled_from(["web", "api", "notes", "notes_table", "x"]), st.dictionaries(WORDS, NEARLY)))
 def test_nearly_components(components: dict[str, Any]) -> None:
     check({"version": 1, "components": components})

@@ -71,7 +71,7 @@ def test_every_fault_is_told_at_once_and_in_order() -> None:
     document["components"]["web"]["content"] = {"inline": {"about.html": ""}}
     document["components"]["api"]["routes"].append({"method": "FETCH", "path": "notes", "function": "nobody"})
     document["components"]["notes"] |= {"memory": 64, "environment": {"AWS_REGION": "x", "B-C": "y"}, "memroy": 1}
-    document["components"]["notes"]["uses"] = {"api": "call", "missing": "read", "notes_table": "delete"}
+    document["components"]["notes"]["uses"] = {"missing": "read", "notes_table": "delete"}
     document["extra"] = 1
     assert places(problems_of(document)) == [
         "extra",
@@ -82,7 +82,6 @@ def test_every_fault_is_told_at_once_and_in_order() -> None:
         "notes.environment.B-C",
         "notes.memory",
         "notes.memroy",
-        "notes.uses.api",
         "notes.uses.missing",
         "notes.uses.notes_table",
         "web.index_document",

@@ -16,6 +16,7 @@ import os
 import re
 import secrets
 import time
+from functools import cache
 from typing import Any
 
 import boto3
@@ -63,7 +64,9 @@ def respond(method: str, route: str, event: Event) -> tuple[int, Any]:
     return 404, {"error": "There is nothing at this address."}
 
 
+@cache
 def table() -> Any:
+    """The table. Made once and kept between calls, because making a client takes longer than a query."""
     return boto3.resource("dynamodb").Table(os.environ["NOTES_TABLE"])
 
 
