@@ -80,7 +80,7 @@ def environment_cards(environments: Sequence[Environment]) -> list[EnvironmentCa
     live = [place.live_deployment_id for place in environments if place.live_deployment_id]
     outputs = selectors.outputs_of(live)
     return [
-        EnvironmentCard(place, last.get(place.pk), links_of(outputs.get(place.live_deployment_id, [])))
+        EnvironmentCard(place, last.get(place.pk), links_of(outputs.get(place.live_deployment_id or place.pk, [])))
         for place in environments
     ]
 

@@ -27,7 +27,7 @@ P = ParamSpec("P")
 class PageRequest(HttpRequest):
     """A request behind the door: somebody active is signed in, and htmx's headers are read."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails
 
 
@@ -65,8 +65,8 @@ def show_refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 def is_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of a page (a boosted link or a restored history entry wants all of it)."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    return htmx is not None and bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
 def back_of(request: HttpRequest) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dashboard.admin import registers
+from dashboard.admin import team_site
 from dashboard.views import (
     application,
     applications,
@@ -49,7 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/logout/", sign_in.SignOut.as_view(), name="account_logout"),
     path("accounts/inactive/", sign_in.switched_off, name="account_inactive"),
     path("accounts/password/", sign_in.change_password, name="account_change_password"),
-    path("registers/", registers.team_site.urls),
+    path("registers/", team_site.urls),
     path("healthz/live", health.live, name="healthz_live"),
     path("healthz/ready", health.ready, name="healthz_ready"),
     path("api/v1/schema/definition", schema.definition, name="schema_definition"),

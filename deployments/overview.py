@@ -40,14 +40,15 @@ class Progress:
 
 
 def progress_of(user: User) -> Progress:
-    """Whether each of the first steps has been taken in any of the person's teams."""
-    mine = Environment.objects.visible_to(user)
+    """Whether each of the first steps has been taken in the person's teams. Where something is live, all have."""
+    if Environment.objects.visible_to(user).filter(live_revision__isnull=False).exists():
+        return Progress(teams=True, accounts=True, applications=True, revisions=True, live=True)
     return Progress(
         teams=Team.objects.visible_to(user).exists(),
         accounts=AwsAccount.objects.visible_to(user).exists(),
         applications=Application.objects.visible_to(user).exists(),
         revisions=Revision.objects.filter(application__in=Application.objects.visible_to(user)).exists(),
-        live=mine.filter(live_revision__isnull=False).exists(),
+        live=False,
     )
 
 

@@ -206,6 +206,8 @@ class AuditLog(Register[AuditEntry]):
         return str(row.actor) if row.actor else "Tierboard"
 
 
+__all__ = ["team_site"]
+
 team_site.register(Membership, Members)
 team_site.register(AwsAccount, Accounts)
 team_site.register(Price, Prices)

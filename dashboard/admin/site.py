@@ -12,7 +12,7 @@ from unfold.sites import UnfoldAdminSite
 from dashboard.http import page
 
 
-class TeamSite(UnfoldAdminSite):
+class TeamSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold carries no types
     """The shell's admin site without what makes it an admin site: no staff, no index, no second sign-in, no writing."""
 
     def has_permission(self, request: HttpRequest) -> bool:

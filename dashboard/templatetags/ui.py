@@ -174,6 +174,6 @@ def money_or_nothing(total: str | None) -> str:
 @register.filter
 def plan_change(plan: Plan | None) -> str:
     """The difference of a plan's stored estimates, with sign and arrow."""
-    if plan is None:
+    if not plan:
         return ""
     return figures.money_change(total_of(plan.cost_before) or 0, total_of(plan.cost_after))

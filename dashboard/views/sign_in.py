@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from teams.demo import LOGINS, PASSWORD
 
 
-class SignIn(LoginView):
+class SignIn(LoginView):  # type: ignore[misc]  # allauth carries no types
     """E-mail and password. In the demo its logins stand beneath; nowhere else do they exist."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -22,7 +22,7 @@ class SignIn(LoginView):
         return {**super().get_context_data(**kwargs), "title": "Sign in", "demo_people": demo}
 
 
-class SignOut(LogoutView):
+class SignOut(LogoutView):  # type: ignore[misc]  # allauth carries no types
     """By POST at once; by GET it asks first."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def switched_off(request: HttpRequest) -> HttpResponse:
     return render(request, "account/switched_off.html", {"title": "Account switched off"})
 
 
-class ChangePassword(PasswordChangeView):
+class ChangePassword(PasswordChangeView):  # type: ignore[misc]  # allauth carries no types
     """Needs the old password; other sessions of the person end."""
 
     success_url = reverse_lazy("home")

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from deployments import selectors
+from deployments.actions.applications import create_application
 from deployments.models import Application, Deployment, Environment, Output, Plan, Revision
 from deployments.states import TERMINAL, Kind, Mode, Status
 from teams.models import User
@@ -52,7 +53,7 @@ def build() -> World:
     Output.objects.create(deployment=live, key="WebUrl", value="http://web.localhost:4566/", kind="site_url")
     Environment.objects.filter(pk=dev.pk).update(live_revision=first, live_deployment=live, stack_id="arn:stack/1")
     waiting = deployment(staging, Status.AWAITING_APPROVAL, cast.developer, revision=second, risk=True)
-    foreign = factories.applications.create_application(
+    foreign = create_application(
         team=cast.other_team,
         name="secret-plans",
         blueprint="website",

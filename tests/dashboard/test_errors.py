@@ -1,0 +1,116 @@
+"""Pages for what went wrong, health, banners, and what every answer carries."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory, override_settings
+from django.urls import path
+
+from config.urls import urlpatterns as real
+from dashboard.http import PageRequest, page
+from dashboard.views import errors
+from deployments.models import Heartbeat
+from deployments.models.clock import ClockTimestamp
+from deployments.refusals import Refused
+from tests.dashboard.conftest import client_of
+from tests.dashboard.world import World
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A page that always fails, as a database that is gone would make it."""
+    raise OperationalError("gone")
+
+
+@page
+def refusing(request: PageRequest) -> HttpResponse:
+    """A page that refuses whatever is asked."""
+    raise Refused("Not today: ask an owner.")
+
+
+urlpatterns = [*real, path("broken/", broken), path("refusing/", refusing)]
+handler500 = "dashboard.views.errors.server_error"
+handler404 = "dashboard.views.errors.not_found"
+
+
+@override_settings(ROOT_URLCONF="tests.dashboard.test_errors")
+def test_a_failure_is_said_without_a_database(client: Client) -> None:
+    client.raise_request_exception = False
+    response = client.get("/broken/")
+    assert response.status_code == 500
+    assert b"It is not your fault" in response.content
+
+
+def test_error_pages_that_need_nothing() -> None:
+    request = RequestFactory().get("/")
+    for answer in (errors.bad_request(request), errors.server_error(request)):
+        assert b"Go to Home" in answer.content
+
+
+@pytest.mark.django_db
+@override_settings(ROOT_URLCONF="tests.dashboard.test_errors")
+def test_a_refusal_is_shown_in_place_and_leads_back(built: World) -> None:
+    client = client_of(built.cast.viewer)
+    whole = client.get("/refusing/", headers={"referer": "http://testserver/deployments/?state=open"})
+    assert whole.status_code == 409
+    assert 'href="/deployments/?state=open"' in whole.content.decode()
+    elsewhere = client.get("/refusing/", headers={"referer": "https://evil.example/"}).content.decode()
+    assert "evil.example" not in elsewhere
+    part = client.get("/refusing/", headers={"HX-Request": "true"})
+    assert part.status_code == 409
+    assert part.content.decode().strip().startswith('<div class="banner')
+
+
+@pytest.mark.django_db
+def test_not_found_keeps_the_frame_for_those_signed_in(built: World) -> None:
+    assert b"This page is not there" in Client().get("/nope/").content
+    assert b"shell-nav" not in Client().get("/nope/").content
+    assert b"shell-nav" in client_of(built.cast.viewer).get("/nope/").content
+
+
+@pytest.mark.django_db
+def test_health(client: Client) -> None:
+    assert client.get("/healthz/live").json() == {"status": "live"}
+    assert client.get("/healthz/ready").json() == {"status": "ready"}
+    assert client.post("/healthz/live").status_code == 405
+
+
+@pytest.mark.django_db
+def test_the_schema_of_definitions_is_published(client: Client) -> None:
+    answer = client.get("/api/v1/schema/definition")
+    assert answer["Content-Type"] == "application/schema+json"
+    assert answer.json()["title"] == "Tierboard definition"
+
+
+@pytest.mark.django_db
+def test_silent_workers_are_told_of(built: World) -> None:
+    client = client_of(built.cast.viewer)
+    assert b"No worker has reported" in client.get("/").content
+    Heartbeat.objects.create(name="one", role="worker", at=ClockTimestamp())
+    assert b"No worker has reported" not in client.get("/").content
+    Heartbeat.objects.update(at=ClockTimestamp() - timedelta(seconds=60))
+    assert b"No worker has reported" in client.get("/").content
+
+
+@pytest.mark.django_db
+def test_answers_carry_the_policy_and_no_inline_script(built: World) -> None:
+    response = client_of(built.cast.owner).get("/")
+    policy = response["Content-Security-Policy"]
+    assert "script-src 'self' 'unsafe-eval'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert response["X-Frame-Options"] == "DENY"
+    page_text = response.content.decode()
+    assert not re.search(r"<script(?![^>]*\bsrc=)", page_text)
+    assert not re.search(r"\son[a-z]+=", page_text)
+    outside = re.findall(r'(?:src|href|action)="(https?:)?//(?!web\.localhost)[^"]*"', page_text)
+    assert outside == []
+
+
+def test_our_own_styles_and_scripts_stay_small() -> None:
+    ours = sum(file.stat().st_size for file in STATIC.iterdir() if file.suffix in {".css", ".js"})
+    assert ours < 60_000

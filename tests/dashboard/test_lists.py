@@ -1,0 +1,157 @@
+"""Pages that list things: a fixed number of queries whatever there is, small answers, the right order, fragments."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from deployments.models import Application, Deployment
+from deployments.states import Status
+from teams.actions import create_team, register_sandbox
+from teams.roles import Role
+from tests import factories
+from tests.dashboard import world
+from tests.dashboard.conftest import client_of
+from tests.dashboard.world import World
+
+pytestmark = pytest.mark.django_db
+LARGEST = 100_000
+# Session and person, then what the frame asks (waiting, workers), then the page's own; pinned so that growth is seen.
+MOST_QUERIES = {"home": 16, "applications": 11, "deployments": 10, "application": 20}
+
+
+def _url(name: str, built: World) -> str:
+    return reverse(name, kwargs={"pk": built.application.pk} if name == "application" else {})
+
+
+def _queries(built: World, name: str) -> tuple[int, int]:
+    client = client_of(built.cast.owner)
+    client.get(_url(name, built))
+    with CaptureQueriesContext(connection) as found:
+        response = client.get(_url(name, built))
+    assert response.status_code == 200
+    return len(found), len(response.content)
+
+
+def _more(built: World) -> None:
+    """Ten more applications, thirty more deployments in every state."""
+    for number in range(10):
+        made = factories.application(built.cast, f"more-{number}")
+        place = factories.environment(made, "dev")
+        world.deployment(place, Status.CANCELLED, built.cast.developer)
+    for status in Status:
+        if status not in {Status.PLANNING, Status.EXECUTING, Status.AWAITING_APPROVAL}:
+            world.deployment(built.dev, status, built.cast.developer, revision=built.revision)
+    for _ in range(20):
+        world.deployment(built.dev, Status.FAILED, built.cast.developer, revision=built.revision)
+
+
+@pytest.mark.parametrize("name", ["home", "applications", "deployments", "application"])
+def test_queries_do_not_grow_with_what_there_is(name: str, built: World) -> None:
+    few, _ = _queries(built, name)
+    _more(built)
+    many, size = _queries(built, name)
+    assert many <= few
+    assert many <= MOST_QUERIES[name]
+    assert size < LARGEST
+
+
+def test_approvals_ask_a_fixed_number_of_queries_per_request(built: World) -> None:
+    few, _ = _queries(built, "approvals")
+    for _ in range(4):
+        place = factories.environment(factories.application(built.cast, f"more-{_}"), "staging")
+        world.deployment(place, Status.AWAITING_APPROVAL, built.cast.developer, revision=None)
+    many, size = _queries(built, "approvals")
+    assert many - few <= 4 * 5
+    assert size < LARGEST
+
+
+def test_every_state_can_be_listed_and_filtered(built: World) -> None:
+    _more(built)
+    client = client_of(built.cast.viewer)
+    for status in Status:
+        page = client.get("/deployments/", {"state": status.value})
+        assert page.status_code == 200
+    ended = client.get("/deployments/", {"state": "ended"}).context["pages"].rows
+    still = client.get("/deployments/", {"state": "open"}).context["pages"].rows
+    assert all(row.ended_at for row in ended)
+    assert not any(row.ended_at for row in still)
+    mine = client_of(built.cast.owner).get("/deployments/", {"mine": "1"})
+    assert mine.context["pages"].total == 0
+
+
+def test_the_pager_keeps_the_filters(built: World) -> None:
+    _more(built)
+    first = client_of(built.cast.viewer).get("/deployments/", {"environment": "dev"})
+    pages = first.context["pages"]
+    assert (pages.first, pages.last, pages.previous) == (1, 25, "")
+    assert pages.next == "environment=dev&page=2"
+    last = client_of(built.cast.viewer).get("/deployments/", {"page": "999"}).context["pages"]
+    assert last.next == ""
+    assert last.rows
+
+
+def test_home_puts_what_waits_first_for_approvers_and_what_failed_for_developers(built: World) -> None:
+    def order(user: object) -> list[str]:
+        page = client_of(user).get("/")  # type: ignore[arg-type]
+        return [section.key for section in page.context["sections"]]
+
+    assert order(built.cast.approver)[0] == "waiting"
+    assert order(built.cast.developer)[0] == "attention"
+    production = factories.environment(built.application, "production")
+    world.deployment(production, Status.NEEDS_ATTENTION, built.cast.developer, revision=built.revision)
+    assert order(built.cast.approver)[0] == "attention"
+
+
+def test_home_shows_each_person_what_is_theirs_to_decide(built: World) -> None:
+    def waiting(user: object) -> int:
+        page = client_of(user).get("/")  # type: ignore[arg-type]
+        return next(section.count for section in page.context["sections"] if section.key == "waiting")
+
+    assert waiting(built.cast.approver) == 1
+    assert waiting(built.cast.owner) == 1
+    assert waiting(built.cast.developer) == 0
+    assert waiting(built.cast.outsider) == 0
+
+
+def test_a_new_installation_shows_first_steps(db: None) -> None:
+    team = create_team(name="Newcomers")
+    register_sandbox(team=team, name="Sandbox", account_id="111122223333", regions=["us-east-1"])
+    newcomer = factories.person("Newcomer", team, Role.DEVELOPER)
+    page = client_of(newcomer).get("/")
+    assert [step.done for step in page.context["checklist"]] == [True, True, False, False, False]
+    assert "First steps" in page.content.decode()
+    empty = client_of(newcomer).get("/applications/").content.decode()
+    assert "No applications yet" in empty
+
+
+@pytest.mark.parametrize(
+    ("path", "first"),
+    [("/", '<div id="lists"'), ("/deployments/", '<div id="rows"'), ("/approvals/", '<div id="lists"')],
+)
+def test_a_fragment_is_the_named_part_of_the_page(built: World, path: str, first: str) -> None:
+    client = client_of(built.cast.approver)
+    part = client.get(path, headers={"HX-Request": "true"})
+    whole = client.get(path)
+    assert part.content.decode().strip().startswith(first)
+    assert first in whole.content.decode()
+    assert "HX-Request" in part["Vary"]
+
+
+def test_polling_ends_when_nothing_runs(built: World) -> None:
+    Deployment.objects.filter(pk=built.waiting.pk).update(status=Status.CANCELLED)
+    Deployment.objects.filter(ended_at=None).update(ended_at=built.live.ended_at)
+    page = client_of(built.cast.viewer).get(reverse("application", kwargs={"pk": built.application.pk}))
+    assert "hx-trigger" not in page.content.decode()
+
+
+@pytest.mark.parametrize("change", [lambda row: None, lambda row: setattr(row, "name", "x" * 30)])
+def test_an_application_without_revision_says_what_to_do(built: World, change: Callable[[Application], None]) -> None:
+    made = factories.application(built.cast, "fresh")
+    change(made)
+    made.save()
+    page = client_of(built.cast.developer).get(reverse("application", kwargs={"pk": made.pk})).content.decode()
+    assert "save one in the definition first" in page
+    assert 'aria-disabled="true"' in page
