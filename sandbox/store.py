@@ -33,11 +33,6 @@ class Store:
 
     async def save(self, *changes: Change, records: list[Record] | None = None) -> None:
         """Put or remove documents; they can be read at once and last when this returns. Raises DiskFull."""
-        for kind, key, document in changes:
-            if document is None:
-                self.all(kind).pop(key, None)
-            else:
-                self.all(kind)[key] = document
         await self._log.append(list(changes), records or [])
 
     async def mutate(self, call: Call, describe: Describe) -> Answer:

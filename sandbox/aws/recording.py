@@ -135,7 +135,7 @@ class Recorder:
         if kinds == ["delete"] and call.method == "POST":
             if await self._is_versioned(caller, bucket):
                 return [Record(call)]
-            return [self._deleted(call, bucket, key) for key in _deleted_keys(call.body, answer.body)]
+            return [self._deleted(caller, call, bucket, key) for key in _deleted_keys(call.body, answer.body)]
         subject = f"s3/{bucket}#{','.join(sorted(kinds)) or 'bucket'}"
         if call.method == "DELETE" and not kinds:
             return [Record(call, subject, (f"s3/{bucket}/", f"s3/{bucket}#"))]
@@ -145,9 +145,9 @@ class Recorder:
         answer = await self._client.send(Call("GET", f"/{quote(bucket)}?versioning", self._signed("s3", caller.region)))
         return b"<Status>" in answer.body
 
-    def _deleted(self, call: Call, bucket: str, key: str) -> Record:
+    def _deleted(self, caller: Caller, call: Call, bucket: str, key: str) -> Record:
         subject = f"s3/{bucket}/{key}"
-        single = Call("DELETE", f"/{quote(bucket)}/{quote(key)}", self._signed("s3", "us-east-1"), b"", call.seed)
+        single = Call("DELETE", f"/{quote(bucket)}/{quote(key)}", self._signed("s3", caller.region), b"", call.seed)
         return Record(single, subject, (subject, f"{subject}#"), tombstone=True)
 
     async def _copied(self, caller: Caller, path: str) -> Call:

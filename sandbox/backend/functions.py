@@ -7,7 +7,7 @@ While recorded calls are repeated, notifications must not run functions again: w
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ministack.services import lambda_svc  # type: ignore[import-untyped]
+from ministack.services import lambda_svc
 
 PYTHON = "python"
 Dispatch = Callable[..., dict[str, Any]]

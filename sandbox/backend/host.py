@@ -22,8 +22,8 @@ from sandbox.backend import randomness
 randomness.install()
 
 import uvicorn  # noqa: E402 - after the ids follow the seed
-from ministack import app as ministack  # type: ignore[import-untyped]  # noqa: E402
-from ministack.core import lambda_runtime  # type: ignore[import-untyped]  # noqa: E402
+from ministack import app as ministack  # noqa: E402
+from ministack.core import lambda_runtime  # noqa: E402
 
 from sandbox.backend import modules  # noqa: E402
 from sandbox.backend.calls import Call, call_from_json  # noqa: E402

@@ -1,7 +1,7 @@
 """The parts of MiniStack that every session uses; imported when its process starts, so that the first call is as fast
 as the second."""
 
-from ministack.services import (  # type: ignore[import-untyped]
+from ministack.services import (
     apigateway_v1,
     cloudformation,
     cloudwatch_logs,

@@ -39,6 +39,7 @@ class Log:
         self._flusher: asyncio.Task[None] | None = None
         self.contents = Contents()
         self.problem = ""
+        self._look_again = COMPACT_LINES
         self._path = self._newest()
 
     def _newest(self) -> Path:
@@ -58,16 +59,28 @@ class Log:
             logger.warning("The last line of %s was not complete and is cut off.", self._path.name)
             os.truncate(self._path, good)
         self._compact_if_worth()
+        self.contents.calls = compacted(self.contents.calls)
         self._file = self._path.open("ab", buffering=0)
         sync_folder(self._folder)
         return self.contents
 
+    def _rotate(self) -> None:
+        """Compact while running. Only when no line waits: what is in memory is then exactly what is in the file."""
+        old = self._path
+        self._compact_if_worth()
+        if self._path != old:
+            self._file.close()
+            self._file = self._path.open("ab", buffering=0)
+
     def _compact_if_worth(self) -> None:
         """Write a journal without what later lines made superfluous, and switch to it by one rename."""
+        if self.contents.lines < self._look_again:
+            return
         useful = compacted(self.contents.calls)
         size = len(useful) + sum(len(documents) for documents in self.contents.documents.values())
         self.contents.calls = useful
-        if self.contents.lines < COMPACT_LINES or size * 2 > self.contents.lines:
+        if size * 2 > self.contents.lines:
+            self._look_again = max(COMPACT_LINES, size * 2)
             return
         number = int(self._path.stem.removeprefix("journal-")) + 1
         target = self._folder / f"journal-{number}.jsonl"
@@ -82,6 +95,8 @@ class Log:
         self._path.unlink()
         self._path = target
         self._blobs.keep_only(useful)
+        self.contents.lines = size
+        self._look_again = max(COMPACT_LINES, size * 2)
 
     def calls(self) -> Iterator[dict[str, Any]]:
         """The recorded calls with their bodies, for a rebuild."""
@@ -95,12 +110,15 @@ class Log:
             raise DiskFull("The disk that holds the sandbox's data is full. Free some space, then try again.")
 
     async def append(self, changes: list[Change], records: list[Record]) -> None:
-        """Write one line and return when it is on the disk. Lines keep the order of the calls. Raises DiskFull."""
+        """Write one line and return when it is on the disk; it can be read before. Lines keep the order of the calls.
+        Raises DiskFull.
+        """
         try:
             stored = [self._blobs.store(record.to_json()) for record in records]
         except OSError as error:
             raise DiskFull(f"The sandbox cannot store a body: {error.strerror}.") from error
         self.contents.calls.extend(stored)
+        self.contents.apply(changes)
         line: Line = {"at": now_text(), "d": [list(change) for change in changes], "c": stored}
         waiting = _Waiting(line, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
@@ -118,9 +136,12 @@ class Log:
                 self._failed(batch, error)
                 return
             self.problem = ""
+            self.contents.lines += len(batch)
             for waiting in batch:
                 if not waiting.done.done():
                     waiting.done.set_result(None)
+            if not self._waiting:
+                self._rotate()
 
     def _failed(self, batch: list[_Waiting], error: OSError) -> None:
         """Tell everybody who waits, and keep the lines: the next append writes them first."""

@@ -50,13 +50,17 @@ class Contents:
     def add(self, line: Line) -> None:
         """Take one line into account."""
         self.lines += 1
-        for kind, key, document in line.get("d", ()):
+        self.apply(line.get("d", ()))
+        self.calls.extend(line.get("c", ()))
+
+    def apply(self, changes: Iterable[Sequence[Any]]) -> None:
+        """Put and remove documents."""
+        for kind, key, document in changes:
             of_kind = self.documents.setdefault(kind, {})
             if document is None:
                 of_kind.pop(key, None)
             else:
                 of_kind[key] = document
-        self.calls.extend(line.get("c", ()))
 
 
 def compacted(calls: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
