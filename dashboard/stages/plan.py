@@ -25,7 +25,7 @@ LONG: Final = 80
 LATER: Final = "known after deployment"
 SIGNS: Final[dict[str, Mark]] = {
     "+": Mark("Added", "good", "plus"),
-    "~": Mark("Changed", "neutral", "tilde"),
+    "~": Mark("Changed", "neutral", "pencil"),
     "r": Mark("Replaced", "caution", "refresh-cw"),
     "-": Mark("Removed", "caution", "minus"),
 }

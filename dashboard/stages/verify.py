@@ -67,4 +67,4 @@ def _unchecked(deployment: Deployment, waiting: bool) -> str:
 def _answers(count: int) -> str:
     if not count:
         return "There is nothing to open."
-    return "The address answers" if count == 1 else f"All {count} addresses answer"
+    return {1: "The address answers", 2: "Both addresses answer"}.get(count, f"All {count} addresses answer")

@@ -177,6 +177,32 @@ def test_open_deployments_are_polled(developer: Client, built: World, status: St
     assert "hx-get" in text(developer, row)
 
 
+@pytest.mark.parametrize("action", ["Add", "Modify", "Remove", "Import", "Dynamic", "SyncWithActual", "Brand-new"])
+@pytest.mark.parametrize("replacement", ["True", "False", "Conditional", None, "Nobody knows"])
+def test_whatever_aws_names_is_a_row_with_before_and_after(
+    developer: Client, built: World, action: str, replacement: str | None
+) -> None:
+    row = world.deployment(built.staging, Status.PLANNED, built.cast.developer)
+    detail = {"path": "/Properties/Timeout", "name": "Timeout", "before": "10", "after": "20"}
+    long = {"path": "/Properties/Policy", "before": '{"a": [1, 2]}' * 20, "after": "{{changeSet:KNOWN_AFTER_APPLY}}"}
+    follows = {"name": "Role", "causing": "Role.Arn"}
+    change = {
+        "logical_id": "NotesFunction",
+        "type": "AWS::Lambda::Function",
+        "component": "notes",
+        "kind": "function",
+        "action": action,
+        "replacement": replacement,
+        "details": [detail, long, follows],
+        "risks": ["rights", "public", "unheard of"],
+    }
+    Plan.objects.create(deployment=row, digest="f" * 64, approvals_needed=1, changes=[change])
+    page = text(developer, row)
+    assert "Timeout" in page
+    assert "known after deployment" in page
+    assert "Follows from Role.Arn." in page
+
+
 def event(row: Deployment, number: int, logical_id: str, status: str, **more: Any) -> None:
     base = {"resource_type": "AWS::DynamoDB::Table", "stack_id": "arn:stack", "at": timezone.now()}
     StackEvent.objects.create(

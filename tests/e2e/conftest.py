@@ -43,6 +43,9 @@ def demo() -> Iterator[Demo]:
     drain.start()
     yield running
     running.stop()
+    drain.join(5)
+    SCREENSHOTS.mkdir(exist_ok=True)
+    (SCREENSHOTS / "demo.log").write_text("\n".join(running.output), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -78,13 +81,25 @@ def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iter
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def enter(name: str = "", *, theme: str = "light", viewport: dict[str, int] = WIDE) -> Page:
-        context = browser.new_context(viewport=viewport, color_scheme=theme, base_url=demo.url)  # type: ignore[arg-type]
+    def enter(
+        name: str = "",
+        *,
+        theme: str = "light",
+        viewport: dict[str, int] = WIDE,
+        scripts: bool = True,
+        tolerate: str = "",
+    ) -> Page:
+        context = browser.new_context(
+            viewport=viewport,  # type: ignore[arg-type]
+            color_scheme=theme,  # type: ignore[arg-type]
+            base_url=demo.url,
+            java_script_enabled=scripts,
+        )
         context.set_default_timeout(30_000)
         context.tracing.start(screenshots=True, snapshots=True)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: _note(message, complaints))
+        page.on("console", lambda message: _note(message, complaints, tolerate))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if name:
             sign_in(page, name)
@@ -99,8 +114,9 @@ def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iter
     assert not complaints
 
 
-def _note(message: ConsoleMessage, complaints: list[str]) -> None:
-    if message.type == "error":
+def _note(message: ConsoleMessage, complaints: list[str], tolerate: str) -> None:
+    """``tolerate`` is an answer that the test brings about itself: browsers write each 4xx and 5xx to the console."""
+    if message.type == "error" and not (tolerate and f"status of {tolerate}" in message.text):
         complaints.append(f"{message.text} at {message.location.get('url')}")
 
 

@@ -1,0 +1,156 @@
+"""Every page of the seeded demo in both themes, on a laptop and a phone: photographed, accessible, nothing sideways."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PHONE, WIDE, Open, photograph
+
+pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+LOOKS = [
+    pytest.param("light", WIDE, id="light-1366"),
+    pytest.param("dark", WIDE, id="dark-1366"),
+    pytest.param("light", PHONE, id="light-390"),
+    pytest.param("dark", PHONE, id="dark-390"),
+]
+
+
+def pages(page: Page) -> Iterator[tuple[str, str]]:
+    """Name and address of each page, the application's and deployments' own found by following links."""
+    yield from (
+        ("home", "/"),
+        ("applications", "/applications/"),
+        ("application-new", "/applications/new/"),
+        ("application-new-2", "/applications/new/?blueprint=three-tier"),
+        ("deployments", "/deployments/"),
+        ("approvals", "/approvals/"),
+    )
+    page.goto("/applications/")
+    application = page.locator('main a[href^="/applications/"]:has-text("notes-board")').first.get_attribute("href")
+    assert application
+    for name in ("", "revisions/", "activity/"):
+        yield f"application-{name.strip('/') or 'environments'}", f"{application}{name}"
+    for component in ("", "web", "api", "notes", "notes_table"):
+        query = f"?component={component}" if component else ""
+        yield f"definition-{component or 'list'}", f"{application}definition/{query}"
+    page.goto("/deployments/")
+    rows = page.locator("main tbody tr")
+    for word in ("Waiting for approval", "Deployed"):
+        link = rows.filter(has_text=word).first.get_by_role("link").first.get_attribute("href")
+        assert link
+        yield f"deployment-{word.split()[0].lower()}", link
+    page.goto(application)
+    place = page.locator('main a[href$="/deploy/"]').first.get_attribute("href")
+    assert place
+    yield "environment-deploy", place
+
+
+@pytest.mark.parametrize(("theme", "viewport"), LOOKS)
+def test_every_page_is_photographed_and_accessible(person: Open, theme: str, viewport: dict[str, int]) -> None:
+    page = person("owner", theme=theme, viewport=viewport)
+    found: dict[str, Any] = {}
+    for name, address in list(pages(page)):
+        page.goto(address)
+        expect(page.locator("main")).to_be_visible()
+        photograph(page, f"{name}-{viewport['width']}-{theme}")
+        found |= faults(page, name)
+    assert found == {}
+
+
+@pytest.mark.parametrize(("theme", "viewport"), LOOKS)
+def test_the_sign_in_page_too(person: Open, theme: str, viewport: dict[str, int]) -> None:
+    page = person(theme=theme, viewport=viewport)
+    page.goto("/accounts/login/")
+    photograph(page, f"login-{viewport['width']}-{theme}")
+    assert faults(page, "login") == {}
+
+
+def faults(page: Page, name: str) -> dict[str, Any]:
+    """What is wrong with the page that is shown: rules of axe that fail with their places, and sideways scrolling."""
+    found: dict[str, Any] = {}
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wider > 0:
+        found[f"{name}: sideways"] = wider
+    for violation in Axe().run(page, options=RULES).response["violations"]:
+        places = [" ".join(node["target"]) for node in violation["nodes"]][:5]
+        found[f"{name}: {violation['id']}"] = places
+    return found
+
+
+def test_everything_opens_again_with_all_folds_open(person: Open) -> None:
+    """What is folded is held to the same rules as what is not."""
+    page = person("owner", viewport=PHONE)
+    for name, address in [one for one in pages(page) if one[0].startswith(("definition", "deployment-"))]:
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
+        photograph(page, f"{name}-all-open-390")
+        assert faults(page, name) == {}
+
+
+def test_the_editor_works_by_keyboard_alone(person: Open) -> None:
+    page = person("developer")
+    page.goto(dict(pages(page))["definition-notes"])
+    memory = page.get_by_label("Memory")
+    memory.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("much")
+    page.keyboard.press("Tab")
+    expect(page.locator("#save-status")).to_contain_text("Saved just now")
+    expect(page.locator("#f-s-memory-problems")).to_contain_text("number")
+    expect(page.locator("#problems")).to_contain_text("notes / Memory")
+    memory.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("256")
+    page.keyboard.press("Tab")
+    expect(page.locator("#problems")).to_contain_text("No problems.")
+
+
+def test_two_people_editing_one_component_are_shown_the_difference(person: Open) -> None:
+    mine, theirs = person("developer", tolerate="409"), person("owner")
+    address = dict(pages(mine))["definition-notes"]
+    mine.goto(address)
+    theirs.goto(address)
+    theirs.get_by_label("Time limit").fill("11")
+    theirs.get_by_label("Time limit").blur()
+    expect(theirs.locator("#save-status")).to_contain_text("Saved just now")
+    mine.get_by_label("Time limit").fill("12")
+    mine.get_by_label("Time limit").blur()
+    expect(mine.locator("#compare-card")).to_contain_text("Owner changed notes meanwhile")
+    photograph(mine, "definition-compare")
+    mine.get_by_role("radio", name=re.compile("Theirs")).check()
+    mine.get_by_role("button", name="Save what I chose").click()
+    expect(mine.get_by_label("Time limit")).to_have_value("11")
+
+
+def test_a_lost_connection_loses_nothing(person: Open) -> None:
+    page = person("developer", tolerate="503")
+    page.goto(dict(pages(page))["definition-notes"])
+    handler = page.get_by_label("Handler")
+    before = handler.input_value()
+    page.route("**/definition/**", lambda route: route.fulfill(status=503, body="away"))
+    handler.fill("notes.other")
+    handler.blur()
+    expect(page.locator("#save-status")).to_have_text("Not saved, trying again; your text is safe in this tab")
+    page.unroute("**/definition/**")
+    expect(page.locator("#save-status")).to_contain_text("Saved just now", timeout=30_000)
+    page.reload()
+    expect(handler).to_have_value("notes.other")
+    handler.fill(before)
+    handler.blur()
+    expect(page.locator("#save-status")).to_contain_text("Saved just now")
+
+
+def test_without_scripts_the_editor_is_an_ordinary_form(person: Open) -> None:
+    page = person("developer", scripts=False)
+    page.goto(dict(pages(page))["definition-notes"])
+    page.get_by_label("Value of GREETING").fill("Hello without scripts")
+    page.get_by_role("button", name="Save draft").last.click()
+    expect(page.get_by_label("Value of GREETING")).to_have_value("Hello without scripts")
+    page.get_by_role("button", name="Add a line").click()
+    expect(page.locator('input[name="s-environment-1-key"]')).to_be_visible()
