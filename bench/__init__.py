@@ -1,1 +1,1 @@
-"""Measurements against the numbers that the design holds; scripts, not tests."""
+"""Measurements; README.md says what they are for."""
