@@ -6,6 +6,7 @@ parent to child, so every process of the sandbox, user code included, finds its 
 """
 
 import compileall
+import ctypes
 import json
 import os
 import pwd
@@ -16,6 +17,7 @@ from importlib.util import cache_from_source, find_spec
 from pathlib import Path
 
 UNPRIVILEGED = "nobody"
+PR_SET_DUMPABLE = 4
 DESCRIPTOR_PATH = "/proc/self/fd/{}"
 COMMON = {"PYTHONNOUSERSITE": "1", "PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1"}
 
@@ -97,6 +99,12 @@ def compile_ahead() -> None:
     code = "import sandbox.server, sandbox.backend.modules, ministack.app, boto3"
     env = {"PYTHONPATH": str(_code_root()), "PATH": os.environ.get("PATH", ""), **COMMON}
     subprocess.run([sys.executable, "-c", code], env=env, check=False)  # noqa: S603 - our own interpreter
+
+
+def close_to_peers() -> None:
+    """Keep processes of the same user, user code among them, from reading this memory and environment. Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0)
 
 
 def _libraries() -> Path:

@@ -41,7 +41,7 @@ from sandbox.hosting.apis import Apis
 from sandbox.hosting.sites import Sites
 from sandbox.journal.log import Log
 from sandbox.ledger import Ledger
-from sandbox.privileges import Interpreter, interpreter_from_json
+from sandbox.privileges import Interpreter, close_to_peers, interpreter_from_json
 from sandbox.settings import Settings
 from sandbox.store import Store
 
@@ -139,6 +139,7 @@ class Sandbox:
 def main() -> int:
     """Serve until a signal; the exit code is 0 for an orderly end."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    close_to_peers()
     hand_over = os.fdopen(int(sys.argv[1]))
     settings = settings_module.from_json(hand_over.readline())
     interpreter = interpreter_from_json(hand_over.readline())

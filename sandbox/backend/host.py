@@ -30,7 +30,7 @@ from sandbox.backend.calls import Call, call_from_json  # noqa: E402
 from sandbox.backend.client import KEY_HEADER, SEED_HEADER  # noqa: E402
 from sandbox.backend.functions import Functions  # noqa: E402
 from sandbox.backend.worker_launch import WorkerLauncher  # noqa: E402
-from sandbox.privileges import interpreter_from_json  # noqa: E402
+from sandbox.privileges import close_to_peers, interpreter_from_json  # noqa: E402
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -162,6 +162,7 @@ def die_with_parent(parent: int) -> None:
 
 def main() -> None:
     """Serve on the inherited socket until the parent says stop."""
+    close_to_peers()
     values = json.loads(os.environ.pop("SANDBOX_HOST"))
     die_with_parent(values["parent"])
     read, write = os.pipe()

@@ -23,6 +23,8 @@ API_VERSION = "2010-05-15"
 STACK_SECONDS = 60.0
 POLL_SECONDS = 0.004
 LOGICAL_ID = "R"
+# An API's deployment is a copy of the API at its time, so every step of the API has to be repeated in its place.
+SNAPSHOT_TYPES = "AWS::ApiGateway"
 OUTPUT_NAMES = re.compile("[^A-Za-z0-9]")
 
 
@@ -105,7 +107,8 @@ class Resources:
             if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
                 raise ResourceFailed(reason or f"The resource could not be made ({status}).")
             subject = f"{wanted.uid}#{what}"
-            return [Record(call, subject, (subject,), wait_for=_name(wanted.uid))]
+            superseded = () if wanted.type.startswith(SNAPSHOT_TYPES) else (subject,)
+            return [Record(call, subject, superseded, wait_for=_name(wanted.uid))]
 
         answer = await self._store.mutate(self._call(wanted.region, action, fields), describe)
         if not answer.ok:
