@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from dashboard.forms.components import NotPossible, added, removed, renamed
 from dashboard.forms.posted import Posted
+from dashboard.forms.reading import Reading
 from dashboard.forms.saving import Outcome, save_component
 from dashboard.forms.starters import starter
-from dashboard.forms.texts import Reading
 from deployments.actions.define import save_draft, save_revision
 from deployments.models import Application, Revision
 from deployments.refusals import Invalid, Outdated, Refused

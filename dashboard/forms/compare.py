@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from dashboard import differences
-from dashboard.forms.texts import MISSING, Missing, Texts, plain, text_of
+from dashboard.forms.reading import MISSING, Missing, Texts, plain, text_of
 from deployments.spec.fields import FieldSpec
 
 Who = Literal["mine", "theirs", "both"]

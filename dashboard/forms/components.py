@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.forms.controls import Option
-from dashboard.forms.texts import MISSING, Texts, text_of
+from dashboard.forms.reading import MISSING, Texts, text_of
 from deployments.spec.fields import FieldSpec
 from deployments.spec.kinds import KINDS, Access
 from deployments.spec.naming import NAME_RULE, is_component_name

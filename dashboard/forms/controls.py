@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dashboard.forms import rows
-from dashboard.forms.texts import ON, Fault, Texts, component_texts, text_of
+from dashboard.forms.reading import Fault, Texts, text_of
+from dashboard.forms.texts import ON, component_texts
 from deployments.spec.fields import FieldSpec
 
 FEW = 4

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from dashboard.forms import rows
 from dashboard.forms.compare import read_prints
-from dashboard.forms.texts import plain
+from dashboard.forms.reading import plain
 
 SETTINGS = "s"
 """Stands before the name of every setting: `s-memory`."""

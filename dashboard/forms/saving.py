@@ -19,7 +19,8 @@ from dashboard.forms.components import (
     with_component,
 )
 from dashboard.forms.posted import SETTINGS, Posted
-from dashboard.forms.texts import MISSING, Missing, Reading, component_settings, component_texts
+from dashboard.forms.reading import MISSING, Missing, Reading
+from dashboard.forms.texts import component_settings, component_texts
 from deployments.actions.define import save_draft
 from deployments.models import Application, Draft
 from deployments.refusals import Outdated, Refused

@@ -20,7 +20,8 @@ from dashboard.forms.components import (
 )
 from dashboard.forms.controls import Control, Located, Sheet, controls
 from dashboard.forms.posted import SETTINGS
-from dashboard.forms.texts import MISSING, Reading, Texts, component_texts, to_texts
+from dashboard.forms.reading import MISSING, Reading, Texts
+from dashboard.forms.texts import component_texts, to_texts
 from deployments.spec.kinds import KINDS, Kind
 from deployments.spec.problems import Problem
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from dashboard.forms.components import components_of, fields_of
 from dashboard.forms.posted import SETTINGS, Posted
+from dashboard.forms.reading import Reading
 from dashboard.forms.saving import draft_of
-from dashboard.forms.texts import Reading
 from deployments.actions.artifacts import upload_code, upload_content
 from deployments.models import Application
 from deployments.refusals import Refused
