@@ -1,7 +1,8 @@
 """Named places where tests make a process die, fail, wait or freeze. Pure; does nothing outside tests.
 
 ``TIERBOARD_FAILPOINT`` holds ``name:what[:argument]``, several separated by commas: ``crash`` ends the process without
-clean-up, ``raise`` raises :class:`Injected`, ``sleep:seconds`` waits, ``stop`` freezes the process (SIGSTOP to itself).
+clean-up, ``die`` does so within a test's process, ``raise`` raises :class:`Injected`, ``sleep:seconds`` waits, ``stop``
+freezes the process (SIGSTOP to itself).
 With ``TIERBOARD_FAILPOINT_ONCE`` set to a directory, each point acts only once among all processes that share it.
 """
 
@@ -57,6 +58,10 @@ class Injected(Exception):
     """The failure that a test asked for."""
 
 
+class Died(BaseException):
+    """A process that ends here, for tests inside one process: nothing catches it, so nothing is cleaned up."""
+
+
 def fp(name: str) -> None:
     """Pass the fail point ``name``; acts only in mode ``test`` and when the environment names it."""
     wanted = os.environ.get("TIERBOARD_FAILPOINT")
@@ -74,6 +79,8 @@ def _act(what: str) -> None:
     kind, _, argument = what.partition(":")
     if kind == "crash":
         os._exit(CRASH_CODE)
+    elif kind == "die":
+        raise Died(argument)
     elif kind == "raise":
         raise Injected(argument or "injected")
     elif kind == "sleep":

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from deployments.actions.ends import output_specs
-from deployments.actions.make_plan import revision_of
+from deployments.actions.revisions import meaning, revision_of
 from deployments.actions.work import Work, database_now
 from deployments.aws.probe import visit
 from deployments.aws.shapes import StackOutput
-from deployments.spec.parse import parse
 
 # New addresses take some seconds to answer everywhere.
 TRIES = 4
@@ -39,8 +37,9 @@ def _result(work: Work, label: str, url: str, tries: int) -> dict[str, Any]:
 def _addresses(work: Work, outputs: Sequence[StackOutput]) -> list[tuple[str, str]]:
     """Label and address: the start page of each site, and of each API a GET route without parameters if it has one."""
     revision = revision_of(work.deployment)
-    specs = output_specs(revision)
-    definition = parse(revision.document).to_document()["components"]
+    known = meaning(revision)
+    specs = known.outputs
+    definition = known.definition.to_document()["components"]
     found = []
     for output in outputs:
         component, kind = specs.get(output.key, ("", ""))

@@ -8,15 +8,13 @@ import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
-from deployments.actions.ends import output_specs
-from deployments.actions.make_plan import revision_of
+from deployments.actions.revisions import meaning, revision_of
 from deployments.actions.stage import artifact_bucket
 from deployments.actions.work import Work
 from deployments.aws.shapes import SiteObject, StackOutput
 from deployments.failpoints import fp
 from deployments.models import Revision
-from deployments.spec.bundles import SiteFile, bundles, site_files
-from deployments.spec.parse import parse
+from deployments.spec.bundles import SiteFile, site_files
 from deployments.spec.site_files import NO_CACHE
 from deployments.spec.sources import CONFIG_FILE
 from deployments.transitions import ensure_margin
@@ -30,7 +28,7 @@ def release_content(work: Work, outputs: Sequence[StackOutput]) -> bool:
     revision = revision_of(work.deployment)
     deadline = time.monotonic() + STEP_SECONDS
     buckets = _buckets(revision, outputs)
-    for bundle in bundles(parse(revision.document)):
+    for bundle in meaning(revision).bundles:
         if bundle.purpose == "content" and bundle.component in buckets:
             archive = bundle.content or work.aws.storage.get(artifact_bucket(work), bundle.key)
             files = [_object(file) for file in site_files(archive)] + _config(revision, bundle.component, outputs)
@@ -40,7 +38,7 @@ def release_content(work: Work, outputs: Sequence[StackOutput]) -> bool:
 
 
 def _buckets(revision: Revision, outputs: Sequence[StackOutput]) -> dict[str, str]:
-    specs = output_specs(revision)
+    specs = meaning(revision).outputs
     values = {output.key: output.value for output in outputs}
     return {component: values[key] for key, (component, kind) in specs.items() if kind == "bucket" and key in values}
 
@@ -51,10 +49,10 @@ def _object(file: SiteFile) -> SiteObject:
 
 def _config(revision: Revision, site: str, outputs: Sequence[StackOutput]) -> list[SiteObject]:
     """The file in which a site finds the addresses of the APIs that it uses."""
-    used = parse(revision.document)[site].uses
+    used = meaning(revision).definition[site].uses
     if not used:
         return []
-    specs = output_specs(revision)
+    specs = meaning(revision).outputs
     urls = {specs[o.key][0]: o.value for o in outputs if specs.get(o.key, ("", ""))[1] == "api_url"}
     body = json.dumps({"apis": {name: urls[name] for name in sorted(used) if name in urls}}, indent=2) + "\n"
     return [SiteObject(CONFIG_FILE, body.encode(), "application/json; charset=utf-8", NO_CACHE)]

@@ -7,13 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from costing import intake
+from deployments.actions.revisions import meaning, revision_of
 from deployments.actions.store_plan import overtake
 from deployments.actions.work import NOW, Work, database_now
 from deployments.aws.shapes import StackOutput
 from deployments.failpoints import fp
-from deployments.models import Deployment, Environment, Output, Revision
-from deployments.spec.parse import parse
-from deployments.spec.render import render
+from deployments.models import Deployment, Environment, Output
 from deployments.states import Kind, Status
 from deployments.transitions import move
 
@@ -66,10 +65,8 @@ def _removed(deployment: Deployment) -> str:
 
 
 def _went_live(deployment: Deployment, outputs: Sequence[StackOutput]) -> str:
-    environment, revision = deployment.environment, deployment.revision
-    if revision is None:
-        raise LookupError(f"{deployment.pk} has no revision")
-    known = output_specs(revision)
+    environment, revision = deployment.environment, revision_of(deployment)
+    known = meaning(revision).outputs
     Output.objects.bulk_create(
         Output(
             deployment=deployment,
@@ -86,12 +83,6 @@ def _went_live(deployment: Deployment, outputs: Sequence[StackOutput]) -> str:
     )
     intake.release_happened(uid=environment.pk, revision_number=revision.number, at=database_now())
     return f"Revision {revision.number} runs in {environment.name}."
-
-
-def output_specs(revision: Revision) -> dict[str, tuple[str, str]]:
-    """Component and kind of each output that the revision's template declares."""
-    specs = render(parse(revision.document)).outputs
-    return {spec.key: (spec.component, spec.kind) for spec in specs}
 
 
 def _overtake_plans(deployment: Deployment) -> None:

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from deployments.actions import lint_plan, ownership, plan_destroy, plan_ends, stage, store_plan, tidy
 from deployments.actions.plan_ends import GIVE_UP
+from deployments.actions.revisions import revision_of
 from deployments.actions.work import NOW, Work
 from deployments.aws.shapes import ChangeSet, ChangeSetRef, ChangeSetRequest, Stack
 from deployments.aws.statuses import Opening, opening
 from deployments.failpoints import fp
-from deployments.models import Deployment, Revision
+from deployments.models import Revision
 from deployments.spec.template import canonical
 from deployments.states import Kind, Status
 from deployments.transitions import ensure_margin, move
@@ -26,13 +27,6 @@ def make_plan(work: Work) -> timedelta:
     if not work.deployment.change_set_arn:
         return _prepare(work)
     return _read(work)
-
-
-def revision_of(deployment: Deployment) -> Revision:
-    """The revision of a deployment that has one."""
-    if deployment.revision is None:
-        raise LookupError(f"{deployment.pk} has no revision")
-    return deployment.revision
 
 
 def _prepare(work: Work) -> timedelta:
@@ -140,6 +134,8 @@ def _capabilities(revision: Revision) -> tuple[str, ...]:
 
 
 def _read(work: Work) -> timedelta:
+    if (work.deployment.intent or {}).get("empty"):
+        return _no_changes(work)
     found = work.aws.cloudformation.change_set(work.deployment.change_set_arn)
     if found is None or found.is_pending:
         if work.older_than("planning_at", GIVE_UP):
@@ -179,6 +175,8 @@ def is_what_we_asked(work: Work, found: store_plan.Findings) -> bool:
 
 def _no_changes(work: Work) -> timedelta:
     revision = revision_of(work.deployment)
+    # Written down first: once the change set is gone, nothing at AWS says any more that it was empty.
+    work.note(intent={**(work.deployment.intent or {}), "empty": True})
     tidy.remove_change_set(work)
     sentence = f"{work.environment.name} already is what revision {revision.number} says. Nothing to change."
     move(work.deployment, to=Status.NO_CHANGES, sentence=sentence, outcome=sentence)

@@ -1,10 +1,10 @@
 """Brings code, site content and long templates into the artifact bucket, each once, by SHA-256."""
 
+from deployments.actions.revisions import meaning
 from deployments.actions.work import Work
 from deployments.failpoints import fp
 from deployments.models import Artifact, Revision
-from deployments.spec.bundles import Bundle, bundles
-from deployments.spec.parse import parse
+from deployments.spec.bundles import Bundle
 from deployments.spec.template import BODY_LIMIT
 from deployments.transitions import ensure_margin
 
@@ -28,12 +28,11 @@ def stage(work: Work, revision: Revision) -> str:
     Naturally repeatable. Raises AwsProblem, MissingArtifact and LostRace.
     """
     bucket = artifact_bucket(work)
-    wanted = bundles(parse(revision.document))
     fp("before_create_bucket")
     ensure_margin(work.deployment)
     work.aws.storage.ensure_artifact_bucket(bucket)
     fp("after_create_bucket")
-    for bundle in wanted:
+    for bundle in meaning(revision).bundles:
         if not work.aws.storage.has(bucket, bundle.key):
             _put(work, bucket, bundle.key, _content(bundle, revision))
     return _long_template(work, bucket, revision)

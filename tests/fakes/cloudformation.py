@@ -1,6 +1,6 @@
 """A strict CloudFormation in memory: change-set life cycle, tokens, OBSOLETE, operations over several looks, a ledger.
 
-It keeps ``gateways.CloudFormation``. Operations move one resource per look at their events. ``fail`` names logical ids
+It keeps ``gateways.CloudFormation``. Operations move ``pace`` resources per look at their events. ``fail`` names logical ids
 that cannot be created or changed; ``stuck`` makes the rollback fail too. ``deaf`` hides all effects from descriptions
 for so many looks, as AWS's stale reads do.
 """
@@ -71,6 +71,7 @@ class FakeCloudFormation:
         self.fail: set[str] = set()
         self.stuck = False
         self.deaf = 0
+        self.pace = 4
         self.page_changes: list[Change] = []
         self.before: Callable[[str], None] = lambda operation: None
         self.after: Callable[[str], None] = lambda operation: None
@@ -113,7 +114,8 @@ class FakeCloudFormation:
             found = self._find(stack_id)
             if found is None:
                 return ()
-            self._move(found)
+            for _ in range(self.pace):
+                self._move(found)
             if self.deaf:
                 return ()
             return tuple(event for event in found.events if event.token == token and not known(event.event_id))
