@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 from config.launch import commands, fingerprint, places, probes
 from config.launch.console import Console, FirstBlock
 from config.launch.demo import CHECKOUT, Demo
 from config.launch.errors import LaunchError
 from config.launch.ports import LOOPBACK, require_free
+from config.launch.postgres import Postgres
 from config.launch.processes import Process, Sink
 from config.launch.record import Record
 from config.launch.services import Services
@@ -78,6 +80,8 @@ class Start:
             if self._seed is not None:
                 self._seed.stop()
             supervisor.stop()
+            for server in self._services.own:
+                server.stop()  # one may run already although the other could not be started
 
     def _start(self, supervisor: Supervisor) -> None:
         self._console.say("Starting PostgreSQL, Valkey and the sandbox ...")
@@ -90,15 +94,16 @@ class Start:
         self._migrate()
         web = self._process("web", commands.web(f"{LOOPBACK}:{self._demo.port}"))
         supervisor.start(web)
+        self._wait(web, lambda: probes.answers(f"{self._demo.url}/healthz/ready"))
+        # Only now, so that they do not compete with the first page for the machine.
         people = FirstBlock(self._console.line)
         self._seed = self._process("seed", commands.argv("seed"), people)
         self._seed.start()
         for role in BACKGROUND:
             supervisor.start(self._process(role, commands.argv(role)))
-        self._wait(web, lambda: probes.answers(f"{self._demo.url}/healthz/ready"))
         self._wait(sandbox, lambda: probes.answers(f"{self._demo.sandbox_url}/_sandbox/health"))
-        self._wait_for_people(self._seed, people)
-        self._greet(people.lines)
+        self._greet(self._known_logins() or self._new_logins(self._seed, people))
+        threading.Thread(target=self._tell_failure, args=(self._seed,), daemon=True).start()
 
     def _sandbox(self) -> Process:
         # It gives up its rights when root started it, so its data must be within that user's reach as well.
@@ -109,15 +114,14 @@ class Start:
 
     def _migrate(self) -> None:
         """Skipped when neither a migration nor a library has changed since this database was last migrated."""
-        mark = self._demo.data_dir / "postgres" / "migrated"
-        wanted = fingerprint.migrations()
-        if self._services.own and mark.exists() and mark.read_text() == wanted:
+        mark, wanted = self._mark("migrated"), fingerprint.migrations()
+        if mark is not None and mark.exists() and mark.read_text() == wanted:
             return
         self._console.say("Preparing the database ...")
         migrate = self._process("migrate", commands.argv("migrate"), _silent)
         migrate.start()
         self._finish(migrate)
-        if mark.parent.is_dir():
+        if mark is not None:
             mark.write_text(wanted)
 
     def _process(self, name: str, argv: list[str], sink: Sink | None = None) -> Process:
@@ -135,13 +139,26 @@ class Start:
         finally:
             step.stop()
 
-    def _wait_for_people(self, seed: Process, people: FirstBlock) -> None:
+    def _known_logins(self) -> list[str]:
+        """What the seed said at the first start with this database; it would say the same again."""
+        mark = self._mark("logins")
+        return mark.read_text().splitlines() if mark is not None and mark.exists() else []
+
+    def _new_logins(self, seed: Process, people: FirstBlock) -> list[str]:
         """The logins come first; the demo's applications are then deployed while people look around already."""
         try:
             seed.wait_until(lambda: self._go_on() and (people.complete or seed.exit_code == 0), STEP_SECONDS)
         except LaunchError as error:
             raise LaunchError(str(error).replace("ended while starting", "failed", 1)) from None
-        threading.Thread(target=self._tell_failure, args=(seed,), daemon=True).start()
+        if (mark := self._mark("logins")) is not None:
+            mark.write_text("\n".join(people.lines))
+        return people.lines
+
+    def _mark(self, name: str) -> Path | None:
+        """A file that lives and dies with our own database; None when the database is the operator's."""
+        if isinstance(self._services.database, Postgres):
+            return self._demo.data_dir / "postgres" / name
+        return None
 
     def _tell_failure(self, seed: Process) -> None:
         if seed.wait() > 0:

@@ -46,8 +46,9 @@ with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
     connection.execute("INSERT INTO starts VALUES (%s)", [what])
     count = connection.execute("SELECT count(*) FROM starts WHERE what = %s", [what]).fetchone()[0]
 if what == "seed_demo":
-    print("owner@example.com knows of", count, "starts")
-    print(flush=True)
+    print("owner@example.com")
+    print()
+    print("The database knows of", count, "starts", flush=True)
     if os.path.exists("broken-deployment"):
         sys.exit("The sandbox refused.")
 """
@@ -101,6 +102,16 @@ class Running:
                 return line
         raise AssertionError(f"{words!r} was never said:\n{''.join(self.lines)}")
 
+    def said(self, words: str) -> str:
+        """A line with `words` that it has said already, or the next one."""
+        return next((line for line in self.lines if words in line), "") or self.until(words)
+
+    def kill_everything(self) -> None:
+        """`kill -9` of the launcher, its guardian and all children."""
+        for pid in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
     def end(self, number: int = signal.SIGTERM) -> int:
         """Send the launcher a signal, drain its output, and return its exit code."""
         assert self.process is not None and self.process.stdout is not None
@@ -139,9 +150,7 @@ def running(folder: Path, **variables: str) -> Iterator[Running]:
     try:
         yield demo
     finally:
-        for pid in demo.processes():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        demo.kill_everything()
         for link in filter(Path.is_symlink, (folder / "data").glob("*")):
             shutil.rmtree(link.resolve(), ignore_errors=True)
 
