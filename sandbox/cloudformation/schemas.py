@@ -64,10 +64,10 @@ def read_only(type_name: str, region: str) -> set[str]:
     return {p.removeprefix("/properties/") for p in pointers if "/" not in p.removeprefix("/properties/")}
 
 
-def attributes(type_name: str, region: str) -> set[str]:
-    """The names that Fn::GetAtt may ask for; empty when unknown."""
-    pointers = schema(type_name, region).get("readOnlyProperties", ())
-    return {p.removeprefix("/properties/").replace("/", ".") for p in pointers}
+def has_attribute(type_name: str, region: str, name: str) -> bool:
+    """Whether Fn::GetAtt may ask for this; a type without a schema has everything."""
+    found = schema(type_name, region)
+    return not found or name.partition(".")[0] in found.get("properties", {})
 
 
 def tag_property(type_name: str, region: str) -> str:

@@ -35,7 +35,8 @@ def check(template: Properties, values: dict[str, str], region: str) -> None:
     """Raise AwsError for the first thing that AWS would not take."""
     _check_limits(template)
     _check_types(template["Resources"], region)
-    _check_references(template)
+    check_references(template)
+    _check_attributes(template, region)
     resolver = planning_resolver(template, values, region)
     graph.dependencies(template, resolver)
     for logical_id, item in template["Resources"].items():
@@ -74,7 +75,20 @@ def _check_types(resources: Properties, region: str) -> None:
         raise AwsError("ValidationError", f"The sandbox does not run custom resources ({custom[0]}).")
 
 
-def _check_references(template: Properties) -> None:
+def _check_attributes(template: Properties, region: str) -> None:
+    resources = template["Resources"]
+    for section in ("Resources", "Outputs"):
+        for item in (template.get(section) or {}).values():
+            for name, attribute in sorted(references({k: v for k, v in item.items() if k != "Metadata"})):
+                if attribute and not schemas.has_attribute(str(resources[name]["Type"]), region, attribute):
+                    raise AwsError(
+                        "ValidationError",
+                        f"Template error: resource {name} does not support attribute type {attribute} in Fn::GetAtt",
+                    )
+
+
+def check_references(template: Properties) -> None:
+    """Raise AwsError when something mentions what the template does not have."""
     resources = template["Resources"]
     known = set(resources) | set(template.get("Parameters", {})) | PSEUDO
     for section in ("Resources", "Outputs"):

@@ -1,10 +1,12 @@
 """Rules of change sets that are not refusals: tokens, names, empty and output-only changes, stacks in review."""
 
+import json
+
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.sandbox.aws import Aws, names
-from tests.sandbox.templates import log_group, one
+from tests.sandbox.templates import log_group, one, role
 
 FRESH = names()
 
@@ -23,6 +25,17 @@ def test_names_are_per_stack(aws: Aws) -> None:
     aws.plan(second, one(log_group(30)), ChangeSetName="same")
     found = aws.cloudformation.describe_change_set(ChangeSetName="same", StackName=first)
     assert found["StackName"] == first
+
+
+def test_a_template_can_be_validated(aws: Aws) -> None:
+    """Without a stack: what it needs, and what is wrong with it."""
+    text = json.dumps(one(role(), Parameters={"Size": {"Type": "String", "Default": "S"}}))
+    found = aws.cloudformation.validate_template(TemplateBody=text)
+    assert (found["Capabilities"], found["Parameters"][0]["DefaultValue"]) == (["CAPABILITY_IAM"], "S")
+    with pytest.raises(ClientError):
+        aws.cloudformation.validate_template(TemplateBody=json.dumps(one(log_group(DependsOn="Nobody"))))
+    summary = aws.cloudformation.get_template_summary(TemplateBody=text)
+    assert summary["ResourceTypes"] == ["AWS::IAM::Role"]
 
 
 def test_no_change_is_said_so(aws: Aws) -> None:

@@ -104,6 +104,8 @@ def both_failure_options(aws: Aws, name: str) -> None:
 
 
 REF = one(log_group(), Outputs={"Out": {"Value": {"Ref": "Nobody"}}})
+ATTRIBUTE = one(log_group(), Outputs={"Out": {"Value": {"Fn::GetAtt": ["Thing", "Colour"]}}})
+GET_ATT = GUIDE + "intrinsic-function-reference-getatt.html"
 CIRCLE = stack({"First": log_group(DependsOn="Second"), "Second": log_group(DependsOn="First")})
 NAMED_ROLE = one({**role(), "Properties": {**role()["Properties"], "RoleName": "mine"}})
 PARAMETER = {"Parameters": {"Size": {"Type": "String", "AllowedValues": ["small", "large"]}}}
@@ -136,6 +138,7 @@ CASES = (
         "Unresolved resource dependencies [Nobody] in the Outputs block",
         planned(REF),
     ),
+    Case("unknown attribute", GET_ATT, INVALID, "does not support attribute type Colour", planned(ATTRIBUTE)),
     Case(
         "unresolved DependsOn",
         ANATOMY,
