@@ -10,6 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Value
 
+from deployments import policies
+from deployments.actions.carry_votes import carry_votes
 from deployments.actions.work import NOW, Work
 from deployments.changes import Change, Facts, Finding, check, denied, digest, explain
 from deployments.changes.resources import about, kept_on_removal, kept_on_replacement
@@ -148,6 +150,12 @@ def _decide(deployment: Deployment, plan: Plan, refused: tuple[Finding, ...]) ->
     supersede_older(deployment)
     if plan.approvals_needed == 0:
         move(deployment, to=Status.APPROVED, sentence="Approved by rule: nobody has to decide here.", **expires)
+        return
+    kept = carry_votes(deployment, plan)
+    if kept and policies.tally(plan).enough:
+        votes = "The approval" if kept == 1 else f"The {kept} approvals"
+        sentence = f"{votes} of the plan before stand: the same change at no higher cost."
+        move(deployment, to=Status.APPROVED, sentence=sentence, **expires)
         return
     number = plan.approvals_needed
     people = "1 person" if number == 1 else f"{number} people"

@@ -1,0 +1,58 @@
+"""A re-plan keeps its votes when it is the same change at no higher price under no stricter rule."""
+
+from decimal import Decimal
+
+from deployments.models import Approval, Deployment, Plan
+from deployments.states import Status
+from teams import audit
+from teams.models.audit import subject
+
+# A cent of rounding or a larger profile's last digit is not another price.
+TOLERANCE = Decimal("1.01")
+
+
+def carry_votes(deployment: Deployment, plan: Plan) -> int:
+    """Copy the approvals of the newest overtaken plan of the same digest; returns how many.
+
+    Only when the change digest is the same, the monthly cost is known on both sides and at most 1 % higher, and the
+    plan needs no more people than the one they approved. Whether a copied vote counts is for ``policies.tally``: who
+    asked for the re-plan is its author now. Call it in the transaction that overtakes.
+    """
+    older = (
+        Plan.objects.filter(
+            deployment__environment_id=deployment.environment_id,
+            deployment__status=Status.SUPERSEDED,
+            digest=plan.digest,
+        )
+        .select_related("deployment")
+        .order_by("-deployment__number")
+        .first()
+    )
+    if older is None or not _no_dearer(older, plan) or not _no_stricter(older, plan):
+        return 0
+    votes = list(older.approvals.filter(vote=Approval.Vote.APPROVE, digest=plan.digest).select_related("person"))
+    for vote in votes:
+        Approval.objects.create(
+            plan=plan, person=vote.person, vote=vote.vote, digest=vote.digest, comment=vote.comment, at=vote.at
+        )
+        audit.record(
+            team=deployment.application.team,
+            action="deployment.vote_kept",
+            subject=subject("deployment", deployment.pk),
+            sentence=f"{vote.person}'s approval of #{older.deployment.number} holds for #{deployment.number}: "
+            "the same change at no higher cost.",
+            by=vote.person,
+            via="worker",
+            detail={"digest": plan.digest, "from": older.deployment.number},
+        )
+    return len(votes)
+
+
+def _no_dearer(older: Plan, newer: Plan) -> bool:
+    if not older.cost_after or not newer.cost_after:
+        return False
+    return Decimal(newer.cost_after["total"]) <= Decimal(older.cost_after["total"]) * TOLERANCE
+
+
+def _no_stricter(older: Plan, newer: Plan) -> bool:
+    return newer.approvals_needed <= older.approvals_needed and newer.owner_needed <= older.owner_needed
