@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -122,3 +123,16 @@ def test_no_file_is_left_unfinished() -> None:
     words = re.compile("|".join(["TO" + "DO", "FIX" + "ME", "X" * 3, "mark" + r"\.skip", "pytest" + r"\.skip\("]))
     code = [path for path in tracked() if path.suffix in {".py", ".html", ".js", ".css"}]
     assert not [path for path in code if words.search(path.read_text())]
+
+
+@pytest.mark.full
+def test_the_image_starts_with_what_is_copied_into_it(tmp_path: Path) -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    shutil.copy(ROOT / "manage.py", tmp_path)
+    for package in re.findall(r"^COPY (\w+) \1$", dockerfile, re.MULTILINE):
+        shutil.copytree(ROOT / package, tmp_path / package)
+    values = {"TIERBOARD_MODE": "production", "ALLOWED_HOSTS": "x.example", "SECRET_KEY": "x" * 50}
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    done = subprocess.run(collect, cwd=tmp_path, env=os.environ | values, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "staticfiles" / "staticfiles.json").exists()

@@ -94,15 +94,19 @@ class Start:
         self._migrate()
         web = self._process("web", commands.web(f"{LOOPBACK}:{self._demo.port}"))
         supervisor.start(web)
-        self._wait(web, lambda: probes.answers(f"{self._demo.url}/healthz/ready"))
-        # Only now, so that they do not compete with the first page for the machine.
+        known = self._known_logins()
         people = FirstBlock(self._console.line)
         self._seed = self._process("seed", commands.argv("seed"), people)
-        self._seed.start()
+        if not known:
+            self._seed.start()
+        self._wait(web, lambda: probes.answers(f"{self._demo.url}/healthz/ready"))
+        # The others start only now, so that they do not compete with the first page for the machine.
+        if known:
+            self._seed.start()
         for role in BACKGROUND:
             supervisor.start(self._process(role, commands.argv(role)))
         self._wait(sandbox, lambda: probes.answers(f"{self._demo.sandbox_url}/_sandbox/health"))
-        self._greet(self._known_logins() or self._new_logins(self._seed, people))
+        self._greet(known or self._new_logins(self._seed, people))
         threading.Thread(target=self._tell_failure, args=(self._seed,), daemon=True).start()
 
     def _sandbox(self) -> Process:
