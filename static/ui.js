@@ -83,10 +83,14 @@
     const wide = window.matchMedia("(min-width: 1280px)").matches;
     if (wide) page.classList.toggle("side-closed", what === "toggle" ? undefined : true);
     else page.classList.toggle("side-open", what === "toggle" ? undefined : false);
+    const open = wide ? !page.classList.contains("side-closed") : page.classList.contains("side-open");
+    document.querySelectorAll('[data-side="toggle"]').forEach((button) => button.setAttribute("aria-expanded", String(open)));
+    const first = document.querySelector(open && !wide ? "#shell-nav a" : '[data-side="toggle"]');
+    if (first) first.focus();
   }
   document.addEventListener("keydown", (event) => {
     const page = document.getElementById("page");
-    if (event.key === "Escape" && page) page.classList.remove("side-open");
+    if (event.key === "Escape" && page && page.classList.contains("side-open")) moveSide("close");
   });
 
   // A second press of the same button sends nothing: the first answer is on its way.
@@ -116,6 +120,21 @@
     const fold = summary.parentElement;
     const kept = { open: !fold.open, state: fold.dataset.foldState || "" };
     try { sessionStorage.setItem(keyOf(fold), JSON.stringify(kept)); } catch (problem) { return; }
+  });
+
+  // A list that asks for itself (data-poll) is left alone while somebody types in it, and when nothing is new:
+  // screen readers would read all of it again.
+  const answers = new Map();
+  function typing(list) {
+    if (list.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return true;
+    return [...list.querySelectorAll("input:not([type=hidden]):not([type=checkbox]), textarea")].some((field) => field.value !== field.defaultValue);
+  }
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const list = event.detail.target;
+    if (!list || !list.hasAttribute("data-poll")) return;
+    const answer = event.detail.serverResponse.replace(/name="csrfmiddlewaretoken" value="[^"]*"/g, "");
+    if (typing(list) || answers.get(list.id) === answer) { event.detail.shouldSwap = false; return; }
+    answers.set(list.id, answer);
   });
   document.addEventListener("htmx:afterSwap", (event) => restoreFolds(event.detail.target.parentElement || document));
   document.addEventListener("DOMContentLoaded", () => restoreFolds(document));

@@ -13,6 +13,7 @@ from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page
 from deployments import overview, selectors
 from deployments.models import Deployment
+from deployments.states import Status
 from teams.models import User
 from teams.roles import Role
 
@@ -89,7 +90,7 @@ def _sections(user: User) -> list[Section]:
     roles = overview.roles_anywhere(user)
     order = next((order for role, order in _ORDERS if role in roles), _ORDER)
     # Stuck in a protected environment outranks everything, whoever looks.
-    if any(row.environment.protected for row in found["attention"].rows):
+    if any(row.environment.protected and row.state is Status.NEEDS_ATTENTION for row in found["attention"].rows):
         order = ("attention", *[key for key in order if key != "attention"])
     return [found[key] for key in order]
 
