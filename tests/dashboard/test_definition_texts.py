@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.forms import rows
+from dashboard.forms.reading import MISSING, Reading
 from dashboard.forms.starters import starter
-from dashboard.forms.texts import MISSING, Reading, component_settings, component_texts, from_texts, to_texts
+from dashboard.forms.texts import component_settings, component_texts, from_texts, to_texts
 from deployments.spec.blueprints import BLUEPRINTS
 from deployments.spec.fields import Choice, FieldSpec
 from deployments.spec.kinds import KINDS
