@@ -1,4 +1,7 @@
-"""One sandbox for the folder, at speed 0; tests that kill or slow it start their own."""
+"""One sandbox for the folder, at speed 0; tests that kill or slow it start their own.
+
+pytest's folders can be entered by their owner only, so all of these have their data below a closed directory.
+"""
 
 import os
 from collections.abc import Iterator

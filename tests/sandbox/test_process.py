@@ -135,13 +135,12 @@ def eventually(look: Callable[[], list[int]], wanted: int) -> list[int]:
     return found
 
 
-def test_ministack_is_started_again(own_sandbox: SandboxProcess) -> None:
-    """When it dies alone, calls wait for the rebuild and go on."""
-    own_sandbox.start()
-    aws = Aws(own_sandbox.url)
-    aws.artifact_bucket("kept")
-    aws.s3.put_object(Bucket="kept", Key="a", Body=b"1")
-    (child,) = descendants(own_sandbox.pid)
+def test_ministack_is_started_again(sandbox: SandboxProcess, aws: Aws) -> None:
+    """When it dies alone, calls wait for the rebuild of everything that this folder's tests made, and go on."""
+    where = aws.artifact_bucket("t-rebuilt")
+    aws.s3.put_object(Bucket=where, Key="a", Body=b"1")
+    (child, *_) = descendants(sandbox.pid)
     os.kill(child, 9)
-    time.sleep(1)
-    assert aws.s3.get_object(Bucket="kept", Key="a")["Body"].read() == b"1"
+    eventually(lambda: [pid for pid in descendants(sandbox.pid) if pid != child and alive(pid)], 1)
+    assert aws.s3.get_object(Bucket=where, Key="a")["Body"].read() == b"1"
+    assert "refused by the rebuild" not in sandbox.output()

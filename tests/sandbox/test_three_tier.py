@@ -1,7 +1,6 @@
 """The whole path: a site, an API, a function that reaches its table through boto3, a new version, a power cut."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,15 +78,3 @@ def assert_scrubbed(environment: dict[str, str], url: str) -> None:
     assert environment["AWS_REGION"] == "eu-central-1"
     assert not [name for name in environment if name.startswith(("DATABASE", "SECRET", "SANDBOX", "TIERBOARD"))]
     assert "secret" not in json.dumps(environment)
-
-
-def test_data_below_a_closed_home_can_be_used(tmp_path: Path) -> None:
-    """As root the sandbox is nobody, who could not walk there."""
-    home = tmp_path / "home"
-    home.mkdir(mode=0o700)
-    sandbox = SandboxProcess(home / "data")
-    try:
-        sandbox.start()
-        assert Aws(sandbox.url).s3.list_buckets()["Buckets"] == []
-    finally:
-        sandbox.kill()
