@@ -1,16 +1,21 @@
 """Bringing a stack to a template: each resource is made, changed, replaced or left alone, in dependency order."""
 
 import json
+import logging
 import secrets
 from dataclasses import replace
 
 from sandbox.aws.errors import AwsError
+from sandbox.backend.client import BackendDown
 from sandbox.backend.resources import ResourceFailed
 from sandbox.clock import now_text
 from sandbox.cloudformation import graph, tags
 from sandbox.cloudformation.changes import must_replace
 from sandbox.cloudformation.model import Properties, Resource
 from sandbox.cloudformation.run import Run, as_values, in_dependency_order, wanted_attributes
+from sandbox.journal.log import DiskFull
+
+logger = logging.getLogger("sandbox.apply")
 
 
 class Apply:
@@ -67,6 +72,12 @@ class Apply:
             await self._finish(name)
         except (ResourceFailed, AwsError, KeyError) as error:
             await self._fail(name, error.args[0] if isinstance(error, KeyError) else str(error))
+            return False
+        except (BackendDown, DiskFull):
+            raise
+        except Exception as error:
+            logger.exception("%s of %s could not be made", name, run.stack.name)
+            await self._fail(name, f"Internal Failure: the sandbox could not make it ({error!r}).")
             return False
         return True
 
