@@ -47,6 +47,11 @@ class Service:
         """The difference in words."""
         return money_change(self.before, self.after)
 
+    @property
+    def changed(self) -> bool:
+        """Whether any of its lines differs."""
+        return any(line.before != line.after for line in self.lines)
+
 
 @dataclass(frozen=True)
 class CostBody:
@@ -60,6 +65,11 @@ class CostBody:
     volume: str
     source: Mark
     shown: Estimate
+
+    @property
+    def unchanged(self) -> tuple[Service, ...]:
+        """The services of which every line stays as it is; their lines are folded."""
+        return tuple(service for service in self.services if not service.changed)
 
     @property
     def totals(self) -> tuple[tuple[str, Decimal, Decimal], ...]:

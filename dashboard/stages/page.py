@@ -28,7 +28,7 @@ from dashboard.stages.trouble import trouble_of
 from dashboard.stages.verify import verify_card
 from dashboard.words import Mark
 from deployments import policies
-from deployments.changes import Change, summary
+from deployments.changes import Change
 from deployments.models import Deployment, Plan
 from deployments.states import BEFORE_EXECUTION, OPEN, Kind, Status
 from teams.models import User
@@ -125,7 +125,7 @@ def _line(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) 
     """The summary line: data at risk, replaced, cost difference at its volume, failed checks."""
     if plan is None:
         return ()
-    urgent = [chip for chip in count_chips(summary(list(changes))) if "at risk" in chip.word or "replaced" in chip.word]
+    urgent = [chip for chip in count_chips(changes) if "at risk" in chip.word or "replaced" in chip.word]
     before, after = read_estimate(plan.cost_before), read_estimate(plan.cost_after)
     shown = after or before
     cost = Mark("Not priced", "neutral", "circle-question-mark")

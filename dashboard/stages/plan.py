@@ -11,7 +11,7 @@ from dashboard import differences
 from dashboard.figures import money_change
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, WORKING, Card
 from dashboard.words import DATA_AT_RISK, Mark
-from deployments.changes import Change, Counts, Detail, sentence, summary
+from deployments.changes import Change, Detail, Replacement, sentence, summary
 from deployments.models import Deployment, Plan
 from deployments.spec.kinds import KINDS
 from deployments.states import Status
@@ -105,16 +105,17 @@ def plan_card(deployment: Deployment, plan: Plan | None, changes: Sequence[Chang
         return _without(deployment)
     if not changes:
         return Card("plan", "Plan", DONE, "Nothing to change", PlanBody((), _left(plan), _raw(plan)))
-    return Card(
-        "plan", "Plan", DONE, _took(deployment), _body(plan, changes), chips=count_chips(summary(list(changes)))
-    )
+    return Card("plan", "Plan", DONE, _took(deployment), _body(plan, changes), chips=count_chips(changes))
 
 
-def count_chips(counts: Counts) -> tuple[Mark, ...]:
-    """The change chips, worst first; a zero is left out."""
+def count_chips(changes: Sequence[Change]) -> tuple[Mark, ...]:
+    """The change chips, worst first; a zero is left out. What AWS decides only while deploying is counted apart."""
+    counts = summary(list(changes))
+    perhaps = sum(one.sign == "r" and one.replacement is Replacement.CONDITIONAL for one in changes)
     chips = (
         (counts.at_risk, "{} data at risk", "risk", "shield-alert"),
-        (counts.replaced, "{} replaced", "caution", "refresh-cw"),
+        (counts.replaced - perhaps, "{} replaced", "caution", "refresh-cw"),
+        (perhaps, "{} may be replaced", "caution", "refresh-cw"),
         (counts.removed, "\N{MINUS SIGN} {} removed", "caution", ""),
         (counts.changed, "~ {} changed", "neutral", ""),
         (counts.added, "+ {} added", "good", ""),
@@ -172,7 +173,7 @@ def _row(change: Change, costs: dict[str, str]) -> Row:
         mark=SIGNS[change.sign],
         sentence=bold(sentence(change)),
         risks=tuple(_RISKS[risk] for risk in change.risks if risk in _RISKS),
-        may_be=change.replacement.value == "Conditional",
+        may_be=change.replacement is Replacement.CONDITIONAL and "data_loss" in change.risks,
         cost=costs.get(change.logical_id, ""),
         settings=tuple(_setting(detail) for detail in change.details),
         logical_id=change.logical_id,
