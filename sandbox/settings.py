@@ -10,6 +10,8 @@ from pathlib import Path
 ACCOUNT_ID = "111122223333"
 DEFAULT_REGION = "us-east-1"
 ROLE_NAMES = ("TierboardRead", "TierboardDeploy")
+# A fifth of the time that AWS takes: long enough to watch, short enough to wait for.
+DEFAULT_SPEED = "0.2"
 MODES = ("demo", "test")
 
 
@@ -55,7 +57,7 @@ def read(argv: Sequence[str], env: Mapping[str, str]) -> Settings:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--port", default=env.get("SANDBOX_PORT", "4566"))
     parser.add_argument("--data", default=env.get("SANDBOX_DATA", ""))
-    parser.add_argument("--speed", default=env.get("SANDBOX_SPEED", "1"))
+    parser.add_argument("--speed", default=env.get("SANDBOX_SPEED", DEFAULT_SPEED))
     given = parser.parse_args(argv)
     data = str(given.data) or os.path.join(env.get("DATA_DIR", ".data"), "sandbox")
     return Settings(port=_port(given.port), data_dir=str(Path(data).absolute()), speed=_speed(given.speed))
