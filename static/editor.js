@@ -34,8 +34,16 @@
   function announce(text) { status.setAttribute("aria-live", "polite"); say(text); }
 
   // ---------- saving ----------
+  // The token is read at the last moment: signing in again in another tab changes it.
+  function token() {
+    const name = document.getElementById("page").dataset.csrfCookie || "csrftoken";
+    const row = document.cookie.split("; ").find((part) => part.startsWith(name + "="));
+    return row ? row.slice(name.length + 1) : form.elements.csrfmiddlewaretoken.value;
+  }
+  const headers = () => ({ "X-Requested-With": "tierboard", "HX-Request": "true", "X-CSRFToken": token() });
   function body() {
     const data = new FormData(form);
+    data.delete("csrfmiddlewaretoken");
     Array.from(data.entries()).forEach(([name, value]) => { if (value instanceof File) data.delete(name); });
     return data;
   }
@@ -54,7 +62,7 @@
     announce("Saving…");
     running = fetch(location.href, {
       method: "POST", body: body(), credentials: "same-origin", redirect: "error",
-      headers: { "X-Requested-With": "tierboard", "Accept": "application/json" },
+      headers: headers(),
     }).then(answered, lost).finally(() => { running = null; });
     return running;
   }
@@ -91,6 +99,7 @@
       401: "Not saved: you are signed out. Sign in in another tab, then press Save draft here.",
       403: "Not saved: this page is too old. Copy what you typed, then load the page again.",
       400: "Not saved: this is too large to send. Upload it as a zip instead.",
+      413: "Not saved: this is too large to send. Upload it as a zip instead.",
       404: "Not saved: this application is not there any more.",
     };
     announce(words[response.status] || "Not saved: the server answered with " + response.status + ".");
@@ -135,7 +144,7 @@
     const place = document.getElementById("estimate");
     const mine = ++asking;
     place.classList.add("updating");
-    fetch(place.dataset.address, { credentials: "same-origin", headers: { "X-Requested-With": "tierboard" } })
+    fetch(place.dataset.address, { credentials: "same-origin", headers: headers() })
       .then((response) => (response.ok ? response.text() : Promise.reject()))
       .then((html) => { if (mine === asking) { place.innerHTML = html; place.classList.remove("updating"); } })
       .catch(() => { if (mine === asking) place.classList.remove("updating"); });
@@ -174,6 +183,7 @@
     if (submitter && submitter.dataset.addRow !== undefined) { event.preventDefault(); addRow(submitter); return; }
     if (submitter && submitter.dataset.dropRow !== undefined) { event.preventDefault(); dropRow(submitter); return; }
     clearTimeout(timer);
+    form.elements.csrfmiddlewaretoken.value = token();
     if (!running) { leaving = true; dirty = false; return; }
     event.preventDefault();
     running.then(() => { leaving = true; dirty = false; press(submitter ? submitter.value : kind); });
