@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, BinaryIO, Protocol
+from typing import Protocol
 
 from django.db import transaction
 
@@ -21,14 +21,15 @@ MOST_BYTES = 50 * 1024 * 1024
 class Upload(Protocol):
     """The part of Django's ``UploadedFile`` that is used."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None:
+        """As the browser sent it: shown, never used as a path."""
 
     def read(self, num_bytes: int | None = ...) -> bytes:
         """Bytes from the current position."""
 
 
-def upload_code(*, application: Application, upload: Upload | BinaryIO, by: User) -> Artifact:
+def upload_code(*, application: Application, upload: Upload, by: User) -> Artifact:
     """Keep a function's zip.
 
     :raises Refused: when ``by`` may not, or with the sentence of what is wrong with the zip.
@@ -36,14 +37,14 @@ def upload_code(*, application: Application, upload: Upload | BinaryIO, by: User
     return _keep(application, upload, Artifact.Purpose.CODE, check_code_zip, by)
 
 
-def upload_content(*, application: Application, upload: Upload | BinaryIO, by: User) -> Artifact:
+def upload_content(*, application: Application, upload: Upload, by: User) -> Artifact:
     """Keep a site's zip. Raises as :func:`upload_code` does."""
     return _keep(application, upload, Artifact.Purpose.CONTENT, check_content_zip, by)
 
 
 def _keep(
     application: Application,
-    upload: Any,
+    upload: Upload,
     purpose: Artifact.Purpose,
     check: Callable[[bytes], ZipListing],
     by: User,

@@ -1,7 +1,7 @@
 """What a team owns: applications, their drafts, revisions and uploaded artifacts."""
 
 import uuid
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models.functions import Now
@@ -38,7 +38,7 @@ class Application(models.Model):
 
 
 class Draft(models.Model):
-    """The mutable definition that the forms edit. ``version`` counts saves: a save names the version it started from."""
+    """The mutable definition that the forms edit. ``version`` counts saves: a save names the one it started from."""
 
     application = models.OneToOneField(Application, primary_key=True, on_delete=models.CASCADE, related_name="draft")
     document = models.JSONField()

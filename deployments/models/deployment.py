@@ -1,7 +1,7 @@
 """Deployments and what belongs to one: plan, approvals, events, outputs."""
 
 import uuid
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q

@@ -1,7 +1,7 @@
 """Places where applications run."""
 
 import uuid
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models.functions import Now

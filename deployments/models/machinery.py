@@ -1,7 +1,5 @@
 """Rows that the workers keep for themselves."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models.functions import Now
 

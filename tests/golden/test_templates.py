@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from cfnlint.api import lint  # type: ignore[import-untyped]
+from cfnlint.api import lint
 
 from deployments.spec.blueprints import BLUEPRINTS
 from deployments.spec.parse import parse, parse_text

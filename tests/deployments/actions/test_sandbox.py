@@ -58,7 +58,7 @@ def test_three_tiers_are_deployed_changed_and_removed(sandbox: SandboxProcess, s
 
     end = run(first)
     assert end.state is Status.SUCCEEDED, (end.outcome, end.aws_said)
-    assert all(row["ok"] for row in end.verification), end.verification
+    assert all(row["ok"] for row in end.verification or ()), end.verification
     urls = outputs(environment)
     assert get(urls["site_url"])[0] == 200
     config = json.loads(get(urls["site_url"].rstrip("/") + "/tierboard-config.json")[1])

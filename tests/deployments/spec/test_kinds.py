@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 import time_machine
-from cfnlint.api import lint  # type: ignore[import-untyped]
+from cfnlint.api import lint
 
 from deployments.spec.fields import FieldSpec
 from deployments.spec.kinds import KINDS
