@@ -3,6 +3,7 @@
 A state is always icon + word + tone, and every state says what happens next. Labels are ours; AWS's terms come second.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,6 +61,8 @@ KINDS: dict[Kind, str] = {
 NOT_LIVE = Mark("Nothing deployed", "neutral", "circle-dashed")
 LIVE = Mark("Live", "good", "circle-check")
 DATA_AT_RISK = Mark("Data at risk", "risk", "shield-alert")
+PUBLIC = Mark("Public", "risk", "globe")
+WIDER_RIGHTS = Mark("Wider rights", "caution", "key-round")
 UNCHECKED = Mark("Never checked", "neutral", "circle-question-mark")
 CHECK_FAILS = Mark("Deployed, a check of the site fails", "caution", "circle-alert")
 
@@ -69,6 +72,25 @@ def state(status: Status, kind: Kind = Kind.DEPLOY) -> Mark:
     mark = _STATES[status]
     words = {Status.EXECUTING: _EXECUTING, Status.SUCCEEDED: _SUCCEEDED}.get(status, {})
     return Mark(words.get(kind, mark.word), mark.tone, mark.icon)
+
+
+def change_marks(signs: Iterable[str], risks: Iterable[str]) -> tuple[Mark, ...]:
+    """Chips for a plan: what is public or widens rights first, then how many resources change which way; no zeros.
+
+    :param signs: one of ``+``, ``~``, ``r``, ``-`` per change. :param risks: of all changes together.
+    """
+    found = list(signs)
+    named = [mark for risk, mark in (("public", PUBLIC), ("rights", WIDER_RIGHTS)) if risk in set(risks)]
+    counted = [Mark(f"{found.count(sign)} {word}", tone, icon) for sign, word, tone, icon in _SIGNS if sign in found]
+    return (*named, *counted)
+
+
+_SIGNS = (
+    ("r", "replaced", "caution", "refresh-cw"),
+    ("-", "removed", "caution", "minus"),
+    ("~", "changed", "neutral", "pencil"),
+    ("+", "added", "good", "plus"),
+)
 
 
 @dataclass(frozen=True)

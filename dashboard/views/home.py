@@ -12,7 +12,7 @@ from dashboard.cards import refused_new
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page
 from deployments import overview, selectors
-from deployments.models import Deployment
+from deployments.models import Application, Deployment
 from deployments.states import Status
 from teams.models import User
 from teams.roles import Role
@@ -65,7 +65,7 @@ _RECENT = Section("recent", "Recent", "No deployment has ended yet.", "history",
 def home(request: PageRequest) -> HttpResponse:
     """The lists, or the checklist of a new installation."""
     sections = _sections(request.user)
-    applications = selectors.applications(request.user)
+    applications = list(selectors.applications(request.user).order_by("-created_at")[:6])
     context = {
         "title": "Home",
         "sections": sections,
@@ -73,8 +73,8 @@ def home(request: PageRequest) -> HttpResponse:
         "new_application": reverse("application_new"),
         "refused_new": refused_new(request.user),
         "data_at_risk": words.DATA_AT_RISK,
-        "applications": list(applications.order_by("-created_at")[:6]),
-        "checklist": _checklist(request.user),
+        "applications": applications,
+        "checklist": _checklist(request.user, applications[0] if applications else None),
     }
     return render_page(request, "pages/home.html", context, partial="lists")
 
@@ -112,23 +112,35 @@ class Step:
     label: str = ""
 
 
-def _checklist(user: User) -> list[Step]:
+def _checklist(user: User, newest: Application | None) -> list[Step]:
     progress = overview.progress_of(user)
     steps = [
         Step(progress.teams, "Join a team", "An owner of the team adds you; then its applications appear here."),
         Step(
             progress.accounts,
             "Connect an AWS account",
-            "The demo has one already. It needs two roles, never a key.",
+            "It needs two roles in the account, never a key. The demo has one already.",
         ),
         Step(
             progress.applications,
             "Make an application",
             "Take a blueprint: it is complete and can be deployed as it is.",
-            "application_new",
+            reverse("application_new"),
             "New application",
         ),
-        Step(progress.revisions, "Save a revision", "The definition becomes revision 1, which never changes any more."),
-        Step(progress.live, "Deploy it to dev", "See what AWS would change and what it costs before anything happens."),
+        Step(
+            progress.revisions,
+            "Save a revision",
+            "The definition becomes revision 1, which never changes any more.",
+            reverse("definition", args=[newest.pk]) if newest else "",
+            "Open the definition",
+        ),
+        Step(
+            progress.live,
+            "Deploy it to dev",
+            "See what AWS would change and what it costs before anything happens.",
+            reverse("application", args=[newest.pk]) if newest else "",
+            "Choose an environment",
+        ),
     ]
     return [] if all(step.done for step in steps) else steps

@@ -72,6 +72,7 @@ class Decision:
     votes: str
     refused: str | None
     lost: tuple[str, ...]
+    marks: tuple[words.Mark, ...]
 
 
 @require_safe
@@ -99,6 +100,10 @@ def _decision(user: User, row: Deployment) -> Decision:
         votes=policies.tally(row.plan).sentence if hasattr(row, "plan") else "",
         refused=policies.may_vote(user, row),
         lost=tuple(f"{item.get('component') or item.get('logical_id')}: {item.get('what')}" for item in _risks(row)),
+        marks=words.change_marks(
+            [str(change.get("sign", "")) for change in changes],
+            [risk for change in changes for risk in change.get("risks", ())],
+        ),
     )
 
 

@@ -1,7 +1,9 @@
 """State words, tones, icons and what happens next: nothing missing, nothing shared that must differ."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from lucide.templatetags.lucide import lucide
@@ -12,6 +14,7 @@ from deployments.states import Kind, Status
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 FACTS = words.Facts(Status.QUEUED, Kind.DEPLOY, "shop", "production", 41, 8, NOW)
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 TONES = {"neutral", "active", "waiting", "good", "caution", "bad", "risk"}
 
 
@@ -82,3 +85,18 @@ def test_every_component_kind_has_words() -> None:
     assert set(words.COMPONENTS) == set(KINDS)
     for term in [*words.COMPONENTS.values(), words.component_term("unheard_of")]:
         assert "<svg" in lucide(term.icon)
+
+
+def test_a_plan_in_chips_leaves_zeros_out_and_puts_dangers_first() -> None:
+    marks = words.change_marks(["+", "+", "~", "r"], ["public", "replacement"])
+    assert [mark.word for mark in marks] == ["Public", "1 replaced", "1 changed", "2 added"]
+    assert words.change_marks([], []) == ()
+    assert all("<svg" in lucide(mark.icon) for mark in words.change_marks("r-~+", ["public", "rights"]))
+
+
+def test_every_icon_that_a_template_names_exists() -> None:
+    named: set[str] = set()
+    for file in TEMPLATES.rglob("*.html"):
+        named |= set(re.findall(r'\{% icon "([^"]+)"|icon_name="([^"]+)"', file.read_text()))
+    for name in {one or other for one, other in named}:
+        assert "<svg" in lucide(name), name
