@@ -183,10 +183,18 @@ def test_whatever_aws_names_is_a_row_with_before_and_after(
     developer: Client, built: World, action: str, replacement: str | None
 ) -> None:
     row = world.deployment(built.staging, Status.PLANNED, built.cast.developer)
+    Plan.objects.create(deployment=row, digest="f" * 64, approvals_needed=1, changes=[odd_change(action, replacement)])
+    page = text(developer, row)
+    assert "Timeout" in page
+    assert "known after deployment" in page
+    assert "Follows from Role.Arn." in page
+
+
+def odd_change(action: str, replacement: str | None) -> dict[str, Any]:
     detail = {"path": "/Properties/Timeout", "name": "Timeout", "before": "10", "after": "20"}
     long = {"path": "/Properties/Policy", "before": '{"a": [1, 2]}' * 20, "after": "{{changeSet:KNOWN_AFTER_APPLY}}"}
     follows = {"name": "Role", "causing": "Role.Arn"}
-    change = {
+    return {
         "logical_id": "NotesFunction",
         "type": "AWS::Lambda::Function",
         "component": "notes",
@@ -196,11 +204,6 @@ def test_whatever_aws_names_is_a_row_with_before_and_after(
         "details": [detail, long, follows],
         "risks": ["rights", "public", "unheard of"],
     }
-    Plan.objects.create(deployment=row, digest="f" * 64, approvals_needed=1, changes=[change])
-    page = text(developer, row)
-    assert "Timeout" in page
-    assert "known after deployment" in page
-    assert "Follows from Role.Arn." in page
 
 
 def event(row: Deployment, number: int, logical_id: str, status: str, **more: Any) -> None:
