@@ -117,7 +117,8 @@ def move(
         rows = rows.filter(lease_until__gt=ClockTimestamp())
     else:
         columns |= {"epoch": F("epoch") + 1}
-    columns |= _times(to)
+    # What was said about the state before (a refusal that is mended, say) is over with it.
+    columns = {"outcome": "", "aws_said": "", **columns, **_times(to)}
     try:
         with transaction.atomic():
             if rows.update(status=to, **columns) != 1:

@@ -67,7 +67,9 @@ def _step(deployment: Deployment, connect: Connect) -> timedelta | None:
     try:
         if calls and not _may_call(work, calls):
             return _jittered(1.0)
-        return run(work)
+        after = run(work)
+        _trouble_is_over(deployment)
+        return after
     except LostRace as lost:
         log.info("stopped: %s", lost)
         return None
@@ -81,6 +83,12 @@ def _step(deployment: Deployment, connect: Connect) -> timedelta | None:
     except Exception:
         log.exception("step of %s failed in %s", deployment.pk, deployment.status)
         return _back_off(deployment, {})
+
+
+def _trouble_is_over(deployment: Deployment) -> None:
+    """A step went well after some that did not: what was said about them is taken back."""
+    if deployment.attempts and deployment.state in MACHINE:
+        note(deployment, attempts=0, **({"aws_said": "", "outcome": ""} if deployment.aws_said else {}))
 
 
 def _may_call(work: Work, calls: int) -> bool:

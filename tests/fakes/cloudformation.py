@@ -1,83 +1,46 @@
 """A strict CloudFormation in memory: change-set life cycle, tokens, OBSOLETE, operations over several looks, a ledger.
 
-It keeps ``gateways.CloudFormation``. Operations move ``pace`` resources per look at their events. ``fail`` names logical ids
-that cannot be created or changed; ``stuck`` makes the rollback fail too. ``deaf`` hides all effects from descriptions
-for so many looks, as AWS's stale reads do.
+It keeps ``gateways.CloudFormation``. Operations move ``pace`` resources per look at their events. ``deaf`` hides all
+effects from descriptions for so many looks, as AWS's stale reads do.
 """
 
-import itertools
 import json
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from deployments.aws.errors import AwsProblem, Trouble
+from deployments.aws.errors import Trouble
 from deployments.aws.shapes import (
     ChangeSet,
     ChangeSetRef,
     ChangeSetRequest,
     Stack,
     StackEvent,
-    StackOutput,
     StackResource,
 )
-from deployments.changes import Action, Change, Detail, Replacement
+from deployments.changes import Change
 from deployments.spec.template import canonical
+from tests.fakes.operations import Operations
+from tests.fakes.stacks import FakeChangeSet, FakeStack, Operation, differences, problem, replace_execution
 
 NO_CHANGE = "The submitted information didn't contain changes. Submit different information to create a change set."
 
 
-@dataclass
-class Operation:
-    """What a stack is doing: the resources still to come, and what happens at the end."""
-
-    verb: str
-    token: str
-    todo: list[str]
-    template: str
-    done: list[str] = field(default_factory=list)
-    going_back: bool = False
-
-
-@dataclass
-class FakeStack:
-    """One stack with everything that belongs to it."""
-
-    stack: Stack
-    template: str = ""
-    parameters: dict[str, str] = field(default_factory=dict)
-    events: list[StackEvent] = field(default_factory=list)
-    change_sets: dict[str, "FakeChangeSet"] = field(default_factory=dict)
-    operation: Operation | None = None
-    tokens: set[str] = field(default_factory=set)
-
-
-@dataclass
-class FakeChangeSet:
-    """A change set and the request that made it."""
-
-    change_set: ChangeSet
-    request: ChangeSetRequest
-
-
-class FakeCloudFormation:
+class FakeCloudFormation(Operations):
     """See the module. Every accepted mutation is a row of ``ledger``: (action, stack id, token or name)."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.stacks: dict[str, FakeStack] = {}
         self.ledger: list[tuple[str, str, str]] = []
-        self.fail: set[str] = set()
-        self.stuck = False
         self.deaf = 0
         self.pace = 4
         self.page_changes: list[Change] = []
         self.before: Callable[[str], None] = lambda operation: None
         self.after: Callable[[str], None] = lambda operation: None
-        self._numbers = itertools.count(1)
         self._lock = threading.RLock()
-        self._old: dict[str, Stack] = {}
 
     # -- reads -------------------------------------------------------------------------------------------------
 
@@ -143,7 +106,7 @@ class FakeCloudFormation:
         with self._call("GetTemplate"):
             made = self._made(arn)
             if made is None:
-                raise _problem(Trouble.ABSENT, "GetTemplate", "ChangeSetNotFound", "no such change set")
+                raise problem(Trouble.ABSENT, "GetTemplate", "ChangeSetNotFound", "no such change set")
             return canonical(json.loads(made.request.template))
 
     # -- mutations ---------------------------------------------------------------------------------------------
@@ -155,16 +118,16 @@ class FakeCloudFormation:
             if found and request.name in found.change_sets:
                 made = found.change_sets[request.name]
                 if made.request != request:
-                    raise _problem(Trouble.EXISTS, "CreateChangeSet", "AlreadyExistsException", "another request")
+                    raise problem(Trouble.EXISTS, "CreateChangeSet", "AlreadyExistsException", "another request")
                 return ChangeSetRef(made.change_set.arn, made.change_set.stack_id)
             if found is None and request.type == "UPDATE":
-                raise _problem(Trouble.ABSENT, "CreateChangeSet", "ValidationError", "Stack does not exist")
+                raise problem(Trouble.ABSENT, "CreateChangeSet", "ValidationError", "Stack does not exist")
             if found and found.stack.status != "REVIEW_IN_PROGRESS" and request.type == "CREATE":
-                raise _problem(Trouble.INVALID, "CreateChangeSet", "ValidationError", "Stack already exists")
+                raise problem(Trouble.INVALID, "CreateChangeSet", "ValidationError", "Stack already exists")
             if found is None:
                 found = self._born(request)
             if found.operation:
-                raise _problem(Trouble.BUSY, "CreateChangeSet", "ValidationError", "is in UPDATE_IN_PROGRESS state")
+                raise problem(Trouble.BUSY, "CreateChangeSet", "ValidationError", "is in UPDATE_IN_PROGRESS state")
             arn = f"arn:aws:cloudformation:us-east-1:111122223333:changeSet/{request.name}/{next(self._numbers)}"
             found.change_sets[request.name] = FakeChangeSet(self._worked_out(arn, found, request), request)
             self.ledger.append(("CreateChangeSet", found.stack.id, request.name))
@@ -183,10 +146,10 @@ class FakeCloudFormation:
         with self._call("ExecuteChangeSet"):
             made = self._made(arn)
             if made is None:
-                raise _problem(Trouble.ABSENT, "ExecuteChangeSet", "ChangeSetNotFound", "no such change set")
+                raise problem(Trouble.ABSENT, "ExecuteChangeSet", "ChangeSetNotFound", "no such change set")
             found = self._known(made.change_set.stack_id)
             if found.operation or not made.change_set.is_executable:
-                raise _problem(Trouble.BUSY, "ExecuteChangeSet", "InvalidChangeSetStatus", "cannot be executed")
+                raise problem(Trouble.BUSY, "ExecuteChangeSet", "InvalidChangeSetStatus", "cannot be executed")
             self.ledger.append(("ExecuteChangeSet", found.stack.id, token))
             for name, other in found.change_sets.items():
                 status = "EXECUTE_IN_PROGRESS" if other is made else "OBSOLETE"
@@ -201,7 +164,7 @@ class FakeCloudFormation:
             if found is None or token in found.tokens:
                 return
             if found.stack.protected:
-                raise _problem(Trouble.PROTECTED, "DeleteStack", "ValidationError", "TerminationProtection is enabled")
+                raise problem(Trouble.PROTECTED, "DeleteStack", "ValidationError", "TerminationProtection is enabled")
             self.ledger.append(("DeleteStack", found.stack.id, token))
             self._old[found.stack.id] = found.stack
             found.tokens.add(token)
@@ -249,7 +212,7 @@ class FakeCloudFormation:
     def _known(self, stack_id: str) -> FakeStack:
         found = self._find(stack_id)
         if found is None:
-            raise _problem(Trouble.ABSENT, "any", "ValidationError", f"Stack {stack_id} does not exist")
+            raise problem(Trouble.ABSENT, "any", "ValidationError", f"Stack {stack_id} does not exist")
         return found
 
     def _made(self, arn: str) -> FakeChangeSet | None:
@@ -283,74 +246,6 @@ class FakeCloudFormation:
         resources = json.loads(template or "{}").get("Resources", {})
         return [{"logical": key, "type": row["Type"]} for key, row in sorted(resources.items())]
 
-    def _begin(self, found: FakeStack, verb: str, token: str, request: ChangeSetRequest) -> None:
-        self._old[found.stack.id] = found.stack
-        names = [change.logical_id for change in differences(found.template, request.template)]
-        found.operation = Operation(verb, token, names, canonical(json.loads(request.template)))
-        found.parameters = dict(request.parameters)
-        found.stack = replace(found.stack, tags=dict(request.tags))
-        self._tell(found, f"{verb}_IN_PROGRESS", token)
-
-    def _move(self, found: FakeStack) -> None:
-        operation = found.operation
-        if operation is None:
-            return
-        if operation.todo:
-            name = operation.todo.pop(0)
-            if name in self.fail and not operation.going_back:
-                self._resource(
-                    found, name, f"{operation.verb}_FAILED", operation.token, f"{name} cannot be: \0 refused"
-                )
-                self._turn_back(found, operation)
-            else:
-                self._resource(found, name, f"{operation.verb}_COMPLETE", operation.token, "")
-                operation.done.append(name)
-            return
-        self._ended(found, operation)
-
-    def _turn_back(self, found: FakeStack, operation: Operation) -> None:
-        if operation.verb == "DELETE":
-            self._tell(found, "DELETE_FAILED", operation.token)
-            found.operation = None
-            return
-        operation.going_back, operation.todo = True, list(operation.done)
-        back = "ROLLBACK_IN_PROGRESS" if operation.verb == "CREATE" else "UPDATE_ROLLBACK_IN_PROGRESS"
-        self._tell(found, back, operation.token, "The following resource(s) failed")
-
-    def _ended(self, found: FakeStack, operation: Operation) -> None:
-        found.operation = None
-        prefix = "" if operation.verb == "CREATE" else "UPDATE_"
-        if operation.going_back:
-            status = f"{prefix}ROLLBACK_FAILED" if self.stuck else f"{prefix}ROLLBACK_COMPLETE"
-        else:
-            status = f"{operation.verb}_COMPLETE"
-            found.template = operation.template
-            found.stack = replace(found.stack, outputs=outputs_of(operation.template))
-        for name, made in found.change_sets.items():
-            if made.change_set.execution_status == "EXECUTE_IN_PROGRESS":
-                found.change_sets[name] = replace_execution(made, "EXECUTE_COMPLETE")
-        self._tell(found, status, operation.token)
-
-    def _tell(self, found: FakeStack, status: str, token: str, reason: str = "") -> None:
-        found.stack = replace(found.stack, status=status, reason=reason)
-        stack = found.stack
-        found.events.append(
-            self._event(stack.id, stack.name, stack.id, "AWS::CloudFormation::Stack", status, token, reason)
-        )
-
-    def _resource(self, found: FakeStack, name: str, status: str, token: str, reason: str) -> None:
-        found.events.append(
-            self._event(found.stack.id, name, f"{name}-physical", "AWS::Any::Thing", status, token, reason)
-        )
-
-    def _event(
-        self, stack_id: str, logical: str, physical: str, type_: str, status: str, token: str, reason: str
-    ) -> StackEvent:
-        number = next(self._numbers)
-        at = datetime.now(UTC) + timedelta(microseconds=number)
-        clean = reason.replace("\0", "")
-        return StackEvent(f"event-{number}", stack_id, logical, physical, type_, status, clean, at, token)
-
 
 class _Call:
     """One call: faults before and after it, and no two at once."""
@@ -366,39 +261,3 @@ class _Call:
         self._lock.release()
         if error is None:
             self._fake.after(self._operation)
-
-
-def replace_execution(made: FakeChangeSet, status: str) -> FakeChangeSet:
-    """The change set with another execution status."""
-    return FakeChangeSet(replace(made.change_set, execution_status=status), made.request)
-
-
-def differences(old: str, new: str) -> tuple[Change, ...]:
-    """What an update from one template text to another would do; a table's keys replace it."""
-    before, after = (json.loads(text or "{}").get("Resources", {}) for text in (old, new))
-    return tuple(_differences(before, after))
-
-
-def _differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
-    for name, row in sorted(after.items()):
-        if name not in before:
-            yield Change(name, row["Type"], Action.ADD)
-        elif before[name].get("Properties") != row.get("Properties"):
-            old, new = before[name].get("Properties", {}), row.get("Properties", {})
-            keys = sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
-            replaces = Replacement.TRUE if "KeySchema" in keys else Replacement.FALSE
-            details = tuple(Detail(f"/Properties/{key}", key, "Properties", "Never") for key in keys)
-            yield Change(name, row["Type"], Action.MODIFY, replaces, f"{name.lower()}-physical", details=details)
-    for name, row in sorted(before.items()):
-        if name not in after:
-            yield Change(name, row["Type"], Action.REMOVE, physical_id=f"{name.lower()}-physical")
-
-
-def outputs_of(template: str) -> tuple[StackOutput, ...]:
-    """An output for each that the template declares, with a made-up value."""
-    declared = json.loads(template or "{}").get("Outputs", {})
-    return tuple(StackOutput(key, f"value-of-{key}", row.get("Description", "")) for key, row in declared.items())
-
-
-def _problem(trouble: Trouble, operation: str, code: str, text: str) -> AwsProblem:
-    return AwsProblem(trouble, operation, code, text)

@@ -6,7 +6,7 @@ from deployments.states import Kind, Mode, Status
 from teams.models import AuditEntry
 from tests.deployments.actions.conftest import Shop
 from tests.deployments.actions.driving import approved, asked, drive, step
-from tests.fakes.cloudformation import FakeStack
+from tests.fakes.stacks import FakeStack
 
 
 def deployed(shop: Shop, name: str = "dev") -> None:
