@@ -91,12 +91,12 @@ def test_a_plan_in_chips_leaves_zeros_out_and_puts_dangers_first() -> None:
     marks = words.change_marks(["+", "+", "~", "r"], ["public", "replacement"])
     assert [mark.word for mark in marks] == ["Public", "1 replaced", "1 changed", "2 added"]
     assert words.change_marks([], []) == ()
-    assert all("<svg" in lucide(mark.icon) for mark in words.change_marks("r-~+", ["public", "rights"]))
+    assert all("<svg" in lucide(mark.icon) for mark in words.change_marks(list("r-~+"), ["public", "rights"]))
 
 
 def test_every_icon_that_a_template_names_exists() -> None:
     named: set[str] = set()
     for file in TEMPLATES.rglob("*.html"):
-        named |= set(re.findall(r'\{% icon "([^"]+)"|icon_name="([^"]+)"', file.read_text()))
-    for name in {one or other for one, other in named}:
+        named |= set(re.findall(r'(?:\{% icon |icon_name=)"([^"]+)"', file.read_text()))
+    for name in named:
         assert "<svg" in lucide(name), name
