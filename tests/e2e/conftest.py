@@ -56,9 +56,11 @@ def _drain(demo: Demo) -> None:
         demo.output.append(line.decode("utf-8", "replace").rstrip())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium. Ended with each module: while it runs, so does an event loop, and Django then refuses queries
+    to the other tests of this process.
+    """
     # Playwright's own check of the platform knows nothing of a browser that is already there.
     os.environ.setdefault("PLAYWRIGHT_SKIP_VALIDATE_HOST_REQUIREMENTS", "1")
     with sync_playwright() as playwright:
