@@ -20,6 +20,7 @@ def test_a_team_deploys_changes_and_removes_an_application(person: Open) -> None
     another_greeting(developer, owner, approver)
     expect_greeting(site, "A new greeting", note="Buy milk")
     plan_removal(developer, "staging")
+    approve(approver, typed=f"{NAME}/staging")
     approve(owner, typed=f"{NAME}/staging")
     expect(state(developer)).to_contain_text("Removed", timeout=DEPLOYED)
     photograph(developer, "story-9-removed")
