@@ -45,23 +45,48 @@ def add_member(
     return row
 
 
-def register_sandbox(*, team: Team, name: str, account_id: str, regions: Iterable[str]) -> AwsAccount:
-    """The account of the sandbox for a team: roles that it knows, an ExternalId of ours like for any other account."""
+def register_account(
+    *,
+    team: Team,
+    name: str,
+    partition: str,
+    account_id: str,
+    read_role_arn: str,
+    deploy_role_arn: str,
+    regions: Iterable[str],
+    kind: AwsAccount.Kind = AwsAccount.Kind.AWS,
+) -> AwsAccount:
+    """An account the team may deploy to; its ExternalId is made here and never typed by anybody."""
     with transaction.atomic():
         account = AwsAccount.objects.create(
             team=team,
             name=name,
-            kind=AwsAccount.Kind.SANDBOX,
+            kind=kind,
+            partition=partition,
             account_id=account_id,
-            read_role_arn=f"arn:aws:iam::{account_id}:role/TierboardRead",
-            deploy_role_arn=f"arn:aws:iam::{account_id}:role/TierboardDeploy",
+            read_role_arn=read_role_arn,
+            deploy_role_arn=deploy_role_arn,
             regions=list(regions),
         )
         audit.record(
             team=team,
             action="account.registered",
             subject=subject("account", account.id),
-            sentence=f"The sandbox was registered as {name}.",
+            sentence=f"The account {account_id} was registered as {name}.",
             via="command",
         )
     return account
+
+
+def register_sandbox(*, team: Team, name: str, account_id: str, regions: Iterable[str]) -> AwsAccount:
+    """The account of the sandbox for a team: roles that it knows, an ExternalId of ours like for any other account."""
+    return register_account(
+        team=team,
+        name=name,
+        kind=AwsAccount.Kind.SANDBOX,
+        partition="aws",
+        account_id=account_id,
+        read_role_arn=f"arn:aws:iam::{account_id}:role/TierboardRead",
+        deploy_role_arn=f"arn:aws:iam::{account_id}:role/TierboardDeploy",
+        regions=regions,
+    )
