@@ -22,7 +22,8 @@ REQUIREMENTS = CHECKOUT / "requirements"
 SETS = {
     "run": ("lean", "embedded"),
     "test": ("lean", "embedded", "test"),
-    "check": ("lean", "embedded", "test", "lint"),
+    # The type checker reads the browser tests too, so it needs their libraries.
+    "check": ("lean", "embedded", "test", "browser", "lint"),
     "test-full": ("lean", "embedded", "test", "browser"),
 }
 BROWSERS = ("chromium", "chromium-browser")
