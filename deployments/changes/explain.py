@@ -67,7 +67,12 @@ def _becomes_public(change: Change, before: Mapping[str, Any], after: Mapping[st
 
 
 def is_public(type_: str, properties: Mapping[str, Any]) -> bool:
-    """Whether everyone on the internet may use it: an open bucket policy, or a method that asks for no proof."""
+    """Whether everyone on the internet may use it: an open bucket policy, or a method that asks for no proof.
+
+    Without any properties there is no such resource, so nobody may.
+    """
+    if not properties:
+        return False
     if type_ == "AWS::S3::BucketPolicy":
         statements = properties.get("PolicyDocument", {}).get("Statement", [])
         return any(_open(item) for item in (statements if isinstance(statements, list) else [statements]))
@@ -108,7 +113,7 @@ def _sentence(change: Change, subject: About, before: Mapping[str, Any]) -> str:
         return f"{subject.words} is written down as it really is; nothing is changed."
     if change.replaces:
         return _replaced(change, subject, before)
-    return f"{subject.words} {_what(change)}."
+    return f"{subject.words} {_what(change, subject)}."
 
 
 def _follows(change: Change, subject: About, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -146,11 +151,11 @@ def _replaced(change: Change, subject: About, before: Mapping[str, Any]) -> str:
     return f"{subject.words} {may} replaced by a new one{because}; {old}.{empty}"
 
 
-def _what(change: Change) -> str:
+def _what(change: Change, subject: About) -> str:
     if change.type == "AWS::Lambda::Function" and any(d.name == "Code" for d in change.details):
         others = [d for d in change.details if d.name != "Code"]
         return "gets new code" + (f"; {_listed(others)}" if others else "")
-    if change.kind == "site" and _only_tags(change):
+    if subject.kind == "site" and _only_tags(change):
         return "gets new files"
     if not change.details:
         return "is changed"

@@ -1,0 +1,196 @@
+"""Changes in words, with their risks: tables of cases."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from deployments.changes import Action, Change, Detail, Replacement, explain, sentence, summary
+
+
+def resource(type_: str, component: str, kind: str, part: str = "", **more: Any) -> dict[str, Any]:
+    return {"Type": type_, "Metadata": {"Tierboard": {"Component": component, "Kind": kind, "Part": part}}, **more}
+
+
+KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+TABLE = resource("AWS::DynamoDB::Table", "notes_table", "table", "table")
+BEFORE: dict[str, Any] = {
+    "Resources": {
+        "Table": {**TABLE, **KEPT},
+        "Loose": {**TABLE},
+        "Site": resource("AWS::S3::Bucket", "web", "site", "bucket", **KEPT),
+        "Fn": resource("AWS::Lambda::Function", "notes", "function", "function"),
+        "Role": resource("AWS::IAM::Role", "notes", "function", "execution role"),
+        "Method": resource("AWS::ApiGateway::Method", "api", "rest_api", "GET /"),
+    }
+}
+
+
+def change(logical_id: str, action: Action, **more: Any) -> Change:
+    type_ = BEFORE["Resources"].get(logical_id, {"Type": "AWS::SNS::Topic"})["Type"]
+    return Change(logical_id, type_, action, **more)
+
+
+def modified(logical_id: str, *details: Detail, **more: Any) -> Change:
+    return change(logical_id, Action.MODIFY, details=details, **{"replacement": Replacement.FALSE, **more})
+
+
+def prop(name: str, before: str | None = None, after: str | None = None, causing: str = "") -> Detail:
+    return Detail(f"/Properties/{name}", name, "Properties", "Never", before, after, causing)
+
+
+CASES: list[tuple[Change, str, tuple[str, ...]]] = [
+    (change("Table", Action.ADD), "The table **notes_table** is created.", ()),
+    (change("Role", Action.ADD), "The execution role of **notes** is created.", ()),
+    (change("Other", Action.ADD), "**Other** (AWS::SNS::Topic) is created.", ()),
+    (
+        change("Table", Action.IMPORT),
+        "The table **notes_table** exists already and is taken into the stack.",
+        (),
+    ),
+    (
+        change("Table", Action.REMOVE),
+        "The table **notes_table** leaves the stack; it stays behind in the account.",
+        ("data_loss", "removal"),
+    ),
+    (
+        change("Table", Action.REMOVE, policy_action="Snapshot"),
+        "The table **notes_table** leaves the stack; a snapshot of it stays behind in the account.",
+        ("data_loss", "removal"),
+    ),
+    (
+        change("Table", Action.REMOVE, policy_action="Delete"),
+        "The table **notes_table** is deleted with everything in it.",
+        ("data_loss", "removal"),
+    ),
+    (
+        change("Loose", Action.REMOVE),
+        "The table **notes_table** is deleted with everything in it.",
+        ("data_loss", "removal"),
+    ),
+    (change("Fn", Action.REMOVE), "The function **notes** is deleted.", ("removal",)),
+    (
+        change("Site", Action.REMOVE),
+        "The bucket of **web** leaves the stack; it stays behind in the account.",
+        ("removal",),
+    ),
+    (
+        modified("Table", prop("KeySchema"), replacement=Replacement.CONDITIONAL),
+        "The table **notes_table** may be replaced by a new one; the old one stays behind in the account. "
+        "The new one is empty.",
+        ("data_loss", "replacement"),
+    ),
+    (
+        modified("Loose", replace(prop("KeySchema"), requires_recreation="Always"), replacement=Replacement.TRUE),
+        "The table **notes_table** is replaced by a new one because KeySchema changes; the old one is deleted. "
+        "The new one is empty.",
+        ("data_loss", "replacement"),
+    ),
+    (
+        modified("Fn", prop("MemorySize", "128", "256")),
+        "The function **notes** is changed: MemorySize from 128 to 256.",
+        (),
+    ),
+    (
+        modified("Fn", prop("Code"), prop("Timeout", None, "9")),
+        "The function **notes** gets new code; Timeout from nothing to 9.",
+        (),
+    ),
+    (modified("Fn", prop("Code")), "The function **notes** gets new code.", ()),
+    (
+        modified("Fn", *(prop(name, "1", "2") for name in "ABCDE")),
+        "The function **notes** is changed: A from 1 to 2, B from 1 to 2, C from 1 to 2 and 2 more.",
+        (),
+    ),
+    (
+        modified("Fn", prop("Role", "x" * 90, "{{changeSet:KNOWN_AFTER_APPLY}}")),
+        f"The function **notes** is changed: Role from {'x' * 60}… to what AWS will choose.",
+        (),
+    ),
+    (
+        modified("Fn", prop("Role", causing="Gone.Arn")),
+        "The function **notes** is changed: Role, which follows from Gone.Arn.",
+        (),
+    ),
+    (modified("Fn"), "The function **notes** is changed.", ()),
+    (
+        modified("Site", Detail("/Properties/Tags", "Tags", "Tags"), scope=("Tags",)),
+        "The bucket of **web** gets new files.",
+        (),
+    ),
+    (
+        modified("Method", prop("Integration", causing="Fn.Arn")),
+        "The GET / of **api** uses the function **notes**: AWS decides while deploying whether it changes it too.",
+        (),
+    ),
+    (
+        modified("Method", prop("Integration", causing="Fn.Arn"), replacement=Replacement.CONDITIONAL),
+        "The GET / of **api** uses the function **notes**: AWS decides while deploying whether it replaces it too.",
+        ("replacement",),
+    ),
+    (
+        change("Table", Action.UNKNOWN),
+        "AWS names a change of the table **notes_table** that Tierboard does not know. It counts as dangerous.",
+        ("data_loss",),
+    ),
+    (
+        change("Fn", Action.DYNAMIC),
+        "AWS can say only while deploying what happens to the function **notes**.",
+        (),
+    ),
+    (change("Fn", Action.SYNC), "The function **notes** is written down as it really is; nothing is changed.", ()),
+]
+
+
+@pytest.mark.parametrize(("given", "words", "risks"), CASES, ids=[words[:50] for _, words, _ in CASES])
+def test_a_change_in_words_and_risks(given: Change, words: str, risks: tuple[str, ...]) -> None:
+    (found,) = explain([given], BEFORE, BEFORE)
+    assert found.sentence == words
+    assert found.risks == risks
+    assert sentence(found) == words
+
+
+def test_what_nobody_explained_still_has_words() -> None:
+    assert sentence(change("Fn", Action.REMOVE)) == "**Fn** (AWS::Lambda::Function) is deleted."
+
+
+def test_data_first_then_what_changes_itself_then_what_follows() -> None:
+    given = [
+        modified("Method", prop("Integration", causing="Fn.Arn")),
+        change("Role", Action.ADD),
+        modified("Fn", prop("Timeout", "1", "2")),
+        change("Table", Action.REMOVE),
+    ]
+    assert [found.logical_id for found in explain(given, BEFORE, BEFORE)] == ["Table", "Fn", "Role", "Method"]
+
+
+def test_counts_by_sign() -> None:
+    given = explain(
+        [
+            change("A", Action.ADD),
+            change("B", Action.IMPORT),
+            change("Table", Action.REMOVE),
+            modified("Fn", prop("Timeout")),
+            modified("Loose", prop("KeySchema"), replacement=Replacement.TRUE),
+            change("C", Action.DYNAMIC),
+        ],
+        BEFORE,
+        BEFORE,
+    )
+    counts = summary(given)
+    assert (counts.added, counts.changed, counts.replaced, counts.removed, counts.at_risk) == (2, 2, 1, 1, 2)
+
+
+@pytest.mark.parametrize(("given", "words", "risks"), CASES, ids=[words[:50] for _, words, _ in CASES])
+def test_json_and_back(given: Change, words: str, risks: tuple[str, ...]) -> None:
+    (found,) = explain([given], BEFORE, BEFORE)
+    assert Change.from_json(found.to_json()) == found
+
+
+def test_unknown_words_become_the_dangerous_ones() -> None:
+    row = change("Fn", Action.MODIFY).to_json() | {"action": "Explode", "replacement": "Perhaps"}
+    found = Change.from_json(row)
+    assert (found.action, found.replacement) == (Action.UNKNOWN, Replacement.CONDITIONAL)
+    row = change("Fn", Action.MODIFY).to_json() | {"replacement": ""}
+    assert Change.from_json(row).replaces
+    assert Change.from_json(row | {"action": "Add"}).replacement is Replacement.NONE
