@@ -14,9 +14,10 @@ import uuid
 from collections.abc import Iterable
 from functools import partial
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
+
+from config.celery import app
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class Bell:
 def send(deployment_id: str) -> bool:
     """Send one hint now; false when the broker did not take it."""
     try:
-        current_app.send_task(ADVANCE, args=[deployment_id], retry=False, expires=EXPIRES_SECONDS, ignore_result=True)
+        app.send_task(ADVANCE, args=[deployment_id], retry=False, expires=EXPIRES_SECONDS, ignore_result=True)
     except Exception as error:
         # Whatever the broker's client raises: the row is the truth.
         log.warning("Nobody was rung for %s: %s. The sweeper will find it.", deployment_id, type(error).__name__)

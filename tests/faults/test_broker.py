@@ -20,7 +20,6 @@ LONGEST = 0.5
 RINGS = """
 import json, time, uuid, django
 django.setup()
-from config.celery import app
 from deployments import queue
 queue.transaction.on_commit = lambda what, robust: what()
 times = []
