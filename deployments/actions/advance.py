@@ -78,8 +78,7 @@ def _step(deployment: Deployment, connect: Connect) -> timedelta | None:
     except AwsProblem as problem:
         return _after_problem(work, problem)
     except LintUnavailable as error:
-        log.warning("%s: %s", deployment.pk, error)
-        return timedelta(seconds=2)
+        return _after_no_lint(work, error)
     except Exception:
         log.exception("step of %s failed in %s", deployment.pk, deployment.status)
         return _back_off(deployment, {})
@@ -124,6 +123,16 @@ def _plan_fails_for_good(work: Work, problem: AwsProblem) -> timedelta | None:
         return None
     sentence = f"AWS did not accept the plan. {problem.sentence} Nothing was changed."
     return plan_ends.plan_failed(work, sentence, aws_said=problem.text)
+
+
+def _after_no_lint(work: Work, error: LintUnavailable) -> timedelta | None:
+    log.warning("%s: %s", work.deployment.pk, error)
+    if not work.older_than("planning_at", plan_ends.GIVE_UP):
+        return _back_off(work.deployment, {"outcome": "The template's check is being started. We go on by ourselves."})
+    try:
+        return plan_ends.plan_failed(work, "The template could not be checked: cfn-lint does not answer. Plan again.")
+    except LostRace:
+        return None
 
 
 def _back_off(deployment: Deployment, columns: dict[str, str]) -> timedelta | None:

@@ -18,6 +18,8 @@ from deployments.states import Kind, Status
 from deployments.transitions import ensure_margin, move
 
 PENDING = timedelta(milliseconds=500)
+# A change set that AWS does not show for this long is not coming any more.
+GONE = timedelta(minutes=2)
 
 
 def make_plan(work: Work) -> timedelta:
@@ -137,6 +139,8 @@ def _read(work: Work) -> timedelta:
     if (work.deployment.intent or {}).get("empty"):
         return _no_changes(work)
     found = work.aws.cloudformation.change_set(work.deployment.change_set_arn)
+    if found is None and work.older_than("planning_at", GONE):
+        return plan_ends.plan_failed(work, "Somebody removed the change set at AWS. Nothing was changed. Plan again.")
     if found is None or found.is_pending:
         if work.older_than("planning_at", GIVE_UP):
             return plan_ends.plan_failed(

@@ -18,6 +18,7 @@ from deployments import queue
 from deployments.actions.advance import advance
 from deployments.actions.expire import expire
 from deployments.actions.heartbeat import sign
+from deployments.actions.tidy import tidy_ended
 from deployments.aws.gateways import Connect
 from deployments.models import Deployment
 from deployments.models.clock import ClockTimestamp
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 PERIOD_SECONDS = 1.0
 SHORTEST_SECONDS = 0.1
 CHORES_SECONDS = 5.0
+TIDY_SECONDS = 60.0
 LOOKED_AT = 200
 # Who was rung for is not rung for again so soon.
 RING_PAUSE_SECONDS = 3.0
@@ -45,7 +47,7 @@ class Sweeper:
         self._rung: dict[uuid.UUID, float] = {}
         self._wake = threading.Event()
         self._ending = threading.Event()
-        self._chores_at = 0.0
+        self._chores_at = self._tidy_at = 0.0
         self._pause = PERIOD_SECONDS
 
     def stop(self) -> None:
@@ -65,8 +67,8 @@ class Sweeper:
     def once(self) -> int:
         """Do everything that is due now, wait for it, and return how many deployments were looked at."""
         taken = self.sweep()
-        self._finish()
         self._do_chores()
+        self._finish()
         return taken
 
     def sweep(self) -> int:
@@ -107,6 +109,10 @@ class Sweeper:
         sign("sweeper", self._name)
         expire()
         audit.seal()
+        if time.monotonic() >= self._tidy_at:
+            # In the pool: it waits for AWS, and the sweeper itself waits for nobody.
+            self._tidy_at = time.monotonic() + TIDY_SECONDS
+            self._pool.submit(self._guarded, lambda: tidy_ended(self._connect))
 
     def _guarded(self, what: Callable[[], object]) -> None:
         try:
@@ -125,7 +131,7 @@ class Sweeper:
                 future.result(timeout=max(0.0, deadline - time.monotonic()))
             except TimeoutError:
                 log.warning("a step is still under way; its lease ends by itself")
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown(wait=False)
 
 
 def next_due_in() -> float:

@@ -80,6 +80,7 @@ def test_all_celery_workers_gone_for_good(stage: Stage, broker: Broker) -> None:
     worker = stage.start(celery_worker, stage.environment(broker.url, **stage.held(*POINTS)))
     deployments = [stage.ask(0), stage.ask(1)]
     stage.wait_held(*POINTS, nudge=lambda: broker.ring(*deployments))
+    assert Heartbeat.objects.filter(role="worker").exists()
     worker.kill()
     stage.start(sweeper, stage.environment(broker.url))
     stage.end(*deployments)

@@ -1,7 +1,15 @@
 """Whole deployments against the CloudFormation in memory: first deployment, change, removal, and the ordinary ends."""
 
+import json
+import uuid
+
+from deployments import queue, tasks
+from deployments.actions.lint_plan import verdict_key
+from deployments.actions.tidy import tidy_ended
 from deployments.aws.shapes import Stack
-from deployments.models import Output
+from deployments.lint import LintProblem
+from deployments.models import LintVerdict, Output
+from deployments.spec.template import canonical
 from deployments.states import Kind, Mode, Status
 from teams.models import AuditEntry
 from tests.deployments.actions.conftest import Shop
@@ -155,3 +163,45 @@ def test_stale_descriptions_give_no_wrong_verdict(shop: Shop) -> None:
         assert executing.state is Status.EXECUTING
     shop.aws.cloudformation.deaf = 0
     assert drive(executing, shop.aws).state is Status.SUCCEEDED
+
+
+def test_a_template_that_aws_would_refuse_is_not_sent(shop: Shop) -> None:
+    key = verdict_key(shop.first.template_sha256, "us-east-1")
+    fault = LintProblem("E3002", "error", "No such property", ("Resources", "NotesFunction", "Properties", "Odd"))
+    LintVerdict.objects.filter(key=key).update(problems=[fault.to_json()])
+    end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws)
+    assert end.state is Status.PLAN_FAILED
+    message = "No such property (E3002)"
+    assert end.problems == [{"component": "notes", "field": "Odd", "message": message}]
+    assert shop.aws.cloudformation.ledger == []
+
+
+def test_a_plan_that_a_check_denies_is_not_offered(shop: Shop) -> None:
+    fake = shop.aws.cloudformation
+    made = drive(
+        asked(shop.environment("production"), shop.cast.developer, shop.first), shop.aws, until=Status.PLANNING
+    )
+    body = json.loads(shop.first.template)
+    body["Resources"]["NotesTableTable"].pop("DeletionPolicy")
+    # As if an older version of ours had rendered it: the checks look at what AWS would really do.
+    fake.change_set_template = lambda arn: canonical(body)  # type: ignore[method-assign]
+    end = drive(made, shop.aws)
+    assert end.state is Status.DENIED
+    assert end.problems[0]["component"] == "notes_table"
+
+
+def test_change_sets_of_plans_that_ended_are_tidied_away(shop: Shop) -> None:
+    planned = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first, mode=Mode.PLAN), shop.aws)
+    executed = drive(asked(shop.environment(), shop.cast.developer, shop.first), shop.aws)
+    drive(approved(executed, shop.cast.approver), shop.aws)
+    assert tidy_ended(shop.aws) == 1
+    assert tidy_ended(shop.aws) == 0
+    assert shop.aws.cloudformation.stacks[planned.stack_id].change_sets == {}
+    again = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws)
+    assert again.state is Status.SUCCEEDED
+    assert again.stack_id == planned.stack_id
+
+
+def test_a_hint_for_nobody_does_nothing(shop: Shop) -> None:
+    tasks.advance(str(uuid.uuid4()))
+    assert tasks.advance.name == queue.ADVANCE
