@@ -6,6 +6,7 @@ the reason in words, with who can. Rights come from team roles alone; being a su
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from deployments.models import Application, Approval, Deployment, Environment, Plan
 from deployments.models.clock import ClockTimestamp
@@ -69,9 +70,9 @@ def may_vote(user: User, deployment: Deployment) -> str | None:
 
 
 def authors(deployment: Deployment) -> frozenset[object]:
-    """Ids of the people whose work this is: who asked for it and who saved the revision."""
+    """Ids of the people whose work this is: who asked for it, who saved the revision and who typed in it."""
     revision = deployment.revision
-    return frozenset({deployment.requested_by_id} | ({revision.author_id} if revision else set()))
+    return frozenset({deployment.requested_by_id} | ({revision.author_id, *revision.editors} if revision else set()))
 
 
 def name_to_type(deployment: Deployment) -> str:
@@ -105,7 +106,11 @@ class Tally:
 
 
 def tally(plan: Plan) -> Tally:
-    """Count the votes for ``plan`` by today's rights: votes of people who left or lost the role count for nothing."""
+    """Count the votes for ``plan`` by today's rights and rule.
+
+    Votes of people who left or lost the role count for nothing. A rule that became stricter since holds; one that
+    became looser does not: people were asked under the stricter one.
+    """
     deployment = plan.deployment
     team = deployment.application.team
     held = _roles_by_person(team)
@@ -115,8 +120,15 @@ def tally(plan: Plan) -> Tally:
         vote.person for vote in votes if vote.person_id not in own and Role.APPROVER in held.get(vote.person_id, ())
     ]
     owner_missing = plan.owner_needed and not any(Role.OWNER in held[person.pk] for person in counted)
-    missing = max(0, plan.approvals_needed - len(counted))
-    return Tally(tuple(counted), plan.approvals_needed, owner_missing, _missing_words(team, missing, owner_missing))
+    needed = max(plan.approvals_needed, votes_needed(deployment.environment_id, at_risk=bool(plan.data_at_risk)))
+    missing = max(0, needed - len(counted))
+    return Tally(tuple(counted), needed, owner_missing, _missing_words(team, missing, owner_missing))
+
+
+def votes_needed(environment_id: UUID, *, at_risk: bool) -> int:
+    """How many other people the environment's rule asks for now; one more when data is at risk."""
+    rule = Environment.objects.values_list("approvals_required", flat=True).get(pk=environment_id)
+    return rule + (1 if at_risk else 0)
 
 
 def _missing_words(team: Team, missing: int, owner_missing: bool) -> str:
@@ -140,6 +152,8 @@ def _own_work(user: User, deployment: Deployment) -> str | None:
         return "You asked for this deployment yourself"
     if deployment.revision and user.pk == deployment.revision.author_id:
         return "You wrote this revision yourself"
+    if deployment.revision and user.pk in deployment.revision.editors:
+        return "You typed in this revision yourself"
     return None
 
 

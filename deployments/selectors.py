@@ -115,7 +115,9 @@ def approvable(user: User) -> QuerySet[Deployment]:
 
 def waiting_for(user: User) -> QuerySet[Deployment]:
     """:func:`approvable` without the person's own: requests they asked for or whose revision they wrote."""
-    return approvable(user).exclude(Q(requested_by=user) | Q(revision__author=user))
+    return approvable(user).exclude(
+        Q(requested_by=user) | Q(revision__author=user) | Q(revision__editors__contains=[user.pk])
+    )
 
 
 def needs_attention(user: User) -> QuerySet[Deployment]:

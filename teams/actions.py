@@ -14,7 +14,7 @@ from teams.roles import Role
 def create_team(*, name: str, by: User | None = None, via: str = "command") -> Team:
     """A new team; its slug, part of stack names, follows from the name and never changes."""
     with transaction.atomic():
-        team = Team.objects.create(name=name, slug=slugify(name)[:20])
+        team = Team.objects.create(name=name, slug=_free_slug(name))
         audit.record(
             team=team,
             action="team.created",
@@ -24,6 +24,15 @@ def create_team(*, name: str, by: User | None = None, via: str = "command") -> T
             via=via,
         )
     return team
+
+
+def _free_slug(name: str) -> str:
+    """Lower-case letters, digits and hyphens, at most 24; a number behind it when another team has it already."""
+    base = slugify(name)[:20].strip("-") or "team"
+    if not base[0].isalpha():
+        base = f"t-{base}"[:20].rstrip("-")
+    taken = set(Team.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{number}" for number in range(2, 1000))) if slug not in taken)
 
 
 def add_member(
@@ -56,24 +65,28 @@ def register_account(
     regions: Iterable[str],
     kind: AwsAccount.Kind = AwsAccount.Kind.AWS,
 ) -> AwsAccount:
-    """An account the team may deploy to; its ExternalId is made here and never typed by anybody."""
+    """An account the team may deploy to; its ExternalId is made here, never typed by anybody, and stays.
+
+    For an account that the team has already: its name, roles and regions are replaced.
+    """
+    told = {
+        "name": name,
+        "kind": kind,
+        "read_role_arn": read_role_arn,
+        "deploy_role_arn": deploy_role_arn,
+        "regions": list(regions),
+    }
     with transaction.atomic():
-        account = AwsAccount.objects.create(
-            team=team,
-            name=name,
-            kind=kind,
-            partition=partition,
-            account_id=account_id,
-            read_role_arn=read_role_arn,
-            deploy_role_arn=deploy_role_arn,
-            regions=list(regions),
+        account, new = AwsAccount.objects.update_or_create(
+            team=team, partition=partition, account_id=account_id, defaults=told
         )
         audit.record(
             team=team,
-            action="account.registered",
+            action="account.registered" if new else "account.changed",
             subject=subject("account", account.id),
-            sentence=f"The account {account_id} was registered as {name}.",
+            sentence=f"The account {account_id} was {'registered' if new else 'changed'} as {name}.",
             via="command",
+            detail=told,
         )
     return account
 

@@ -16,7 +16,7 @@ from typing import Self
 from django.db import connection
 
 from deployments import budget, queue
-from deployments.actions import execute, follow, make_plan, plan_ends, start
+from deployments.actions import ends, execute, follow, make_plan, plan_ends, start
 from deployments.actions.work import NOW, Work
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.gateways import Connect
@@ -81,7 +81,7 @@ def _step(deployment: Deployment, connect: Connect) -> timedelta | None:
         return _after_no_lint(work, error)
     except Exception:
         log.exception("step of %s failed in %s", deployment.pk, deployment.status)
-        return _back_off(deployment, {})
+        return _lost(work, "") or _back_off(deployment, {})
 
 
 def _trouble_is_over(deployment: Deployment) -> None:
@@ -107,6 +107,7 @@ def _after_problem(work: Work, problem: AwsProblem) -> timedelta | None:
         ended = _plan_fails_for_good(work, problem)
     except LostRace:
         return None
+    ended = ended or _lost(work, problem.text)
     if ended is not None:
         return ended
     shown = problem.trouble is Trouble.DENIED or deployment.attempts >= 3
@@ -123,6 +124,17 @@ def _plan_fails_for_good(work: Work, problem: AwsProblem) -> timedelta | None:
         return None
     sentence = f"AWS did not accept the plan. {problem.sentence} Nothing was changed."
     return plan_ends.plan_failed(work, sentence, aws_said=problem.text)
+
+
+def _lost(work: Work, aws_said: str) -> timedelta | None:
+    """What could not be followed for longer than anything takes needs a person; until then the target stays held."""
+    if work.deployment.state is not Status.EXECUTING or not work.older_than("executing_at", follow.LOST):
+        return None
+    sentence = "We have not been able to follow this at AWS for 36 hours. Look at the stack in AWS's console."
+    try:
+        return ends.end(work, Status.NEEDS_ATTENTION, sentence, aws_said=aws_said)
+    except LostRace:
+        return None
 
 
 def _after_no_lint(work: Work, error: LintUnavailable) -> timedelta | None:

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from costing.estimate import Estimate
+from deployments import policies
 from deployments.models import Approval, Deployment, Plan
 from deployments.states import Status
 from teams import audit
@@ -12,28 +14,35 @@ TOLERANCE = Decimal("1.01")
 
 
 def carry_votes(deployment: Deployment, plan: Plan) -> int:
-    """Copy the approvals of the newest overtaken plan of the same digest; returns how many.
+    """Copy the approvals of the newest plan of the same digest, if it was overtaken; returns how many.
 
-    Only when the change digest is the same, the monthly cost is known on both sides and at most 1 % higher, and the
-    plan needs no more people than the one they approved. Whether a copied vote counts is for ``policies.tally``: who
-    asked for the re-plan is its author now. Call it in the transaction that overtakes.
+    Only when that plan's time has not run out, the monthly cost is known on both sides, at the same volume with the
+    same things unpriced and at most 1 % higher, and the plan needs no more people than the one they approved. Copied
+    votes are not copied again, so that a price cannot creep up; and a no, a cancellation or an expiry in between ends
+    what was said before. Whether a copied vote counts is for ``policies.tally``: who asked for the re-plan is its
+    author now. Call it in the transaction that overtakes.
     """
     older = (
-        Plan.objects.filter(
-            deployment__environment_id=deployment.environment_id,
-            deployment__status=Status.SUPERSEDED,
-            digest=plan.digest,
-        )
+        Plan.objects.filter(deployment__environment_id=deployment.environment_id, digest=plan.digest)
+        .exclude(pk=plan.pk)
         .select_related("deployment")
         .order_by("-deployment__number")
         .first()
     )
-    if older is None or not _no_dearer(older, plan) or not _no_stricter(older, plan):
+    if older is None or not _stands(older) or not _no_dearer(older, plan) or not _no_stricter(older, plan):
         return 0
-    votes = list(older.approvals.filter(vote=Approval.Vote.APPROVE, digest=plan.digest).select_related("person"))
+    votes = list(
+        older.approvals.filter(vote=Approval.Vote.APPROVE, digest=plan.digest, carried=False).select_related("person")
+    )
     for vote in votes:
         Approval.objects.create(
-            plan=plan, person=vote.person, vote=vote.vote, digest=vote.digest, comment=vote.comment, at=vote.at
+            plan=plan,
+            person=vote.person,
+            vote=vote.vote,
+            digest=vote.digest,
+            comment=vote.comment,
+            at=vote.at,
+            carried=True,
         )
         audit.record(
             team=deployment.application.team,
@@ -48,10 +57,22 @@ def carry_votes(deployment: Deployment, plan: Plan) -> int:
     return len(votes)
 
 
+def _stands(older: Plan) -> bool:
+    """Whether the plan was overtaken, rather than refused, cancelled or left until its time ran out."""
+    return older.deployment.status == Status.SUPERSEDED and not policies.is_expired(older.deployment)
+
+
 def _no_dearer(older: Plan, newer: Plan) -> bool:
     if not older.cost_after or not newer.cost_after:
         return False
-    return Decimal(newer.cost_after["total"]) <= Decimal(older.cost_after["total"]) * TOLERANCE
+    then, now = Estimate.from_json(older.cost_after), Estimate.from_json(newer.cost_after)
+    if (then.requests, then.free_tier, _unpriced(then)) != (now.requests, now.free_tier, _unpriced(now)):
+        return False
+    return now.total <= then.total * TOLERANCE
+
+
+def _unpriced(estimate: Estimate) -> frozenset[str]:
+    return frozenset(row.logical_id for row in estimate.unpriced)
 
 
 def _no_stricter(older: Plan, newer: Plan) -> bool:

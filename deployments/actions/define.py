@@ -1,6 +1,7 @@
 """Saving definitions: drafts as one types, revisions when one means it."""
 
 import json
+import uuid
 from typing import Any
 
 from django.db import transaction
@@ -34,12 +35,18 @@ def save_draft(*, application: Application, document: dict[str, Any], version: i
         raise Refused(reason)
     _check_storable(document)
     changed = Draft.objects.filter(application=application, version=version).update(
-        document=document, version=version + 1, updated_by=by, updated_at=Now()
+        document=document, version=version + 1, updated_by=by, updated_at=Now(), editors=_with(application, by)
     )
     draft = Draft.objects.select_related("updated_by").get(application=application)
     if not changed:
         raise Outdated(f"{draft.updated_by} changed this definition meanwhile. Compare and choose.", draft)
     return draft
+
+
+def _with(application: Application, by: User) -> list[uuid.UUID]:
+    """The draft's editors and ``by``. Read before the conditional write: an edit in between makes that write fail."""
+    known = Draft.objects.values_list("editors", flat=True).get(application=application)
+    return sorted({*known, by.pk})
 
 
 def _check_storable(document: object) -> None:
@@ -77,7 +84,9 @@ def save_revision(*, application: Application, version: int, message: str, by: U
         newest = application.revisions.order_by("-number").first()
         if newest and newest.digest == definition.digest:
             raise Refused(f"Nothing changed since revision {newest.number}.")
-        return _store(application, definition, message, by)
+        revision = _store(application, definition, message, by, draft.editors)
+        Draft.objects.filter(application=application).update(editors=[])
+        return revision
 
 
 def _parse(document: object, application: Application) -> Definition:
@@ -108,7 +117,9 @@ def _missing_artifacts(definition: Definition, application: Application) -> tupl
     )
 
 
-def _store(application: Application, definition: Definition, message: str, by: User) -> Revision:
+def _store(
+    application: Application, definition: Definition, message: str, by: User, editors: list[uuid.UUID]
+) -> Revision:
     template = render(definition)
     last = application.revisions.aggregate(last=Max("number"))["last"] or 0
     revision = Revision.objects.create(
@@ -120,6 +131,7 @@ def _store(application: Application, definition: Definition, message: str, by: U
         template_sha256=template.sha256,
         message=message or ("First version" if not last else "No message"),
         author=by,
+        editors=editors,
     )
     audit.record(
         team=application.team,

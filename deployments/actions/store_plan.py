@@ -121,16 +121,12 @@ def store_plan(work: Work, found: Findings) -> timedelta:
             cost_after=new_cost,
             data_at_risk=at_risk,
             stays_behind=_stays_behind(sealed.changes, found.before),
-            approvals_needed=_votes(environment, bool(at_risk)),
+            approvals_needed=policies.votes_needed(environment.pk, at_risk=bool(at_risk)),
             owner_needed=bool(at_risk),
         )
         _decide(deployment, plan, denied(sealed.findings))
     fp("after_plan_saved")
     return NOW
-
-
-def _votes(environment: Environment, at_risk: bool) -> int:
-    return environment.approvals_required + (1 if at_risk else 0)
 
 
 def _decide(deployment: Deployment, plan: Plan, refused: tuple[Finding, ...]) -> None:

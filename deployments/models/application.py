@@ -3,6 +3,7 @@
 import uuid
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -38,11 +39,15 @@ class Application(models.Model):
 
 
 class Draft(models.Model):
-    """The mutable definition that the forms edit. ``version`` counts saves: a save names the one it started from."""
+    """The mutable definition that the forms edit. ``version`` counts saves: a save names the one it started from.
+
+    ``editors`` are the ids of everybody who saved it since the last revision: they are its authors too.
+    """
 
     application = models.OneToOneField(Application, primary_key=True, on_delete=models.CASCADE, related_name="draft")
     document = models.JSONField()
     version = models.PositiveIntegerField(default=1)
+    editors = ArrayField(models.UUIDField(), default=list)
     updated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField(db_default=Now())
 
@@ -53,6 +58,7 @@ class Draft(models.Model):
 class Revision(models.Model):
     """An immutable, numbered definition with the template it renders to. A trigger refuses changes.
 
+    ``author`` saved it, ``editors`` typed in it (ids): none of them decides about it.
     ``template`` is canonical JSON text, ``template_sha256`` its hash, ``digest`` the hash of the canonical document.
     """
 
@@ -65,6 +71,7 @@ class Revision(models.Model):
     template_sha256 = models.CharField(max_length=64)
     message = models.CharField(max_length=200)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    editors = ArrayField(models.UUIDField(), default=list)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -135,7 +135,7 @@ class Plan(models.Model):
 
 
 class Approval(models.Model):
-    """One person's vote on one plan digest."""
+    """One person's vote on one plan digest. ``carried``: given to an earlier plan of the same digest."""
 
     class Vote(models.TextChoices):
         """What they said."""
@@ -149,6 +149,7 @@ class Approval(models.Model):
     vote = models.CharField(max_length=8, choices=Vote.choices)
     digest = models.CharField(max_length=64)
     comment = models.CharField(max_length=500, blank=True)
+    carried = models.BooleanField(default=False)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:

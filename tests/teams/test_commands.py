@@ -82,6 +82,22 @@ def test_an_account_gets_our_external_id_once() -> None:
     assert (account.partition, account.account_id, account.regions) == ("aws", "123456789012", ["eu-central-1"])
 
 
+def test_a_second_call_changes_roles_and_regions_and_keeps_the_external_id() -> None:
+    _add()
+    before = _register()
+    _register(name="Mainland", region=["eu-west-1"], read_role=READ + "-2")
+    account = AwsAccount.objects.get()
+    assert (account.name, account.regions, account.read_role_arn) == ("Mainland", ["eu-west-1"], READ + "-2")
+    assert account.external_id in before
+
+
+def test_teams_whose_names_give_one_slug_live_side_by_side() -> None:
+    for name in ("Platform Engineering Team A", "Platform Engineering Team B", "東京", "!!", "3D"):
+        _add(team=name)
+    slugs = set(Team.objects.values_list("slug", flat=True))
+    assert slugs == {"platform-engineering", "platform-engineering-2", "team", "team-2", "t-3d"}
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
@@ -89,7 +105,7 @@ def test_an_account_gets_our_external_id_once() -> None:
         ({"read_role": "arn:aws:iam::12:role/x"}, "is no role"),
         ({"read_role": "arn:aws:sts::123456789012:assumed-role/x/y"}, "is no role"),
         ({"deploy_role": DEPLOY.replace("123456789012", "210987654321")}, "different accounts"),
-        ({"deploy_role": DEPLOY.replace("aws:", "aws-cn:", 1)}, "different accounts"),
+        ({"deploy_role": DEPLOY.replace("aws:", "aws-cn:", 1)}, "is no role"),
         ({"region": ["us-east-1/../"]}, "is no region"),
     ],
 )

@@ -23,6 +23,7 @@ from costing.estimate.volume import BadVolume, parse_volume
 from deployments.spec.blueprints import BLUEPRINTS
 from deployments.spec.parse import parse, parse_text
 from deployments.spec.problems import InvalidDefinition
+from deployments.spec.reading import LARGEST_TEXT
 from deployments.spec.render import render
 
 BAD_FILE = 1
@@ -97,9 +98,12 @@ def _template(file: str | None, blueprint: str | None) -> Mapping[str, Any]:
 
 def _from_file(path: Path) -> Mapping[str, Any]:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_TEXT + 1)
     except (OSError, ValueError) as error:
         raise CommandError(f"{str(path)[:200]} cannot be read.", returncode=BAD_FILE) from error
+    if len(content) > LARGEST_TEXT:
+        raise CommandError(f"{str(path)[:200]} has more than {LARGEST_TEXT:,} bytes.", returncode=BAD_FILE)
     try:
         document = read_text(content)
         if isinstance(document, dict) and isinstance(document.get("Resources"), dict):

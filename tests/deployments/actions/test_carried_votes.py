@@ -6,6 +6,7 @@ import pytest
 
 from deployments import policies
 from deployments.actions.applications import set_usage
+from deployments.actions.approve import reject
 from deployments.models import Approval, Deployment, Environment
 from deployments.states import Status
 from tests.deployments.actions.conftest import Shop
@@ -56,3 +57,19 @@ def test_a_dearer_or_stricter_plan_starts_from_nothing(shop: Shop, change: Any) 
     change(shop)
     again = drive(asked(shop.environment(), shop.cast.developer, shop.first), shop.aws)
     assert not Approval.objects.filter(plan=again.plan).exists()
+
+
+def test_a_no_in_between_ends_what_was_said_before(shop: Shop) -> None:
+    _approved_then_overtaken(shop, needed=2)
+    again = drive(asked(shop.environment(), shop.cast.developer, shop.first), shop.aws)
+    reject(deployment=again, digest=again.plan.digest, reason="Not now.", by=shop.cast.owner)
+    third = drive(asked(shop.environment(), shop.cast.developer, shop.first), shop.aws)
+    assert not Approval.objects.filter(plan=third.plan).exists()
+
+
+def test_a_vote_is_carried_once_only(shop: Shop) -> None:
+    _approved_then_overtaken(shop, needed=2)
+    drive(asked(shop.environment(), shop.cast.developer, shop.first), shop.aws)
+    drive(asked(shop.environment(), shop.cast.developer, shop.new_code("Good night")), shop.aws)
+    third = drive(asked(shop.environment(), shop.cast.developer, shop.first), shop.aws)
+    assert not Approval.objects.filter(plan=third.plan).exists()

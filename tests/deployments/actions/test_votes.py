@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from deployments import policies
+from deployments import policies, selectors
 from deployments.actions.approve import approve, reject
+from deployments.actions.define import save_draft
 from deployments.actions.expire import expire
-from deployments.models import Approval, Deployment
+from deployments.models import Approval, Deployment, Environment
 from deployments.refusals import Outdated, Refused
 from deployments.states import Status
 from teams.models import Membership
@@ -129,3 +130,25 @@ def test_two_approvers_at_once_start_it_once(settings: Any) -> None:
     assert sorted(outcomes) == ["There is nothing to decide at the moment.", "approved"]
     assert drive(waiting, shop.aws).state is Status.SUCCEEDED
     assert shop.aws.cloudformation.executions() == [str(waiting.pk)]
+
+
+def test_who_typed_in_the_draft_is_refused_too(shop: Shop) -> None:
+    shop.cast.approver.memberships.update(roles=[Role.DEVELOPER, Role.APPROVER])
+    draft = shop.application.draft
+    draft.refresh_from_db()
+    document = draft.document
+    document["components"]["notes"]["memory"] = 512
+    save_draft(application=shop.application, document=document, version=draft.version, by=shop.cast.approver)
+    waiting = drive(asked(shop.environment(), shop.cast.developer, shop.revision(notes={"timeout": 9})), shop.aws)
+    with pytest.raises(Refused, match="You typed in this revision yourself"):
+        approved(waiting, shop.cast.approver)
+    assert not list(selectors.waiting_for(shop.cast.approver))
+    assert list(selectors.waiting_for(shop.cast.owner)) == [waiting]
+
+
+def test_a_rule_that_became_stricter_holds_at_the_door(shop: Shop, waiting: Deployment) -> None:
+    ready = approved(waiting, shop.cast.approver)
+    Environment.objects.filter(pk=waiting.environment_id).update(approvals_required=2)
+    end = drive(ready, shop.aws)
+    assert end.state is Status.SUPERSEDED
+    assert "Not enough votes count any more" in end.outcome
