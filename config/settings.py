@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "dashboard.limits.BodyLimit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -111,6 +112,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # axes counts wrong passwords per person below; allauth only slows an address down.
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
+# The address is the person's, not that of the proxy, which all people share.
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.behind_proxies
 
 # Growing delay per account and address, not a lock-out that lets a stranger lock people out for good.
 AXES_FAILURE_LIMIT = 8
@@ -170,7 +173,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-# A site's zip is the largest thing that people send; everything else is refused above Django's 2.5 MB.
+# A site's zip is the largest thing that people send (dashboard/limits.py); all else is refused above Django's 2.5 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440

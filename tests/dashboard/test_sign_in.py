@@ -79,6 +79,16 @@ def test_too_many_wrong_passwords_wait_and_say_what_to_do(built: World) -> None:
     assert other.status_code == 302
 
 
+def test_tries_are_counted_per_person_behind_the_proxy(built: World, settings: Any) -> None:
+    assert settings.ENVIRONMENT.behind_proxies == settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = settings.AXES_IPWARE_PROXY_COUNT = 1
+    here, there = (Client(headers={"X-Forwarded-For": f"1.2.3.4, {ip}"}) for ip in ("203.0.113.9", "203.0.113.10"))
+    for number in range(30):
+        _sign_in(here, f"nobody{number}@example.org", "wrong")
+    assert _sign_in(here, "developer@example.org").status_code == 429
+    assert _sign_in(there, "developer@example.org").status_code == 302
+
+
 def test_the_demos_logins_are_shown_in_the_demo_only(client: Client, settings: Any) -> None:
     assert LOGINS[0].email not in client.get(LOGIN).content.decode()
     settings.DEMO = True
