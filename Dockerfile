@@ -1,4 +1,4 @@
-# One image for web, worker, sweeper, beat and migrate; docker-compose.yml says which command each one runs.
+# One image for web, worker, sweeper, beat, migrate and prices; docker-compose.yml says which command each one runs.
 FROM python:3.13-slim-bookworm AS packages
 WORKDIR /app
 COPY requirements/install.txt requirements/lean.txt requirements/

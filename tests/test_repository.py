@@ -8,9 +8,11 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import yaml
+from django.db import connection
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -21,6 +23,7 @@ from config.launch import commands
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 GROUPS = {"lean": PROJECT["project"]["dependencies"], **PROJECT["dependency-groups"]}
+LINK = re.compile(r"\]\(<?([^)\s>#]+)")
 PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;\\]+)(?: ; (?P<marker>[^\\]+?))?(?: \\)?$")
 
 
@@ -70,7 +73,7 @@ def compose() -> dict[str, dict[str, object]]:
     return services
 
 
-@pytest.mark.parametrize("role", ["worker", "sweeper", "beat", "migrate"])
+@pytest.mark.parametrize("role", ["worker", "sweeper", "beat", "migrate", "prices"])
 def test_containers_run_what_the_demo_runs(role: str) -> None:
     assert compose()[role]["command"] == commands.argv(role, python="python")
 
@@ -96,6 +99,32 @@ def test_the_image_holds_every_package_of_the_product() -> None:
     assert dockerfile.index("USER tierboard") > dockerfile.index("collectstatic")
 
 
+def test_people_come_in_when_tables_and_prices_are_there() -> None:
+    services = compose()
+    done = {"condition": "service_completed_successfully"}
+    for name in ("web", "worker", "sweeper", "beat"):
+        assert services[name]["depends_on"] == {"prices": done, "postgres": {"condition": "service_healthy"}}
+    assert services["prices"]["depends_on"] == {"migrate": done}
+
+
+def test_only_those_who_talk_to_aws_hold_its_keys() -> None:
+    variables = {name: str(service.get("environment")) for name, service in compose().items()}
+    assert {name for name, text in variables.items() if "AWS_" in text} == {"worker", "sweeper"}
+    assert all("DATABASE_URL" in variables[name] for name in ("worker", "sweeper"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_prices_are_loaded_as_the_container_does() -> None:
+    database = connection.settings_dict
+    url = f"postgresql://{database['USER']}:{database['PASSWORD']}@/{database['NAME']}?host={database['HOST']}"
+    environ = os.environ | {"DATABASE_URL": f"{url}&port={database['PORT']}"}
+    done = subprocess.run(
+        commands.argv("prices"), cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Loaded ")
+
+
 @pytest.mark.full
 def test_docker_compose_accepts_the_file() -> None:
     assert shutil.which("docker-compose"), "Install the package docker-compose: this test asks it about the file."
@@ -117,6 +146,14 @@ def test_no_file_names_a_registry_or_this_machine() -> None:
     registry = re.compile("|".join(["pypi" + r"\.org", "python" + "hosted", "/" + "work/", "/" + "root/"]))
     found = [path for path in tracked() if registry.search(path.read_text(errors="ignore"))]
     assert not found
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    pages = [path for path in tracked() if path.suffix == ".md"]
+    links = [(page, link) for page in pages for link in LINK.findall(page.read_text())]
+    assert len(links) > 5
+    inside = [(page, unquote(link)) for page, link in links if not re.match(r"[a-z]+:|#", link)]
+    assert not [f"{page.relative_to(ROOT)}: {link}" for page, link in inside if not (page.parent / link).exists()]
 
 
 def test_no_file_is_left_unfinished() -> None:

@@ -5,6 +5,8 @@ import sys
 PYTHON = "python"
 ROLES: dict[str, tuple[str, ...]] = {
     "migrate": (PYTHON, "manage.py", "migrate", "--no-input"),
+    # Containers only: the demo's seed loads them with its rows.
+    "prices": (PYTHON, "manage.py", "load_prices", "--skip-checks"),
     # Threads, because a page waits for the database most of its time; loaded once and forked, to save memory.
     "web": (
         *(PYTHON, "-m", "gunicorn", "config.wsgi", "--preload", "--worker-class", "gthread"),
