@@ -115,11 +115,15 @@ class Step:
 def _checklist(user: User, newest: Application | None) -> list[Step]:
     progress = overview.progress_of(user)
     steps = [
-        Step(progress.teams, "Join a team", "An owner of the team adds you; then its applications appear here."),
+        Step(
+            progress.teams,
+            "Join a team",
+            "An operator adds you with manage.py add_member; then the team's applications appear here.",
+        ),
         Step(
             progress.accounts,
             "Connect an AWS account",
-            "It needs two roles in the account, never a key. The demo has one already.",
+            "An operator names two roles in it with manage.py register_account, never a key. The demo has one already.",
         ),
         Step(
             progress.applications,
