@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from costing.estimate.results import Estimate
 from dashboard import words
-from deployments import policies, selectors
+from dashboard.bills import Bill, bill_of
+from deployments import overview, policies, selectors
 from deployments.models import Application, Deployment, Environment, Output, Revision
 from deployments.states import OPEN, Kind, Status
 from teams.models import User
@@ -41,11 +42,23 @@ class EnvironmentCard:
     estimate: Estimate | None = None
     refused_deploy: str | None = None
     refused_destroy: str | None = None
+    removal: Deployment | None = None
+
+    @property
+    def bill(self) -> Bill:
+        """The estimate's headline."""
+        return bill_of(self.estimate)
 
     @property
     def live(self) -> Revision | None:
         """The revision that runs, if any."""
         return self.environment.live_revision
+
+    @property
+    def left(self) -> str:
+        """How much the removal left in the account, while nothing is live; else empty."""
+        count = len(self.removal.plan.stays_behind) if self.removal and not self.live else 0
+        return words.left_words(count) if count else ""
 
     @property
     def mark(self) -> words.Mark:
@@ -91,7 +104,9 @@ def full_cards(user: User, application: Application, newest: Revision | None) ->
     An environment is priced with what is live in it, or with the newest revision when nothing is.
     """
     cards = []
-    for card in environment_cards(list(application.environments.all())):
+    places = list(application.environments.all())
+    removed = overview.removals([place.pk for place in places if not place.live_revision_id])
+    for card in environment_cards(places):
         place = card.environment
         place.application = application
         basis = card.live or newest
@@ -103,6 +118,7 @@ def full_cards(user: User, application: Application, newest: Revision | None) ->
                 estimate=selectors.estimate_of(json.loads(basis.template), place) if basis else None,
                 refused_deploy=policies.may_deploy(user, place) or (None if newest else NO_REVISION),
                 refused_destroy=refused_destroy(user, place),
+                removal=removed.get(place.pk),
             )
         )
     return cards

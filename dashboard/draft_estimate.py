@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from costing.estimate.results import Estimate, Unpriced
+from dashboard.bills import Bill, bill_of
 from deployments import selectors
 from deployments.models import Environment, Revision
 from deployments.spec.parse import parse
@@ -18,13 +19,13 @@ SOURCES = {"measured": ("Measured", "good"), "stated": ("You said", "neutral"), 
 
 @dataclass(frozen=True)
 class DraftEstimate:
-    """USD a month at the environment's volume. ``total`` is None when nothing could be priced yet; ``stale`` says why
+    """USD a month at the environment's volume. ``bill`` is None when there is nothing to price yet; ``stale`` says why
     the number shown is not the draft's. ``live`` is the same for what runs there, None when nothing does.
     """
 
     environment: Environment
-    total: Decimal | None
-    live: Decimal | None
+    bill: Bill | None
+    live: Bill | None
     requests: Decimal
     source_word: str
     source_tone: str
@@ -45,8 +46,8 @@ def draft_estimate(document: object, environment: Environment, newest: Revision 
     shown = found.by_service() if found else {}
     return DraftEstimate(
         environment=environment,
-        total=found.total if found else None,
-        live=live.total if live else None,
+        bill=bill_of(found) if found else None,
+        live=bill_of(live) if live else None,
         requests=requests.value,
         source_word=word,
         source_tone=tone,

@@ -1,14 +1,15 @@
 """Reads across a person's teams that only overview pages need. Everything starts from what the person may see."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Func, IntegerField, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from deployments.models import Application, Deployment, Environment, Revision
 from deployments.selectors import deployments
-from deployments.states import OPEN, Status
+from deployments.states import OPEN, Kind, Status
 from teams.models import AuditEntry, AwsAccount, Membership, Team, User
 from teams.models.audit import subject
 from teams.roles import Role, expand
@@ -93,7 +94,8 @@ def find_deployments(
 def light(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
     """The same rows for lists: without templates, documents, changes and invoices.
 
-    ``cost_before`` and ``cost_after`` are totals as text, ``None`` without a plan or an estimate.
+    ``cost_before`` and ``cost_after`` are totals as text, ``None`` without a plan or an estimate; ``…_lines`` and
+    ``…_unpriced`` count what is in them and what is not.
     """
     return rows.defer(
         *(f"revision__{name}" for name in _HEAVY_REVISION),
@@ -106,7 +108,30 @@ def light(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
     ).annotate(
         cost_before=KeyTextTransform("total", "plan__cost_before"),
         cost_after=KeyTextTransform("total", "plan__cost_after"),
+        cost_before_lines=_count("lines", "plan__cost_before"),
+        cost_after_lines=_count("lines", "plan__cost_after"),
+        cost_before_unpriced=_count("unpriced", "plan__cost_before"),
+        cost_after_unpriced=_count("unpriced", "plan__cost_after"),
     )
+
+
+def _count(part: str, column: str) -> Func:
+    """How many entries a list inside a JSON column has; whatever else stands there counts as it is and never fails."""
+    template = f"jsonb_array_length(jsonb_path_query_array(%(expressions)s, '$.{part}[*]'))"
+    return Func(column, template=template, output_field=IntegerField())
+
+
+def removals(environment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Deployment]:
+    """The last successful removal of each environment with its plan, where there was one, in one query."""
+    rows = (
+        Deployment.objects.filter(environment_id__in=environment_ids, kind=Kind.DESTROY, status=Status.SUCCEEDED)
+        .filter(plan__isnull=False)
+        .select_related("plan")
+        .defer("plan__template", "plan__changes", "plan__cost_before", "plan__cost_after")
+        .order_by("environment_id", "-requested_at", "-number")
+        .distinct("environment_id")
+    )
+    return {row.environment_id: row for row in rows}
 
 
 def environment_names(user: User) -> list[str]:

@@ -55,12 +55,16 @@ def _not_priced(estimate: Estimate) -> Iterator[str]:
 
 
 def _sums(estimate: Estimate) -> Iterator[str]:
-    yield _row("Fixed", format_money(estimate.fixed))
-    yield _row("Per request", format_money(estimate.per_request))
-    yield _row("Total a month", format_money(estimate.total))
-    unit = estimate.per_thousand_requests
-    if unit is not None:
-        yield _row("Per 1,000 requests", f"${unit:.4f}")
+    if estimate.nothing_priced:
+        yield _row("Total a month", "Not priced")
+    else:
+        at_least = "at least " if estimate.unpriced else ""
+        yield _row("Fixed", at_least + format_money(estimate.fixed))
+        yield _row("Per request", at_least + format_money(estimate.per_request))
+        yield _row("Total a month", at_least + format_money(estimate.total))
+        unit = estimate.per_thousand_requests
+        if unit is not None:
+            yield _row("Per 1,000 requests", f"{at_least}${unit:.4f}")
     yield f"Priced {estimate.priced_count} of {estimate.resource_count} resources that AWS bills for."
 
 

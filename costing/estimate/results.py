@@ -163,6 +163,11 @@ class Estimate:
         return _sum(self.lines)
 
     @property
+    def nothing_priced(self) -> bool:
+        """Whether things cost money and none of them has an amount; then the total is not 0 but unknown."""
+        return bool(self.unpriced) and not self.lines
+
+    @property
     def fixed(self) -> Decimal:
         """The part of the total that does not move with the volume."""
         return _sum(line for line in self.lines if line.recurring == "fixed")

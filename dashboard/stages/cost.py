@@ -1,15 +1,15 @@
 """The Cost card: the sealed estimate before and after, as one invoice."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from costing.estimate.diff import CostDiff, diff
-from costing.estimate.results import Estimate, Unpriced
-from dashboard.figures import money, money_change, money_month, requests_month
+from costing.estimate.diff import LineDiff, diff
+from costing.estimate.results import Estimate, Line, Unpriced
+from dashboard.bills import UNKNOWN, Bill, bill_change, bill_of, read_estimate
+from dashboard.figures import money, money_change, requests_month
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, Card
-from dashboard.stages.plan import read_estimate
 from dashboard.words import Mark
 from deployments.models import Deployment, Plan
 from deployments.states import BEFORE_EXECUTION
@@ -23,39 +23,36 @@ SOURCES: Final = {
 
 @dataclass(frozen=True)
 class InvoiceLine:
-    """One line of the invoice, with how its amount comes about."""
+    """One line of the invoice, with how its amount comes about. ``before`` and ``after`` are amounts in words."""
 
     component: str
     name: str
-    before: Decimal | None
-    after: Decimal | None
+    before: str
+    after: str
+    changed: bool
     formula: str
     mark: Mark | None
 
 
 @dataclass(frozen=True)
 class Service:
-    """A service of the invoice; ``changed`` ones stand open first."""
+    """A service of the invoice, in words; ``changed`` ones stand open first."""
 
     name: str
-    before: Decimal
-    after: Decimal
+    before: str
+    after: str
+    delta: str
     lines: tuple[InvoiceLine, ...]
-
-    @property
-    def delta(self) -> str:
-        """The difference in words."""
-        return money_change(self.before, self.after)
 
     @property
     def changed(self) -> bool:
         """Whether any of its lines differs."""
-        return any(line.before != line.after for line in self.lines)
+        return any(line.changed for line in self.lines)
 
 
 @dataclass(frozen=True)
 class CostBody:
-    """The card's body. ``after`` may be missing when everything goes."""
+    """The card's body. A side is None when it is not known; its bill then says so in words."""
 
     before: Estimate | None
     after: Estimate | None
@@ -67,18 +64,35 @@ class CostBody:
     shown: Estimate
 
     @property
+    def bill(self) -> Bill:
+        """The headline: what it will cost."""
+        return bill_of(self.after)
+
+    @property
+    def reason(self) -> str:
+        """Why an amount is missing, or ""."""
+        if self.bill.reason:
+            return self.bill.reason
+        before = bill_of(self.before)
+        return f"Before: {before.reason}" if before.reason else ""
+
+    @property
     def unchanged(self) -> tuple[Service, ...]:
         """The services of which every line stays as it is; their lines are folded."""
         return tuple(service for service in self.services if not service.changed)
 
     @property
-    def totals(self) -> tuple[tuple[str, Decimal, Decimal], ...]:
-        """Fixed, per request and total: words, before, after."""
-        zero = Decimal(0)
+    def totals(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Fixed, per request and total: what it is, before, after and the difference, all in words."""
         pairs = (("Fixed", "fixed"), ("Made by requests", "per_request"), ("Total", "total"))
-        return tuple(
-            (words, getattr(self.before, name, zero), getattr(self.after, name, zero)) for words, name in pairs
+        return tuple((words, *self._row(name)) for words, name in pairs)
+
+    def _row(self, name: str) -> tuple[str, str, str]:
+        old, new = (
+            replace(bill, amount=getattr(side, name) if bill.amount is not None else None)
+            for side, bill in ((self.before, bill_of(self.before)), (self.after, self.bill))
         )
+        return old.short, new.short, bill_change(old, new)
 
 
 def cost_card(deployment: Deployment, plan: Plan | None) -> Card:
@@ -91,59 +105,87 @@ def cost_card(deployment: Deployment, plan: Plan | None) -> Card:
         return Card("cost", "Cost", FAILED, "Not priced: no estimate was stored with this plan.")
     volume = requests_month(shown.requests.value)
     source = SOURCES[shown.requests.source]
-    figure = f"{money(before.total) if before else money(0)} → {money_month(after.total if after else 0)}"
-    words = f"{change_words(before, after)} at {volume} ({source.word.lower()})"
-    return Card("cost", "Cost", DONE, words, _body(before, after, shown, volume, source), figure=figure)
-
-
-def change_words(before: Estimate | None, after: Estimate | None) -> str:
-    """The difference of the totals; what does not run costs nothing."""
-    return money_change(before.total if before else 0, after.total if after else 0)
+    old, new = bill_of(before), bill_of(after)
+    words = f"{bill_change(old, new)} at {volume} ({source.word.lower()})"
+    body = _body(before, after, shown, volume, source)
+    return Card("cost", "Cost", DONE, words, body, figure=f"{old.short} → {new.month}")
 
 
 def _body(before: Estimate | None, after: Estimate | None, shown: Estimate, volume: str, source: Mark) -> CostBody:
-    compared = diff(before, after) if after else None
     return CostBody(
         before=before,
         after=after,
-        services=_services(compared, before, after),
+        services=_services(before, after),
         unpriced=shown.unpriced,
-        notes=compared.notes if compared else (),
+        notes=diff(before, after).notes if after else (),
         volume=volume,
         source=source,
         shown=shown,
     )
 
 
-def _services(compared: CostDiff | None, before: Estimate | None, after: Estimate | None) -> tuple[Service, ...]:
-    old, new = (side.by_service() if side else {} for side in (before, after))
-    zero = Decimal(0)
-    services = [
-        Service(name, old.get(name, zero), new.get(name, zero), _lines(name, compared, before, after))
+def _services(before: Estimate | None, after: Estimate | None) -> tuple[Service, ...]:
+    sides = (before, after)
+    old, new = (side.by_service() if side else {} for side in sides)
+    resources: dict[str, set[str]] = {}
+    for line in (line for side in sides if side for line in side.lines):
+        resources.setdefault(line.service, set()).add(line.logical_id)
+    amounts = {
+        name: (_amount(before, old.get(name), resources[name]), _amount(after, new.get(name), resources[name]))
         for name in dict.fromkeys([*new, *old])
+    }
+    services = [
+        Service(
+            name,
+            _words(before, was),
+            _words(after, will),
+            money_change(was, will) if before and after else UNKNOWN,
+            _lines(name, before, after),
+        )
+        for name, (was, will) in amounts.items()
     ]
-    return tuple(sorted(services, key=lambda one: (-abs(one.after - one.before), -one.after, one.name)))
+    zero = Decimal(0)
+    key = {name: (-abs((will or zero) - (was or zero)), -(will or zero)) for name, (was, will) in amounts.items()}
+    return tuple(sorted(services, key=lambda one: (*key[one.name], one.name)))
 
 
-def _lines(
-    service: str, compared: CostDiff | None, before: Estimate | None, after: Estimate | None
-) -> tuple[InvoiceLine, ...]:
+def _amount(side: Estimate | None, found: Decimal | None, resources: Collection[str]) -> Decimal | None:
+    """What one side says: 0 for what is not on its bill, None for what it does not know or could not price."""
+    if found is not None or side is None:
+        return found
+    missing = side.nothing_priced or any(gap.logical_id in resources for gap in side.unpriced)
+    return None if missing else Decimal(0)
+
+
+def _words(side: Estimate | None, amount: Decimal | None) -> str:
+    return money(amount) if side else UNKNOWN
+
+
+def _lines(service: str, before: Estimate | None, after: Estimate | None) -> tuple[InvoiceLine, ...]:
     known = {(line.component, line.name): line for side in (before, after) if side for line in side.lines}
-    if compared is None:
-        gone = [line for line in (before.lines if before else ()) if line.service == service]
-        return tuple(
-            InvoiceLine(line.component, line.name, line.amount, None, line.formula, SOURCES[line.source])
-            for line in gone
-        )
     return tuple(
-        InvoiceLine(
-            line.component,
-            line.name,
-            line.before,
-            line.after,
-            known[line.component, line.name].formula,
-            SOURCES[known[line.component, line.name].source] if known[line.component, line.name].sources else None,
-        )
-        for line in compared.lines
+        _line(line, known[line.component, line.name], before, after)
+        for line in _compared(before, after)
         if line.service == service
+    )
+
+
+def _compared(before: Estimate | None, after: Estimate | None) -> tuple[LineDiff, ...]:
+    """All lines of both; with one side unknown, those of the other."""
+    if after:
+        return diff(before, after).lines
+    return tuple(replace(line, before=line.after, after=None) for line in diff(None, before).lines) if before else ()
+
+
+def _line(line: LineDiff, known: Line, before: Estimate | None, after: Estimate | None) -> InvoiceLine:
+    resources = {known.logical_id}
+    was, will = _amount(before, line.before, resources), _amount(after, line.after, resources)
+    return InvoiceLine(
+        component=line.component,
+        name=line.name,
+        before=_words(before, was),
+        after=_words(after, will),
+        changed=line.before != line.after,
+        formula=known.formula,
+        mark=SOURCES[known.source] if known.sources else None,
     )

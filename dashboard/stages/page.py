@@ -1,7 +1,7 @@
 """The whole deployment page as pieces that can be brought up to date one by one."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from costing.estimate.results import Estimate
 from dashboard import words
+from dashboard.bills import bill_change, bill_of, read_estimate
 from dashboard.cards import links_of
 from dashboard.facts import is_live, sentence_of
 from dashboard.figures import volume
 from dashboard.stages.approval import approval_card
 from dashboard.stages.card import Card, opened
 from dashboard.stages.checks import checks_card, failed_words
-from dashboard.stages.cost import change_words, cost_card
-from dashboard.stages.plan import count_chips, plan_card, read_changes, read_estimate
+from dashboard.stages.cost import cost_card
+from dashboard.stages.plan import count_chips, plan_card, read_changes
 from dashboard.stages.progress import progress_card
 from dashboard.stages.trouble import trouble_of
 from dashboard.stages.verify import verify_card
@@ -30,6 +30,7 @@ from dashboard.words import Mark
 from deployments import policies
 from deployments.changes import Change
 from deployments.models import Deployment, Plan
+from deployments.refusals import Refused
 from deployments.states import BEFORE_EXECUTION, OPEN, Kind, Status
 from teams.models import User
 
@@ -72,8 +73,11 @@ class DeploymentPage:
         return f'"{_print("".join(piece.print for piece in self.pieces) + self.title)}"'
 
 
-def deployment_page(deployment: Deployment, user: User) -> DeploymentPage:
-    """The page as this person sees it now."""
+def deployment_page(deployment: Deployment, user: User, refused: Refused | None = None) -> DeploymentPage:
+    """The page as this person sees it now.
+
+    :param refused: what was just refused, said at its field.
+    """
     plan: Plan | None = getattr(deployment, "plan", None)
     if plan:
         plan.deployment = deployment
@@ -85,7 +89,10 @@ def deployment_page(deployment: Deployment, user: User) -> DeploymentPage:
     cards = _cards(deployment, plan, user, changes)
     shown = [_piece("actions", "_actions", context), _piece("state", "_state", context)]
     shown += [_piece("trouble", "_trouble", context)]
-    shown += [_piece(card.key, "_card", {**context, "card": card, "open": card.key in open_cards}) for card in cards]
+    said = {refused.field: refused.sentence} if refused and refused.field else {}
+    shown += [
+        _piece(card.key, "_card", {**context, "card": card, "open": card.key in open_cards}, said) for card in cards
+    ]
     shown += [_piece("foot", "_foot", context)]
     place = f"{deployment.application.name} / {deployment.environment.name}"
     return DeploymentPage(f"{mark.word} · {place}", mark.word, sentence, _ended(deployment), tuple(shown))
@@ -130,14 +137,10 @@ def _line(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) 
     shown = after or before
     cost = Mark("Not priced", "neutral", "circle-question-mark")
     if shown:
-        cost = Mark(f"{_delta(before, after)} at {volume(shown.requests.value)} requests", "neutral", "receipt")
+        delta = bill_change(bill_of(before), bill_of(after), per=" / month")
+        cost = Mark(f"{delta} at {volume(shown.requests.value)} requests", "neutral", "receipt")
     failed = failed_words(plan)
     return (*urgent, cost, *([Mark(failed, "bad", "ban")] if failed else []))
-
-
-def _delta(before: Estimate | None, after: Estimate | None) -> str:
-    found = change_words(before, after)
-    return found if found == "no change" else f"{found} / month"
 
 
 def _primary(deployment: Deployment, user: User) -> Primary | None:
@@ -168,9 +171,12 @@ def _ended(deployment: Deployment) -> bool:
     return checked or timezone.now() - deployment.ended_at > CHECKED_WITHIN
 
 
-def _piece(key: str, template: str, context: dict[str, Any]) -> Piece:
+def _piece(key: str, template: str, context: dict[str, Any], said: Mapping[str, str] | None = None) -> Piece:
+    """:param said: problems by field. They are no part of the print, so that the next poll leaves them standing."""
     inner = render_to_string(f"deployments/{template}.html", context).strip()
     found = _print(inner)
+    if said and key == "approval":
+        inner = render_to_string(f"deployments/{template}.html", {**context, "said": said}).strip()
     html = format_html(
         '<div class="piece" id="piece-{}" data-piece data-print="{}">{}</div>',
         key,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from costing.estimate.results import Estimate
 from dashboard import differences
+from dashboard.bills import UNKNOWN, read_estimate
 from dashboard.figures import money_change
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, WORKING, Card
 from dashboard.words import DATA_AT_RISK, Mark
@@ -104,7 +104,7 @@ def plan_card(deployment: Deployment, plan: Plan | None, changes: Sequence[Chang
     if plan is None:
         return _without(deployment)
     if not changes:
-        return Card("plan", "Plan", DONE, "Nothing to change", PlanBody((), _left(plan), _raw(plan)))
+        return Card("plan", "Plan", DONE, "Nothing to change", PlanBody((), left_behind(plan), _raw(plan)))
     return Card("plan", "Plan", DONE, _took(deployment), _body(plan, changes), chips=count_chips(changes))
 
 
@@ -146,7 +146,7 @@ def _took(deployment: Deployment) -> str:
 
 
 def _body(plan: Plan, changes: Sequence[Change]) -> PlanBody:
-    costs = _component_costs(plan)
+    costs = _component_costs(plan, changes)
     urgent = [change for change in changes if change.risks]
     groups = [Group(LOOK, _rows(urgent, costs), urgent=True)] if urgent else []
     rest = [change for change in changes if not change.risks]
@@ -154,7 +154,7 @@ def _body(plan: Plan, changes: Sequence[Change]) -> PlanBody:
         mine = [change for change in rest if _tier(change) == tier]
         if mine:
             groups.append(Group(title, _rows(mine, costs), folded=len(changes) > MANY))
-    return PlanBody(tuple(groups), _left(plan), _raw(plan))
+    return PlanBody(tuple(groups), left_behind(plan), _raw(plan))
 
 
 def _tier(change: Change) -> str:
@@ -212,33 +212,29 @@ def _pretty(text: str) -> str:
         return text
 
 
-def _component_costs(plan: Plan) -> dict[str, str]:
-    """Logical id → cost difference in words, for the resources whose price differs."""
+def _component_costs(plan: Plan, changes: Sequence[Change]) -> dict[str, str]:
+    """Logical id → cost difference in words, for the resources whose price differs or is not known."""
     before, after = _by_resource(plan.cost_before), _by_resource(plan.cost_after)
-    return {
-        name: money_change(before.get(name, Decimal(0)), after.get(name, Decimal(0)))
-        for name in before.keys() | after.keys()
-        if before.get(name) != after.get(name)
-    }
+    if before is None or after is None:
+        return {change.logical_id: UNKNOWN for change in changes}
+    zero = Decimal(0)
+    pairs = {name: (before.get(name, zero), after.get(name, zero)) for name in before.keys() | after.keys()}
+    return {name: money_change(old, new) for name, (old, new) in pairs.items() if old is None or old != new}
 
 
-def _by_resource(stored: object) -> dict[str, Decimal]:
+def _by_resource(stored: object) -> dict[str, Decimal | None] | None:
+    """Logical id → amount, None for what could not be priced in full; None altogether without an estimate."""
     found = read_estimate(stored)
-    sums: dict[str, Decimal] = {}
-    for line in found.lines if found else ():
-        sums[line.logical_id] = sums.get(line.logical_id, Decimal(0)) + line.amount
-    return sums
-
-
-def read_estimate(stored: object) -> Estimate | None:
-    """A stored estimate; None when there is none or it cannot be read, which pages show as a word."""
-    try:
-        return Estimate.from_json(stored) if stored else None
-    except ValueError:
+    if found is None:
         return None
+    sums: dict[str, Decimal] = {}
+    for line in found.lines:
+        sums[line.logical_id] = sums.get(line.logical_id, Decimal(0)) + line.amount
+    return sums | dict.fromkeys((gap.logical_id for gap in found.unpriced), None)
 
 
-def _left(plan: Plan) -> tuple[LeftBehind, ...]:
+def left_behind(plan: Plan) -> tuple[LeftBehind, ...]:
+    """What AWS keeps in the account."""
     return tuple(LeftBehind(bold(str(row["sentence"])), str(row.get("physical_id") or "")) for row in plan.stays_behind)
 
 

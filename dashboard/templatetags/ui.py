@@ -12,9 +12,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
-from dashboard import figures, words
+from dashboard import bills, figures, words
 from dashboard.diagram import Node
-from deployments.models import Deployment, Plan
+from deployments.models import Deployment
 from deployments.states import Kind, Status
 
 register = template.Library()
@@ -112,11 +112,20 @@ def message_icon(message: Message) -> str:
 
 @register.filter
 def cost_change(deployment: Deployment) -> str:
-    """What the plan would change a month: sign and arrow, or a word. For rows of ``deployments.overview.light``."""
+    """What the plan would change a month: sign and arrow, or a word that says why on hover. For rows of
+    ``deployments.overview.light``.
+    """
     if getattr(deployment, "plan", None) is None:
         return "not planned"
-    before, after = getattr(deployment, "cost_before", None), getattr(deployment, "cost_after", None)
-    return figures.money_change(before or 0, after)
+    before, after = (
+        bills.bill(
+            getattr(deployment, name, None),
+            lines=getattr(deployment, f"{name}_lines", None),
+            missing=getattr(deployment, f"{name}_unpriced", None),
+        )
+        for name in ("cost_before", "cost_after")
+    )
+    return format_html('<span title="{}">{}</span>', after.reason or before.reason, bills.bill_change(before, after))
 
 
 @register.filter
@@ -160,20 +169,12 @@ def machine(via: str) -> str:
 
 
 @register.filter
-def total_of(estimate: dict[str, Any] | None) -> str | None:
-    """The total of a stored estimate; ``None`` when there is none."""
-    return str(estimate["total"]) if estimate and "total" in estimate else None
+def stored_bill(stored: object) -> bills.Bill:
+    """The headline of a stored estimate; one that is missing or cannot be read has a word for it."""
+    return bills.bill_of(bills.read_estimate(stored))
 
 
-@register.filter
-def money_or_nothing(total: str | None) -> str:
-    """The cost before: nothing ran, or an amount."""
-    return "nothing" if total is None else figures.money(total)
-
-
-@register.filter
-def plan_change(plan: Plan | None) -> str:
-    """The difference of a plan's stored estimates, with sign and arrow."""
-    if not plan:
-        return ""
-    return figures.money_change(total_of(plan.cost_before) or 0, total_of(plan.cost_after))
+@register.simple_tag
+def bill_change(before: bills.Bill, after: bills.Bill) -> str:
+    """The difference of two headlines, with sign and arrow."""
+    return bills.bill_change(before, after)

@@ -2,13 +2,14 @@
 
 import json
 import uuid
+from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from costing.estimate.results import Estimate
-from dashboard import cards, changes, figures
+from dashboard import bills, cards, changes, figures
 from dashboard.diagram import draw
 from dashboard.forms.application import UsageForm
 from dashboard.fragments import render_page
@@ -85,9 +86,12 @@ def component_costs(estimate: Estimate | None) -> dict[str, str]:
     """What each component costs a month, in words; nothing without an estimate."""
     if estimate is None:
         return {}
-    unpriced = {gap.component for gap in estimate.unpriced}
-    amounts = {name: figures.money_month(amount) for name, amount in estimate.by_component().items()}
-    return amounts | dict.fromkeys(unpriced, figures.UNPRICED)
+    amounts, gaps = estimate.by_component(), Counter(gap.component for gap in estimate.unpriced)
+    found = {
+        name: bills.bill(amounts.get(name, 0), lines=name in amounts, missing=gaps[name]) for name in amounts | gaps
+    }
+    # A block has no room to count what is missing.
+    return {name: bill.short if bill.missing else bill.month for name, bill in found.items()}
 
 
 @require_safe

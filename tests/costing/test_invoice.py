@@ -25,3 +25,13 @@ def test_what_is_not_priced_stands_above_the_total() -> None:
     assert "Not priced (2): these cost money that the total does not hold" in text
     assert "Cdn (AWS::CloudFront::Distribution): Tierboard does not know what AWS asks for this type." in text
     assert "Per 1,000 requests" not in text
+    assert "$0.00" not in text
+    assert text.count("Total a month") == 1
+    assert " ".join(text.split("Total a month")[1].split()[:2]) == "Not priced"
+
+
+def test_a_total_with_gaps_is_a_lower_bound() -> None:
+    whole = notes_board()
+    whole["Resources"]["Cdn"] = resource("AWS::CloudFront::Distribution")
+    rows = [" ".join(row.split()) for row in as_text(bill(whole, 2_000_000)).splitlines()]
+    assert any(row.startswith("Total a month at least $") for row in rows)

@@ -121,7 +121,7 @@ def _plan(made: Deployment, revision: Revision, risk: bool) -> None:
         template_sha256=revision.template_sha256,
         approvals_needed=made.environment.approvals_required,
         changes=[change],
-        cost_before=None,
+        cost_before=selectors.estimate_of({"Resources": {}}, made.environment).to_json(),
         cost_after=cost,
         data_at_risk=[lost] if risk else [],
     )

@@ -1,0 +1,85 @@
+"""An estimate as one figure, everywhere the same: an amount, a lower bound, or a word with its reason. Pure.
+
+Nothing here reads 0 for what is unknown: zero is shown only where an estimate says that nothing is billed.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from costing.estimate.results import Estimate, InvalidEstimate
+from dashboard.figures import UNPRICED, Number, money, money_change, money_month, number
+
+UNKNOWN = "Cost unknown"
+NO_ESTIMATE = "No estimate could be made or read."
+
+
+@dataclass(frozen=True)
+class Bill:
+    """The headline of an estimate. ``amount`` is None where no part of it is known; then ``word`` stands for it.
+
+    ``missing`` counts what costs money and is not in the amount; ``reason`` is a sentence wherever something is.
+    """
+
+    amount: Decimal | None = None
+    missing: int = 0
+    reason: str = NO_ESTIMATE
+    word: str = UNKNOWN
+
+    @property
+    def short(self) -> str:
+        """The amount without its unit: ``$42.10``, ``at least $42.10``, ``Not priced``."""
+        if self.amount is None:
+            return self.word
+        return f"at least {money(self.amount)}" if self.missing else money(self.amount)
+
+    @property
+    def month(self) -> str:
+        """``$42.10 / month``, or ``at least $42.10 / month, 2 not priced``."""
+        if self.amount is None:
+            return self.word
+        if self.missing:
+            return f"{self.short} / month, {self.missing:,} not priced"
+        return money_month(self.amount)
+
+
+def bill_of(estimate: Estimate | None) -> Bill:
+    """The headline of an estimate; None is one that is not known."""
+    if estimate is None:
+        return Bill()
+    why = estimate.unpriced[0].reason if estimate.unpriced else ""
+    return bill(estimate.total, lines=len(estimate.lines), missing=len(estimate.unpriced), why=why)
+
+
+def bill(total: Number | None, *, lines: int | None, missing: int | None, why: str = "") -> Bill:
+    """The headline by its parts, for lists that read no whole estimates. ``why`` is a sentence on what is missing."""
+    amount = number(total)
+    if amount is None:
+        return Bill()
+    if missing and not lines:
+        reason = f"Nothing that AWS bills for could be priced here ({missing:,} not priced). {why}".strip()
+        return Bill(None, missing, reason, UNPRICED)
+    if missing:
+        return Bill(amount, missing, f"{missing:,} not priced: the amount does not hold what they cost. {why}".strip())
+    return Bill(amount, 0, "")
+
+
+def read_estimate(stored: object) -> Estimate | None:
+    """A stored estimate; None when there is none or it cannot be read, which pages show as a word."""
+    try:
+        return Estimate.from_json(stored) if stored else None
+    except InvalidEstimate:
+        return None
+
+
+def bill_change(before: Bill, after: Bill, *, per: str = "") -> str:
+    """The difference in words: sign and arrow, ``no change``, or the word of the side that is not known.
+
+    :param per: what follows an amount, as `` / month``.
+    """
+    for side in (after, before):
+        if side.amount is None:
+            return side.word
+    words = money_change(before.amount, after.amount)
+    words = words if words == "no change" else f"{words}{per}"
+    missing = max(before.missing, after.missing)
+    return f"{words}, {missing:,} not priced" if missing else words

@@ -1,0 +1,165 @@
+"""What pages say of an estimate: amounts, lower bounds, and words wherever something is not known."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from costing.estimate import Estimate
+from dashboard.bills import Bill, bill_change, bill_of
+from dashboard.views.application import component_costs
+from deployments.models import Deployment, Environment, Plan
+from deployments.states import Status
+from tests import factories
+from tests.costing.shortcuts import bill
+from tests.costing.templates import notes_board
+from tests.dashboard import world
+from tests.dashboard.conftest import client_of
+from tests.dashboard.world import World
+
+NOWHERE = "eu-north-1"
+FULL = bill(notes_board(), 2_000_000)
+NOTHING = bill(notes_board(), 2_000_000, region=NOWHERE)
+EMPTY = bill({"Resources": {}}, 2_000_000)
+PARTLY = replace(FULL, unpriced=NOTHING.unpriced[:2])
+AMOUNT = bill_of(FULL).short
+
+
+def test_the_examples_are_what_they_say() -> None:
+    assert NOTHING.unpriced
+    assert not (NOTHING.total or NOTHING.lines or EMPTY.total or EMPTY.lines or EMPTY.unpriced)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "words"),
+    [
+        (FULL, f"{AMOUNT} / month"),
+        (PARTLY, f"at least {AMOUNT} / month, 2 not priced"),
+        (NOTHING, "Not priced"),
+        (EMPTY, "$0.00 / month"),
+        (None, "Cost unknown"),
+    ],
+)
+def test_a_headline(estimate: Estimate | None, words: str) -> None:
+    found = bill_of(estimate)
+    assert found.month == words
+    assert bool(found.reason) is (estimate not in (FULL, EMPTY))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (FULL, FULL, "no change"),
+        (FULL, PARTLY, "no change, 2 not priced"),
+        (EMPTY, FULL, f"+{AMOUNT} ▲ / month"),
+        (EMPTY, PARTLY, f"+{AMOUNT} ▲ / month, 2 not priced"),
+        (NOTHING, NOTHING, "Not priced"),
+        (EMPTY, NOTHING, "Not priced"),
+        (NOTHING, FULL, "Not priced"),
+        (None, FULL, "Cost unknown"),
+        (FULL, None, "Cost unknown"),
+        (None, None, "Cost unknown"),
+    ],
+)
+def test_a_difference(before: Estimate | None, after: Estimate | None, words: str) -> None:
+    assert bill_change(bill_of(before), bill_of(after), per=" / month") == words
+
+
+def test_blocks_of_the_diagram_say_what_is_not_priced() -> None:
+    assert set(component_costs(NOTHING).values()) == {"Not priced"}
+    gap = replace(NOTHING.unpriced[0], component="notes")
+    assert component_costs(replace(FULL, unpriced=(gap,)))["notes"].startswith("at least $")
+    assert all(words.endswith("/ month") for words in component_costs(FULL).values())
+
+
+def _stored(estimate: Estimate | None) -> Any:
+    return estimate.to_json() if estimate else None
+
+
+def _planned(built: World, before: Any, after: Any) -> Deployment:
+    place = factories.environment(factories.application(built.cast, "priced"), "staging")
+    row = world.deployment(place, Status.AWAITING_APPROVAL, built.cast.developer)
+    change = {"logical_id": "NotesTable", "type": "AWS::DynamoDB::Table", "component": "notes_table", "kind": "table"}
+    change |= {"action": "Modify", "replacement": "False", "sign": "~", "sentence": "The table will be changed."}
+    Plan.objects.create(
+        deployment=row, digest="e" * 64, approvals_needed=1, changes=[change], cost_before=before, cost_after=after
+    )
+    return row
+
+
+def _texts(built: World, before: Estimate | None, after: Estimate | None) -> dict[str, str]:
+    """What three pages say of one plan."""
+    row = _planned(built, _stored(before), _stored(after))
+    client, address = client_of(built.cast.approver), reverse("deployment", args=[row.pk])
+    page, home, approvals = (client.get(url).content.decode() for url in (address, "/", "/approvals/"))
+    return {
+        "deployment": page,
+        "home": home.split(f'href="{address}"')[1].split("</tr>")[0],
+        "approvals": approvals.split(f'id="decision-{row.pk}"')[1].split("</article>")[0],
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (None, FULL, "Cost unknown"),
+        (FULL, None, "Cost unknown"),
+        (EMPTY, NOTHING, "Not priced"),
+        (NOTHING, NOTHING, "Not priced"),
+        (EMPTY, PARTLY, "2 not priced"),
+    ],
+    ids=["before unknown", "after unknown", "first, nothing priced", "nothing priced", "partly"],
+)
+def test_pages_never_show_the_unknown_as_zero(
+    built: World, before: Estimate | None, after: Estimate | None, words: str
+) -> None:
+    for name, text in _texts(built, before, after).items():
+        assert words in text, name
+        assert "no change" not in text, name
+        assert before is EMPTY or not re.search(r"\$0\.00(?!\d)", text), name
+
+
+@pytest.mark.django_db
+def test_what_is_free_is_zero(built: World) -> None:
+    texts = _texts(built, FULL, EMPTY)
+    assert "$0.00 / month" in texts["deployment"]
+    assert "$0.00 / month" in texts["approvals"]
+    assert "▼" in texts["home"]
+    assert not any("Cost unknown" in text or "Not priced" in text for text in texts.values())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("before", "words"), [(None, "Cost unknown"), (NOTHING, "Not priced")])
+def test_resources_of_a_plan_without_prices_say_so(built: World, before: Estimate | None, words: str) -> None:
+    gap = replace(NOTHING.unpriced[0], logical_id="NotesTable")
+    page = _texts(built, before, replace(NOTHING, unpriced=(gap,)))["deployment"]
+    assert f'<span class="figure meta">{words}</span>' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("damaged", [{"version": 99}, {"total": "3", "lines": 4, "unpriced": {"a": 1}}, [], "x"])
+def test_pages_read_whatever_is_stored(built: World, damaged: Any) -> None:
+    row = _planned(built, damaged, damaged)
+    client = client_of(built.cast.approver)
+    addresses = ("/", "/approvals/", reverse("deployment", args=[row.pk]))
+    assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
+
+
+@pytest.mark.django_db
+def test_a_region_without_prices_has_no_amount_on_cards_and_in_the_editor(built: World) -> None:
+    Environment.objects.all().update(region=NOWHERE)
+    client, pk = client_of(built.cast.developer), built.application.pk
+    card = client.get(reverse("application", args=[pk])).content.decode()
+    editor = client.get(reverse("definition", args=[pk])).content.decode()
+    for text in (card, editor):
+        assert "Not priced</span>" in text
+        assert "Nothing that AWS bills for could be priced here" in text
+        assert "$0.00" not in text
+
+
+def test_an_unknown_bill_says_why() -> None:
+    assert Bill() == bill_of(None)
+    assert Bill().reason.endswith(".")
