@@ -27,7 +27,7 @@ from ministack.core import lambda_runtime  # noqa: E402
 
 from sandbox.backend import modules  # noqa: E402
 from sandbox.backend.calls import Call, call_from_json  # noqa: E402
-from sandbox.backend.client import KEY_HEADER, SEED_HEADER  # noqa: E402
+from sandbox.backend.client import KEY_HEADER, SEED_HEADER, WRONG_KEY  # noqa: E402
 from sandbox.backend.functions import Functions  # noqa: E402
 from sandbox.backend.worker_launch import WorkerLauncher  # noqa: E402
 from sandbox.privileges import close_to_peers, interpreter_from_json  # noqa: E402
@@ -57,7 +57,7 @@ class Host:
             return
         headers = dict(scope["headers"])
         if headers.get(KEY_HEADER.encode()) != self._key:
-            await _answer(send, 403, b"This port belongs to the sandbox. Use its own endpoint.")
+            await _answer(send, WRONG_KEY, b"This port belongs to the sandbox. Use its own endpoint.")
         elif scope["path"] == REPLAY_PATH:
             self._functions.replaying = True
             try:

@@ -35,15 +35,15 @@ class Backend:
         self._settings = settings
         self._interpreter = interpreter
         self._process: subprocess.Popen[bytes] | None = None
-        self._key = secrets.token_hex(16)
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.client = Client(self._listener.getsockname()[1], self._key)
+        self.client = Client(self._listener.getsockname()[1], secrets.token_hex(16))
 
     def spawn(self) -> None:
         """Start the child. It is ready when it answers the first call. To be called from the main thread: the kernel
         ends the child when the thread that started it ends.
         """
         self.client.ready.clear()
+        self.client.key = secrets.token_hex(16)
         temporary = Path(self._settings.data_dir) / "tmp"
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(exist_ok=True)
@@ -51,7 +51,7 @@ class Backend:
         hand_over = {
             "parent": os.getpid(),
             "socket_fd": descriptor,
-            "key": self._key,
+            "key": self.client.key,
             "endpoint": self._settings.endpoint,
             "interpreter": self._interpreter.to_json(),
         }

@@ -182,8 +182,8 @@ class Planner:
             for name, attribute in sorted(references(value)):
                 cause = self._dynamic_cause(name, attribute)
                 if cause is not None and top not in known:
-                    current = resource.properties.get(top, ABSENT)
-                    difference = Difference(_place(value, name, (top,)), current, KNOWN_LATER)
+                    place = _place(value, name, (top,))
+                    difference = Difference(place, _value_at(resource.properties, place), KNOWN_LATER)
                     details.append(self._detail(resource, difference, cause, values))
         return details
 
@@ -256,6 +256,14 @@ def _place(value: Any, name: str, path: Path) -> Path:
             if any(found == name for found, _ in references(inner)):
                 return _place(inner, name, (*path, key))
     return path
+
+
+def _value_at(properties: Properties, path: Path) -> Any:
+    """What stands at a place now, ABSENT for nothing."""
+    found: Any = properties
+    for key in path:
+        found = found.get(key, ABSENT) if isinstance(found, dict) else ABSENT
+    return found
 
 
 def _shown(value: Any) -> str | None:
