@@ -81,7 +81,8 @@ def _step(deployment: Deployment, connect: Connect) -> timedelta | None:
         return _after_no_lint(work, error)
     except Exception:
         log.exception("step of %s failed in %s", deployment.pk, deployment.status)
-        return _lost(work, "") or _back_off(deployment, {})
+        ended = _lost(work, "")
+        return _back_off(deployment, {}) if ended is None else ended
 
 
 def _trouble_is_over(deployment: Deployment) -> None:
@@ -107,7 +108,8 @@ def _after_problem(work: Work, problem: AwsProblem) -> timedelta | None:
         ended = _plan_fails_for_good(work, problem)
     except LostRace:
         return None
-    ended = ended or _lost(work, problem.text)
+    if ended is None:
+        ended = _lost(work, problem.text)
     if ended is not None:
         return ended
     shown = problem.trouble is Trouble.DENIED or deployment.attempts >= 3

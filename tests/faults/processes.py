@@ -84,7 +84,9 @@ def sweeper(environment: dict[str, str], log: Path, workers: int = 4) -> Process
 def celery_worker(environment: dict[str, str], log: Path) -> Process:
     """``celery -A config worker`` with two children."""
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
-    return Process(["-m", "celery", "-A", "config", "worker", "--concurrency", "2", *quiet], environment, log)
+    return Process(
+        ["-m", "celery", "-A", "config", "--skip-checks", "worker", "--concurrency", "2", *quiet], environment, log
+    )
 
 
 def wait_until(holds: Callable[[], bool], seconds: float, what: str) -> None:
