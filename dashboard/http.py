@@ -45,6 +45,9 @@ def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _signed_out(request)
+        if (request.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
+            # Some encodings (UTF-7) can spell half characters, which can be neither stored nor shown.
+            return show_refusal(request, Refused("The form was sent in an encoding other than UTF-8. Send it again."))
         try:
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
         except ObjectDoesNotExist:

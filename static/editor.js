@@ -13,6 +13,7 @@
   const readOnly = "readOnly" in editor.dataset;
   let savedAt = new Date(status.dataset.saved);
   let dirty = false;
+  let unsaved = "unsaved" in status.dataset; // the page came back with what could not be saved
   let running = null;
   let stopped = false;
   let retry = 0;
@@ -27,7 +28,7 @@
   }
   // Refreshed quietly: a clock that ticks must not be read out.
   setInterval(() => {
-    if (dirty || running || stopped || readOnly || !age()) return;
+    if (dirty || unsaved || running || stopped || readOnly || !age()) return;
     status.setAttribute("aria-live", "off");
     say("Saved " + age());
   }, 5000);
@@ -79,6 +80,7 @@
     retry = 0;
     return response.json().then((answer) => {
       update(answer);
+      unsaved = !answer.saved;
       if (answer.saved) {
         savedAt = new Date();
         announce("Saved just now");

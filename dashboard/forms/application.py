@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 
 from costing.estimate.volume import BadVolume, parse_volume
+from dashboard.forms.sentences import OneOf, PlainForm
 from deployments import selectors
 from deployments.models import Environment
 from deployments.naming import APPLICATION_RULE, is_application_name
@@ -13,7 +14,7 @@ from teams.models import AwsAccount, Team, User
 from teams.roles import Role
 
 
-class NewApplication(forms.Form):
+class NewApplication(PlainForm):
     """Name, team, and where it runs. One choice names account and region together: there is nothing to mismatch."""
 
     name = forms.CharField(
@@ -24,7 +25,7 @@ class NewApplication(forms.Form):
             attrs={"class": "medium", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
         ),
     )
-    team = forms.ModelChoiceField(
+    team = OneOf(
         label="Team",
         queryset=Team.objects.none(),
         empty_label=None,
@@ -40,7 +41,7 @@ class NewApplication(forms.Form):
     def __init__(self, user: User, data: Any = None) -> None:
         super().__init__(data)
         teams = selectors.teams_where(user, Role.DEVELOPER)
-        field = cast("forms.ModelChoiceField[Team]", self.fields["team"])
+        field = cast(OneOf, self.fields["team"])
         field.queryset = Team.objects.filter(pk__in=[team.pk for team in teams])
         self._accounts = {str(account.pk): account for account in selectors.accounts(user) if account.team in teams}
         place = cast(forms.ChoiceField, self.fields["place"])
@@ -88,7 +89,7 @@ class VolumeField(forms.CharField):
             raise forms.ValidationError(str(error)) from None
 
 
-class UsageForm(forms.Form):
+class UsageForm(PlainForm):
     """How much one environment will be used."""
 
     environment = forms.UUIDField(widget=forms.HiddenInput)
@@ -105,7 +106,11 @@ class UsageForm(forms.Form):
     )
 
 
-class DeployForm(forms.Form):
+AT_ONCE = "Plan it, and deploy at once: no approval is needed here unless data is at risk"
+ONLY_PLAN = (Mode.PLAN.value, "Only plan: show what would change and what it costs")
+
+
+class DeployForm(PlainForm):
     """What to deploy and how far to go. ``state_version`` is the environment's when the page was drawn."""
 
     state_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
@@ -114,7 +119,7 @@ class DeployForm(forms.Form):
         label="How far",
         choices=[
             (Mode.DEPLOY.value, "Plan it, and deploy when it is approved"),
-            (Mode.PLAN.value, "Only plan: show what would change and what it costs"),
+            ONLY_PLAN,
         ],
         widget=forms.RadioSelect,
         initial=Mode.DEPLOY.value,
@@ -127,13 +132,24 @@ class DeployForm(forms.Form):
         help_text="Why now, what to look at.",
     )
 
-    def __init__(self, numbers: list[tuple[int, str]], data: Any = None, initial: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        numbers: list[tuple[int, str]],
+        data: Any = None,
+        initial: dict[str, Any] | None = None,
+        *,
+        needs_approval: bool = True,
+    ) -> None:
         super().__init__(data, initial=initial)
         field = cast(forms.TypedChoiceField, self.fields["revision"])
         field.choices = numbers
+        if not needs_approval:
+            mode = cast(forms.ChoiceField, self.fields["mode"])
+            mode.choices = [(Mode.DEPLOY.value, AT_ONCE), ONLY_PLAN]
+            self.fields["note"].label = "Note"
 
 
-class DestroyForm(forms.Form):
+class DestroyForm(PlainForm):
     """Asking for the removal of an environment, by its name."""
 
     state_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)

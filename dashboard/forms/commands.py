@@ -9,7 +9,7 @@ from typing import Any, Final
 from dashboard.forms.components import NotPossible, added, removed, renamed
 from dashboard.forms.posted import Posted
 from dashboard.forms.reading import Reading
-from dashboard.forms.saving import Outcome, save_component
+from dashboard.forms.saving import Outcome, draft_of, save_component
 from dashboard.forms.starters import starter
 from deployments.actions.define import save_draft, save_revision
 from deployments.models import Application, Revision
@@ -23,7 +23,8 @@ from teams.models import User
 class Done:
     """What came of a button. ``component`` is the one to show next, ``adding`` the list that gets an empty line.
 
-    ``name_problem`` stands at the name that was typed; ``problems`` are what kept a draft from becoming a revision.
+    ``name_problem`` stands at the name that was typed; ``problems`` are what kept a draft from becoming a revision;
+    ``told`` is what the next page says was done.
     """
 
     outcome: Outcome
@@ -32,6 +33,7 @@ class Done:
     revision: Revision | None = None
     problems: tuple[Problem, ...] = ()
     name_problem: str = ""
+    told: str = ""
     form: Posted | None = None
 
     @property
@@ -73,6 +75,8 @@ class Done:
 
 def obey(application: Application, form: Posted, *, by: User, reading: Reading) -> Done:
     """Save the component, then do what the button says. What was typed is kept whatever happens."""
+    if form.do == "start-again":
+        return _start_again(application, form, by)
     outcome = save_component(application, form, by, reading)
     done = Done(outcome, form.component, form=form)
     if not outcome.saved:
@@ -81,6 +85,22 @@ def obey(application: Application, form: Posted, *, by: User, reading: Reading) 
         return replace(done, adding=form.argument)
     command = _COMMANDS.get(form.do)
     return command(application, form, done, by) if command else done
+
+
+def _start_again(application: Application, form: Posted, by: User) -> Done:
+    """Back to the newest revision's document. The form is not saved first: it is what the person throws away."""
+    outcome = Outcome(draft_of(application), form.component, form.texts)
+    newest = application.revisions.order_by("-number").first()
+    if newest is None:
+        return Done(replace(outcome, refusal="There is no revision to start again from."), form.component, form=form)
+    try:
+        saved = save_draft(application=application, document=newest.document, version=form.version, by=by)
+    except Outdated as outdated:
+        return Done(replace(outcome, draft=outdated.current, refusal=outdated.sentence), form.component, form=form)
+    except Refused as refused:
+        return Done(replace(outcome, refusal=refused.sentence), form.component, form=form)
+    told = f"The draft is revision {newest.number} again."
+    return Done(replace(outcome, draft=saved), form.component, told=told, form=form)
 
 
 def _revision(application: Application, form: Posted, done: Done, by: User) -> Done:

@@ -20,7 +20,7 @@ from dashboard.forms.components import (
 )
 from dashboard.forms.controls import Control, Located, Sheet, controls
 from dashboard.forms.posted import SETTINGS
-from dashboard.forms.reading import MISSING, Reading, Texts
+from dashboard.forms.reading import MISSING, Fault, Reading, Texts
 from dashboard.forms.texts import component_texts, to_texts
 from deployments.spec.kinds import KINDS, Kind
 from deployments.spec.problems import Problem
@@ -167,6 +167,18 @@ def form(
 def problem_links(document: object, problems: Sequence[Problem]) -> tuple[ProblemLink, ...]:
     """Every problem with a link to its field; those of the whole definition lead to the top."""
     return tuple(ProblemLink(_place(document, one), one.message, _link(document, one)) for one in problems)
+
+
+def fault_links(form: Form, faults: Sequence[Fault]) -> tuple[ProblemLink, ...]:
+    """What kept the form on the screen from being saved, each with a jump to its field."""
+    return tuple(_fault_link(form, fault) for fault in faults)
+
+
+def _fault_link(form: Form, fault: Fault) -> ProblemLink:
+    for control in (*form.usual, *form.more):
+        if f"{fault.name}-".startswith(f"{control.name}-"):
+            return ProblemLink(f"{form.name} / {control.spec.label}", fault.message, f"#{control.id}")
+    return ProblemLink(form.name, fault.message, "#component-form")
 
 
 def anchor(document: object, problem: Problem) -> str:

@@ -67,6 +67,8 @@ def _show_source(name: str, value: Any) -> dict[str, str]:
 def _read_source(name: str, texts: Texts, inline: Callable[[], Any], reading: Reading) -> Any:
     if texts.get(f"{name}-source") != "artifact":
         return {"inline": inline()}
-    if not texts.get(f"{name}-artifact"):
-        reading.fault(f"{name}-upload", "Choose a zip and press Upload, or write it here instead.")
+    upload = f"{name}-upload"
+    # A zip that was refused a moment ago has said why; that none is there follows from it.
+    if not texts.get(f"{name}-artifact") and all(fault.name != upload for fault in reading.faults):
+        reading.fault(upload, "Choose a zip, or write it here instead.")
     return {"artifact": texts.get(f"{name}-artifact", "").strip()}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from deployments.spec.render import render
 TEMPLATE = "definitions/edit.html"
 BY_SCRIPT = "tierboard"
 """What `X-Requested-With` says when the page's own script saves."""
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @page
@@ -80,6 +82,8 @@ def _post(request: PageRequest, application: Application) -> HttpResponse:
         tell(request, f"Saved as revision {done.revision.number}. Deploy it to an environment when you are ready.")
         return _redirect(reverse("application", args=[application.pk]))
     if done.clean:
+        if done.told:
+            tell(request, done.told)
         return _see(application, component=done.component, add=done.adding)
     return _page(request, application, done)
 
@@ -121,6 +125,7 @@ def _context(request: PageRequest, application: Application, done: Done) -> dict
     form = sheets.form(
         draft.document, name, problems, typed=typed, adding=done.adding, newest=newest.document if newest else None
     )
+    faults = outcome.reading.faults if typed else ()
     environment = _environment(request, application)
     return {
         "title": "Definition",
@@ -132,8 +137,9 @@ def _context(request: PageRequest, application: Application, done: Done) -> dict
         "tiers": sheets.tiers(draft.document, name, problems, newest.document if newest else None),
         "form": form,
         "began": sheets.began(drawn_prints(draft.document, name)),
-        "problems": sheets.problem_links(draft.document, problems),
+        "problems": (*sheets.fault_links(form, faults), *sheets.problem_links(draft.document, problems)),
         "outcome": outcome,
+        "not_saved": done.sentence,
         "asked": done.component,
         "kinds": KINDS.values(),
         "refusal_to_edit": policies.may_edit(request.user, application),
@@ -162,8 +168,9 @@ def _unchanged(draft: Draft, newest: Revision | None, problems: object) -> str:
 
 
 def _artifacts(application: Application, form: sheets.Form) -> Any:
+    # What was typed comes from outside: only what can be a digest goes into the query (PostgreSQL refuses NUL).
     wanted = [control.extra.get("artifact", "") for control in (*form.usual, *form.more)]
-    held = application.team.artifacts.filter(sha256__in=[sha for sha in wanted if sha])
+    held = application.team.artifacts.filter(sha256__in=[sha for sha in wanted if _SHA256.fullmatch(sha)])
     return held.defer("content").select_related("uploaded_by")
 
 

@@ -30,7 +30,7 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     ]
     refused = policies.may_deploy(request.user, place) or (None if numbers else cards.NO_REVISION)
     initial = {"state_version": place.state_version, "revision": request.GET.get("revision", "")[:9]}
-    form = DeployForm(numbers, request.POST if request.method == "POST" else None, initial)
+    form = _deploy_form(place, numbers, request.POST if request.method == "POST" else None, initial)
     sentence, status = "", 200
     if request.method == "POST":
         status = 422
@@ -42,7 +42,7 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
             except Refused as no:
                 # Drawn again from what is true now; what was typed stays, the next press is about the new state.
                 place, sentence, status = selectors.environment(request.user, pk), no.sentence, 409
-                form = DeployForm(numbers, {**request.POST.dict(), "state_version": str(place.state_version)})
+                form = _deploy_form(place, numbers, {**request.POST.dict(), "state_version": str(place.state_version)})
     context = {**_frame(request, place), "form": form, "refused": refused, "sentence": sentence}
     return render_page(request, "environments/deploy.html", context, status=status)
 
@@ -67,6 +67,10 @@ def environment_destroy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
                 form = DestroyForm(place, {**request.POST.dict(), "state_version": str(place.state_version)})
     context = {**_frame(request, place), "form": form, "refused": refused, "sentence": sentence}
     return render_page(request, "environments/destroy.html", context, status=status)
+
+
+def _deploy_form(place: Environment, numbers: list[tuple[int, str]], *typed: Any) -> DeployForm:
+    return DeployForm(numbers, *typed, needs_approval=place.approvals_required > 0)
 
 
 def _asked(request: PageRequest, place: Environment, kind: Kind, wanted: dict[str, Any]) -> HttpResponse:
