@@ -11,7 +11,7 @@ from dashboard.bills import UNKNOWN, read_estimate
 from dashboard.figures import money_change
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, WORKING, Card
 from dashboard.words import DATA_AT_RISK, Mark
-from deployments.changes import Change, Detail, Replacement, sentence, summary
+from deployments.changes import Change, Detail, sentence, summary
 from deployments.models import Deployment, Plan
 from deployments.spec.kinds import KINDS
 from deployments.states import Status
@@ -111,7 +111,7 @@ def plan_card(deployment: Deployment, plan: Plan | None, changes: Sequence[Chang
 def count_chips(changes: Sequence[Change]) -> tuple[Mark, ...]:
     """The change chips, worst first; a zero is left out. What AWS decides only while deploying is counted apart."""
     counts = summary(list(changes))
-    perhaps = sum(one.sign == "r" and one.replacement is Replacement.CONDITIONAL for one in changes)
+    perhaps = sum(one.sign == "r" and not one.surely_replaces for one in changes)
     chips = (
         (counts.at_risk, "{} data at risk", "risk", "shield-alert"),
         (counts.replaced - perhaps, "{} replaced", "caution", "refresh-cw"),
@@ -147,9 +147,9 @@ def _took(deployment: Deployment) -> str:
 
 def _body(plan: Plan, changes: Sequence[Change]) -> PlanBody:
     costs = _component_costs(plan, changes)
-    urgent = [change for change in changes if change.risks]
+    urgent = [change for change in changes if change.worth_a_look]
     groups = [Group(LOOK, _rows(urgent, costs), urgent=True)] if urgent else []
-    rest = [change for change in changes if not change.risks]
+    rest = [change for change in changes if not change.worth_a_look]
     for tier, title in (*TIERS.items(), ("", OTHER)):
         mine = [change for change in rest if _tier(change) == tier]
         if mine:
@@ -163,7 +163,10 @@ def _tier(change: Change) -> str:
 
 
 def _rows(changes: Sequence[Change], costs: dict[str, str]) -> tuple[Row, ...]:
-    ordered = sorted(changes, key=lambda one: ("data_loss" not in one.risks, _SHOWN_LAST[one.sign], one.component))
+    ordered = sorted(
+        changes,
+        key=lambda one: ("data_loss" not in one.risks, bool(one.follows), _SHOWN_LAST[one.sign], one.component),
+    )
     return tuple(_row(change, costs) for change in ordered)
 
 
@@ -173,7 +176,7 @@ def _row(change: Change, costs: dict[str, str]) -> Row:
         mark=SIGNS[change.sign],
         sentence=bold(sentence(change)),
         risks=tuple(_RISKS[risk] for risk in change.risks if risk in _RISKS),
-        may_be=change.replacement is Replacement.CONDITIONAL and "data_loss" in change.risks,
+        may_be=change.replaces and not change.surely_replaces and "data_loss" in change.risks,
         cost=costs.get(change.logical_id, ""),
         settings=tuple(_setting(detail) for detail in change.details),
         logical_id=change.logical_id,

@@ -2,23 +2,24 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Value
 
+from costing.estimate.leftovers import left_behind, together
 from deployments import policies
 from deployments.actions.carry_votes import carry_votes
 from deployments.actions.work import NOW, Work
-from deployments.changes import Change, Facts, Finding, check, denied, digest, explain
-from deployments.changes.resources import about, kept_on_removal, kept_on_replacement
+from deployments.changes import Change, Facts, Finding, check, denied, digest, explain, with_count
+from deployments.changes.resources import about, kept_on_removal, kept_on_replacement, resources_of
 from deployments.failpoints import fp
 from deployments.models import Deployment, Environment, Plan
 from deployments.models.clock import ClockTimestamp
-from deployments.selectors import estimate_of
+from deployments.selectors import estimate_of, usage_of
 from deployments.spec.template import digest as sha256_of
 from deployments.states import Mode, Status
 from deployments.transitions import LostRace, move
@@ -102,6 +103,7 @@ def store_plan(work: Work, found: Findings) -> timedelta:
     deployment, environment = work.deployment, work.environment
     sealed = seal(deployment, found)
     at_risk = _data_at_risk(work, sealed.changes)
+    sealed = _with_counts(sealed, at_risk)
     base_cost, new_cost = _costs(environment, found)
     fp("before_plan_saved")
     with transaction.atomic():
@@ -178,6 +180,21 @@ def overtake(waiting: Any, sentence: str, *, by: Deployment) -> None:
             continue
 
 
+def _with_counts(sealed: Sealed, at_risk: list[dict[str, Any]]) -> Sealed:
+    """The same with the number of items in its sentences, which are no part of the digest."""
+    counts = {row["logical_id"]: row["what"] for row in at_risk if row["what"] != "unknown"}
+    told = {
+        change.sentence: with_count(change.sentence, counts[change.logical_id])
+        for change in sealed.changes
+        if change.logical_id in counts
+    }
+    return replace(
+        sealed,
+        changes=tuple(replace(one, sentence=told.get(one.sentence, one.sentence)) for one in sealed.changes),
+        findings=tuple(replace(one, sentence=told.get(one.sentence, one.sentence)) for one in sealed.findings),
+    )
+
+
 def _data_at_risk(work: Work, changes: tuple[Change, ...]) -> list[dict[str, Any]]:
     return [
         {
@@ -214,20 +231,28 @@ def _keeps(change: Change, before: Mapping[str, Any]) -> bool:
 
 
 def _costs(environment: Environment, found: Findings) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-    """Stored estimates before and after. What stays behind after a removal goes on costing."""
-    after = found.after
-    if not after:
-        resources = found.before.get("Resources", {})
-        kept = {key: resource for key, resource in resources.items() if kept_on_removal(found.before, key)}
-        after = {"Resources": kept}
-    before = found.before or {"Resources": {}}
-    known = not found.base_template or bool(found.before)
-    return (_cost(environment, before) if known else None), _cost(environment, after)
+    """Stored estimates before and after. What stays behind goes on costing, but without any traffic."""
+    before, known = found.before or {"Resources": {}}, not found.base_template or bool(found.before)
+    return (_cost(environment, before, {}, ()) if known else None), _cost(
+        environment, found.after, before, _kept(found)
+    )
 
 
-def _cost(environment: Environment, template: dict[str, Any]) -> dict[str, Any] | None:
+def _kept(found: Findings) -> list[str]:
+    if not found.after:
+        return [key for key in resources_of(found.before) if kept_on_removal(found.before, key)]
+    return [change.logical_id for change in found.changes if change.physical_id and _keeps(change, found.before)]
+
+
+def _cost(
+    environment: Environment, template: dict[str, Any], before: dict[str, Any], kept: Collection[str]
+) -> dict[str, Any] | None:
     try:
-        stored: dict[str, Any] = estimate_of(template, environment).to_json()
+        found = estimate_of(template or {"Resources": {}}, environment)
+        if kept:
+            idle = estimate_of(before, environment, usage_of(environment).at(0))
+            found = together(found, left_behind(idle, kept))
+        stored: dict[str, Any] = found.to_json()
     except Exception:
         # A template that cannot be priced must still be deployable; the page says that the cost is unknown.
         log.exception("no estimate for %s", environment)

@@ -12,7 +12,7 @@ from deployments.changes.change import (
 )
 from deployments.changes.checks import Facts, Finding, Severity, check, denied
 from deployments.changes.digest import digest
-from deployments.changes.explain import explain, sentence
+from deployments.changes.explain import explain, sentence, with_count
 
 __all__ = [
     "Action",
@@ -31,4 +31,5 @@ __all__ = [
     "read_replacement",
     "sentence",
     "summary",
+    "with_count",
 ]

@@ -7,7 +7,9 @@ dangerous one that we know.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+
+TABLE_TYPE: Final = "AWS::DynamoDB::Table"
 
 
 class Action(StrEnum):
@@ -116,6 +118,26 @@ class Change:
         causes = {detail.causing.split(".")[0] for detail in self.details}
         only = self.action is Action.MODIFY and len(causes) == 1
         return causes.pop() if only else ""
+
+    @property
+    def key_changes(self) -> bool:
+        """Whether a table gets another key by the template itself. AWS never keeps such a table.
+
+        AWS's schema lists the key as replacing only conditionally, so the change set may say so too.
+        """
+        direct = {detail.name for detail in self.details if not detail.causing}
+        return self.replaces and self.type == TABLE_TYPE and "KeySchema" in direct
+
+    @property
+    def surely_replaces(self) -> bool:
+        """Whether nothing is left for AWS to decide while deploying."""
+        return self.replacement is Replacement.TRUE or self.key_changes
+
+    @property
+    def worth_a_look(self) -> bool:
+        """Whether it has a risk other than that AWS may replace what holds no data because of another change."""
+        perhaps = bool(self.follows) and not self.surely_replaces
+        return bool(set(self.risks) - ({"replacement"} if perhaps else set()))
 
     @property
     def sign(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from deployments.changes.change import Action, Change, Detail
+from deployments.changes.change import Action, Change
 from deployments.changes.resources import (
     About,
     about,
@@ -14,9 +14,9 @@ from deployments.changes.resources import (
     resources_of,
 )
 from deployments.changes.rights import added_rights
+from deployments.changes.wording import listed
 
-_SHOWN = 3
-_LONGEST = 60
+ITEMS_STAY = "Its items do not move"
 
 
 def explain(changes: Iterable[Change], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
@@ -41,7 +41,7 @@ def _explained(change: Change, before: Mapping[str, Any], after: Mapping[str, An
         component=subject.component,
         kind=subject.kind,
         risks=_risks(change, subject, before, after),
-        sentence=_follows(change, subject, before, after) or _sentence(change, subject, before),
+        sentence=_follows(change, subject, before, after) or _sentence(change, subject, before, after),
     )
 
 
@@ -95,10 +95,10 @@ def _open(statement: Mapping[str, Any]) -> bool:
 
 def sentence(change: Change) -> str:
     """The stored sentence, or a plain one for a change that nobody explained."""
-    return change.sentence or _sentence(change, About(change.logical_id, change.type, change.component), {})
+    return change.sentence or _sentence(change, About(change.logical_id, change.type, change.component), {}, {})
 
 
-def _sentence(change: Change, subject: About, before: Mapping[str, Any]) -> str:
+def _sentence(change: Change, subject: About, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     if change.action is Action.ADD:
         return f"{subject.words} is created."
     if change.action is Action.IMPORT:
@@ -112,7 +112,7 @@ def _sentence(change: Change, subject: About, before: Mapping[str, Any]) -> str:
     if change.action is Action.SYNC:
         return f"{subject.words} is written down as it really is; nothing is changed."
     if change.replaces:
-        return _replaced(change, subject, before)
+        return _replaced(change, subject, before, after)
     return f"{subject.words} {_what(change, subject)}."
 
 
@@ -139,49 +139,47 @@ def _removed(change: Change, subject: About, before: Mapping[str, Any]) -> str:
     return f"{subject.words} is deleted{lost}."
 
 
-def _replaced(change: Change, subject: About, before: Mapping[str, Any]) -> str:
-    may = "may be" if change.replacement.value == "Conditional" else "is"
+def _replaced(change: Change, subject: About, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     keeps = change.policy_action in ("ReplaceAndRetain", "ReplaceAndSnapshot") or kept_on_replacement(
         before, change.logical_id
     )
     old = "the old one stays behind in the account" if keeps else "the old one is deleted"
-    cause = ", ".join(dict.fromkeys(d.name for d in change.details if d.name and d.requires_recreation != "Never"))
+    if change.key_changes:
+        key = _key(change.logical_id, before, after)
+        return f"{subject.words} will be replaced: its key changes{key}. {ITEMS_STAY}; {old}."
+    may = "is" if change.surely_replaces else "may be"
+    found = [d for d in change.details if d.name and d.requires_recreation != "Never"]
+    direct = [d for d in found if not d.causing] or found
+    cause = ", ".join(dict.fromkeys(d.name for d in direct))
     because = f" because {cause} changes" if cause else ""
     empty = " The new one is empty." if subject.holds_data else ""
     return f"{subject.words} {may} replaced by a new one{because}; {old}.{empty}"
 
 
+def _key(logical_id: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    old, new = (_key_names(properties_of(template, logical_id).get("KeySchema")) for template in (before, after))
+    return f" from {old} to {new}" if old and new and old != new else ""
+
+
+def _key_names(schema: object) -> str:
+    """``id`` or ``id and created_at``; empty when the template does not say."""
+    rows = schema if isinstance(schema, list) else []
+    names = [row.get("AttributeName") if isinstance(row, Mapping) else None for row in rows]
+    return " and ".join(map(str, names)) if all(isinstance(name, str) for name in names) else ""
+
+
+def with_count(words: str, what: str) -> str:
+    """The sentence with the number of items that do not move, such as "12 items", where it speaks of them."""
+    return words.replace(ITEMS_STAY, f"Its {what} {'does' if what.startswith('1 ') else 'do'} not move")
+
+
 def _what(change: Change, subject: About) -> str:
-    if change.type == "AWS::Lambda::Function" and any(d.name == "Code" for d in change.details):
-        others = [d for d in change.details if d.name != "Code"]
-        return "gets new code" + (f"; {_listed(others)}" if others else "")
     if subject.kind == "site" and _only_tags(change):
         return "gets new files"
     if not change.details:
         return "is changed"
-    return f"is changed: {_listed(change.details)}"
+    return f"is changed: {listed(change.type, change.details)}"
 
 
 def _only_tags(change: Change) -> bool:
     return {detail.name or detail.attribute for detail in change.details} <= {"Tags"} and change.scope == ("Tags",)
-
-
-def _listed(details: Iterable[Detail]) -> str:
-    words = list(dict.fromkeys(_detail(detail) for detail in details))
-    more = len(words) - _SHOWN
-    return ", ".join(words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
-
-
-def _detail(detail: Detail) -> str:
-    name = detail.path.removeprefix("/Properties/").replace("/", ".") or detail.name or detail.attribute or "something"
-    if detail.before is None and detail.after is None:
-        return f"{name}, which follows from {detail.causing}" if detail.causing else name
-    return f"{name} from {_value(detail.before)} to {_value(detail.after)}"
-
-
-def _value(text: str | None) -> str:
-    if text is None:
-        return "nothing"
-    if "KNOWN_AFTER_APPLY" in text:
-        return "what AWS will choose"
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -100,6 +100,20 @@ def test_what_hangs_on_a_replaced_thing_is_listed(aws: Aws) -> None:
     )
 
 
+def test_the_value_before_is_that_of_the_place_and_not_of_the_whole_property(aws: Aws) -> None:
+    """A function's variable that names a replaced log group."""
+
+    def template(name: str) -> dict[str, Any]:
+        logs = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": name}}
+        caller = function(SOURCE, Environment={"Variables": {"LOGS": {"Ref": "Logs"}, "OTHER": "x"}})
+        return stack({"Logs": logs, "Role": role(), "Caller": caller})
+
+    first, second = next(FRESH), next(FRESH)
+    changes = changed(aws, template(first), template(second), IncludePropertyValues=True)
+    target = changes["Caller"]["Details"][0]["Target"]
+    assert (target["Path"], target["BeforeValue"]) == ("/Properties/Environment/Variables/LOGS", first)
+
+
 def test_a_ref_to_a_thing_changed_in_place_is_not_listed(aws: Aws) -> None:
     """Only Fn::GetAtt may give another value then; Ref cannot."""
 

@@ -3,6 +3,7 @@
 import json
 import uuid
 
+from costing.estimate import Estimate
 from deployments import queue, tasks
 from deployments.actions.lint_plan import verdict_key
 from deployments.actions.tidy import tidy_ended
@@ -78,10 +79,24 @@ def test_a_removal_shows_what_stays_and_needs_an_owner(shop: Shop) -> None:
     assert [row["component"] for row in waiting.plan.data_at_risk] == ["notes_table"]
     assert waiting.plan.data_at_risk[0]["what"] == "12 items"
     assert {row["type"] for row in waiting.plan.stays_behind} >= {"AWS::DynamoDB::Table", "AWS::S3::Bucket"}
+    left = Estimate.from_json(waiting.plan.cost_after)
+    assert (left.per_request, left.unpriced) == (0, ())
+    assert {line.type for line in left.lines} == {"AWS::DynamoDB::Table", "AWS::Logs::LogGroup", "AWS::S3::Bucket"}
     end = drive(approved(waiting, shop.cast.owner, "shop/dev"), shop.aws)
     assert end.state is Status.SUCCEEDED
     assert shop.environment("dev").live_revision is None
     assert shop.environment("dev").stack_id == ""
+
+
+def test_another_key_of_a_table_leaves_the_old_one_with_its_items(shop: Shop) -> None:
+    deployed(shop)
+    rekeyed = shop.revision(notes_table={"partition_key": {"name": "note_key", "type": "S"}})
+    plan = drive(asked(shop.environment("dev"), shop.cast.developer, rekeyed), shop.aws).plan
+    words = "its key changes from board and id to note_key and id. Its 12 items do not move; the old one stays behind"
+    assert words in plan.changes[0]["sentence"]
+    assert any(words in row["sentence"] for row in plan.findings)
+    added = [line for line in Estimate.from_json(plan.cost_after).lines if line.name.endswith(", left behind")]
+    assert {line.component for line in added} == {"notes_table"}
 
 
 def test_a_removal_of_nothing_is_no_change(shop: Shop) -> None:

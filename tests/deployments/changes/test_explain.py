@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deployments.changes import Action, Change, Detail, Replacement, explain, sentence, summary
+from deployments.changes import Action, Change, Detail, Replacement, explain, sentence, summary, with_count
 
 
 def resource(type_: str, component: str, kind: str, part: str = "", **more: Any) -> dict[str, Any]:
@@ -76,13 +76,20 @@ CASES: list[tuple[Change, str, tuple[str, ...]]] = [
     ),
     (
         modified("Table", prop("KeySchema"), replacement=Replacement.CONDITIONAL),
-        "The table **notes_table** may be replaced by a new one; the old one stays behind in the account. "
-        "The new one is empty.",
+        "The table **notes_table** will be replaced: its key changes. Its items do not move; "
+        "the old one stays behind in the account.",
         ("data_loss", "replacement"),
     ),
     (
         modified("Loose", replace(prop("KeySchema"), requires_recreation="Always"), replacement=Replacement.TRUE),
-        "The table **notes_table** is replaced by a new one because KeySchema changes; the old one is deleted. "
+        "The table **notes_table** will be replaced: its key changes. Its items do not move; the old one is deleted.",
+        ("data_loss", "replacement"),
+    ),
+    (
+        modified(
+            "Loose", replace(prop("TableName"), requires_recreation="Always"), replacement=Replacement.CONDITIONAL
+        ),
+        "The table **notes_table** may be replaced by a new one because TableName changes; the old one is deleted. "
         "The new one is empty.",
         ("data_loss", "replacement"),
     ),
@@ -93,10 +100,38 @@ CASES: list[tuple[Change, str, tuple[str, ...]]] = [
     ),
     (
         modified("Fn", prop("Code"), prop("Timeout", None, "9")),
-        "The function **notes** gets new code; Timeout from nothing to 9.",
+        "The function **notes** is changed: its code changes, Timeout from nothing to 9.",
         (),
     ),
-    (modified("Fn", prop("Code")), "The function **notes** gets new code.", ()),
+    (
+        modified("Fn", prop("Code/S3Key", "a" * 64, "b" * 64), prop("Code/S3ObjectVersion", "1", "2")),
+        "The function **notes** is changed: its code changes.",
+        (),
+    ),
+    (
+        modified("Fn", prop("Environment/Variables/GREETING", "Hello", "Good evening")),
+        "The function **notes** is changed: GREETING from 'Hello' to 'Good evening'.",
+        (),
+    ),
+    (
+        modified(
+            "Fn",
+            prop("Role", "arn:aws:iam::1:role/a", "arn:aws:iam::1:role/b"),
+            prop("Environment", '{"Variables":{"A":"1","B":"2"}}', '{"Variables":{"A":"1","B":"3","C":"4"}}'),
+        ),
+        "The function **notes** is changed: Role, B from '2' to '3', C from nothing to '4'.",
+        (),
+    ),
+    (
+        modified(
+            "Fn",
+            prop("VpcConfig/SubnetIds", '["a"]', '["a","b"]'),
+            prop("Environment/Variables/TABLE", '{"TABLE":"x"}', "{{changeSet:KNOWN_AFTER_APPLY}}", "Table"),
+            prop("Tags", '{"broken', "x"),
+        ),
+        "The function **notes** is changed: VpcConfig.SubnetIds, Tags, TABLE (known after deployment).",
+        (),
+    ),
     (
         modified("Fn", *(prop(name, "1", "2") for name in "ABCDE")),
         "The function **notes** is changed: A from 1 to 2, B from 1 to 2, C from 1 to 2 and 2 more.",
@@ -104,7 +139,12 @@ CASES: list[tuple[Change, str, tuple[str, ...]]] = [
     ),
     (
         modified("Fn", prop("Role", "x" * 90, "{{changeSet:KNOWN_AFTER_APPLY}}")),
-        f"The function **notes** is changed: Role from {'x' * 60}… to what AWS will choose.",
+        "The function **notes** is changed: Role (known after deployment).",
+        (),
+    ),
+    (
+        modified("Fn", prop("Description", "x" * 90, "short")),
+        f"The function **notes** is changed: Description from {'x' * 60}… to short.",
         (),
     ),
     (
@@ -162,6 +202,33 @@ def test_data_first_then_what_changes_itself_then_what_follows() -> None:
         change("Table", Action.REMOVE),
     ]
     assert [found.logical_id for found in explain(given, BEFORE, BEFORE)] == ["Table", "Fn", "Role", "Method"]
+
+
+def keyed(*names: str) -> dict[str, Any]:
+    schema = [{"AttributeName": name, "KeyType": "HASH"} for name in names]
+    return {"Resources": {"Table": {**TABLE, **KEPT, "Properties": {"KeySchema": schema}}}}
+
+
+@pytest.mark.parametrize("said", [Replacement.CONDITIONAL, Replacement.TRUE])
+def test_another_key_is_told_by_its_names_however_sure_aws_is(said: Replacement) -> None:
+    details = (prop("AttributeDefinitions", "[]", "[{}]"), prop("KeySchema/0/AttributeName", "id", "note_key"))
+    given = modified("Table", replace(details[1], name="KeySchema"), details[0], replacement=said)
+    (found,) = explain([given], keyed("id"), keyed("note_key", "at"))
+    words = "The table **notes_table** will be replaced: its key changes from id to note_key and at. "
+    assert found.sentence == f"{words}Its items do not move; the old one stays behind in the account."
+    assert with_count(found.sentence, "12 items").startswith(f"{words}Its 12 items do not move; ")
+    assert with_count(found.sentence, "1 item").startswith(f"{words}Its 1 item does not move; ")
+    assert found.surely_replaces
+    assert "data_loss" in found.risks
+
+
+def test_what_aws_may_replace_because_of_another_change_is_not_worth_a_look_unless_it_holds_data() -> None:
+    follows = prop("RestApiId", causing="Fn.Arn")
+    given = [modified(name, follows, replacement=Replacement.CONDITIONAL) for name in ("Method", "Table")]
+    table, method = explain([*given], BEFORE, BEFORE)
+    assert (table.logical_id, table.worth_a_look, method.worth_a_look) == ("Table", True, False)
+    assert "replacement" in method.risks
+    assert replace(method, replacement=Replacement.TRUE).worth_a_look
 
 
 def test_counts_by_sign() -> None:

@@ -1,0 +1,87 @@
+"""Says which settings of a resource change, in few words: never a whole object, never an ARN. Pure."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from deployments.changes.change import Detail
+
+LATER: Final = "known after deployment"
+CODE: Final = "its code changes"
+_SHOWN = 3
+_LONGEST = 60
+_CODE: Final = ("/Properties/Code", "Code")
+_VARIABLES: Final = "Environment.Variables."
+
+
+def listed(type_: str, details: Iterable[Detail]) -> str:
+    """The first few settings with their values, those that change by themselves before those that follow."""
+    ordered = sorted(details, key=lambda detail: bool(detail.causing))
+    words = list(dict.fromkeys(word for detail in ordered for word in _words(type_, detail)))
+    more = len(words) - _SHOWN
+    return ", ".join(words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _words(type_: str, detail: Detail) -> Iterator[str]:
+    if type_ == "AWS::Lambda::Function" and (detail.name == "Code" or detail.path.startswith(_CODE)):
+        yield CODE
+        return
+    name = detail.path.removeprefix("/Properties/").replace("/", ".") or detail.name or detail.attribute or "something"
+    if detail.before is None and detail.after is None:
+        yield f"{_short(name)}, which follows from {detail.causing}" if detail.causing else _short(name)
+        return
+    old, new = _read(detail.before), _read(detail.after)
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        yield from _inside(name, old, new)
+    else:
+        yield _one(name, old, new)
+
+
+def _inside(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    for key in sorted(old.keys() | new.keys()):
+        before, after = old.get(key), new.get(key)
+        if before == after:
+            continue
+        if isinstance(before, Mapping) and isinstance(after, Mapping):
+            yield from _inside(f"{name}.{key}", before, after)
+        else:
+            yield _one(f"{name}.{key}", before, after)
+
+
+def _one(name: str, old: Any, new: Any) -> str:
+    words = _short(name)
+    if isinstance(new, str) and "KNOWN_AFTER_APPLY" in new:
+        return f"{words} ({LATER})"
+    if not (_plain(old) and _plain(new)):
+        return words
+    quote = "'" if name.startswith(_VARIABLES) else ""
+    return f"{words} from {_value(old, quote)} to {_value(new, quote)}"
+
+
+def _short(name: str) -> str:
+    """A variable of a function goes by its own name."""
+    return name.removeprefix(_VARIABLES)
+
+
+def _plain(value: Any) -> bool:
+    """Whether people can read it in a sentence."""
+    if not isinstance(value, str):
+        return not isinstance(value, Mapping | list)
+    return "arn:" not in value and not value.lstrip().startswith(("{", "["))
+
+
+def _value(value: Any, quote: str) -> str:
+    if value is None:
+        return "nothing"
+    text = value if isinstance(value, str) else json.dumps(value)
+    return f"{quote}{text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'}{quote}"
+
+
+def _read(text: str | None) -> Any:
+    """An object or a list as data, everything else as the text that it is."""
+    if text is None or not text.lstrip().startswith(("{", "[")):
+        return text
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
