@@ -37,6 +37,7 @@ def facts_of(deployment: Deployment, now: datetime | None = None, *, detailed: b
         ended_at=_local(deployment.ended_at),
         outcome=deployment.outcome,
         superseded_by=newer.number if newer else None,
+        left=_left(deployment) if detailed else None,
     )
 
 
@@ -62,6 +63,12 @@ def _votes(deployment: Deployment) -> str:
     if deployment.state is not Status.AWAITING_APPROVAL or not hasattr(deployment, "plan"):
         return ""
     return policies.tally(deployment.plan).sentence
+
+
+def _left(deployment: Deployment) -> tuple[str, ...] | None:
+    if deployment.kind != Kind.DESTROY or deployment.state is not Status.SUCCEEDED or not hasattr(deployment, "plan"):
+        return None
+    return tuple(str(row.get("physical_id") or row["logical_id"]) for row in deployment.plan.stays_behind)
 
 
 def _local(at: datetime | None) -> datetime | None:

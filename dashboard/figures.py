@@ -123,12 +123,12 @@ def size(count: Number | None) -> str:
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """Relative up to seven days either way, then :func:`exact`: ``6 min ago``."""
+    """Relative up to seven days either way, then :func:`exact`: ``6 min ago``, ``in 2 d 23 h``."""
     gone = now - at
     if abs(gone) >= timedelta(days=7):
         return exact(at, now)
     if gone < timedelta(0):
-        return f"in {_coarse(-gone)}"
+        return f"in {_ahead(-gone)}"
     return "just now" if gone < timedelta(seconds=5) else f"{_coarse(gone)} ago"
 
 
@@ -143,6 +143,12 @@ def moment(at: datetime, now: datetime) -> str:
     if at.date() == now.date():
         return f"{at:%H:%M}"
     return f"{at:%a %H:%M}" if abs(at - now) < timedelta(days=7) else exact(at, now)
+
+
+def _ahead(left: timedelta) -> str:
+    """To the hour or minute: cut to whole days it would name another day than :func:`moment`."""
+    seconds = int(left.total_seconds())
+    return duration(seconds if seconds < 60 else seconds // 60 * 60)
 
 
 def _coarse(gone: timedelta) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from dashboard.figures import duration, moment
 from deployments.states import Kind, Status
 
+LEFT_SHOWN = 3
 NO_WORKER = "No worker has reported for 45 s: nothing is being deployed. What you ask for is kept and starts by itself."
 
 
@@ -74,23 +75,13 @@ def state(status: Status, kind: Kind = Kind.DEPLOY) -> Mark:
     return Mark(words.get(kind, mark.word), mark.tone, mark.icon)
 
 
-def change_marks(signs: Iterable[str], risks: Iterable[str]) -> tuple[Mark, ...]:
-    """Chips for a plan: what is public or widens rights first, then how many resources change which way; no zeros.
+def risk_marks(risks: Iterable[str]) -> tuple[Mark, ...]:
+    """Chips for what a plan makes public and whose rights it widens.
 
-    :param signs: one of ``+``, ``~``, ``r``, ``-`` per change. :param risks: of all changes together.
+    :param risks: of all changes together.
     """
-    found = list(signs)
-    named = [mark for risk, mark in (("public", PUBLIC), ("rights", WIDER_RIGHTS)) if risk in set(risks)]
-    counted = [Mark(f"{found.count(sign)} {word}", tone, icon) for sign, word, tone, icon in _SIGNS if sign in found]
-    return (*named, *counted)
-
-
-_SIGNS = (
-    ("r", "replaced", "caution", "refresh-cw"),
-    ("-", "removed", "caution", "minus"),
-    ("~", "changed", "neutral", "pencil"),
-    ("+", "added", "good", "plus"),
-)
+    found = set(risks)
+    return tuple(mark for risk, mark in (("public", PUBLIC), ("rights", WIDER_RIGHTS)) if risk in found)
 
 
 @dataclass(frozen=True)
@@ -114,6 +105,8 @@ class Facts:
     ended_at: datetime | None = None
     outcome: str = ""
     superseded_by: int | None = None
+    left: tuple[str, ...] | None = None
+    """Names of what a removal left in the account; None when nobody looked."""
 
 
 def next_step(facts: Facts) -> str:
@@ -153,8 +146,23 @@ def _executing(facts: Facts) -> str:
 def _succeeded(facts: Facts) -> str:
     at = moment(facts.ended_at, facts.now) if facts.ended_at else "now"
     if facts.kind is Kind.DESTROY:
-        return f"{facts.environment} was removed {at}. Nothing of it runs any more."
+        return f"{facts.environment} was removed {at}.{_left(facts.left)}"
     return f"Running since {at}."
+
+
+def _left(names: tuple[str, ...] | None) -> str:
+    if names is None:
+        return ""
+    if not names:
+        return " Nothing of it runs any more."
+    shown = ", ".join(names[:LEFT_SHOWN])
+    more = f" and {len(names) - LEFT_SHOWN} more" if len(names) > LEFT_SHOWN else ""
+    return f" {left_words(len(names))}: {shown}{more}."
+
+
+def left_words(count: int) -> str:
+    """How much a removal left in the account."""
+    return "1 thing stays behind and goes on costing" if count == 1 else f"{count} things stay behind and go on costing"
 
 
 def _no_changes(facts: Facts) -> str:

@@ -100,6 +100,11 @@ class Tally:
         return max(0, self.needed - len(self.approved_by))
 
     @property
+    def in_all(self) -> int:
+        """How many approvals it takes, those that count included; one more while only the owner's is missing."""
+        return len(self.approved_by) + max(self.missing, int(self.owner_missing))
+
+    @property
     def enough(self) -> bool:
         """Whether the plan may be executed."""
         return not self.missing and not self.owner_missing

@@ -6,11 +6,15 @@ from deployments.spec.problems import Problem
 
 
 class Refused(Exception):
-    """Not allowed, or not possible now. ``sentence`` says what happened and what to do next."""
+    """Not allowed, or not possible now. ``sentence`` says what happened and what to do next.
 
-    def __init__(self, sentence: str) -> None:
+    :param field: the argument that has to be given otherwise, when it is one.
+    """
+
+    def __init__(self, sentence: str, *, field: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.field = field
 
 
 class Outdated(Refused):

@@ -48,7 +48,7 @@ def approval_card(deployment: Deployment, plan: Plan | None, user: User) -> Card
         return Card("approval", "Approval", NOT_YET if deployment.state in BEFORE_EXECUTION else SKIPPED)
     tally = policies.tally(plan)
     body = ApprovalBody(
-        rule=_rule(plan, deployment),
+        rule=_rule(plan, deployment, tally),
         sentence=tally.sentence if deployment.state is Status.AWAITING_APPROVAL else "",
         votes=_votes(plan),
         refusal=policies.may_vote(user, deployment) or "",
@@ -78,16 +78,17 @@ def _summary(deployment: Deployment, plan: Plan, tally: policies.Tally) -> str:
         return "Nothing to approve."
     if not plan.approvals_needed:
         return "No approval is needed here."
-    counted = f"{len(tally.approved_by)} of {tally.needed}"
+    counted = f"{len(tally.approved_by)} of {tally.in_all}"
     return f"{counted} · {tally.sentence}" if status is Status.AWAITING_APPROVAL else counted
 
 
-def _rule(plan: Plan, deployment: Deployment) -> str:
+def _rule(plan: Plan, deployment: Deployment, tally: policies.Tally) -> str:
     place = deployment.environment.name
-    if not plan.approvals_needed:
+    needed = tally.needed if deployment.state is Status.AWAITING_APPROVAL else plan.approvals_needed
+    if not needed:
         return f"{place} asks for no approval."
-    people = "1 person" if plan.approvals_needed == 1 else f"{plan.approvals_needed} people"
-    owner = ", one of them an owner because data is at risk" if plan.owner_needed else ""
+    people, who = ("1 person", "") if needed == 1 else (f"{needed} people", "one of them ")
+    owner = f", {who}an owner because data is at risk" if plan.owner_needed else ""
     return f"{place} asks for {people} who did not write or ask for this{owner}."
 
 

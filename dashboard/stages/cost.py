@@ -108,7 +108,12 @@ def cost_card(deployment: Deployment, plan: Plan | None) -> Card:
     old, new = bill_of(before), bill_of(after)
     words = f"{bill_change(old, new)} at {volume} ({source.word.lower()})"
     body = _body(before, after, shown, volume, source)
-    return Card("cost", "Cost", DONE, words, body, figure=f"{old.short} → {new.month}")
+    return Card("cost", "Cost", DONE, words, body, figure=f"{_was(deployment, old)} → {new.month}")
+
+
+def _was(deployment: Deployment, bill: Bill) -> str:
+    """What it cost until now, in words; before a first deployment there was nothing, which is not a price."""
+    return "nothing live" if deployment.base_revision_id is None and bill.amount == 0 else bill.short
 
 
 def _body(before: Estimate | None, after: Estimate | None, shown: Estimate, volume: str, source: Mark) -> CostBody:

@@ -6,7 +6,9 @@ from typing import Any
 
 from dashboard.cards import Link, links_of
 from dashboard.stages.card import DONE, LOOK, NOT_YET, SKIPPED, WORKING, Card
-from deployments.models import Deployment, Output
+from dashboard.stages.plan import LeftBehind, left_behind
+from dashboard.words import left_words
+from deployments.models import Deployment, Output, Plan
 from deployments.states import OPEN, Kind, Status
 
 
@@ -33,35 +35,41 @@ class VerifyBody:
     checks: Sequence[Visit]
     links: tuple[Link, ...]
     names: Sequence[Output]
+    left: tuple[LeftBehind, ...] = ()
 
 
 def verify_card(deployment: Deployment) -> Card:
     """The card in any state. A check that fails is a caution on a success, never a failure."""
     if deployment.state is not Status.SUCCEEDED:
         return Card("verify", "Verify", NOT_YET if deployment.state in OPEN else SKIPPED)
+    if deployment.kind == Kind.DESTROY:
+        return _removed(deployment)
     outputs = list(deployment.outputs.all())
     links = links_of(outputs)
     names = [output for output in outputs if output.kind not in ("site_url", "api_url")]
     checks = deployment.verification
     body = VerifyBody([_visit(row) for row in checks or []], links, names) if outputs or checks else None
     if checks is None:
-        waiting = deployment.kind != Kind.DESTROY and bool(links)
-        return Card("verify", "Verify", WORKING if waiting else DONE, _unchecked(deployment, waiting), body)
+        waiting = bool(links)
+        words = "The addresses are being opened." if waiting else "There is nothing to open."
+        return Card("verify", "Verify", WORKING if waiting else DONE, words, body)
     failing = [row for row in checks if not row.get("ok")]
     if failing:
         return Card("verify", "Verify", LOOK, f"{len(failing)} of {len(checks)} addresses do not answer as hoped", body)
     return Card("verify", "Verify", DONE, _answers(len(checks)), body)
 
 
+def _removed(deployment: Deployment) -> Card:
+    plan: Plan | None = getattr(deployment, "plan", None)
+    left = left_behind(plan) if plan else ()
+    if not left:
+        return Card("verify", "Verify", DONE, "Nothing is left to open.")
+    return Card("verify", "Verify", LOOK, left_words(len(left)), VerifyBody((), (), (), left))
+
+
 def _visit(row: dict[str, Any]) -> Visit:
     text = {name: str(row.get(name) or "") for name in ("label", "url", "detail")}
     return Visit(**text, ok=bool(row.get("ok")), ms=row.get("ms"))
-
-
-def _unchecked(deployment: Deployment, waiting: bool) -> str:
-    if deployment.kind == Kind.DESTROY:
-        return "Nothing is left to open."
-    return "The addresses are being opened." if waiting else "There is nothing to open."
 
 
 def _answers(count: int) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard.fragments import STOP_POLLING
 from dashboard.http import PageRequest, page, redirect, tell
 from dashboard.stages.page import deployment_page
-from deployments import selectors
+from deployments import policies, selectors
 from deployments.actions.approve import approve, reject
 from deployments.actions.cancel import cancel
 from deployments.models import Deployment
@@ -61,7 +61,9 @@ def deployment_approve(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
             comment=request.POST.get("comment", "")[:2000],
             by=by,
         )
-        return "Approved. It starts now." if voted.state is not Status.AWAITING_APPROVAL else "Approved."
+        if voted.state is not Status.AWAITING_APPROVAL:
+            return "Approved. It starts now."
+        return f"Approved. Your vote alone is not enough. {policies.tally(voted.plan).sentence}"
 
     return _act(request, pk, act)
 
@@ -97,10 +99,10 @@ def _act(request: PageRequest, pk: uuid.UUID, act: Callable[[Deployment, User], 
     try:
         tell(request, _with_next(act(row, request.user), request.user))
     except Outdated as outdated:
-        sentence = f"{outdated.sentence} The plan below is the one that counts now."
-        return _page(request, selectors.deployment(request.user, pk), sentence, status=409)
+        newer = Refused(f"{outdated.sentence} The plan below is the one that counts now.")
+        return _page(request, selectors.deployment(request.user, pk), newer)
     except Refused as refused:
-        return _page(request, selectors.deployment(request.user, pk), refused.sentence, status=409)
+        return _page(request, selectors.deployment(request.user, pk), refused)
     return redirect("deployment", pk=pk)
 
 
@@ -109,8 +111,8 @@ def _with_next(sentence: str, user: User) -> str:
     return f"{sentence} {left} more wait{'s' if left == 1 else ''} for you." if left else sentence
 
 
-def _page(request: PageRequest, row: Deployment, refusal: str = "", status: int = 200) -> HttpResponse:
-    drawn = deployment_page(row, request.user)
+def _page(request: PageRequest, row: Deployment, refusal: Refused | None = None) -> HttpResponse:
+    drawn = deployment_page(row, request.user, refusal)
     context = {
         "title": drawn.title,
         "deployment": row,
@@ -119,6 +121,6 @@ def _page(request: PageRequest, row: Deployment, refusal: str = "", status: int 
         "poll_ms": POLL_MS,
         "typed": {name: request.POST.get(name, "")[:500] for name in ("typed_name", "comment", "reason")},
     }
-    response = render(request, TEMPLATE, context, status=status)
+    response = render(request, TEMPLATE, context, status=409 if refusal else 200)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -11,6 +11,7 @@ from dashboard import words
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page
 from dashboard.paging import page_of
+from dashboard.stages.plan import count_chips, read_changes
 from deployments import overview, policies, selectors
 from deployments.models import Deployment
 from deployments.states import Kind, Status
@@ -100,11 +101,15 @@ def _decision(user: User, row: Deployment) -> Decision:
         votes=policies.tally(row.plan).sentence if hasattr(row, "plan") else "",
         refused=policies.may_vote(user, row),
         lost=tuple(f"{item.get('component') or item.get('logical_id')}: {item.get('what')}" for item in _risks(row)),
-        marks=words.change_marks(
-            [str(change.get("sign", "")) for change in changes],
-            [risk for change in changes for risk in change.get("risks", ())],
-        ),
+        marks=_marks(row),
     )
+
+
+def _marks(row: Deployment) -> tuple[words.Mark, ...]:
+    """The chips of the deployment's own page; data at risk is named apart."""
+    changes = read_changes(getattr(row, "plan", None))
+    counted = [chip for chip in count_chips(changes) if chip.tone != "risk" or not _risks(row)]
+    return (*words.risk_marks(risk for change in changes for risk in change.risks), *counted)
 
 
 def _risks(row: Deployment) -> list[dict[str, str]]:

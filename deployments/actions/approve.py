@@ -45,7 +45,7 @@ def reject(*, deployment: Deployment, digest: str, reason: str, by: User) -> Dep
     """
     reason = _clean(reason)
     if not reason:
-        raise Refused("Say in a few words why, so that the author knows what to mend.")
+        raise Refused("Say in a few words why, so that the author knows what to mend.", field="reason")
     with transaction.atomic():
         deployment, plan = _open_plan(deployment, digest, by)
         Approval.objects.create(plan=plan, person=by, vote=Approval.Vote.REJECT, digest=plan.digest, comment=reason)
@@ -74,7 +74,7 @@ def _open_plan(deployment: Deployment, digest: str, by: User) -> tuple[Deploymen
 def _check_name(deployment: Deployment, plan: Plan, typed_name: str) -> None:
     expected = policies.name_to_type(deployment)
     if plan.data_at_risk and typed_name.strip() != expected:
-        raise Refused(f"Data is at risk. Type {expected} to show that you mean this one.")
+        raise Refused(f"Data is at risk. Type {expected} to show that you mean this one.", field="typed_name")
 
 
 def _move(deployment: Deployment, to: Status, sentence: str, by: User) -> None:

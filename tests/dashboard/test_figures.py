@@ -141,6 +141,8 @@ def test_unit_cost() -> None:
         (timedelta(days=11), "12 Nov 14:02"),
         (timedelta(days=400), "19 Oct 2025 14:02"),
         (-timedelta(hours=3), "in 3 h"),
+        (-timedelta(days=2, hours=23, minutes=46, seconds=9), "in 2 d 23 h"),
+        (-timedelta(minutes=6, seconds=40), "in 6 min"),
         (-timedelta(days=9), "2 Dec 14:02"),
     ],
 )

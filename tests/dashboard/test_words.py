@@ -87,11 +87,27 @@ def test_every_component_kind_has_words() -> None:
         assert "<svg" in lucide(term.icon)
 
 
-def test_a_plan_in_chips_leaves_zeros_out_and_puts_dangers_first() -> None:
-    marks = words.change_marks(["+", "+", "~", "r"], ["public", "replacement"])
-    assert [mark.word for mark in marks] == ["Public", "1 replaced", "1 changed", "2 added"]
-    assert words.change_marks([], []) == ()
-    assert all("<svg" in lucide(mark.icon) for mark in words.change_marks(list("r-~+"), ["public", "rights"]))
+def test_what_a_plan_makes_public_is_a_chip() -> None:
+    marks = words.risk_marks(["rights", "replacement", "public"])
+    assert [mark.word for mark in marks] == ["Public", "Wider rights"]
+    assert words.risk_marks([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("left", "sentence"),
+    [
+        ((), "staging was removed 14:02. Nothing of it runs any more."),
+        (("a",), "staging was removed 14:02. 1 thing stays behind and goes on costing: a."),
+        (
+            ("a", "b", "c", "d"),
+            "staging was removed 14:02. 4 things stay behind and go on costing: a, b, c and 1 more.",
+        ),
+        (None, "staging was removed 14:02."),
+    ],
+)
+def test_a_removal_says_what_it_left(left: tuple[str, ...] | None, sentence: str) -> None:
+    facts = replace(FACTS, status=Status.SUCCEEDED, kind=Kind.DESTROY, environment="staging", ended_at=NOW, left=left)
+    assert words.next_step(facts) == sentence
 
 
 def test_every_icon_that_a_template_names_exists() -> None:

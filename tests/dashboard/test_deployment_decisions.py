@@ -1,0 +1,98 @@
+"""What the deployment page says about votes, about refusals at their fields, and about what a removal leaves."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from deployments.models import Deployment, Environment, Plan
+from deployments.states import Kind, Status
+from tests.dashboard import world
+from tests.dashboard.conftest import client_of
+from tests.dashboard.world import World
+
+pytestmark = pytest.mark.django_db
+LEFT = [{"logical_id": "NotesTable", "physical_id": "shop-notes", "sentence": "The **notes** table stays."}]
+
+
+def post(client: Client, built: World, name: str, **typed: str) -> str:
+    url = reverse(name, args=[built.waiting.pk])
+    return client.post(url, {"digest": "d" * 64, **typed}, follow=True).content.decode()
+
+
+@pytest.fixture
+def approver(built: World) -> Client:
+    return client_of(built.cast.approver)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "field"),
+    [
+        ("deployment_approve", {"typed_name": "shop"}, "typed-name"),
+        ("deployment_approve", {}, "typed-name"),
+        ("deployment_reject", {"reason": " "}, "reason"),
+    ],
+)
+def test_a_refusal_stands_at_its_field(
+    approver: Client, built: World, name: str, typed: dict[str, str], field: str
+) -> None:
+    page = post(approver, built, name, **typed)
+    assert f'aria-describedby="{field}-error" autofocus' in page
+    assert page.count(f'id="{field}-error"') == 1
+    assert 'id="refused"' not in page
+
+
+def test_a_refusal_outlives_the_next_poll(approver: Client, built: World) -> None:
+    refused = post(approver, built, "deployment_reject")
+    shown = approver.get(reverse("deployment", args=[built.waiting.pk])).content.decode()
+    prints = [page.split('id="piece-approval"')[1].split(">")[0] for page in (refused, shown)]
+    assert prints[0] == prints[1]
+
+
+def planned(built: World, status: Status, kind: Kind = Kind.DEPLOY, **columns: Any) -> Deployment:
+    """A deployment whose plan has these columns."""
+    row = world.deployment(built.staging, status, built.cast.developer, kind=kind)
+    Plan.objects.create(deployment=row, digest="d" * 64, approvals_needed=1, **columns)
+    return row
+
+
+def test_a_vote_that_is_not_enough_says_who_is_missing(approver: Client, built: World) -> None:
+    Environment.objects.filter(pk=built.staging.pk).update(approvals_required=1)
+    row = planned(built, Status.AWAITING_APPROVAL, owner_needed=True)
+    url = reverse("deployment_approve", args=[row.pk])
+    page = approver.post(url, {"digest": "d" * 64}, follow=True).content.decode()
+    assert "Approved. Your vote alone is not enough. Needs an owner of" in page
+    assert "1 of 2" in page
+
+
+def test_a_removal_lists_what_stays_behind(built: World) -> None:
+    row = planned(built, Status.SUCCEEDED, Kind.DESTROY, stays_behind=LEFT)
+    client = client_of(built.cast.developer)
+    page = client.get(reverse("deployment", args=[row.pk])).content.decode()
+    assert "1 thing stays behind and goes on costing: shop-notes." in page
+    assert 'data-copy="shop-notes"' in page.split('id="verify"')[1]
+    assert "Nothing of it runs any more" not in page
+
+
+def test_an_environment_links_to_what_its_removal_left(built: World) -> None:
+    row = planned(built, Status.SUCCEEDED, Kind.DESTROY, stays_behind=LEFT)
+    client, url = client_of(built.cast.developer), reverse("application", args=[row.application_id])
+    link = f'href="{reverse("deployment", args=[row.pk])}#verify"'
+    assert link in client.get(url).content.decode()
+    Environment.objects.filter(pk=built.staging.pk).update(live_revision=built.revision)
+    assert link not in client.get(url).content.decode()
+
+
+def test_the_list_and_the_page_count_alike(approver: Client, built: World) -> None:
+    change = {**built.waiting.plan.changes[0], "replacement": "Conditional"}
+    row = planned(built, Status.AWAITING_APPROVAL, changes=[change, change])
+    for address in (reverse("approvals"), reverse("deployment", args=[row.pk])):
+        page = approver.get(address).content.decode()
+        assert "2 may be replaced" in page
+        assert "2 replaced" not in page
+
+
+def test_before_a_first_deployment_nothing_is_live(approver: Client, built: World) -> None:
+    for address in (reverse("approvals"), reverse("deployment", args=[built.waiting.pk])):
+        assert "nothing live" in approver.get(address).content.decode()
