@@ -1,0 +1,40 @@
+"""What our plain forms say about a text that does not fit. Never quotes what was typed: it may be very long. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+CHOOSE: Final = "Choose one of the list."
+SENTENCES: Final[Mapping[str, str]] = {
+    "required": "Fill this in.",
+    "max_length": "Too long: write at most %(limit_value)d characters.",
+    "null_characters_not_allowed": "This holds a character that cannot be stored. Type it again.",
+    "invalid": "This cannot be read. Type it again.",
+    "invalid_choice": CHOOSE,
+    "min_value": "Write a number from %(limit_value)s on.",
+    "max_value": "Write a number up to %(limit_value)s.",
+}
+
+
+class PlainForm(forms.Form):
+    """A form that says everything in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages = {**field.error_messages, **SENTENCES}
+
+
+class OneOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes no arguments when it runs
+    """A row by its id. A text that is no id at all is as good as an unknown one."""
+
+    def to_python(self, value: Any) -> Any:
+        """The row; one sentence for everything else."""
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(CHOOSE, code="invalid_choice") from None
