@@ -17,6 +17,7 @@ from dashboard.paging import Page
 from teams.models import AuditEntry, AwsAccount, Membership, Team, User
 
 M = TypeVar("M", bound=Model)
+KNOWN_PARAMETERS = frozenset({"q", "p", "o", "e", "all"})
 
 
 class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries no types
@@ -70,6 +71,11 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The shell's list, drawn as our tables. What cannot be a filter leads to the list without it."""
+        # What is no search, page or order is left out, as unknown parameters are on our other lists.
+        asked = request.GET.copy()
+        for name in set(asked) - KNOWN_PARAMETERS:
+            del asked[name]
+        request.GET = asked  # type: ignore[assignment]
         response = super().changelist_view(request, extra_context)
         changes = getattr(response, "context_data", {}).get("cl")
         if changes is not None:
