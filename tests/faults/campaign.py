@@ -113,7 +113,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=40)
     parser.add_argument("--faults", type=int, default=6)
-    parser.add_argument("--bad-answers", type=float, default=0.04, help="share of AWS's answers that go wrong")
+    parser.add_argument("--bad-answers", type=float, default=0.15, help="share of AWS's answers that go wrong")
     parser.add_argument("--seconds", type=float, default=240, help="longest time for everything")
     options = parser.parse_args(arguments)
     folder = Path(tempfile.mkdtemp(prefix="tierboard-campaign-"))

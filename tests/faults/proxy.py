@@ -1,4 +1,4 @@
-"""A bad line to AWS: answers are lost before or after their effect, delayed, or replaced by errors and throttling."""
+"""A bad line to AWS: answers get lost before or after their effect, are old, or turn into errors and throttling."""
 
 import http.client
 import random
@@ -22,6 +22,7 @@ class BadLine:
     rate: float = 0.0
     seed: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    _said: dict[bytes, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         line, self._random, self._lock = self, random.Random(self.seed), threading.Lock()  # noqa: S311 - dice
@@ -62,7 +63,7 @@ class BadLine:
         with self._lock:
             kind = ""
             if self._random.random() < self.rate:
-                kind = self._random.choice(["lost before", "lost after", "lost after", "500", "throttled"])
+                kind = self._random.choice(["lost before", "lost after", "lost after", "500", "throttled", "old"])
             self.counts[kind or "passed"] = self.counts.get(kind or "passed", 0) + 1
             return kind
 
@@ -84,6 +85,9 @@ class BadLine:
         if fault == "lost after":
             request.close_connection = True
             return
+        if b"Action=Describe" in body and status == 200:
+            # The same question gets the answer before this one, as AWS's replicas sometimes give.
+            answer, self._said[body] = (self._said.get(body, answer) if fault == "old" else answer), answer
         _answer(request, status, answer, headers)
 
     def _ask(self, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:

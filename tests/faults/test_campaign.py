@@ -23,7 +23,7 @@ def test_forty_deployments_with_six_faults() -> None:
     verdict = campaign("--seed", "11", "--runs", "40", "--faults", "6", seconds=240)
     assert verdict["runs"] == 40
     assert len(verdict["process faults"]) == 6
-    assert verdict["ends"].get("succeeded", 0) > 10
+    assert verdict["ends"].get("succeeded", 0) > 5
     assert set(verdict["must be zero"].values()) == {0}
 
 
