@@ -9,6 +9,8 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, ParamValidatio
 from botocore.parsers import ResponseParserError
 from botocore.stub import Stubber
 
+from config import aws
+from config.aws import Target
 from deployments.aws.cloudformation import CloudFormationGateway
 from deployments.aws.errors import AwsProblem, Trouble, is_consequence, means_no_change, reading
 from deployments.aws.reading import template_text
@@ -16,6 +18,7 @@ from deployments.aws.shapes import ChangeSetRequest
 from deployments.aws.statuses import PHASES, Opening, Phase, opening, phase
 from deployments.aws.storage import StorageGateway
 from deployments.changes import Action, Replacement
+from tests.faults.proxy import BadLine
 
 ARN = "arn:aws:cloudformation:us-east-1:111122223333:changeSet/p-1/x"
 STACK = "arn:aws:cloudformation:us-east-1:111122223333:stack/s/x"
@@ -268,3 +271,16 @@ def test_the_artifact_bucket_is_closed_versioned_and_ours() -> None:
 def test_the_address_of_a_template_is_path_style() -> None:
     gateway = StorageGateway(None, None, account_id="1", region="eu-west-1", endpoint_url=None)
     assert gateway.url("b", "k") == "https://s3.eu-west-1.amazonaws.com/b/k"
+
+
+def test_a_mutation_is_sent_twice_at_most() -> None:
+    line = BadLine(port=1)
+    target = Target("111122223333", "us-east-1", "arn:aws:iam::111122223333:role/Deploy", "external", "tests", line.url)
+    made: Any = aws.client(boto3.Session("x", "x", region_name="us-east-1"), target, "cloudformation")
+    try:
+        with pytest.raises(AwsProblem) as problem:
+            CloudFormationGateway(made).execute_change_set(ARN, token="t")
+        assert problem.value.trouble is Trouble.UNKNOWN
+        assert sum(line.counts.values()) == 2
+    finally:
+        line.close()
