@@ -19,7 +19,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *(PYTHON, "-m", "celery", "-A", "config", "--quiet", "--skip-checks", "worker", "--concurrency", "2"),
         *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
     ),
-    "sweeper": (PYTHON, "manage.py", "sweep", "--skip-checks"),
+    "sweeper": (PYTHON, "manage.py", "sweep"),  # it runs no checks by itself
     # No pid file: after `kill -9` it would only be in the way.
     "beat": (
         *(PYTHON, "-m", "celery", "-A", "config", "--quiet", "--skip-checks", "beat"),
