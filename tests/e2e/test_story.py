@@ -148,8 +148,9 @@ def expect_only_the_function_changes(page: Page) -> None:
     rows = page.locator("#plan .change")
     certain = rows.filter(has_not_text="AWS decides while deploying")
     expect(certain).to_have_count(1)
-    expect(certain).to_contain_text("The function notes is changed: Environment.Variables.GREETING")
-    expect(certain).to_contain_text("from Hello from the team to A new greeting")
+    expect(certain).to_contain_text(
+        "The function notes is changed: GREETING from 'Hello from the team' to 'A new greeting'."
+    )
     expect(rows.filter(has_text="uses the function notes")).to_have_count(rows.count() - 1)
 
 
