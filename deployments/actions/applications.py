@@ -1,13 +1,12 @@
 """Making an application from a blueprint, and saying how much it will be used."""
 
 from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from costing import intake
 from costing.estimate import Assumption, InvalidUsage, Usage
-from deployments import naming, policies
+from deployments import naming, policies, selectors
 from deployments.models import Application, Draft, Environment
 from deployments.models.environment import target_of
 from deployments.refusals import Refused
@@ -106,7 +105,7 @@ def set_usage(*, environment: Environment, requests_per_month: int, free_tier: b
     if reason := policies.may_edit(by, environment.application):
         raise Refused(reason)
     try:
-        usage = _current(environment).at(requests_per_month).to_json()
+        usage = selectors.usage_of(environment).at(requests_per_month).to_json()
     except InvalidUsage as error:
         raise Refused(str(error)) from None
     with transaction.atomic():
@@ -122,8 +121,3 @@ def set_usage(*, environment: Environment, requests_per_month: int, free_tier: b
         )
     environment.refresh_from_db()
     return environment
-
-
-def _current(environment: Environment) -> Usage:
-    document: Any = environment.usage
-    return Usage.from_json(document) if document else Usage.default(FIRST_GUESS)
