@@ -10,12 +10,13 @@ DOMAIN = "demo.tierboard.test"
 
 @dataclass(frozen=True)
 class Login:
-    """A person of the demo."""
+    """A person of the demo. An ``operator`` runs the installation besides (``User.is_staff``)."""
 
     name: str
     role: Role
     team: str
     sentence: str
+    operator: bool = False
 
     @property
     def email(self) -> str:
@@ -29,7 +30,7 @@ OTHER_TEAM = "Elsewhere"
 LOGINS = (
     Login("Developer", Role.DEVELOPER, TEAM, "defines applications and asks for deployments"),
     Login("Approver", Role.APPROVER, TEAM, "decides about other people's deployments"),
-    Login("Owner", Role.OWNER, TEAM, "may do everything, and decides when data is at risk"),
+    Login("Owner", Role.OWNER, TEAM, "may do everything, and decides when data is at risk", operator=True),
     Login("Finance", Role.FINANCE, TEAM, "reads costs"),
     Login("Viewer", Role.VIEWER, TEAM, "only looks"),
     Login("Outsider", Role.OWNER, OTHER_TEAM, "belongs to another team and sees nothing of this one"),

@@ -97,7 +97,7 @@ def _people() -> dict[str, User]:
         team = Team.objects.filter(name=login.team).first() or create_team(name=login.team)
         user = User.objects.filter(email__iexact=login.email).first()
         if user is None:
-            user = User.objects.create_user(login.email, demo.PASSWORD, name=login.name)
+            user = User.objects.create_user(login.email, demo.PASSWORD, name=login.name, is_staff=login.operator)
         if not user.memberships.filter(team=team).exists():
             add_member(team=team, user=user, roles=[login.role])
         if not team.aws_accounts.exists():
