@@ -1,10 +1,13 @@
 """The architecture diagram: the same picture for the same definition, whatever the order of the document."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from dashboard.diagram import SMALL, Diagram, draw, shorten
+from dashboard.bills import Bill
+from dashboard.diagram import SMALL, Diagram, Edge, Node, draw, shorten
+from dashboard.diagram.kinds import PLACES, Place
 from deployments.spec.blueprints import BLUEPRINTS
 
 
@@ -57,11 +60,14 @@ def test_blocks_do_not_overlap_and_stay_on_the_canvas() -> None:
 def test_over_seven_in_a_column_become_a_group_that_opens() -> None:
     closed = draw(_many(8))
     group = next(node for node in closed.nodes if node.members)
-    assert group.label == "8 functions"
+    assert (group.label, group.kind) == ("8 functions", "function")
+    assert not closed.expanded
     assert group.sentence == "called by api; reads t0, t1 and t2"
     assert {(edge.source, edge.target) for edge in closed.edges} >= {("api", group.name), (group.name, "t0")}
-    opened = draw(_many(8), expand="function")
-    assert not any(node.members for node in opened.nodes)
+    for wanted in ("function", group.name):
+        opened = draw(_many(8), expand=wanted)
+        assert opened.expanded
+        assert not any(node.members for node in opened.nodes)
 
 
 def test_thirty_components_fit() -> None:
@@ -70,8 +76,11 @@ def test_thirty_components_fit() -> None:
     assert diagram.height <= 640
 
 
-def test_a_five_column_picture_fits_beside_the_sidebar_of_a_laptop() -> None:
-    assert draw(_three_tier()).width <= 1366 - 288 - 2 * 24 - 2 * 24 - 2
+def test_a_five_column_picture_stays_readable_beside_the_sidebar_of_a_laptop() -> None:
+    """Made smaller to fit, its smallest letters (13 px in static/diagram.css) stay 12 px."""
+    room = 1366 - 15 - 288 - 2 * 24 - 2 - 2 * 8 - 2 * 16
+    assert draw(_three_tier()).wide
+    assert 13 * room / draw(_three_tier()).width >= 11.9
 
 
 def test_small_blocks() -> None:
@@ -98,3 +107,103 @@ def test_drafts_may_be_wrong(document: dict[str, Any]) -> None:
 def test_long_names_lose_their_middle() -> None:
     assert shorten("short") == "short"
     assert shorten("a" * 10 + "b" * 10) == "aaaaaaaa…bbbbbbbb"
+
+
+def _node(diagram: Diagram, name: str) -> Node:
+    return next(node for node in diagram.nodes if node.name == name)
+
+
+def _edge(diagram: Diagram, source: str, target: str) -> Edge:
+    return next(edge for edge in diagram.edges if (edge.source, edge.target) == (source, target))
+
+
+def _two_apis() -> dict[str, Any]:
+    document = _many(8)
+    routes = [{"method": "GET", "path": f"/{n}", "function": f"g{n}"} for n in range(3)]
+    document["components"] |= {"other": {"kind": "rest_api", "routes": routes}}
+    document["components"] |= {f"g{n}": {"kind": "function"} for n in range(3)}
+    return document
+
+
+def test_groups_are_those_that_share_an_api_and_one_opens_alone() -> None:
+    groups = [node for node in draw(_two_apis()).nodes if node.members]
+    assert [len(node.members) for node in groups] == [8, 3]
+    opened = draw(_two_apis(), expand=groups[1].name)
+    assert [len(node.members) for node in opened.nodes if node.members] == [8]
+    assert _node(opened, "g0").label == "g0"
+
+
+def test_merged_arrows_carry_how_many_they_are() -> None:
+    diagram = draw(_many(8))
+    group = next(node.name for node in diagram.nodes if node.members)
+    assert _edge(diagram, "api", group).count == 8
+    assert _edge(diagram, group, "t0").count == 3
+    assert _edge(diagram, "visitors", "api").count == 1
+
+
+def test_costs_are_words_and_groups_are_summed() -> None:
+    costs = {
+        "f1": Bill(Decimal("1.10"), 0, ""),
+        "f2": Bill(Decimal("2.00"), 0, ""),
+        "api": Bill(Decimal("7.41"), 0, ""),
+    }
+    diagram = draw(_many(8), costs=costs | {"t0": Bill(None, 1, "", "Not priced")})
+    assert next(node for node in diagram.nodes if node.members).headline == "8 functions \N{MIDDLE DOT} $3.10"
+    assert _node(diagram, "api").cost == "$7.41 / month"
+    assert _node(diagram, "t0").cost == "Not priced"
+    assert _node(diagram, "t1").cost == "nothing billed"
+    assert _node(draw(_many(2)), "api").cost == ""
+
+
+def test_a_group_with_a_gap_is_a_lower_bound() -> None:
+    costs = {"f1": Bill(Decimal("1.10"), 0, ""), "f2": Bill(None, 1, "", "Not priced")}
+    group = next(node for node in draw(_many(8), costs=costs).nodes if node.members)
+    assert group.cost == "at least $1.10"
+
+
+def test_a_plan_shows_badges_and_what_goes_dashed() -> None:
+    base, wanted = _many(2), _many(2)
+    del wanted["components"]["t1"]
+    wanted["components"]["f1"]["uses"] = {}
+    diagram = draw(wanted, base=base, badges={"f1": "changed", "t0": "replaced", "unheard": "added"})
+    found = {node.name: node.badge.key for node in diagram.nodes if node.badge}
+    assert found == {"f1": "changed", "t0": "replaced", "t1": "removed"}
+    assert _node(diagram, "t1").spoken == "will be removed"
+    assert not any(edge.dashed for edge in diagram.edges)
+    gone = draw(base, badges={"t1": "removed"})
+    assert _edge(gone, "f1", "t1").dashed
+
+
+def test_a_failing_block_lights_the_way_to_it() -> None:
+    diagram = draw(_many(2), failing={"f1"})
+    assert _node(diagram, "f1").failing
+    assert {(edge.source, edge.target) for edge in diagram.edges if edge.failing} == {
+        ("visitors", "api"),
+        ("api", "f1"),
+    }
+    assert any(node.failing and node.members for node in draw(_many(8), failing={"f1"}).nodes)
+
+
+def test_sign_in_is_a_band_above_the_apis() -> None:
+    document = _many(7)
+    document["components"]["users"] = {"kind": "user_pool"}
+    document["components"]["api"]["uses"] = {"users": "read"}
+    diagram = draw(document, places={**PLACES, "user_pool": Place(2, "user pools", band=True)})
+    users, others = _node(diagram, "users"), [node for node in diagram.nodes if node.name != "users"]
+    assert users.x == _node(diagram, "api").x
+    assert all(node.y >= users.y + users.height for node in others)
+    assert diagram.height <= 640
+
+
+def test_events_are_dashed_and_run_beneath() -> None:
+    document = {"components": {"a": {"kind": "function", "uses": {"b": "events"}}, "b": {"kind": "table"}}}
+    diagram = draw(document)
+    assert diagram.edges[0].dashed
+    assert diagram.height > draw({"components": {"a": {"kind": "function"}, "b": {"kind": "table"}}}).height
+
+
+def test_many_kinds_and_no_callers_still_fit() -> None:
+    body = {f"c{n}": {"kind": f"kind{n % 9}"} for n in range(30)}
+    diagram = draw({"components": body})
+    assert sum(len(node.members) or 1 for node in diagram.nodes) == 30
+    assert diagram.height <= 640

@@ -1,0 +1,180 @@
+"""A definition document as names by column and who calls whom. Pure. Drafts may be wrong: what makes sense stays."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashboard.diagram.kinds import CALLS, ELSEWHERE, OPENS, USES, VERBS, VISITORS, Place, Verb
+
+MOST_IN_A_COLUMN = 7
+
+
+@dataclass(frozen=True)
+class Call:
+    """An arrow between two names; ``count`` of them drawn as one."""
+
+    verb: Verb
+    count: int = 1
+
+
+@dataclass
+class Graph:
+    """Names by column, what they are, and who calls whom. ``band`` stands above the APIs."""
+
+    places: Mapping[str, Place]
+    columns: dict[int, list[str]] = field(default_factory=dict)
+    band: list[str] = field(default_factory=list)
+    kinds: dict[str, str] = field(default_factory=dict)
+    calls: dict[str, dict[str, Call]] = field(default_factory=dict)
+    members: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    expanded: bool = False
+
+    def place(self, name: str) -> Place:
+        """Where the kind of ``name`` belongs."""
+        return self.places.get(self.kinds[name], ELSEWHERE)
+
+    def callers(self, name: str) -> list[str]:
+        """Who calls ``name``, by name."""
+        return sorted(caller for caller, called in self.calls.items() if name in called)
+
+    def leading_to(self, names: Iterable[str]) -> frozenset[tuple[str, str]]:
+        """The arrows of every path that ends at one of ``names``, as (caller, called)."""
+        found: set[tuple[str, str]] = set()
+        left = list(names)
+        while left:
+            name = left.pop()
+            fresh = {(caller, name) for caller in self.callers(name)} - found
+            found |= fresh
+            left += [caller for caller, _ in sorted(fresh)]
+        return frozenset(found)
+
+    def plural(self, name: str) -> str:
+        """``8 functions`` for a group, else nothing."""
+        members = self.members.get(name, ())
+        return f"{len(members)} {self.place(name).plural}" if members else ""
+
+
+def read(document: Mapping[str, Any], places: Mapping[str, Place]) -> Graph:
+    """The graph of a document, visitors included when there is something that they open."""
+    graph = Graph(places)
+    known = components_of(document)
+    for name in sorted(known):
+        graph.kinds[name] = str(known[name].get("kind", ""))
+        place = graph.place(name)
+        (graph.band if place.band else graph.columns.setdefault(place.column, [])).append(name)
+    for name in sorted(known):
+        graph.calls[name] = _calls(known[name], graph.kinds)
+    _add_visitors(graph)
+    return graph
+
+
+def components_of(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Component bodies by name; what is no component is left out."""
+    components = document.get("components")
+    found = components if isinstance(components, Mapping) else {}
+    return {str(name): body for name, body in found.items() if isinstance(body, Mapping)}
+
+
+def _calls(body: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, Call]:
+    called: dict[str, Call] = {}
+    uses = body.get("uses")
+    if isinstance(uses, Mapping):
+        called |= {str(name): Call(VERBS.get(str(how), USES)) for name, how in uses.items() if str(name) in kinds}
+    routes = body.get("routes")
+    for route in routes if isinstance(routes, list) else []:
+        target = route.get("function") if isinstance(route, Mapping) else None
+        if isinstance(target, str) and target in kinds:
+            called.setdefault(target, Call(CALLS))
+    return called
+
+
+def _add_visitors(graph: Graph) -> None:
+    doors = [name for name in graph.kinds if _is_door(graph, name)]
+    if doors:
+        graph.kinds[VISITORS] = VISITORS
+        graph.columns[0] = [VISITORS]
+        graph.calls[VISITORS] = {name: Call(OPENS) for name in sorted(doors)}
+
+
+def _is_door(graph: Graph, name: str) -> bool:
+    door = graph.place(name).door
+    return door == "always" or (door == "uncalled" and not graph.callers(name))
+
+
+def group(graph: Graph, expand: str) -> None:
+    """Put columns of more than seven into groups that share their callers; one by one from the left.
+
+    :param expand: the group that stays open, by its name, or a kind for all of that kind.
+    """
+    for column, names in sorted(graph.columns.items()):
+        if len(names) <= MOST_IN_A_COLUMN:
+            continue
+        shown: list[str] = []
+        for number, block in enumerate(_blocks(graph, column, names), start=1):
+            kinds = {graph.kinds[name] for name in block}
+            kind = kinds.pop() if len(kinds) == 1 else "mixed"
+            title = f"{kind}-{number}"
+            if len(block) == 1 or expand in (title, kind):
+                graph.expanded |= len(block) > 1
+                shown += block
+                continue
+            graph.kinds[title] = kind
+            graph.members[title] = tuple(block)
+            _merge(graph, title, tuple(block))
+            shown.append(title)
+        graph.columns[column] = shown
+
+
+def _blocks(graph: Graph, column: int, names: list[str]) -> list[list[str]]:
+    """Names that share their kind and callers; where that is too fine, by kind; where that is, all together."""
+
+    def earlier(name: str) -> tuple[str, ...]:
+        return tuple(caller for caller in graph.callers(name) if graph.place(caller).column < column)
+
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for by_kind, by_caller in ((True, True), (True, False), (False, False)):
+        found = {}
+        for name in sorted(names):
+            key = (graph.kinds[name] if by_kind else "", earlier(name) if by_caller else ())
+            found.setdefault(key, []).append(name)
+        if len(found) <= MOST_IN_A_COLUMN:
+            break
+    return [found[one] for one in sorted(found)]
+
+
+def _merge(graph: Graph, title: str, members: tuple[str, ...]) -> None:
+    inside = set(members)
+    leaving: dict[str, list[Call]] = {}
+    for name in members:
+        for target, call in graph.calls.pop(name, {}).items():
+            if target not in inside:
+                leaving.setdefault(target, []).append(call)
+    for called in graph.calls.values():
+        entering = [called.pop(name) for name in members if name in called]
+        if entering:
+            called[title] = _together(entering)
+    graph.calls[title] = {target: _together(calls) for target, calls in leaving.items()}
+
+
+def _together(calls: list[Call]) -> Call:
+    verbs = {call.verb for call in calls}
+    return Call(verbs.pop() if len(verbs) == 1 else USES, sum(call.count for call in calls))
+
+
+def sentence(graph: Graph, name: str) -> str:
+    """Who calls it and what it does, for the list that says the same as the picture."""
+    callers = [_spoken(graph, caller) for caller in graph.callers(name)]
+    parts = [f"called by {_and(callers)}"] if callers else []
+    by_word: dict[str, list[str]] = {}
+    for target, call in sorted(graph.calls.get(name, {}).items()):
+        by_word.setdefault(call.verb.words, []).append(_spoken(graph, target))
+    parts += [f"{word} {_and(targets)}" for word, targets in by_word.items()]
+    return "; ".join(parts)
+
+
+def _spoken(graph: Graph, name: str) -> str:
+    return graph.plural(name) or ("visitors" if name == VISITORS else name)
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

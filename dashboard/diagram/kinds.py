@@ -1,0 +1,60 @@
+"""Where each kind of component stands in the picture, and how its connections are called. Pure.
+
+A new kind needs one row in :data:`PLACES`, and a word with its icon in ``dashboard.words.COMPONENTS``.
+"""
+
+from dataclasses import dataclass
+
+VISITORS = "visitors"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A kind's place. Columns: 0 visitors, 1 website and delivery, 2 APIs and triggers, 3 functions, 4 data and
+    messages.
+
+    :param plural: what many of them are called.
+    :param door: visitors open it: always, or only where no other component calls it (``"uncalled"``).
+    :param band: stands above the APIs instead of in a column, as sign-in does.
+    """
+
+    column: int
+    plural: str
+    door: str = ""
+    band: bool = False
+
+
+PLACES: dict[str, Place] = {
+    VISITORS: Place(0, "visitors"),
+    "site": Place(1, "websites", door="always"),
+    "rest_api": Place(2, "APIs", door="uncalled"),
+    "function": Place(3, "functions"),
+    "table": Place(4, "tables"),
+}
+ELSEWHERE = Place(4, "components")
+"""For kinds that have no row yet."""
+BAND_COLUMN = 2
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What a caller does to what it calls: inside a sentence, and as the short label of the arrow.
+
+    :param event: a stream or an event rather than a call: dashed, and routed beneath.
+    """
+
+    words: str
+    label: str
+    event: bool = False
+
+
+VERBS: dict[str, Verb] = {
+    "read": Verb("reads", "read"),
+    "write": Verb("writes", "write"),
+    "read_write": Verb("reads and writes", "read, write"),
+    "call": Verb("calls", "call"),
+    "events": Verb("sends events to", "events", event=True),
+}
+USES = Verb("uses", "use")
+CALLS = VERBS["call"]
+OPENS = Verb("opens", "open")

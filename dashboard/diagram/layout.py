@@ -1,0 +1,100 @@
+"""Places on the canvas: the order within columns, corners of blocks, paths of arrows. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.diagram.graph import Graph
+from dashboard.diagram.kinds import BAND_COLUMN, VISITORS
+from dashboard.diagram.picture import Shape
+
+MARGIN = 2
+ARROW = 6
+# How far below the lowest block a bow reaches.
+BOW = 10
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a block stands."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def middle(self) -> int:
+        """Half its height."""
+        return self.y + self.height // 2
+
+
+@dataclass(frozen=True)
+class Way:
+    """An arrow's path and where its label stands."""
+
+    path: str
+    x: int
+    y: int
+    low: int = 0
+
+
+def order(graph: Graph) -> None:
+    """Two passes: each column by the middle of its callers, then by the middle of what it calls; ties by name."""
+    columns = sorted(graph.columns)
+    for column in columns:
+        graph.columns[column].sort()
+    graph.band.sort()
+    for column in columns:
+        _sort_by(graph, column, {name: graph.callers(name) for name in graph.columns[column]})
+    for column in reversed(columns):
+        _sort_by(graph, column, {name: sorted(graph.calls.get(name, {})) for name in graph.columns[column]})
+
+
+def _sort_by(graph: Graph, column: int, neighbours: Mapping[str, list[str]]) -> None:
+    rank = {name: index for names in graph.columns.values() for index, name in enumerate(names)}
+
+    def key(name: str) -> tuple[float, str]:
+        around = [rank[other] for other in neighbours[name] if other in rank]
+        return (sum(around) / len(around) if around else float(rank[name]), name)
+
+    graph.columns[column].sort(key=key)
+
+
+def boxes(graph: Graph, shape: Shape) -> dict[str, Box]:
+    """Blocks in reading order. Empty columns take no room; columns are centred on the tallest, beneath the band."""
+    tallest = max((len(names) for names in graph.columns.values()), default=0)
+    top = MARGIN + (shape.height + shape.gap_y if graph.band else 0)
+    found: dict[str, Box] = {}
+    x, over = MARGIN, MARGIN
+    for column in sorted({*graph.columns, *([BAND_COLUMN] if graph.band else [])}):
+        names = graph.columns.get(column, [])
+        width = shape.visitors if names == [VISITORS] else shape.width
+        if column == BAND_COLUMN:
+            over = x
+        y = top + (tallest - len(names)) * (shape.height + shape.gap_y) // 2
+        for name in names:
+            found[name] = Box(x, y, width, shape.height)
+            y += shape.height + shape.gap_y
+        x += width + shape.gap_x
+    for number, name in enumerate(graph.band):
+        found[name] = Box(over + number * (shape.width + shape.gap_x), MARGIN, shape.width, shape.height)
+    return found
+
+
+def way(source: Box, target: Box, shape: Shape, *, beneath: bool) -> Way:
+    """From the right side of one to the left side of the other; back, sideways and events in a bow.
+
+    :param beneath: route it beneath even though the way forward is free.
+    """
+    x1, y1 = source.x + source.width, source.middle
+    x2, y2 = target.x - ARROW, target.middle
+    middle = (x1 + x2) // 2
+    if x2 > x1 and not beneath:
+        return Way(f"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}", middle, (y1 + y2) // 2 - 6)
+    reach = shape.gap_x // 2
+    if target.y + target.height <= source.y and x2 <= x1:
+        high = target.y + target.height + shape.gap_y // 2
+        return Way(f"M{x1} {y1}C{x1 + reach} {high} {x2 - reach} {high} {x2} {y2}", middle, high - 4)
+    low = max(source.y, target.y) + shape.height + shape.gap_y
+    label = (y1 + 6 * low + y2) // 8
+    return Way(f"M{x1} {y1}C{x1 + reach} {low} {x2 - reach} {low} {x2} {y2}", middle, label - 4, label + BOW)

@@ -1,0 +1,150 @@
+"""What a picture is made of: blocks, arrows and the canvas. Pure."""
+
+from dataclasses import dataclass, field
+
+from dashboard.diagram.kinds import VISITORS
+
+NAME_LETTERS = 17
+GROUP_LETTERS = 20
+# Wider pictures are made smaller to fit, down to this width; then they scroll in their box.
+SMALLEST_WIDE = 980
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Sizes in pixels of the canvas. Visitors have no name and no cost, so their block is narrower."""
+
+    width: int
+    height: int
+    gap_x: int
+    gap_y: int
+    visitors: int
+
+
+FULL = Shape(width=176, height=64, gap_x=72, gap_y=16, visitors=56)
+SMALL = Shape(width=40, height=40, gap_x=20, gap_y=8, visitors=40)
+
+
+@dataclass(frozen=True)
+class Badge:
+    """What a plan does to a block: ``sign`` for the eye (replaced has an icon instead), ``words`` for everybody."""
+
+    key: str
+    sign: str
+    words: str
+    tone: str
+
+
+BADGES: dict[str, Badge] = {
+    "added": Badge("added", "+", "will be added", "good"),
+    "changed": Badge("changed", "~", "will be changed", "neutral"),
+    "replaced": Badge("replaced", "", "will be replaced", "caution"),
+    "removed": Badge("removed", "\N{MINUS SIGN}", "will be removed", "caution"),
+}
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An arrow as an SVG path, with the place of its label. ``index`` names it within the picture.
+
+    ``count`` arrows are drawn as one. ``dashed``: a stream, an event, or part of what is removed. ``failing``: on the
+    way to something that fails.
+    """
+
+    index: int
+    source: str
+    target: str
+    path: str
+    label: str
+    x: int
+    y: int
+    count: int = 1
+    dashed: bool = False
+    failing: bool = False
+
+
+@dataclass(frozen=True)
+class Node:
+    """A block. ``x`` and ``y`` are its top left corner. ``members`` are the names in a group, else empty.
+
+    ``cost`` is in words, empty when nobody asked; ``edges`` are its arrows in and out.
+    """
+
+    name: str
+    kind: str
+    x: int
+    y: int
+    width: int
+    height: int
+    members: tuple[str, ...] = ()
+    plural: str = ""
+    sentence: str = ""
+    cost: str = ""
+    badge: Badge | None = None
+    failing: bool = False
+    edges: tuple[Edge, ...] = field(default=(), compare=False)
+
+    @property
+    def centre(self) -> int:
+        """Half its width, for what is drawn in the middle."""
+        return self.width // 2
+
+    @property
+    def corner(self) -> int:
+        """Where a badge sits: on the right edge."""
+        return self.width - 4
+
+    @property
+    def label(self) -> str:
+        """The name, shortened in the middle when it is long; a group says how many."""
+        if self.members:
+            return self.plural
+        return "Visitors" if self.name == VISITORS else shorten(self.name)
+
+    @property
+    def headline(self) -> str:
+        """The first line of a block; a group's has its cost, ``8 functions · $3.10``, where that fits."""
+        whole = f"{self.label} \N{MIDDLE DOT} {self.cost}" if self.members and self.cost else self.label
+        return whole if len(whole) <= GROUP_LETTERS else self.label
+
+    @property
+    def last_line(self) -> str:
+        """The cost, unless the first line has it."""
+        return "" if self.members and self.headline != self.label else self.cost
+
+    @property
+    def spoken(self) -> str:
+        """What the picture shows beside names and arrows, for those who do not see it."""
+        return ", ".join([*([self.badge.words] if self.badge else []), *(["fails its check"] if self.failing else [])])
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """A picture. ``width`` and ``height`` are the canvas; nodes come in reading order.
+
+    ``expanded``: a group stands open that can be closed again.
+    """
+
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    width: int = 0
+    height: int = 0
+    expanded: bool = False
+
+    @property
+    def components(self) -> tuple[Node, ...]:
+        """The blocks that are components: all but the visitors."""
+        return tuple(node for node in self.nodes if node.name != VISITORS)
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is made smaller to fit beside the sidebar of a laptop."""
+        return self.width > SMALLEST_WIDE
+
+
+def shorten(name: str) -> str:
+    """A long name with its middle left out."""
+    if len(name) <= NAME_LETTERS:
+        return name
+    half = (NAME_LETTERS - 1) // 2
+    return f"{name[:half]}\N{HORIZONTAL ELLIPSIS}{name[-half:]}"
