@@ -1,0 +1,157 @@
+"""``python -m bench.pages``: how long the server takes for each page, and how many queries and bytes.
+
+Run as ``python -m config.launch test -- python -m bench.pages``: it fills the empty database of the launcher with a few
+rows, measures, fills it with 100,000 deployments in 2,000 environments, and measures again. ``--here`` measures the
+database that DATABASE_URL names as it is, for a seeded demo. Ends with 1 when a bound is missed.
+
+The floor is Django admin's own list of the same deployments, without our templates and rights, in the same run.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import URLPattern, reverse  # noqa: E402
+
+from dashboard.urls import urlpatterns as pages  # noqa: E402
+from deployments import selectors  # noqa: E402
+from deployments.models import Environment  # noqa: E402
+from deployments.states import Status  # noqa: E402
+from teams import demo  # noqa: E402
+from teams.models import User  # noqa: E402
+
+SMALL, LARGE = (60, 18), (100_000, 2_000)
+SMALL_MS, LARGE_MS, MOST_BYTES = 100.0, 200.0, 100_000
+RUNS, WARM = 20, 2
+FLOOR = "Django admin's list"
+# Pages that are no pages: health and the schema are for machines, signing in and out change who somebody is.
+_LEFT_OUT = ("healthz", "schema", "account_login", "account_logout", "account_inactive", "openapi", "template")
+_LISTS = ("/registers/audit-entries/", "/registers/prices/", "/deployments/?page=1000", "/deployments/?state=failed")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One page: the middle and the 95th percentile of its runs in milliseconds, its queries and its bytes."""
+
+    name: str
+    middle: float
+    p95: float
+    queries: int
+    size: int
+
+
+def main() -> int:
+    """Measure and print; 1 when a page is over its bound."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--here", action="store_true", help="measure this database as it is")
+    if parser.parse_args().here:
+        return _round("this database", SMALL_MS)
+    call_command("migrate", verbosity=0)
+    call_command("load_prices", verbosity=0)
+    missed = 0
+    for (deployments, environments), bound in ((SMALL, SMALL_MS), (LARGE, LARGE_MS)):
+        began = time.monotonic()
+        call_command("seed_volume", deployments=deployments, environments=environments, verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+        print(f"filled in {time.monotonic() - began:.0f} s")
+        missed |= _round(f"{deployments:,} deployments, {environments:,} environments", bound)
+    return missed
+
+
+def _round(title: str, bound: float) -> int:
+    """One table; 1 when something in it is over its bound."""
+    user = User.objects.get(email=demo.LOGINS[2].email)
+    client = _client(user)
+    with override_settings(ROOT_URLCONF="bench.pages_urls"):
+        floor = _measure(client, FLOOR, "/stock/deployments/deployment/")
+    print(f"\n{title}; floor: {FLOOR} {floor.middle:.1f} ms, {floor.queries} queries")
+    print(f"{'page':48} {'p50 ms':>8} {'p95 ms':>8} {'× floor':>8} {'queries':>8} {'kB':>7}")
+    missed = 0
+    for name, address in _addresses(user):
+        found = _measure(client, name, address)
+        over = found.p95 > bound or found.size > MOST_BYTES
+        missed |= over
+        print(
+            f"{name:48} {found.middle:8.1f} {found.p95:8.1f} {found.middle / floor.middle:8.2f} {found.queries:8d} "
+            f"{found.size / 1000:7.1f}{f'  OVER {bound:.0f} ms or {MOST_BYTES // 1000} kB' if over else ''}"
+        )
+    return missed
+
+
+def _measure(client: Client, name: str, address: str) -> Measured:
+    times = []
+    for run in range(WARM + RUNS):
+        began = time.perf_counter()
+        response = client.get(address)
+        body = response.content
+        if run >= WARM:
+            times.append((time.perf_counter() - began) * 1000)
+    if response.status_code != 200:
+        raise SystemExit(f"{address} answered {response.status_code}: {body[:300]!r}")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return Measured(name, statistics.median(times), _p95(times), len(queries), len(body))
+
+
+def _p95(times: list[float]) -> float:
+    return sorted(times)[min(len(times) - 1, round(0.95 * len(times)))]
+
+
+def _addresses(user: User) -> Iterator[tuple[str, str]]:
+    """Every page that the table of addresses names, with real rows in it, and lists by filter and far down."""
+    values = _values(user)
+    for pattern in pages:
+        if not isinstance(pattern, URLPattern) or not pattern.name or pattern.name.startswith(_LEFT_OUT):
+            continue
+        if pattern.name.endswith(_LEFT_OUT) or pattern.lookup_str.startswith("dashboard.api"):
+            continue
+        wanted = list(pattern.pattern.converters)
+        kwargs = {name: values[pattern.name.split("_")[0]][name] for name in wanted}
+        address = reverse(pattern.name, kwargs=kwargs)
+        if _answers(user, address):
+            yield pattern.name, address
+    yield from ((address, address) for address in _LISTS)
+
+
+def _values(user: User) -> Mapping[str, Mapping[str, object]]:
+    """Which row stands for each kind of page: an application that runs and a deployment that waits."""
+    place = Environment.objects.visible_to(user).filter(live_revision__isnull=False).select_related("live_revision")[0]
+    waiting = selectors.deployments(user).filter(status=Status.AWAITING_APPROVAL)[0]
+    application = {"pk": place.application_id, "number": place.live_revision.number if place.live_revision else 1}
+    return {
+        "application": application,
+        "definition": application,
+        "environment": {"pk": place.pk},
+        "deployment": {"pk": waiting.pk},
+    }
+
+
+def _answers(user: User, address: str) -> bool:
+    """Whether the address can be opened by GET with a page; some only take what is sent, some lead elsewhere."""
+    return _client(user).get(address).status_code == 200
+
+
+def _client(user: User) -> Client:
+    """A browser that is signed in."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+if __name__ == "__main__":
+    sys.exit(main())
