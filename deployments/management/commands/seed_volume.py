@@ -21,7 +21,7 @@ from config.env import Mode
 from deployments import selectors
 from deployments.actions import applications, define
 from deployments.changes import Action, Change, Replacement
-from deployments.models import Application, Deployment, Environment, Plan, Revision
+from deployments.models import Deployment, Environment, Plan, Revision
 from deployments.states import Kind, Status
 from deployments.states import Mode as DeploymentMode
 from teams import demo
