@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, get_args
 
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -52,6 +53,7 @@ class Shown:
     group: Group = "usual"
     widget: Widget = "text"
     choices: tuple[Choice, ...] = ()
+    steps: tuple[int, ...] = ()
     replaces: bool = False
     replaces_words: str = ""
     refers_to: str | None = None
@@ -81,7 +83,8 @@ class FieldSpec:
     `default` is a plain JSON value, None when there is none or when the field may stay empty (`required` tells which).
     `minimum` and `maximum` bound a number, or the length of a text or a list. `replaces` means that AWS replaces the
     resource when the value changes; `replaces_words` says it to a person and is never empty then. `nullable` fields
-    may be left out or set to null. `form` is the rule that a text follows, as a sentence.
+    may be left out or set to null. `form` is the rule that a text follows, as a sentence. `steps` are the usual values
+    of a number that may have others too.
     """
 
     name: str
@@ -103,6 +106,7 @@ class FieldSpec:
     placeholder: str
     aws_name: str
     item_fields: tuple[FieldSpec, ...] = ()
+    steps: tuple[int, ...] = ()
 
     def amount(self, value: object) -> str:
         """A value with the field's unit: "256 MB", "1 second"."""
@@ -118,6 +122,7 @@ class FieldSpec:
         return next((choice.label for choice in self.choices if choice.value == value), str(value))
 
 
+@cache
 def field_specs(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
     """The fields of a settings model, the usual ones before the rest, otherwise as the model lists them."""
     specs = [_field_spec(name, info) for name, info in model.model_fields.items()]
@@ -152,6 +157,7 @@ def _field_spec(name: str, info: FieldInfo) -> FieldSpec:
         placeholder=words.placeholder,
         aws_name=words.aws_name,
         item_fields=_item_fields(info, words.widget),
+        steps=words.steps,
     )
 
 

@@ -84,6 +84,7 @@ class FunctionSettings(Settings):
             "More memory also means more processor: work ends sooner, but each millisecond costs more.",
             unit="MB",
             widget="number",
+            steps=(128, 256, 512, 1_024, 1_536, 2_048, 3_072, 4_096, 6_144, 8_192, 10_240),
             aws_name="MemorySize",
         ),
     ] = 256
@@ -146,6 +147,7 @@ class FunctionSettings(Settings):
             "Room in /tmp while a call runs. 512 MB are free.",
             unit="MB",
             widget="number",
+            steps=(512, 1_024, 2_048, 5_120, 10_240),
             group="more",
             aws_name="EphemeralStorage",
         ),
