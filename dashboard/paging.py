@@ -42,10 +42,12 @@ class Page(Generic[M]):
 
 def page_of(rows: QuerySet[M, M], request: HttpRequest, size: int = SIZE) -> Page[M]:
     """The page that the address asks for; nonsense and numbers out of range become the nearest page there is."""
-    total = rows.order_by()[: COUNT_TO + 1].count()
+    total = rows.order_by().values("pk")[: COUNT_TO + 1].count()
     pages = max(1, -(-min(total, COUNT_TO) // size))
     number = min(max(_whole(request.GET.get("page", "")), 1), pages)
-    found = list(rows[(number - 1) * size : number * size])
+    # Which rows first, then all that is shown of them: far down, joining what is skipped would cost more than the page.
+    keys = list(rows.values_list("pk", flat=True)[(number - 1) * size : number * size])
+    found = list(rows.filter(pk__in=keys)) if keys else []
     return Page(
         rows=found,
         number=number,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from costing import selectors as prices
 from costing.estimate import Assumption, Estimate, Usage, estimate
@@ -122,13 +122,11 @@ def waiting_for(user: User) -> QuerySet[Deployment]:
 
 def needs_attention(user: User) -> QuerySet[Deployment]:
     """Newest deployments of their environments that ended stuck or failed, protected environments first."""
-    newest = (
-        Deployment.objects.visible_to(user)
-        .exclude(status__in=[Status.CANCELLED, Status.REJECTED, Status.EXPIRED, Status.SUPERSEDED, Status.PLANNED])
-        .order_by("environment_id", "-requested_at", "-number")
-        .distinct("environment_id")
-        .values("pk")
-    )
+    without_effect = [Status.CANCELLED, Status.REJECTED, Status.EXPIRED, Status.SUPERSEDED, Status.PLANNED]
+    tries = Deployment.objects.filter(environment=OuterRef("pk")).exclude(status__in=without_effect)
+    last = tries.order_by("-requested_at", "-number").values("pk")[:1]
+    # One look into the index for each environment, however many deployments it has seen.
+    newest = Environment.objects.visible_to(user).values_list(Subquery(last))
     bad = [Status.NEEDS_ATTENTION, Status.FAILED, Status.ROLLED_BACK, Status.PLAN_FAILED]
     return deployments(user).filter(pk__in=newest, status__in=bad).order_by("-environment__protected", "-requested_at")
 

@@ -92,6 +92,8 @@ class Deployment(models.Model):
             models.Index(fields=["environment", "-requested_at"], name="deployments_by_environment"),
             models.Index(fields=["application", "-number"], name="deployments_by_application"),
             models.Index(fields=["status", "-requested_at"], name="deployments_by_status"),
+            models.Index(fields=["-requested_at", "-number"], name="deployments_newest"),
+            models.Index(fields=["-ended_at"], name="deployments_last_ended"),
         ]
 
     def __str__(self) -> str:
