@@ -5,12 +5,15 @@ Reads through ``deployments.selectors`` and asks ``deployments.policies``; a who
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
 
 from costing.estimate.results import Estimate
 from dashboard import words
+from dashboard.badges import Badge, badges
 from dashboard.bills import Bill, bill_of
-from deployments import overview, policies, selectors
+from deployments import history, overview, policies, selectors
 from deployments.models import Application, Deployment, Environment, Output, Revision
 from deployments.states import OPEN, Kind, Status
 from teams.models import User
@@ -33,6 +36,16 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Action:
+    """A button of an environment. ``reason`` says why it may not be pressed, in ``why`` of the card's reasons."""
+
+    label: str
+    href: str
+    reason: str = ""
+    style: str = ""
+
+
+@dataclass(frozen=True)
 class EnvironmentCard:
     """One environment. ``last`` is its newest deployment, ``mark`` what a glance should tell."""
 
@@ -40,9 +53,23 @@ class EnvironmentCard:
     last: Deployment | None
     links: tuple[Link, ...] = ()
     estimate: Estimate | None = None
-    refused_deploy: str | None = None
-    refused_destroy: str | None = None
+    actions: tuple[Action, ...] = ()
     removal: Deployment | None = None
+
+    @property
+    def badges(self) -> tuple[Badge, ...]:
+        """In sync, healthy, on budget; by the check after what is live."""
+        deployment = self.environment.live_deployment
+        return badges(live=bool(self.live), verification=deployment.verification if deployment else None)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why buttons may not be pressed, each once; one that is about a single button begins with its label."""
+        found: dict[str, list[str]] = {}
+        for action in self.actions:
+            if action.reason:
+                found.setdefault(action.reason, []).append(action.label.rstrip("\N{HORIZONTAL ELLIPSIS}"))
+        return tuple(why if len(labels) > 1 else f"{labels[0]}: {why}" for why, labels in found.items())
 
     @property
     def bill(self) -> Bill:
@@ -99,29 +126,85 @@ def environment_cards(environments: Sequence[Environment]) -> list[EnvironmentCa
 
 
 def full_cards(user: User, application: Application, newest: Revision | None) -> list[EnvironmentCard]:
-    """Cards with estimate and rights as well, for the application's own page.
+    """Cards with estimate and buttons as well, for the application's own page.
 
     An environment is priced with what is live in it, or with the newest revision when nothing is.
     """
-    cards = []
     places = list(application.environments.all())
-    removed = overview.removals([place.pk for place in places if not place.live_revision_id])
-    for card in environment_cards(places):
-        place = card.environment
+    for place in places:
         place.application = application
-        basis = card.live or newest
-        cards.append(
-            EnvironmentCard(
-                place,
-                card.last,
-                card.links,
-                estimate=selectors.estimate_of(json.loads(basis.template), place) if basis else None,
-                refused_deploy=policies.may_deploy(user, place) or (None if newest else NO_REVISION),
-                refused_destroy=refused_destroy(user, place),
-                removal=removed.get(place.pk),
-            )
+    removed = overview.removals([place.pk for place in places if not place.live_revision_id])
+    before = history.live_before([place.pk for place in places])
+    following = dict(zip(places, [*places[1:], None], strict=True))
+    return [
+        replace(
+            card,
+            estimate=estimate_of(card.environment, newest),
+            actions=_actions(user, card, newest, following[card.environment], before.get(card.environment.pk, [])),
+            removal=removed.get(card.environment.pk),
         )
-    return cards
+        for card in environment_cards(places)
+    ]
+
+
+def estimate_of(place: Environment, newest: Revision | None) -> Estimate | None:
+    """What is live there costs at its volume; the newest revision where nothing is; None without any."""
+    basis = place.live_revision or newest
+    return selectors.estimate_of(json.loads(basis.template), place) if basis else None
+
+
+def _actions(
+    user: User,
+    card: EnvironmentCard,
+    newest: Revision | None,
+    following: Environment | None,
+    before: Sequence[history.LiveBefore],
+) -> tuple[Action, ...]:
+    place, rights = card.environment, policies.may_deploy(user, card.environment)
+    deploy = reverse("environment_deploy", args=[place.pk])
+    found = [Action("Deploy\N{HORIZONTAL ELLIPSIS}", deploy, rights or ("" if newest else NO_REVISION))]
+    if following:
+        found.append(_promote(place, following, rights))
+    if place.live_revision:
+        href = reverse("environment_rollback", args=[place.pk])
+        found.append(Action("Roll back\N{HORIZONTAL ELLIPSIS}", href, rights or refused_rollback(place, before) or ""))
+    destroy = refused_destroy(user, place)
+    if place.live_revision or not destroy:
+        # Whoever may not deploy may not remove either, and reads one reason for both.
+        why = rights if rights and destroy else destroy
+        href = reverse("environment_destroy", args=[place.pk])
+        found.append(Action("Remove\N{HORIZONTAL ELLIPSIS}", href, why or "", "plain"))
+    return tuple(found)
+
+
+def _promote(place: Environment, following: Environment, rights: str | None) -> Action:
+    """``rights`` are the team's, so they hold for the environment that follows too."""
+    label = f"Promote to {following.name}\N{HORIZONTAL ELLIPSIS}"
+    live = place.live_revision
+    why = rights or ""
+    if not why and live is None:
+        why = f"nothing is live in {place.name} yet."
+    elif not why and live and following.live_revision_id == live.pk:
+        why = f"{following.name} already runs revision {live.number}."
+    number = f"?revision={live.number}&from={place.name}" if live else ""
+    return Action(label, reverse("environment_deploy", args=[following.pk]) + number, why)
+
+
+def refused_rollback(place: Environment, before: Sequence[history.LiveBefore]) -> str | None:
+    """Why the environment cannot go back now, or ``None``.
+
+    :param before: of ``history.live_before`` for this environment.
+    """
+    if place.live_revision is None:
+        return f"nothing is live in {place.name}, so there is nothing to go back from."
+    if not earlier(place, before):
+        return f"no revision before {place.live_revision.number} was live in {place.name}."
+    return None
+
+
+def earlier(place: Environment, before: Sequence[history.LiveBefore]) -> list[history.LiveBefore]:
+    """The revisions that the environment may go back to, the newest first."""
+    return [one for one in before if place.live_revision and one.number < place.live_revision.number]
 
 
 def refused_destroy(user: User, environment: Environment) -> str | None:

@@ -4,11 +4,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Func, IntegerField, QuerySet
+from django.db.models import Func, IntegerField, Prefetch, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from deployments.models import Application, Deployment, Environment, Revision
-from deployments.selectors import deployments
+from deployments.selectors import applications, deployments
 from deployments.states import OPEN, Kind, Status
 from teams.models import AuditEntry, AwsAccount, Membership, Team, User
 from teams.models.audit import subject
@@ -108,17 +108,28 @@ def light(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
     ).annotate(
         cost_before=KeyTextTransform("total", "plan__cost_before"),
         cost_after=KeyTextTransform("total", "plan__cost_after"),
-        cost_before_lines=_count("lines", "plan__cost_before"),
-        cost_after_lines=_count("lines", "plan__cost_after"),
-        cost_before_unpriced=_count("unpriced", "plan__cost_before"),
-        cost_after_unpriced=_count("unpriced", "plan__cost_after"),
+        cost_before_lines=count_in("lines", "plan__cost_before"),
+        cost_after_lines=count_in("lines", "plan__cost_after"),
+        cost_before_unpriced=count_in("unpriced", "plan__cost_before"),
+        cost_after_unpriced=count_in("unpriced", "plan__cost_after"),
     )
 
 
-def _count(part: str, column: str) -> Func:
+def count_in(part: str, column: str) -> Func:
     """How many entries a list inside a JSON column has; whatever else stands there counts as it is and never fails."""
     template = f"jsonb_array_length(jsonb_path_query_array(%(expressions)s, '$.{part}[*]'))"
     return Func(column, template=template, output_field=IntegerField())
+
+
+def applications_listed(user: User) -> QuerySet[Application]:
+    """``selectors.applications`` for lists: what is live by number, without documents, templates and evidence."""
+    environments = (
+        Environment.objects.select_related("live_revision", "live_deployment")
+        .defer(*(f"live_revision__{name}" for name in _HEAVY_REVISION), "live_deployment__aws_said", "usage")
+        .order_by("position")
+    )
+    rows = applications(user).prefetch_related(None).select_related(None).select_related("team")
+    return rows.prefetch_related(Prefetch("environments", environments))
 
 
 def removals(environment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Deployment]:

@@ -46,8 +46,10 @@ class NewApplication(PlainForm):
         self._accounts = {str(account.pk): account for account in selectors.accounts(user) if account.team in teams}
         place = cast(forms.ChoiceField, self.fields["place"])
         place.choices = [choice for account in self._accounts.values() for choice in _places(account)]
-        if len(teams) == 1:
-            field.initial = teams[0].pk
+        self.only_team = teams[0] if len(teams) == 1 else None
+        """The team, where there is no choice."""
+        if self.only_team:
+            field.initial = self.only_team.pk
 
     @property
     def has_place(self) -> bool:

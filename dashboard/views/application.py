@@ -2,19 +2,21 @@
 
 import json
 import uuid
-from collections import Counter
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from costing.estimate.results import Estimate
-from dashboard import bills, cards, changes, figures
-from dashboard.diagram import draw
+from dashboard import cards, changes, figures, invoices
+from dashboard.badges import failing_components
+from dashboard.diagram import Diagram, draw
 from dashboard.forms.application import UsageForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect, tell
 from dashboard.paging import page_of
+from dashboard.places import basis_words, chosen_place
+from dashboard.stages.cost import SOURCES
 from deployments import overview, policies, selectors
 from deployments.actions.applications import set_usage
 from deployments.models import Application, Environment, Revision
@@ -67,31 +69,40 @@ def _environments_page(
 ) -> HttpResponse:
     newest = overview.newest_revision(application)
     found = cards.full_cards(request.user, application, newest)
-    priced = next((card for card in reversed(found) if card.estimate), None)
-    document = newest.document if newest else application.draft.document
+    place = chosen_place([card.environment for card in found], request.GET.get("place", ""))
+    shown = next((card for card in found if card.environment == place), None)
     context = {
-        **_frame(request.user, application, "environments"),
+        **frame(request.user, application, "environments"),
         "newest": newest,
         "cards": found,
         "busy": any(card.last and not card.last.ended_at for card in found),
-        "diagram": draw(document, expand=request.GET.get("expand", "")[:40]),
-        "costs": component_costs(priced.estimate if priced else None),
-        "priced": priced,
+        "shown": shown,
+        "shown_words": _shown_words(shown, newest),
+        "diagram": _diagram(application, shown, newest, request.GET.get("expand", "")[:60]),
+        "keep": f"place={quote(place.name)}&" if place else "",
         "usage_form": usage_form,
     }
     return render_page(request, "applications/environments.html", context, partial="environments", status=status)
 
 
-def component_costs(estimate: Estimate | None) -> dict[str, str]:
-    """What each component costs a month, in words; nothing without an estimate."""
-    if estimate is None:
-        return {}
-    amounts, gaps = estimate.by_component(), Counter(gap.component for gap in estimate.unpriced)
-    found = {
-        name: bills.bill(amounts.get(name, 0), lines=name in amounts, missing=gaps[name]) for name in amounts | gaps
-    }
-    # A block has no room to count what is missing.
-    return {name: bill.short if bill.missing else bill.month for name, bill in found.items()}
+def _diagram(
+    application: Application, shown: cards.EnvironmentCard | None, newest: Revision | None, expand: str
+) -> Diagram:
+    """What is live in the chosen environment with what it costs there; the newest revision or the draft otherwise."""
+    basis = (shown.live if shown else None) or newest
+    document = basis.document if basis else application.draft.document
+    deployment = shown.environment.live_deployment if shown else None
+    failing = failing_components(deployment.verification, document.get("components", ())) if deployment else ()
+    costs = invoices.component_bills(shown.estimate if shown else None)
+    return draw(document, expand=expand, costs=costs, failing=failing)
+
+
+def _shown_words(shown: cards.EnvironmentCard | None, newest: Revision | None) -> str:
+    if shown is None or shown.estimate is None:
+        return basis_words(shown.environment, newest) if shown else "Draft, no revision yet"
+    requests = shown.estimate.requests
+    volume = f"costs a month at {figures.requests_month(requests.value)} ({SOURCES[requests.source].word.lower()})"
+    return f"{basis_words(shown.environment, newest)}. Blocks show {volume}."
 
 
 @require_safe
@@ -104,7 +115,7 @@ def application_revisions(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         if place.live_revision:
             live.setdefault(place.live_revision.number, []).append(place.name)
     context = {
-        **_frame(request.user, found, "revisions"),
+        **frame(request.user, found, "revisions"),
         "pages": page_of(overview.revisions_of(found), request),
         "live": live,
     }
@@ -119,11 +130,11 @@ def application_revision(request: PageRequest, pk: uuid.UUID, number: int) -> Ht
     revision = selectors.revision(request.user, pk, number)
     before = found.revisions.filter(number__lt=number).order_by("-number").first()
     context = {
-        **_frame(request.user, found, "revisions"),
+        **frame(request.user, found, "revisions"),
         "revision": revision,
         "before": before,
         "changes": changes_between(before, revision),
-        "diagram": draw(revision.document, expand=request.GET.get("expand", "")[:40]),
+        "diagram": draw(revision.document, expand=request.GET.get("expand", "")[:60]),
         "document": json.dumps(revision.document, indent=2, ensure_ascii=False)[:40_000],
     }
     return render_page(request, "applications/revision.html", context)
@@ -139,7 +150,7 @@ def application_diff(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     from_ = _number(request.GET.get("from"), to - 1)
     wanted = {row.number: row for row in found.revisions.select_related("author").filter(number__in=[from_, to])}
     context: dict[str, Any] = {
-        **_frame(request.user, found, "revisions"),
+        **frame(request.user, found, "revisions"),
         "numbers": numbers,
         "from_number": from_,
         "to_number": to,
@@ -176,13 +187,14 @@ def application_activity(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """The audit log of the application, newest first."""
     found = selectors.application(request.user, pk)
     context = {
-        **_frame(request.user, found, "activity"),
+        **frame(request.user, found, "activity"),
         "pages": page_of(overview.activity_of(found), request, size=50),
     }
     return render_page(request, "applications/activity.html", context)
 
 
-def _frame(user: User, application: Application, tab: str) -> dict[str, Any]:
+def frame(user: User, application: Application, tab: str) -> dict[str, Any]:
+    """What every tab of an application shows around itself."""
     return {
         "title": application.name,
         "application": application,

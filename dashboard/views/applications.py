@@ -11,7 +11,7 @@ from dashboard.forms.application import NewApplication
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect, tell
 from dashboard.paging import page_of
-from deployments import selectors
+from deployments import overview
 from deployments.actions.applications import create_application
 from deployments.refusals import Refused
 
@@ -20,7 +20,7 @@ from deployments.refusals import Refused
 @page
 def applications(request: PageRequest) -> HttpResponse:
     """Every application of the person's teams with what is live where."""
-    pages = page_of(selectors.applications(request.user), request)
+    pages = page_of(overview.applications_listed(request.user), request)
     context = {
         "title": "Applications",
         "pages": pages,
@@ -34,28 +34,34 @@ def applications(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def application_new(request: PageRequest) -> HttpResponse:
-    """Step 1 is the gallery; with ``?blueprint=`` step 2 is the form; step 3 is the editor of what was made."""
-    chosen = blueprints.card(request.GET.get("blueprint", ""))
-    form = NewApplication(request.user, request.POST if request.method == "POST" else None)
+    """Steps 1 and 2 on one page: the gallery, ``?blueprint=`` or its first card chosen, and the name beneath.
+
+    Step 3 is the editor of what was made.
+    """
+    posted = request.POST if request.method == "POST" else None
+    form = NewApplication(request.user, posted)
     refused = cards.refused_new(request.user)
-    status = 200
-    if request.method == "POST" and refused:
-        raise Refused(refused)
-    if request.method == "POST" and chosen:
-        if form.is_valid():
+    gallery = blueprints.cards()
+    wanted = request.POST.get("blueprint") or request.GET.get("blueprint", "")
+    chosen = wanted if any(card.name == wanted for card in gallery) else ""
+    if posted is not None:
+        if refused:
+            raise Refused(refused)
+        if chosen and form.is_valid():
             try:
-                made = create_application(**form.choices(), blueprint=chosen.name, by=request.user)
+                made = create_application(**form.choices(), blueprint=chosen, by=request.user)
             except Refused as no:
                 form.add_error(None, no.sentence)
             else:
                 tell(request, f"{made.name} is made. Its definition is complete: change it, or save it as it is.")
                 return redirect("definition", pk=made.pk)
-        status = 422
     context: dict[str, Any] = {
         "title": "New application",
-        "cards": blueprints.cards() if chosen is None else (),
-        "chosen": chosen,
+        "cards": gallery,
+        "chosen": chosen if posted is not None or chosen else gallery[0].name if gallery else "",
+        "no_choice": "Choose one of these." if posted is not None and not chosen else "",
         "form": form,
+        "only_team": form.only_team,
         "refused": refused,
     }
-    return render_page(request, "applications/new.html", context, status=status)
+    return render_page(request, "applications/new.html", context, status=200 if posted is None else 422)

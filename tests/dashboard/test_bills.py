@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from costing.estimate import Estimate
 from dashboard.bills import Bill, bill_change, bill_of
-from dashboard.views.application import component_costs
+from dashboard.invoices import component_bills
 from deployments.models import Deployment, Environment, Plan
 from deployments.states import Status
 from tests import factories
@@ -67,11 +67,12 @@ def test_a_difference(before: Estimate | None, after: Estimate | None, words: st
     assert bill_change(bill_of(before), bill_of(after), per=" / month") == words
 
 
-def test_blocks_of_the_diagram_say_what_is_not_priced() -> None:
-    assert set(component_costs(NOTHING).values()) == {"Not priced"}
+def test_components_say_what_is_not_priced() -> None:
+    assert {found.short for found in (component_bills(NOTHING) or {}).values()} == {"Not priced"}
     gap = replace(NOTHING.unpriced[0], component="notes")
-    assert component_costs(replace(FULL, unpriced=(gap,)))["notes"].startswith("at least $")
-    assert all(words.endswith("/ month") for words in component_costs(FULL).values())
+    assert (component_bills(replace(FULL, unpriced=(gap,))) or {})["notes"].short.startswith("at least $")
+    assert all(found.month.endswith("/ month") for found in (component_bills(FULL) or {}).values())
+    assert component_bills(None) is None
 
 
 def _stored(estimate: Estimate | None) -> Any:

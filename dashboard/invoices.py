@@ -1,0 +1,111 @@
+"""One estimate as an invoice: services, their lines, what is not priced, sums. Pure.
+
+Amounts of one column share their decimals, so that they align; what rounding does to the sum is said.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from costing.estimate.results import Estimate, Line, Unpriced
+from dashboard.bills import Bill, bill, bill_of
+from dashboard.figures import CENT, unit_cost
+from dashboard.stages.cost import SOURCES
+from dashboard.words import Mark
+
+TRACE = "under $0.01"
+
+
+@dataclass(frozen=True)
+class InvoiceRow:
+    """One amount: of which component, for what, how it comes about, and the weakest source behind it."""
+
+    component: str
+    name: str
+    amount: str
+    formula: str
+    mark: Mark | None
+
+
+@dataclass(frozen=True)
+class ServiceRows:
+    """A service with its sum and its lines, the largest first."""
+
+    name: str
+    amount: str
+    rows: tuple[InvoiceRow, ...]
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """A whole bill in words. ``rounded``: the shown lines differ from the shown total by a cent or so."""
+
+    bill: Bill
+    services: tuple[ServiceRows, ...]
+    sums: tuple[tuple[str, str], ...]
+    unpriced: Sequence[Unpriced]
+    per_thousand: str
+    rounded: bool
+
+
+def invoice_of(estimate: Estimate) -> Invoice:
+    """The invoice of an estimate, the largest service first."""
+    headline = bill_of(estimate)
+    grouped: dict[str, list[Line]] = {}
+    for line in estimate.lines:
+        grouped.setdefault(line.service, []).append(line)
+    amounts = estimate.by_service()
+    services = tuple(
+        ServiceRows(name, column(amounts[name]), tuple(_row(line) for line in _largest_first(grouped[name])))
+        for name in sorted(grouped, key=lambda name: (-amounts[name], name))
+    )
+    unit = estimate.per_thousand_requests
+    return Invoice(
+        bill=headline,
+        services=services,
+        sums=_sums(estimate, headline),
+        unpriced=estimate.unpriced,
+        per_thousand=unit_cost(unit) if unit is not None and headline.amount is not None else "",
+        rounded=sum(_cents(line.amount) for line in estimate.lines) != _cents(estimate.total),
+    )
+
+
+def column(amount: Decimal) -> str:
+    """An amount for a column: always two decimals; a trace is a word, never zero."""
+    if 0 < amount < CENT:
+        return TRACE
+    return f"${_cents(amount):,}"
+
+
+def component_bills(estimate: Estimate | None) -> dict[str, Bill] | None:
+    """What each component costs a month; one that is billed nothing is left out. None without an estimate."""
+    if estimate is None:
+        return None
+    amounts, gaps = estimate.by_component(), Counter(gap.component for gap in estimate.unpriced)
+    return {name: bill(amounts.get(name, 0), lines=name in amounts, missing=gaps[name]) for name in amounts | gaps}
+
+
+def _sums(estimate: Estimate, headline: Bill) -> tuple[tuple[str, str], ...]:
+    pairs = (
+        ("Fixed", estimate.fixed),
+        ("Made by requests", estimate.per_request),
+        ("Total a month", estimate.total),
+    )
+    if headline.amount is None:
+        return (("Total a month", headline.word),)
+    least = "at least " if headline.missing else ""
+    return tuple((words, f"{least}{column(amount)}") for words, amount in pairs)
+
+
+def _row(line: Line) -> InvoiceRow:
+    mark = SOURCES[line.source] if line.sources else None
+    return InvoiceRow(line.component, line.name, column(line.amount), line.formula, mark)
+
+
+def _largest_first(lines: Sequence[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: (-line.amount, line.component, line.name))
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)

@@ -1,0 +1,151 @@
+"""What is live costs a month, by the estimates that were stored with its plans: never priced again for a page.
+
+Plans never change, so what was read from one is kept in this process; an estimate is read from the table once.
+"""
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+from threading import Lock
+
+from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
+
+from deployments.models import Deployment, Environment, Plan
+from deployments.models.clock import ClockTimestamp
+from deployments.overview import count_in
+from deployments.selectors import deployments
+from deployments.states import Kind, Status
+from teams.models import User
+
+KEPT = 20_000
+MOVERS_READ = 200
+MOVERS_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The headline of a plan's two estimates: totals (None where there is none) and what is missing in the later."""
+
+    before: Decimal | None
+    after: Decimal | None
+    lines: int
+    unpriced: int
+    requests: Decimal | None
+
+    @property
+    def known(self) -> bool:
+        """Whether any of what it costs is known."""
+        return self.after is not None and (bool(self.lines) or not self.unpriced)
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything in it has a price."""
+        return self.after is not None and not self.unpriced
+
+    @property
+    def moved(self) -> Decimal | None:
+        """By how much the plan changes the month; None where a side is not known."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+
+@dataclass(frozen=True)
+class LivePlace:
+    """An environment with something live, and what its live deployment was estimated at."""
+
+    environment: uuid.UUID
+    name: str
+    application: uuid.UUID
+    application_name: str
+    stored: Stored | None
+
+
+_kept: OrderedDict[uuid.UUID, Stored] = OrderedDict()
+_lock = Lock()
+
+
+def stored_totals(deployment_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Stored]:
+    """The estimates' headlines by deployment; those without a plan are left out. One query at most."""
+    wanted = list(deployment_ids)
+    with _lock:
+        found = {pk: _kept[pk] for pk in wanted if pk in _kept}
+    missing = [pk for pk in wanted if pk not in found]
+    fresh = {row[0]: _stored(*row[1:]) for row in _rows(missing)} if missing else {}
+    with _lock:
+        _kept.update(fresh)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found | fresh
+
+
+def _rows(deployment_ids: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, str, str, int, int, str]]:
+    return Plan.objects.filter(pk__in=deployment_ids).values_list(
+        "pk",
+        KeyTextTransform("total", "cost_before"),
+        KeyTextTransform("total", "cost_after"),
+        count_in("lines", "cost_after"),
+        count_in("unpriced", "cost_after"),
+        KeyTextTransform("requests", "cost_after"),
+    )
+
+
+def _stored(before: str, after: str, lines: int | None, unpriced: int | None, requests: str) -> Stored:
+    return Stored(_decimal(before), _decimal(after), lines or 0, unpriced or 0, _decimal(requests))
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    try:
+        found = Decimal(text) if text is not None else None
+    except InvalidOperation:
+        return None
+    return found if found is None or found.is_finite() else None
+
+
+def live_places(user: User) -> list[LivePlace]:
+    """Every environment of the person's teams with something live, by application. Two queries at most."""
+    rows = list(
+        Environment.objects.visible_to(user)
+        .filter(live_revision__isnull=False)
+        .order_by("application__name", "application_id", "position")
+        .values_list("pk", "name", "application_id", "application__name", "live_deployment_id")
+    )
+    totals = stored_totals(row[4] for row in rows)
+    return [LivePlace(*row[:4], totals.get(row[4])) for row in rows]
+
+
+@dataclass(frozen=True)
+class Movers:
+    """Deployments of the last days that moved the month, the largest first. ``more``: older ones were not looked at."""
+
+    rows: tuple[tuple[Deployment, Decimal], ...]
+    more: bool
+
+
+def movers(user: User, limit: int = 10) -> Movers:
+    """What went live in the last :data:`MOVERS_DAYS` days and changed the estimated month, the largest change first.
+
+    Only the newest :data:`MOVERS_READ` are looked at. Two or three queries.
+    """
+    ended = _ended_well(user)
+    keys = list(ended.values_list("pk", flat=True)[: MOVERS_READ + 1])
+    totals = stored_totals(keys[:MOVERS_READ])
+    moved: dict[uuid.UUID, Decimal] = {pk: stored.moved for pk, stored in totals.items() if stored.moved}
+    largest = sorted(moved, key=lambda pk: (-abs(moved[pk]), str(pk)))[:limit]
+    rows = {row.pk: row for row in ended.filter(pk__in=largest)} if largest else {}
+    shown = tuple((rows[pk], moved[pk]) for pk in largest if pk in rows)
+    return Movers(shown, len(keys) > MOVERS_READ)
+
+
+def _ended_well(user: User) -> QuerySet[Deployment]:
+    since = ClockTimestamp() - timedelta(days=MOVERS_DAYS)
+    return (
+        deployments(user)
+        .select_related(None)
+        .select_related("application__team", "environment", "revision", "requested_by")
+        .defer("revision__document", "revision__template", "aws_said", "verification", "problems", "intent")
+        .filter(status=Status.SUCCEEDED, ended_at__gt=since, kind__in=[Kind.DEPLOY, Kind.ROLLBACK, Kind.DESTROY])
+        .order_by("-ended_at", "-number")
+    )
