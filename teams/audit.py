@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from teams.models import AuditEntry, AuditSeal, Notice, Team, User
+from teams.models import ApiToken, AuditEntry, AuditSeal, Notice, Team, User
 
 GENESIS = "0" * 64
 # One number, so that two sequencers take turns; any constant will do as long as nobody else uses it.
@@ -28,6 +28,16 @@ def record(
     return AuditEntry.objects.create(
         team=team, actor=by, via=via, action=action, subject=subject, sentence=sentence[:500], detail=detail or {}
     )
+
+
+def who(by: User, through: ApiToken | None) -> str:
+    """Who acted, at the start of a sentence: the person, or a token with the person who answers for it."""
+    return f"The token {through.name}, made by {by}," if through else str(by)
+
+
+def via(through: ApiToken | None) -> str:
+    """Which way a person's action came in."""
+    return "token" if through else "web"
 
 
 def notify(*, team: Team, event: str, subject: str, sentence: str, detail: dict[str, Any] | None = None) -> Notice:

@@ -1,6 +1,8 @@
-"""Who holds which role. The one place that reads memberships for rights."""
+"""Who holds which role, and who may make tokens. The one place that reads memberships for rights."""
 
-from teams.models import Membership, Team, User
+from datetime import datetime
+
+from teams.models import ApiToken, Membership, Team, User
 from teams.roles import Role, expand
 
 
@@ -15,3 +17,41 @@ def roles_in(user: User, team: Team) -> frozenset[Role]:
 def is_member(user: User, team: Team) -> bool:
     """Whether the person belongs to the team with any role at all."""
     return bool(roles_in(user, team))
+
+
+def may_make_token(user: User, team: Team) -> str | None:
+    """Make a token that acts in ``team``; ``None`` is yes, else the reason with who can."""
+    if Role.DEVELOPER in roles_in(user, team):
+        return None
+    return f"Only developers and owners of {team} may make tokens{_who(team)}."
+
+
+def may_revoke_token(user: User, token: ApiToken) -> str | None:
+    """End a token for good: whoever made it, and owners."""
+    if token.revoked_at:
+        return "This token was revoked already."
+    held = roles_in(user, token.team)
+    if Role.OWNER in held or (held and user.pk == token.created_by_id):
+        return None
+    return f"Only owners of {token.team} and {token.created_by}, who made it, may revoke this token."
+
+
+def why_token_stopped(token: ApiToken, now: datetime) -> str | None:
+    """Why the token is no longer accepted, as a sentence with what to do; ``None`` while it is."""
+    if token.revoked_at:
+        return "This token was revoked. Make a new one on the page Tokens & hooks."
+    if token.expires_at <= now:
+        return "This token has expired. Make a new one on the page Tokens & hooks."
+    if not is_member(token.created_by, token.team):
+        return (
+            f"The person who made this token is no longer active in {token.team}. "
+            "Somebody else has to make a new one on the page Tokens & hooks."
+        )
+    return None
+
+
+def _who(team: Team) -> str:
+    """`` (Ann and Bob)``: some of those who can; says so when there is nobody."""
+    rows = Membership.objects.filter(team=team, user__is_active=True).select_related("user").order_by("user__name")
+    names = [str(row.user) for row in rows if Role.DEVELOPER in expand(row.roles)][:3]
+    return f" ({', '.join(names)})" if names else "; nobody can at the moment, so an owner has to be added"

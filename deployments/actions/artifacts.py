@@ -11,7 +11,7 @@ from deployments.models import Application, Artifact
 from deployments.refusals import Refused
 from deployments.spec.bundles import BadArchive, ZipListing, check_code_zip, check_content_zip
 from teams import audit
-from teams.models import User
+from teams.models import ApiToken, User
 from teams.models.audit import subject
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -29,17 +29,17 @@ class Upload(Protocol):
         """Bytes from the current position."""
 
 
-def upload_code(*, application: Application, upload: Upload, by: User) -> Artifact:
+def upload_code(*, application: Application, upload: Upload, by: User, through: ApiToken | None = None) -> Artifact:
     """Keep a function's zip.
 
     :raises Refused: when ``by`` may not, or with the sentence of what is wrong with the zip.
     """
-    return _keep(application, upload, Artifact.Purpose.CODE, check_code_zip, by)
+    return _keep(application, upload, Artifact.Purpose.CODE, check_code_zip, by, through)
 
 
-def upload_content(*, application: Application, upload: Upload, by: User) -> Artifact:
+def upload_content(*, application: Application, upload: Upload, by: User, through: ApiToken | None = None) -> Artifact:
     """Keep a site's zip. Raises as :func:`upload_code` does."""
-    return _keep(application, upload, Artifact.Purpose.CONTENT, check_content_zip, by)
+    return _keep(application, upload, Artifact.Purpose.CONTENT, check_content_zip, by, through)
 
 
 def _keep(
@@ -48,6 +48,7 @@ def _keep(
     purpose: Artifact.Purpose,
     check: Callable[[bytes], ZipListing],
     by: User,
+    through: ApiToken | None,
 ) -> Artifact:
     if reason := policies.may_edit(by, application):
         raise Refused(reason)
@@ -58,6 +59,7 @@ def _keep(
         listing = check(data)
     except BadArchive as error:
         raise Refused(str(error)) from None
+    who = audit.who(by, through)
     with transaction.atomic():
         artifact, new = Artifact.objects.get_or_create(
             team=application.team,
@@ -76,8 +78,9 @@ def _keep(
                 team=application.team,
                 action="artifact.uploaded",
                 subject=subject("application", application.id),
-                sentence=f"{by} uploaded {artifact.filename} ({artifact.size:,} bytes) for {application}.",
+                sentence=f"{who} uploaded {artifact.filename} ({artifact.size:,} bytes) for {application}.",
                 by=by,
+                via=audit.via(through),
                 detail={"sha256": artifact.sha256, "purpose": purpose.value},
             )
     return artifact

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from deployments.spec.parse import parse
 from deployments.spec.problems import InvalidDefinition, Problem
 from deployments.spec.render import render
 from teams import audit
-from teams.models import User
+from teams.models import ApiToken, User
 from teams.models.audit import subject
 
 MOST_BYTES = 1_500_000
@@ -73,7 +74,7 @@ def save_revision(*, application: Application, version: int, message: str, by: U
     """
     if reason := policies.may_edit(by, application):
         raise Refused(reason)
-    message = " ".join(message.replace("\0", "").split())[:LONGEST_MESSAGE]
+    message = _plain(message)
     with transaction.atomic():
         # The application's row is the lock: two savers get two numbers.
         Application.objects.select_for_update().get(id=application.id)
@@ -87,6 +88,36 @@ def save_revision(*, application: Application, version: int, message: str, by: U
         revision = _store(application, definition, message, by, draft.editors)
         Draft.objects.filter(application=application).update(editors=[])
         return revision
+
+
+def save_document(
+    *,
+    application: Application,
+    document: object,
+    message: str,
+    by: User,
+    editors: Iterable[uuid.UUID] = (),
+    through: ApiToken | None = None,
+) -> Revision:
+    """The revision with this document: the newest that means the same, or a new one. The draft stays as it is.
+
+    :param editors: ids of others whose work is in it.
+    :param through: the token that sends it for ``by``.
+    :raises Invalid: with located problems, when it is not a definition.
+    :raises Refused: when ``by`` may not, or the document cannot be stored.
+    """
+    if reason := policies.may_edit(by, application):
+        raise Refused(reason)
+    _check_storable(document)
+    definition = _parse(document, application)
+    with transaction.atomic():
+        Application.objects.select_for_update(no_key=True).get(id=application.id)
+        same = application.revisions.filter(digest=definition.digest).order_by("-number").first()
+        return same or _store(application, definition, _plain(message), by, sorted(set(editors)), through)
+
+
+def _plain(message: str) -> str:
+    return " ".join(message.replace("\0", "").split())[:LONGEST_MESSAGE]
 
 
 def _parse(document: object, application: Application) -> Definition:
@@ -118,7 +149,12 @@ def _missing_artifacts(definition: Definition, application: Application) -> tupl
 
 
 def _store(
-    application: Application, definition: Definition, message: str, by: User, editors: list[uuid.UUID]
+    application: Application,
+    definition: Definition,
+    message: str,
+    by: User,
+    editors: list[uuid.UUID],
+    through: ApiToken | None = None,
 ) -> Revision:
     template = render(definition)
     last = application.revisions.aggregate(last=Max("number"))["last"] or 0
@@ -137,8 +173,9 @@ def _store(
         team=application.team,
         action="revision.saved",
         subject=subject("application", application.id),
-        sentence=f"{by} saved revision {revision.number} of {application}: {revision.message}",
+        sentence=f"{audit.who(by, through)} saved revision {revision.number} of {application}: {revision.message}",
         by=by,
+        via=audit.via(through),
         detail={"number": revision.number, "digest": revision.digest},
     )
     return revision

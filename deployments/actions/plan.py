@@ -10,7 +10,7 @@ from deployments.models import Application, Deployment, Environment, Revision
 from deployments.refusals import Outdated, Refused
 from deployments.states import OPEN, Kind, Mode, Status
 from teams import audit
-from teams.models import User
+from teams.models import ApiToken, User
 from teams.models.audit import subject
 
 LONGEST_NOTE = 300
@@ -24,15 +24,18 @@ def request(
     kind: Kind,
     revision: Revision | None,
     mode: Mode,
-    state_version: int,
+    state_version: int | None,
     by: User,
     note: str = "",
+    through: ApiToken | None = None,
+    commit: str = "",
 ) -> Deployment:
     """The deployment that was asked for: a new one in line, or the one that a press before this one made.
 
     ``state_version`` is the environment's when the page was drawn. Within one version, and while the same thing is
-    under way, everybody gets the same deployment.
+    under way, everybody gets the same deployment. ``None`` asks from no page: whatever the version is.
 
+    :param through: the token that asks for ``by``, with the ``commit`` that it names.
     :raises Refused: when ``by`` may not, or the revision does not belong here.
     :raises Outdated: when something else was asked for since the page was drawn (``current`` is the environment).
     """
@@ -44,6 +47,8 @@ def request(
             "application__team", "live_revision"
         )
         environment = locked.get(pk=environment.pk)
+        if state_version is None:
+            state_version = environment.state_version
         key = request_key(environment, kind, mode, revision, state_version)
         found = _same(environment, kind, mode, revision, key)
         if found:
@@ -53,7 +58,17 @@ def request(
                 f"Something else was asked for in {environment.name} since you opened this page. Look at it again.",
                 environment,
             )
-        return _create(environment, kind, revision, mode, key, by, note)
+        deployment = Deployment(
+            kind=kind,
+            mode=mode,
+            revision=revision,
+            requested_by=by,
+            requested_through=through,
+            request_key=key,
+            note=" ".join(note.replace("\0", "").split())[:LONGEST_NOTE],
+            commit=commit,
+        )
+        return _create(deployment, environment)
 
 
 def request_key(environment: Environment, kind: Kind, mode: Mode, revision: Revision | None, state_version: int) -> str:
@@ -84,36 +99,45 @@ def _same(environment: Environment, kind: Kind, mode: Mode, revision: Revision |
     return under_way.order_by("-number").first()
 
 
-def _create(
-    environment: Environment, kind: Kind, revision: Revision | None, mode: Mode, key: str, by: User, note: str
-) -> Deployment:
+def _create(deployment: Deployment, environment: Environment) -> Deployment:
+    """Put what was asked for in line, as the application's next number."""
     application = environment.application
     last = Deployment.objects.filter(application=application).aggregate(last=Max("number"))["last"] or 0
-    deployment = Deployment.objects.create(
-        application=application,
-        environment=environment,
-        number=last + 1,
-        kind=kind,
-        mode=mode,
-        revision=revision,
-        base_revision=environment.live_revision,
-        target=environment.target,
-        status=Status.QUEUED,
-        requested_by=by,
-        request_key=key,
-        note=" ".join(note.replace("\0", "").split())[:LONGEST_NOTE],
-        stack_id=environment.stack_id,
-    )
+    deployment.application, deployment.environment, deployment.number = application, environment, last + 1
+    deployment.base_revision = environment.live_revision
+    deployment.target, deployment.stack_id = environment.target, environment.stack_id
+    deployment.status = Status.QUEUED
+    deployment.save(force_insert=True)
     Environment.objects.filter(pk=environment.pk).update(state_version=F("state_version") + 1)
-    about = subject("deployment", deployment.pk)
-    sentence = f"{by} asked for {_words(kind, mode, revision)} {environment.name} of {application} (#{last + 1})."
-    facts = {"number": last + 1, "kind": kind.value, "mode": mode.value, "environment": str(environment.pk)}
-    audit.record(
-        team=application.team, action="deployment.queued", subject=about, sentence=sentence, by=by, detail=facts
-    )
-    audit.notify(team=application.team, event="deployment.queued", subject=about, sentence=sentence, detail=facts)
+    _tell(deployment)
     queue.ring([deployment.pk])
     return deployment
+
+
+def _tell(deployment: Deployment) -> None:
+    """The audit row and the notice of a new deployment."""
+    environment, application, by = deployment.environment, deployment.application, deployment.requested_by
+    kind, mode, through = Kind(deployment.kind), Mode(deployment.mode), deployment.requested_through
+    about = subject("deployment", deployment.pk)
+    what = f"{_words(kind, mode, deployment.revision)} {environment.name} of {application} (#{deployment.number})"
+    sentence = f"{audit.who(by, through)} asked for {what}."
+    facts = {
+        "number": deployment.number,
+        "kind": kind.value,
+        "mode": mode.value,
+        "environment": str(environment.pk),
+        **({"token": str(through.pk), "commit": deployment.commit} if through else {}),
+    }
+    audit.record(
+        team=application.team,
+        action="deployment.queued",
+        subject=about,
+        sentence=sentence,
+        by=by,
+        via=audit.via(through),
+        detail=facts,
+    )
+    audit.notify(team=application.team, event="deployment.queued", subject=about, sentence=sentence, detail=facts)
 
 
 def _words(kind: Kind, mode: Mode, revision: Revision | None) -> str:

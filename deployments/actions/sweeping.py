@@ -23,7 +23,7 @@ from deployments.aws.gateways import Connect
 from deployments.models import Deployment
 from deployments.models.clock import ClockTimestamp
 from deployments.states import MACHINE
-from teams import audit
+from teams import audit, idempotency
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +113,7 @@ class Sweeper:
             # In the pool: it waits for AWS, and the sweeper itself waits for nobody.
             self._tidy_at = time.monotonic() + TIDY_SECONDS
             self._pool.submit(self._guarded, lambda: tidy_ended(self._connect))
+            idempotency.forget()
 
     def _guarded(self, what: Callable[[], object]) -> None:
         try:

@@ -1,8 +1,19 @@
-"""Tables of people, accounts, audit and notices."""
+"""Tables of people, accounts, tokens, audit and notices."""
 
 from teams.models.account import AwsAccount
 from teams.models.audit import AuditEntry, AuditSeal
 from teams.models.notice import Notice
 from teams.models.people import Membership, Team, User
+from teams.models.tokens import ApiToken, IdempotencyRecord
 
-__all__ = ["AuditEntry", "AuditSeal", "AwsAccount", "Membership", "Notice", "Team", "User"]
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "AuditSeal",
+    "AwsAccount",
+    "IdempotencyRecord",
+    "Membership",
+    "Notice",
+    "Team",
+    "User",
+]
