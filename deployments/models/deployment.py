@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from deployments.models.application import Application, Revision
 from deployments.models.environment import Environment
 from deployments.states import HOLDS_TARGET, Kind, Mode, Status
-from teams.models import Team, User
+from teams.models import ApiToken, Team, User
 
 
 class DeploymentQuerySet(models.QuerySet["Deployment"]):
@@ -27,7 +27,8 @@ class Deployment(models.Model):
     Only ``deployments.transitions`` writes ``status``, ``epoch`` and ``lease_until``. ``request_key`` makes a second
     press within one state version answer with this row. ``intent`` is committed before each AWS mutation.
     ``began`` is the proof that AWS started *our* operation. ``outcome`` is the end in words for people, ``aws_said``
-    AWS's text verbatim. ``verification`` lists what was opened after success.
+    AWS's text verbatim. ``verification`` lists what was opened after success. ``requested_through`` is the token when
+    CI asked, ``commit`` what it named.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -42,8 +43,10 @@ class Deployment(models.Model):
     status = models.CharField(max_length=20, choices=[(status.value, status.value) for status in Status])
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(db_default=Now())
+    requested_through = models.ForeignKey(ApiToken, null=True, on_delete=models.PROTECT, related_name="+")
     request_key = models.CharField(max_length=64, unique=True)
     note = models.CharField(max_length=300, blank=True)
+    commit = models.CharField(max_length=64, blank=True)
 
     epoch = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
