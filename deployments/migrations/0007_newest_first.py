@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deployments', '0005_editors_and_carried_votes'),
+        ('deployments', '0006_requests_of_tokens'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
