@@ -122,7 +122,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "dashboard.accounts.login_name"
 AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = ENVIRONMENT.behind_proxies or None
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_LOCKOUT_CALLABLE = "dashboard.views.sign_in.locked_out"
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 12 * 3600

@@ -95,5 +95,6 @@ def tell(request: HttpRequest, sentence: str) -> None:
 def _signed_out(request: HttpRequest) -> HttpResponse:
     if is_fragment(request):
         return HttpResponse("You are signed out.", status=401, content_type="text/plain")
-    # A form that was sent has no page to come back to by GET unless its address also shows it.
-    return redirect_to_login(request.get_full_path())
+    # A form that was sent leads back to the page that it stood on, never to an address that only takes forms.
+    shown = request.method in ("GET", "HEAD") or urlsplit(request.headers.get("Referer", "")).path == request.path
+    return redirect_to_login(request.get_full_path() if shown else back_of(request))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from unfold.settings import get_config
 
+from dashboard.glossary import AWS_NAMES
 from dashboard.words import NO_WORKER
 from deployments import selectors
 
@@ -25,6 +26,7 @@ _REGISTERS = (
     ("AWS accounts", "admin:teams_awsaccount_changelist", "cloud"),
     ("Price book", "admin:costing_price_changelist", "tags"),
     ("Audit log", "admin:teams_auditentry_changelist", "scroll-text"),
+    ("Health", "health", "heart-pulse"),
 )
 
 
@@ -42,7 +44,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
         "sidebar_navigation": SimpleLazyObject(lambda: navigation(request)),
         "waiting_count": SimpleLazyObject(lambda: _waiting(user)),
-        "workers_banner": SimpleLazyObject(lambda: _workers(user)),
+        "aws_names": request.COOKIES.get(AWS_NAMES) == "1",
+        "workers_banner": SimpleLazyObject(lambda: workers_banner(user)),
     }
 
 
@@ -70,7 +73,8 @@ def _waiting(user: Any) -> int:
     return selectors.waiting_for(user).count() if user and user.is_authenticated else 0
 
 
-def _workers(user: Any) -> str:
+def workers_banner(user: Any) -> str:
+    """The sentence for people when nobody works; nothing when somebody does."""
     return NO_WORKER if user and user.is_authenticated and selectors.workers_silent() else ""
 
 

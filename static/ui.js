@@ -1,10 +1,25 @@
-/* Small things that every page shares. No page needs them to be read or to submit a form. */
+/* Small things that every page shares. No page needs them to be read or to submit a form.
+
+   Signed out: a script that gets 401 keeps what it has and dispatches "tierboard:signed-out" on document; a dialog opens.
+   "tierboard:signed-in" says that the person is back and every form of the page carries the new token: save again then. */
 (function () {
   "use strict";
+  const STALE = 30000; // after so long without an answer it is asked whether somebody is still signed in
+  const frame = () => document.getElementById("page") || document.body;
+  let away = false;
+  let failures = 0;
+  let silentUntil = 0;
+  let heard = Date.now();
 
-  function cookie(name) {
-    const row = document.cookie.split("; ").find((part) => part.startsWith(name + "="));
-    return row ? decodeURIComponent(row.slice(name.length + 1)) : "";
+  // Read at the last moment: signing in again, in another tab too, changes it.
+  function token() {
+    const name = (frame().dataset.csrfCookie || "csrftoken") + "=";
+    const row = document.cookie.split("; ").find((part) => part.startsWith(name));
+    return row ? decodeURIComponent(row.slice(name.length)) : "";
+  }
+  function renew(root) {
+    const fresh = token();
+    if (fresh) root.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = fresh; });
   }
 
   function say(text, tone) {
@@ -26,31 +41,52 @@
     if (banner) banner.remove();
   }
 
-  // The token is read at the last moment: signing in again in another tab changes it.
+  // ---------- the connection: what asks by itself asks less often while nothing answers ----------
+  function lost(words) {
+    failures += 1;
+    silentUntil = Date.now() + Math.min(30000, 1000 * 2 ** failures);
+    say([words || "The connection is lost. What you typed is still here; the page tries again."], "caution");
+  }
   document.addEventListener("htmx:configRequest", (event) => {
-    const page = document.getElementById("page");
-    const token = cookie((page && page.dataset.csrfCookie) || "csrftoken");
-    if (token) event.detail.headers["X-CSRFToken"] = token;
+    if (!event.detail.triggeringEvent && (away || Date.now() < silentUntil)) { event.preventDefault(); return; }
+    if (token()) event.detail.headers["X-CSRFToken"] = token();
   });
-
   document.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.xhr.status !== 401) {
-      say(["The page could not be brought up to date. What you typed is still here; it is tried again."], "caution");
-      return;
-    }
-    const link = document.createElement("a");
-    link.href = "/accounts/login/";
-    link.target = "_blank";
-    link.rel = "opener";
-    link.textContent = "Sign in in a new tab";
-    say(["You are signed out. What you typed is still here. ", link, ", then go on in this one."], "caution");
+    if (event.detail.xhr.status === 401) signedOut();
+    else lost("The page could not be brought up to date. What you typed is still here; it is tried again.");
   });
-  document.addEventListener("htmx:sendError", () => {
-    say(["The connection is lost. What you typed is still here; the page tries again."], "caution");
-  });
+  document.addEventListener("htmx:sendError", () => lost());
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful) quiet();
+    if (!event.detail.successful) return;
+    failures = silentUntil = 0;
+    heard = Date.now();
+    quiet();
   });
+  window.addEventListener("online", () => { silentUntil = 0; });
+
+  // ---------- signed out: signing in again without leaving the page ----------
+  const ping = () => fetch(frame().dataset.ping, { headers: { "HX-Request": "true" } }).then((answer) => answer.status);
+
+  function signedOut() {
+    if (away) return;
+    away = true;
+    import(frame().dataset.signIn).then((script) => script.signIn(frame(), ping)).then((back) => {
+      if (!back) { offer(); return; }
+      away = false;
+      heard = Date.now();
+      renew(document);
+      quiet();
+      document.dispatchEvent(new CustomEvent("tierboard:signed-in"));
+    }).catch(() => { away = false; lost(); });
+  }
+  function offer() {
+    const again = document.createElement("button");
+    again.className = "button small";
+    again.textContent = "Sign in";
+    again.addEventListener("click", () => { away = false; signedOut(); });
+    say(["You are signed out. What you typed is still here. ", again], "caution");
+  }
+  document.addEventListener("tierboard:signed-out", signedOut);
 
   document.addEventListener("click", (event) => {
     const refused = event.target.closest('[aria-disabled="true"]');
@@ -79,7 +115,7 @@
   });
 
   function moveSide(what) {
-    const page = document.getElementById("page");
+    const page = frame();
     const wide = window.matchMedia("(min-width: 1280px)").matches;
     if (wide) page.classList.toggle("side-closed", what === "toggle" ? undefined : true);
     else page.classList.toggle("side-open", what === "toggle" ? undefined : false);
@@ -89,8 +125,29 @@
     if (first) first.focus();
   }
   document.addEventListener("keydown", (event) => {
-    const page = document.getElementById("page");
-    if (event.key === "Escape" && page && page.classList.contains("side-open")) moveSide("close");
+    if (event.key === "Escape" && frame().classList.contains("side-open")) moveSide("close");
+    search(event);
+  });
+
+  // The search of every page: / or Ctrl-K goes there, arrows move through what was found, Escape puts it away.
+  function search(event) {
+    const field = document.getElementById("find") || document.getElementById("search");
+    if (!field) return;
+    const slash = event.key === "/" && !event.target.closest("input, select, textarea, [contenteditable]");
+    if (slash || ((event.ctrlKey || event.metaKey) && event.key === "k")) {
+      event.preventDefault();
+      if (field.offsetParent) field.focus(); else location.href = field.form.action;
+    }
+    if (field.id !== "find" || !field.form.contains(event.target)) return;
+    const stops = [field, ...field.form.querySelectorAll(".hit[href]")];
+    const to = stops[stops.indexOf(event.target) + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] || NaN)];
+    if (to) { event.preventDefault(); to.focus(); }
+    if (event.key === "Escape") { field.focus(); empty(field.form); }
+  }
+  const empty = (form) => form.querySelector(".found").replaceChildren();
+  document.addEventListener("focusout", (event) => {
+    const form = event.target.closest(".search");
+    if (form && !form.contains(event.relatedTarget)) empty(form);
   });
 
   // A second press of the same button sends nothing: the first answer is on its way.
@@ -98,6 +155,18 @@
     const form = event.target;
     if (form.method !== "post" || form.hasAttribute("hx-post") || event.defaultPrevented) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
+    renew(form);
+    // A page that lay open for long asks first, so that nothing typed goes down with the page that asks to sign in.
+    if (frame().dataset.ping && Date.now() - heard > STALE) {
+      const button = event.submitter;
+      event.preventDefault();
+      ping().then((status) => {
+        if (status === 401) { signedOut(); return; }
+        heard = Date.now();
+        if (!button || button.isConnected) form.requestSubmit(button);
+      }, () => lost());
+      return;
+    }
     form.dataset.sent = "1";
     setTimeout(() => { delete form.dataset.sent; }, 4000);
   });

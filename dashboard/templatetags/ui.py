@@ -7,12 +7,13 @@ from typing import Any
 from django import template
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
+from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
-from dashboard import bills, figures, words
+from dashboard import bills, figures, glossary, words
 from dashboard.diagram import Node
 from deployments.models import Deployment
 from deployments.states import Kind, Status
@@ -92,6 +93,19 @@ def kind_word(deployment: Deployment) -> str:
 def term(kind: str) -> words.Term:
     """Our word, AWS's term and the icon of a component kind."""
     return words.component_term(kind)
+
+
+@register.simple_tag(takes_context=True)
+def aws_term(context: Context, key: str) -> str:
+    """AWS's term in small print, for people who switched *Show AWS names* on; for all others nothing.
+
+    :param key: of ``dashboard.glossary.ENTRIES``, component kinds among them. An unknown one shows nothing.
+    """
+    request = context.get("request")
+    entry = glossary.ENTRIES.get(key)
+    if entry is None or request is None or request.COOKIES.get(glossary.AWS_NAMES) != "1":
+        return ""
+    return format_html('<span class="aws term">{}</span>', entry.aws)
 
 
 _TONES = {constants.SUCCESS: ("good", "circle-check"), constants.WARNING: ("caution", "circle-alert")}

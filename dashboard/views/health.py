@@ -1,10 +1,63 @@
-"""Whether this process lives, and whether it can serve: for load balancers and `docker-compose`, without sign-in."""
+"""Whether this process lives, and whether it can serve: for load balancers and `docker-compose`, without sign-in.
+
+Beside that the page *Health*: how each part of the installation is, for people; and the banners of every page.
+"""
+
+import time
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from costing import selectors as costs
+from dashboard import condition, figures
+from dashboard.fragments import render_page
+from dashboard.http import PageRequest, is_fragment, page, redirect
+from dashboard.shell import workers_banner
+from deployments import health as facts
+from deployments import selectors
+from teams.models import User
+
+ANY_REGION = "us-east-1"
+RETRY_SECONDS = "10"
+
+
+@require_safe
+@page
+def health(request: PageRequest) -> HttpResponse:
+    """How each part is, and the processes by their last sign of life."""
+    began = time.perf_counter()
+    signs = facts.signs()
+    answered = time.perf_counter() - began
+    context = {"title": "Health", "lines": _lines(request.user, signs, answered), "signs": signs}
+    return render_page(request, "pages/health.html", context, partial="parts")
+
+
+def _lines(user: User, signs: list[facts.Sign], answered: float) -> list[condition.Line]:
+    book = costs.price_book(ANY_REGION)
+    heard = facts.last_heard_of_aws(user)
+    return [
+        condition.workers(signs),
+        condition.line_of_work(facts.overdue()),
+        condition.database(answered),
+        condition.broker(facts.broker_answers()),
+        condition.scheduler(facts.periodic_seconds()),
+        condition.audit_log(facts.unsealed_seconds()),
+        condition.prices(book.as_of, book.version, timezone.localdate()),
+        condition.aws(list(selectors.accounts(user)), figures.ago(heard, timezone.now()) if heard else ""),
+    ]
+
+
+@require_safe
+@page
+def banners(request: PageRequest) -> HttpResponse:
+    """What every page says under its header, asked for again while it is looked at; without htmx *Health* has it all."""
+    if not is_fragment(request):
+        return redirect("health")
+    return render_page(request, "components/banners.html", {"workers_banner": workers_banner(request.user)})
 
 
 @require_safe
@@ -33,4 +86,5 @@ def _unapplied() -> int:
 
 
 def _not_ready(reason: str) -> HttpResponse:
-    return JsonResponse({"status": "not ready", "reason": reason}, status=503)
+    headers = {"Retry-After": RETRY_SECONDS}
+    return JsonResponse({"status": "not ready", "reason": reason}, status=503, headers=headers)

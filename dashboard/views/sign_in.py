@@ -36,6 +36,13 @@ def switched_off(request: HttpRequest) -> HttpResponse:
     return render(request, "account/switched_off.html", {"title": "Account switched off"})
 
 
+def locked_out(request: HttpRequest, original: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
+    """429 for somebody who typed too many wrong passwords from one place, with when to come back."""
+    response = render(request, "account/locked.html", {"title": "Wait a little"}, status=429)
+    response.headers["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME * 3600))
+    return response
+
+
 class ChangePassword(PasswordChangeView):  # type: ignore[misc]  # allauth carries no types
     """Needs the old password; other sessions of the person end."""
 

@@ -1,10 +1,13 @@
 """Pages for what went wrong, health, banners, and what every answer carries."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
@@ -27,13 +30,18 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise OperationalError("gone")
 
 
+def wrong(request: HttpRequest) -> HttpResponse:
+    """A page with a mistake in it."""
+    raise ValueError("a mistake")
+
+
 @page
 def refusing(request: PageRequest) -> HttpResponse:
     """A page that refuses whatever is asked."""
     raise Refused("Not today: ask an owner.")
 
 
-urlpatterns = [*real, path("broken/", broken), path("refusing/", refusing)]
+urlpatterns = [*real, path("broken/", broken), path("wrong/", wrong), path("refusing/", refusing)]
 handler500 = "dashboard.views.errors.server_error"
 handler404 = "dashboard.views.errors.not_found"
 
@@ -42,14 +50,58 @@ handler404 = "dashboard.views.errors.not_found"
 def test_a_failure_is_said_without_a_database(client: Client) -> None:
     client.raise_request_exception = False
     response = client.get("/broken/")
-    assert response.status_code == 500
-    assert b"It is not your fault" in response.content
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert b"The database does not respond" in response.content
+    assert b"tierboard.css" in response.content
+    wrong = client.get("/wrong/")
+    assert wrong.status_code == 500
+    assert b"It is not your fault" in wrong.content
+    assert client.get("/wrong/", headers={"HX-Request": "true"}).content == b"Internal Server Error"
 
 
 def test_error_pages_that_need_nothing() -> None:
     request = RequestFactory().get("/")
-    for answer in (errors.bad_request(request), errors.server_error(request)):
+    for answer in (errors.bad_request(request), errors.server_error(request), errors.too_many(request)):
         assert b"Go to Home" in answer.content
+        assert b"<h1" in answer.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("view", "status", "words"),
+    [
+        (errors.bad_request, 400, "could not be understood"),
+        (errors.forbidden, 403, "You may not do this"),
+        (errors.not_found, 404, "This page is not there"),
+        (lambda request: errors.bad_request(request, RequestDataTooBig()), 413, "too big to be sent"),
+        (errors.too_many, 429, "too often in a short time"),
+    ],
+)
+def test_whoever_is_signed_in_keeps_the_frame(
+    built: World, view: Callable[[HttpRequest], HttpResponse], status: int, words: str
+) -> None:
+    request = RequestFactory().get("/", headers={"referer": "http://testserver/deployments/"})
+    request.user = built.cast.viewer
+    answer = view(request)
+    text = answer.content.decode()
+    assert answer.status_code == status
+    assert words in text
+    assert "shell-nav" in text
+    request.user = AnonymousUser()
+    assert "shell-nav" not in view(request).content.decode()
+
+
+def test_an_error_page_whose_database_is_gone_becomes_503() -> None:
+    class Gone:
+        @property
+        def is_authenticated(self) -> bool:
+            raise OperationalError("gone")
+
+    request = RequestFactory().get("/")
+    request.user = Gone()  # type: ignore[assignment]
+    answer = errors.not_found(request)
+    assert answer.status_code == 503
+    assert b"The database does not respond" in answer.content
 
 
 @pytest.mark.django_db

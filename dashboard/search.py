@@ -1,0 +1,112 @@
+"""What the search of every page finds: things of the person's teams, pages, and words of ours and of AWS."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+
+from dashboard import glossary, words
+from deployments import search
+from deployments.states import Kind, Status
+from teams.models import User
+
+LONGEST: Final = 100
+MOST_WORDS: Final = 5
+SHOWN: Final = 8
+_NUMBER = re.compile(r"#?(\d{1,9})\Z")
+
+# Title, address, icon and what else people call it.
+PAGES: Final = (
+    ("Home", "home", "house", "start overview dashboard"),
+    ("Applications", "applications", "layout-grid", "apps stacks services"),
+    ("New application", "application_new", "plus", "create blueprint start"),
+    ("Deployments", "deployments", "rocket", "releases history runs"),
+    ("Approvals", "approvals", "stamp", "decide votes waiting"),
+    ("Teams", "admin:teams_membership_changelist", "users", "people members roles"),
+    ("AWS accounts", "admin:teams_awsaccount_changelist", "cloud", "targets regions roles iam sandbox"),
+    ("Price book", "admin:costing_price_changelist", "tags", "prices costs"),
+    ("Audit log", "admin:teams_auditentry_changelist", "scroll-text", "history who events"),
+    ("Health", "health", "heart-pulse", "workers sweepers status database broker"),
+    ("Change password", "account_change_password", "key-round", "account security"),
+)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found. Without ``href`` it is a word that is explained by ``note``."""
+
+    title: str
+    note: str
+    icon: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things of one sort."""
+
+    title: str
+    hits: tuple[Hit, ...]
+
+
+def clean(text: str) -> str:
+    """What was typed without what cannot be searched for: control characters, and more than anybody means."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text[: LONGEST * 4]).split())[:LONGEST]
+
+
+def find(user: User, text: str) -> list[Group]:
+    """Everything that fits ``text`` (see :func:`clean`), in groups that are not empty."""
+    typed = text.replace("/", " ").split()[:MOST_WORDS]
+    if not typed:
+        return []
+    groups = (
+        Group("Deployments", tuple(_deployments(user, typed))),
+        Group("Applications", tuple(_applications(user, typed))),
+        Group("Environments", tuple(_environments(user, typed))),
+        Group("Components", tuple(_components(user, typed))),
+        Group("Pages", tuple(_pages(typed))),
+        Group("Words", tuple(_words(typed))),
+    )
+    return [group for group in groups if group.hits]
+
+
+def _deployments(user: User, typed: list[str]) -> Iterator[Hit]:
+    numbers = [match[1] for word in typed if (match := _NUMBER.match(word))]
+    if not numbers:
+        return
+    rest = [word for word in typed if not _NUMBER.match(word) and word.lower() not in ("deploy", "deployment", "#")]
+    for row in search.find_deployments(user, int(numbers[0]), rest, SHOWN):
+        state = words.state(Status(row.status), Kind(row.kind))
+        title = f"#{row.number} {row.application.name} / {row.environment.name}"
+        yield Hit(title, state.word, state.icon, reverse("deployment", args=[row.pk]))
+
+
+def _applications(user: User, typed: list[str]) -> Iterator[Hit]:
+    for row in search.find_applications(user, typed, SHOWN):
+        yield Hit(row.name, f"Team {row.team}", "layout-grid", reverse("application", args=[row.pk]))
+
+
+def _environments(user: User, typed: list[str]) -> Iterator[Hit]:
+    for row in search.find_environments(user, typed, SHOWN):
+        address = reverse("application", args=[row.application_id])
+        yield Hit(f"{row.application.name} / {row.name}", row.region, "server", address)
+
+
+def _components(user: User, typed: list[str]) -> Iterator[Hit]:
+    for found in search.find_components(user, typed, glossary.kinds_matching(" ".join(typed)), SHOWN):
+        term = words.component_term(found.kind)
+        address = reverse("definition", args=[found.application_id])
+        yield Hit(found.name, f"{term.label} of {found.application}", term.icon, f"{address}?component={found.name}")
+
+
+def _pages(typed: list[str]) -> Iterator[Hit]:
+    for title, name, icon, also in PAGES:
+        if all(word.lower() in f"{title} {also}".lower() for word in typed):
+            yield Hit(title, "Page", icon, reverse(name))
+
+
+def _words(typed: list[str]) -> Iterator[Hit]:
+    for entry in glossary.matching(" ".join(typed))[:SHOWN]:
+        yield Hit(entry.label, f"AWS: {entry.aws}", "book-open")

@@ -1,0 +1,44 @@
+/* Signing in again without leaving the page: loaded by ui.js when an answer says that nobody is signed in any more. */
+
+/* True once the person is signed in, false when the dialog was put away. Rejects when the connection is lost.
+   The form is the sign-in page's own, with a token of now; `ping` answers with 200 once pages can be had again. */
+export async function signIn(page, ping) {
+  const answer = await fetch(page.dataset.login);
+  const html = await answer.text();
+  if (answer.redirected) return true; // somebody signed in meanwhile, in another tab
+  const form = new DOMParser().parseFromString(html, "text/html").querySelector("form[method=post]");
+  form.elements.login.value = page.dataset.person;
+  form.elements.login.readOnly = true;
+  form.elements.password.autofocus = true;
+  form.elements.login.autofocus = false;
+  const dialog = document.createElement("dialog");
+  dialog.className = "dialog";
+  dialog.setAttribute("aria-labelledby", "signed-out-title");
+  dialog.innerHTML = '<div class="stack"><h2 class="card-title" id="signed-out-title">You are signed out.</h2>' +
+    '<p>Sign in again; what you typed stays here.</p><p class="problem" role="alert"></p></div>';
+  dialog.firstChild.append(form);
+  document.body.append(dialog);
+  return new Promise((done) => {
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const problem = dialog.querySelector(".problem");
+      problem.textContent = "";
+      problem.textContent = await refusal(page, form, ping).catch(() => "The connection is lost. Try again.");
+      if (!problem.textContent) { done(true); dialog.close(); return; }
+      form.elements.password.select();
+    });
+    dialog.addEventListener("close", () => { dialog.remove(); done(false); });
+    dialog.showModal();
+  });
+}
+
+/* Why it did not work, in words; "" when it did. */
+async function refusal(page, form, ping) {
+  const headers = { "X-Requested-With": "XMLHttpRequest" };
+  const answer = await fetch(page.dataset.login, { method: "POST", body: new FormData(form), headers });
+  if (answer.ok) return (await ping()) === 200 ? "" : "This account is switched off. An owner of your team can switch it on again.";
+  if (answer.status === 429) return "Too many tries. Wait " + Math.ceil(answer.headers.get("Retry-After") / 60) + " min, then try again.";
+  if (answer.status !== 400) return "That did not work (" + answer.status + "). Try again.";
+  const said = (await answer.json()).form;
+  return [said.errors, ...Object.values(said.fields).map((field) => field.errors)].flat().join(" ");
+}
