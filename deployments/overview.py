@@ -95,7 +95,7 @@ def light(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
     """The same rows for lists: without templates, documents, changes and invoices.
 
     ``cost_before`` and ``cost_after`` are totals as text, ``None`` without a plan or an estimate; ``…_lines`` and
-    ``…_unpriced`` count what is in them and what is not.
+    ``…_unpriced`` count what is in them and what is not; ``cost_requests`` is the volume of the later one, as text.
     """
     return rows.defer(
         *(f"revision__{name}" for name in _HEAVY_REVISION),
@@ -112,6 +112,7 @@ def light(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
         cost_after_lines=count_in("lines", "plan__cost_after"),
         cost_before_unpriced=count_in("unpriced", "plan__cost_before"),
         cost_after_unpriced=count_in("unpriced", "plan__cost_after"),
+        cost_requests=KeyTextTransform("requests", "plan__cost_after"),
     )
 
 
@@ -130,6 +131,11 @@ def applications_listed(user: User) -> QuerySet[Application]:
     )
     rows = applications(user).prefetch_related(None).select_related(None).select_related("team")
     return rows.prefetch_related(Prefetch("environments", environments))
+
+
+def newest_applications(user: User) -> QuerySet[Application]:
+    """The person's applications with their teams, the newest first."""
+    return Application.objects.visible_to(user).select_related("team").order_by("-created_at", "name")
 
 
 def removals(environment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Deployment]:

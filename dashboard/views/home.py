@@ -1,104 +1,58 @@
-"""Home: what waits for this person, what needs somebody, what runs, what ended; in the order that suits their roles."""
+"""Home: what waits for this person, what needs somebody, what runs, what it costs; in the order of their roles."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dashboard import words
+from dashboard import sections, words
 from dashboard.cards import refused_new
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page
-from deployments import overview, selectors
-from deployments.models import Application, Deployment
-from deployments.states import Status
+from dashboard.sections import Section
+from deployments import overview
+from deployments.models import Application
 from teams.models import User
 from teams.roles import Role
 
-_SHOWN = 8
+# The first role that a person holds decides; whoever may approve sees what waits for them first.
 _ORDERS: tuple[tuple[Role, tuple[str, ...]], ...] = (
-    (Role.APPROVER, ("waiting", "attention", "running", "recent")),
-    (Role.DEVELOPER, ("attention", "running", "waiting", "recent")),
+    (Role.APPROVER, ("waiting", "attention", "running", "month", "recent", "applications")),
+    (Role.DEVELOPER, ("running", "drafts", "own", "attention", "month", "recent", "applications")),
+    (Role.FINANCE, ("month", "budgets", "movers", "attention", "running", "recent", "applications")),
 )
-_ORDER = ("attention", "running", "recent", "waiting")
-
-
-@dataclass(frozen=True)
-class Section:
-    """One list of Home. ``empty`` is the line it shrinks to; ``more`` how many rows are not shown."""
-
-    key: str
-    title: str
-    empty: str
-    icon: str
-    tone: str
-    rows: list[Deployment]
-    href: str = ""
-    more: int = 0
-
-    @property
-    def count(self) -> int:
-        """How many there are, shown or not."""
-        return len(self.rows) + self.more
-
-
-_WAITING = Section("waiting", "Waiting for you", "Nothing waits for you.", "hourglass", "waiting", [], "/approvals/")
-_ATTENTION = Section(
-    "attention",
-    "Needs attention",
-    "Nothing failed or got stuck.",
-    "octagon-alert",
-    "bad",
-    [],
-    "/deployments/?state=ended",
-)
-_RUNNING = Section(
-    "running", "Running now", "Nothing is being deployed.", "rocket", "active", [], "/deployments/?state=open"
-)
-_RECENT = Section("recent", "Recent", "No deployment has ended yet.", "history", "neutral", [])
+_ORDER = ("applications", "attention", "running", "month", "recent")
 
 
 @require_safe
 @page
 def home(request: PageRequest) -> HttpResponse:
     """The lists, or the checklist of a new installation."""
-    sections = _sections(request.user)
-    applications = list(selectors.applications(request.user).order_by("-created_at")[:6])
+    roles = overview.roles_anywhere(request.user)
+    found = _sections(request.user, roles)
+    by_key = {section.key: section for section in found}
+    newest = by_key["applications"].rows
     context = {
         "title": "Home",
-        "sections": sections,
-        "busy": any(section.rows for section in sections if section.key == "running"),
+        "sections": found,
+        "busy": bool(by_key["running"].rows),
+        "finance": Role.FINANCE in roles and Role.APPROVER not in roles,
         "new_application": reverse("application_new"),
         "refused_new": refused_new(request.user),
         "data_at_risk": words.DATA_AT_RISK,
-        "applications": applications,
-        "checklist": _checklist(request.user, applications[0] if applications else None),
+        "checklist": _checklist(request.user, newest[0] if newest else None),
     }
     return render_page(request, "pages/home.html", context, partial="lists")
 
 
-def _sections(user: User) -> list[Section]:
-    ended = overview.find_deployments(user, state="ended").order_by("-ended_at")
-    found = {
-        "waiting": _section(_WAITING, selectors.waiting_for(user)),
-        "attention": _section(_ATTENTION, selectors.needs_attention(user)),
-        "running": _section(_RUNNING, selectors.running(user)),
-        "recent": replace(_RECENT, rows=list(overview.light(ended)[: selectors.RECENT])),
-    }
-    roles = overview.roles_anywhere(user)
+def _sections(user: User, roles: frozenset[Role]) -> list[Section]:
     order = next((order for role, order in _ORDERS if role in roles), _ORDER)
+    found = {key: sections.BUILDERS[key](user) for key in order}
     # Stuck in a protected environment outranks everything, whoever looks.
-    if any(row.environment.protected and row.state is Status.NEEDS_ATTENTION for row in found["attention"].rows):
+    if sections.is_stuck_in_production(found["attention"]):
         order = ("attention", *[key for key in order if key != "attention"])
     return [found[key] for key in order]
-
-
-def _section(frame: Section, rows: QuerySet[Deployment]) -> Section:
-    shown = list(overview.light(rows)[: _SHOWN + 1])
-    more = rows.count() - _SHOWN if len(shown) > _SHOWN else 0
-    return replace(frame, rows=shown[:_SHOWN], more=more)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,15 @@ from deployments.models import Deployment
 from deployments.states import Kind, Status
 from teams.models import User
 
+_QUICK = (
+    Status.AWAITING_APPROVAL,
+    Status.EXECUTING,
+    Status.NEEDS_ATTENTION,
+    Status.FAILED,
+    Status.ROLLED_BACK,
+    Status.SUCCEEDED,
+)
+
 
 @require_safe
 @page
@@ -38,12 +47,36 @@ def deployments(request: PageRequest) -> HttpResponse:
         "filtered": any(chosen.values()),
         "applications": selectors.applications(request.user).prefetch_related(None).order_by("name")[:200],
         "environments": overview.environment_names(request.user)[:100],
+        "quick": _quick(request, chosen["state"]),
         "states": [(status.value, words.state(status).word) for status in Status],
         "new_application": reverse("applications"),
         "data_at_risk": words.DATA_AT_RISK,
         "busy": any(not row.ended_at for row in pages.rows),
     }
     return render_page(request, "pages/deployments.html", context, partial="rows")
+
+
+@dataclass(frozen=True)
+class Quick:
+    """A chip that narrows the list to one state; pressed again it takes that back."""
+
+    mark: words.Mark
+    query: str
+    chosen: bool
+
+
+def _quick(request: PageRequest, state: str) -> list[Quick]:
+    marks = {"open": words.Mark("Not ended", "neutral", "circle-dashed")}
+    marks |= {status.value: words.state(status) for status in _QUICK}
+    return [Quick(mark, _with_state(request, "" if key == state else key), key == state) for key, mark in marks.items()]
+
+
+def _with_state(request: PageRequest, state: str) -> str:
+    """The address's other filters with this state, from the first page on."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["state"] = state
+    return query.urlencode()
 
 
 def _filters(request: PageRequest) -> dict[str, str]:

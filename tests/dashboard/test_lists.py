@@ -19,7 +19,7 @@ from tests.dashboard.world import World
 pytestmark = pytest.mark.django_db
 LARGEST = 100_000
 # Session and person, then what the frame asks (waiting, workers), then the page's own; pinned so that growth is seen.
-MOST_QUERIES = {"home": 16, "applications": 11, "deployments": 10, "application": 21}
+MOST_QUERIES = {"home": 17, "applications": 12, "deployments": 11, "application": 22}
 
 
 def _url(name: str, built: World) -> str:
@@ -93,16 +93,19 @@ def test_the_pager_keeps_the_filters(built: World) -> None:
     assert last.rows
 
 
-def test_home_puts_what_waits_first_for_approvers_and_what_failed_for_developers(built: World) -> None:
+def test_home_is_ordered_by_role_and_stuck_in_production_outranks_all(built: World) -> None:
     def order(user: object) -> list[str]:
         page = client_of(user).get("/")  # type: ignore[arg-type]
         return [section.key for section in page.context["sections"]]
 
     assert order(built.cast.approver)[0] == "waiting"
-    assert order(built.cast.developer)[0] == "attention"
+    assert order(built.cast.developer)[:3] == ["running", "drafts", "own"]
+    assert order(built.cast.finance)[:3] == ["month", "budgets", "movers"]
+    assert order(built.cast.viewer)[0] == "applications"
     production = factories.environment(built.application, "production")
     world.deployment(production, Status.NEEDS_ATTENTION, built.cast.developer, revision=built.revision)
-    assert order(built.cast.approver)[0] == "attention"
+    for person in (built.cast.approver, built.cast.developer, built.cast.finance, built.cast.viewer):
+        assert order(person)[0] == "attention"
 
 
 def test_home_shows_each_person_what_is_theirs_to_decide(built: World) -> None:
@@ -144,7 +147,9 @@ def test_polling_ends_when_nothing_runs(built: World) -> None:
     Deployment.objects.filter(pk=built.waiting.pk).update(status=Status.CANCELLED)
     Deployment.objects.filter(ended_at=None).update(ended_at=built.live.ended_at)
     page = client_of(built.cast.viewer).get(reverse("application", kwargs={"pk": built.application.pk}))
-    assert "hx-trigger" not in page.content.decode()
+    part = page.content.decode().partition('id="environments"')[2]
+    assert part
+    assert "hx-trigger" not in part
 
 
 @pytest.mark.parametrize("change", [lambda row: None, lambda row: setattr(row, "name", "x" * 30)])

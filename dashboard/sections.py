@@ -1,0 +1,157 @@
+"""The lists of Home, each built by one function: what waits, what is stuck, what runs, the month, drafts, what ended.
+
+Every list is bounded and takes a fixed number of queries.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from dashboard import facts
+from dashboard.month import month_of
+from dashboard.words import DATA_AT_RISK
+from deployments import history, months, overview, selectors
+from deployments.models import Deployment
+from deployments.states import Status
+from teams.models import User
+
+SHOWN = 8
+TILES = 6
+
+
+@dataclass(frozen=True)
+class Section:
+    """One list of Home, drawn by ``pages/home/<key>.html``.
+
+    ``empty`` is the line it shrinks to; ``more`` how many rows are not shown; ``about`` what else the template needs.
+    """
+
+    key: str
+    title: str
+    empty: str
+    icon: str
+    tone: str = "neutral"
+    rows: list[Any] = field(default_factory=list)
+    href: str = ""
+    more: int = 0
+    about: Any = None
+
+    @property
+    def count(self) -> int:
+        """How many there are, shown or not."""
+        return len(self.rows) + self.more
+
+    @property
+    def template(self) -> str:
+        """The template of its rows."""
+        return f"pages/home/{self.key}.html"
+
+    @property
+    def counted(self) -> bool:
+        """Whether the number of rows is news."""
+        return self.tone != "neutral"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A deployment as a row to act on. ``next`` says what happens next; ``current`` what AWS is at work on."""
+
+    row: Deployment
+    next: str = ""
+    current: str = ""
+
+    @property
+    def percent(self) -> int | None:
+        """How much of it is done; None while nothing is known."""
+        total = self.row.resources_total
+        return min(100, round(100 * self.row.resources_done / total)) if total else None
+
+
+def waiting(user: User) -> Section:
+    """Requests that this person may decide about, the first to expire first."""
+    frame = Section("waiting", "Waiting for you", "Nothing waits for you.", "hourglass", "waiting", about=DATA_AT_RISK)
+    return _deployments(replace(frame, href=reverse("approvals")), selectors.waiting_for(user))
+
+
+def attention(user: User) -> Section:
+    """What is stuck or failed and was not tried again, protected environments first, with its next step."""
+    frame = Section("attention", "Needs attention", "Nothing failed or got stuck.", "octagon-alert", "bad")
+    found = _deployments(replace(frame, href="/deployments/?state=needs_attention"), selectors.needs_attention(user))
+    return replace(found, rows=[Job(job.row, facts.sentence_of(job.row, detailed=False)) for job in found.rows])
+
+
+def is_stuck_in_production(section: Section) -> bool:
+    """Whether something in a protected environment cannot go on without a person."""
+    return any(job.row.environment.protected and job.row.state is Status.NEEDS_ATTENTION for job in section.rows)
+
+
+def running(user: User) -> Section:
+    """What a machine is at work on, with how far it is and what AWS does now."""
+    frame = Section("running", "Running now", "Nothing is being deployed.", "rocket", "active")
+    found = _deployments(replace(frame, href="/deployments/?state=open"), selectors.running(user))
+    executing = [job.row.pk for job in found.rows if job.row.state is Status.EXECUTING]
+    now = history.current_resources(executing) if executing else {}
+    jobs = [Job(job.row, facts.sentence_of(job.row, detailed=False), now.get(job.row.pk, "")) for job in found.rows]
+    return replace(found, rows=jobs)
+
+
+def month(user: User) -> Section:
+    """What is live costs a month as far as it was estimated; never a guess at the bill."""
+    found = month_of(months.live_places(user))
+    frame = Section("month", "This month", found.empty, "receipt-text", about=found)
+    return replace(frame, rows=list(found.applications))
+
+
+def budgets(user: User) -> Section:
+    """Nobody can set a budget yet: the line says that."""
+    return Section("budgets", "Budgets", "No budget is set for any environment.", "circle-question-mark")
+
+
+def movers(user: User) -> Section:
+    """What went live lately and changed the estimated month, the largest first."""
+    found = months.movers(user)
+    empty = f"No deployment of the last {months.MOVERS_DAYS} days changed the estimated costs."
+    return Section("movers", "What moved it", empty, "trending-up", rows=list(found.rows), about=found)
+
+
+def drafts(user: User) -> Section:
+    """Definitions that hold what this person typed and that no revision has."""
+    rows = list(history.unsaved_drafts(user)[: SHOWN + 1])
+    frame = Section("drafts", "Your drafts", "Nothing that you typed is unsaved: every draft is a revision.", "pencil")
+    return replace(frame, rows=rows[:SHOWN], more=len(rows) - len(rows[:SHOWN]), href=reverse("applications"))
+
+
+def own(user: User) -> Section:
+    """The newest deployments that this person asked for."""
+    rows = list(overview.light(overview.find_deployments(user, mine=True))[: SHOWN + 1])
+    frame = Section("own", "Your deployments", "You have not asked for a deployment yet.", "user-round")
+    return replace(frame, rows=rows[:SHOWN], more=len(rows) - len(rows[:SHOWN]), href="/deployments/?mine=1")
+
+
+def recent(user: User) -> Section:
+    """The last ten that ended."""
+    ended = overview.find_deployments(user, state="ended").order_by("-ended_at")
+    frame = Section("recent", "Recent", "No deployment has ended yet.", "history")
+    return replace(frame, rows=list(overview.light(ended)[: selectors.RECENT]), href="/deployments/?state=ended")
+
+
+def applications(user: User) -> Section:
+    """The newest applications."""
+    rows = list(overview.newest_applications(user)[:TILES])
+    frame = Section("applications", "Applications", "Your teams have no applications yet.", "layout-grid")
+    return replace(frame, rows=rows, href=reverse("applications"))
+
+
+BUILDERS: dict[str, Callable[[User], Section]] = {
+    build.__name__: build
+    for build in (waiting, attention, running, month, budgets, movers, drafts, own, recent, applications)
+}
+
+
+def _deployments(frame: Section, rows: QuerySet[Deployment]) -> Section:
+    shown = list(overview.light(rows)[: SHOWN + 1])
+    more = rows.count() - SHOWN if len(shown) > SHOWN else 0
+    return replace(frame, rows=[Job(row) for row in shown[:SHOWN]], more=more)

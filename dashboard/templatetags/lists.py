@@ -1,0 +1,61 @@
+"""Cost differences in columns of lists: the amount and its percent apart, so that amounts align."""
+
+import re
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dashboard import bills, figures
+from deployments.models import Deployment
+
+register = template.Library()
+_PARTS = re.compile(r"(?P<amount>[^(]+?) \((?P<percent>[^)]*)\)(?P<rest>.*)")
+
+
+@register.simple_tag
+def change_cell(row: Deployment) -> SafeString:
+    """What a plan would change a month, for a column; a word with its reason on hover where that is not known.
+
+    For rows of ``deployments.overview.light``.
+    """
+    words, why = _change(row)
+    found = _PARTS.fullmatch(words)
+    if not found:
+        return format_html('<span class="change word" title="{}"><span>{}</span></span>', why, words)
+    return format_html(
+        '<span class="change" title="{}"><span>{}{}</span> <span class="percent">({})</span></span>',
+        why,
+        found["amount"],
+        found["rest"],
+        found["percent"],
+    )
+
+
+@register.filter
+def change_at(row: Deployment) -> str:
+    """The difference inside a line, with the volume it holds for: ``+$42.20 ▲ / month at 3 M requests / month``."""
+    words, _ = _change(row)
+    requests = figures.number(getattr(row, "cost_requests", None))
+    changed = words not in {"not planned", "no change"} and requests is not None
+    return f"{words} a month at {figures.requests_month(requests)}" if changed else f"cost: {words}"
+
+
+def _change(row: Deployment) -> tuple[str, str]:
+    if getattr(row, "plan", None) is None:
+        return "not planned", ""
+    before, after = (
+        bills.bill(
+            getattr(row, name, None),
+            lines=getattr(row, f"{name}_lines", None),
+            missing=getattr(row, f"{name}_unpriced", None),
+        )
+        for name in ("cost_before", "cost_after")
+    )
+    return bills.bill_change(before, after), after.reason or before.reason
+
+
+@register.filter
+def signed(amount: figures.Number) -> str:
+    """A difference with sign and arrow."""
+    return figures.money_change(0, amount)
