@@ -96,7 +96,8 @@ class Start:
         supervisor.start(web)
         known = self._known_logins()
         people = FirstBlock(self._console.line)
-        self._seed = self._process("seed", commands.argv("seed"), people)
+        only = self._environ.get("DEMO_STORIES", "").split()
+        self._seed = self._process("seed", commands.argv("seed", *(["--only", *only] if only else [])), people)
         if not known:
             self._seed.start()
         self._wait(web, lambda: probes.answers(f"{self._demo.url}/healthz/ready"))

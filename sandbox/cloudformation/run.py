@@ -11,6 +11,7 @@ from sandbox.cloudformation.intrinsics import Resolver, pseudo_parameters, refer
 from sandbox.cloudformation.makers import Makers, Place
 from sandbox.cloudformation.model import Operation, Properties, Resource, Stack
 from sandbox.cloudformation.repository import Repository
+from sandbox.cloudformation.wishes import failure_asked
 from sandbox.journal.records import Change
 
 
@@ -81,11 +82,20 @@ class Run:
 
     def fault(self, name: str, action: str) -> str:
         """Why this step fails on demand, or an empty string."""
-        wanted = self.operation.faults.get(name, "")
+        known = self.resources.get(name)
+        wanted = self.operation.faults.get(name, "") or (failure_asked(known.properties, action) if known else "")
         if wanted:
             return wanted
         word = {"create": "FailCreate", "update": "FailUpdate", "delete": "FailDelete"}[action]
         return f"The logical id asks the sandbox to fail ({word})." if word in name else ""
+
+    def rollback_fault(self, name: str) -> str:
+        """Why the way back of this resource fails on demand, or an empty string. Asked of the template that failed."""
+        if "FailRollback" in name:
+            return "The logical id asks the sandbox to fail (FailRollback)."
+        target = self.operation.target
+        item = self.repository.template(target.template)["Resources"].get(name, {}) if target else {}
+        return failure_asked(item.get("Properties", {}), "rollback")
 
     def resolver(self, template: Properties, values: Mapping[str, str]) -> Resolver:
         """Values of a template with the physical ids and attributes that are known by now."""

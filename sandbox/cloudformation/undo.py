@@ -65,8 +65,8 @@ async def _change_back(run: Run, before: Resource) -> bool:
     await run.step(before, "UPDATE_IN_PROGRESS")
     await run.wait(before.type, "update")
     try:
-        if "FailRollback" in before.logical_id:
-            raise ResourceFailed("The logical id asks the sandbox to fail (FailRollback).")
+        if fault := run.rollback_fault(before.logical_id):
+            raise ResourceFailed(fault)
         await run.makers.update(before, run.place, set(before.attributes))
     except ResourceFailed as error:
         await run.step(before, "UPDATE_FAILED", str(error))

@@ -39,14 +39,16 @@ class Demo:
             self.process.wait()
 
 
-def start(data_dir: Path) -> Demo:
+def start(data_dir: Path, stories: str = "first") -> Demo:
     """Start the demo and wait until it says that it is ready.
 
+    :param stories: what the seed tells beside notes-board: names of stories, or nothing for all of them. They are told
+        in the background for minutes and take the machine's time, so tests that need none do without.
     :raises RuntimeError: with its output when it ends or is not ready within :data:`START_LIMIT` seconds.
     """
     ports = {"PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
     env = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED}
-    env |= ports | {"DATA_DIR": str(data_dir), "SANDBOX_SPEED": SPEED, "PYTHONUNBUFFERED": "1"}
+    env |= ports | {"DATA_DIR": str(data_dir), "SANDBOX_SPEED": SPEED, "PYTHONUNBUFFERED": "1", "DEMO_STORIES": stories}
     process = subprocess.Popen(
         [sys.executable, "-m", "config.launch", "run"],
         cwd=ROOT,

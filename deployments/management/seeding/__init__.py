@@ -1,0 +1,21 @@
+"""What the demo holds, and how it comes to hold it: through the actions that people use, against the real sandbox.
+
+Each story is one file in ``stories/``. Every step looks first whether it was taken already, so a seed that was killed
+goes on where it stopped; a story that was told to its end is never told again, whatever people did with it since.
+
+========== ====================================================================================================
+story      what it leaves for people to see
+========== ====================================================================================================
+first      notes-board: dev and staging live, production waits for approval
+shop       two waiting requests: staging (harmless: more memory), production (a table with orders is replaced);
+           measured volume said by a person; Live with a website that answers
+newsletter production waits again after the plan changed since a vote (Overtaken); staging: Rejected, Cancelled;
+           a draft with problems
+blog       dev: Failed, previous version restored; staging: Stuck, needs a person; production: Failed at the first try
+warehouse  30 components (grouped diagram), Planned only, a draft with problems
+museum     a region without prices (Not priced), Nothing to change, Could not plan
+========== ====================================================================================================
+
+Not there: *Blocked by a check*, because what the mandatory checks refuse is refused by definitions already; *Approval
+time ran out*, because only 72 hours can bring it about.
+"""

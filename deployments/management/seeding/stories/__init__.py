@@ -1,0 +1,15 @@
+"""The stories of the demo in the order in which they are told: what people look for first comes first."""
+
+from collections.abc import Callable
+from typing import Final
+
+from deployments.management.seeding.stage import Stage
+from deployments.management.seeding.stories import blog, museum, newsletter, shop, warehouse
+
+STORIES: Final[dict[str, Callable[[Stage], None]]] = {
+    "shop": shop.tell,
+    "newsletter": newsletter.tell,
+    "blog": blog.tell,
+    "warehouse": warehouse.tell,
+    "museum": museum.tell,
+}
