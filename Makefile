@@ -8,6 +8,8 @@ VENV_PYTHON := .venv/bin/python
 LAUNCH := $(VENV_PYTHON) -m config.launch
 PYTEST_ARGS ?=
 TEMPLATES = $(shell find templates -name '*.html')
+# Side by side, at most four; tests that start processes stay on one (tests/plugins/process_tests.py).
+BESIDE := -n auto --maxprocesses 4 --dist loadgroup
 PURE := --cov --cov-report=term --cov-report=xml:test-results/coverage.xml
 COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
@@ -22,7 +24,7 @@ run: install
 
 test: python
 	@$(PYTHON) -I config/launch/install.py test
-	@exec $(LAUNCH) test -- pytest -m "not full" $(PURE) $(PYTEST_ARGS)
+	@exec $(LAUNCH) test -- pytest -m "not full" $(BESIDE) $(PURE) $(PYTEST_ARGS)
 
 test-full: python
 	@$(PYTHON) -I config/launch/install.py test-full
