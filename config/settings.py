@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "dashboard.api.door.ApiDoor",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "dashboard.limits.BodyLimit",
     "django.middleware.common.CommonMiddleware",
