@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from dashboard.admin import team_site
+from dashboard.api import api
 from dashboard.views import (
     application,
     applications,
@@ -64,4 +65,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/live", health.live, name="healthz_live"),
     path("healthz/ready", health.ready, name="healthz_ready"),
     path("api/v1/schema/definition", schema.definition, name="schema_definition"),
+    path("api/v1/", api.urls),
 ]

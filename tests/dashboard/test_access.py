@@ -30,6 +30,8 @@ OPEN = _codes(200, 200, 200)
 SIGNED_IN = _codes(302, 200, 200)
 OWN = _codes(302, 200, 404)
 NO = _codes(405, 405, 405)
+NOTHING = _codes(404, 404, 404)
+TOKENS_ONLY = _codes(401, 401, 401)
 
 
 def _writers(done: int, outsider: int = 404, refused: int = 409) -> Codes:
@@ -86,7 +88,7 @@ def _draft(world: World) -> dict[str, Any]:
 
 
 def _vote(world: World) -> dict[str, Any]:
-    return {"digest": "d" * 64, "typed_name": "shop/staging", "reason": "Not now"}
+    return {"digest": "d" * 64, "typed_name": "notes_table", "reason": "Not now"}
 
 
 TABLE: dict[str, Address] = {
@@ -131,6 +133,13 @@ TABLE: dict[str, Address] = {
     "healthz_live": Address(OPEN),
     "healthz_ready": Address(OPEN),
     "schema_definition": Address(OPEN),
+    "api:openapi-json": Address(OPEN),
+    "api:api-root": Address(NOTHING, NOTHING),
+    "api:deployments": Address(NO, TOKENS_ONLY),
+    "api:deployment": Address(TOKENS_ONLY, kwargs=_waiting),
+    "api:artifacts": Address(NO, TOKENS_ONLY),
+    "api:applications": Address(TOKENS_ONLY),
+    "api:environments": Address(TOKENS_ONLY),
 }
 
 
