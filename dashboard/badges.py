@@ -16,6 +16,7 @@ NO_BUDGET = Mark("No budget", "neutral", UNKNOWN_ICON)
 UNKNOWN = Mark("Unknown", "neutral", UNKNOWN_ICON)
 HEALTHY = Mark("Healthy", "good", "heart-pulse")
 FAILING = Mark("Failing", "bad", "circle-alert")
+ICONS = (UNKNOWN_ICON, HEALTHY.icon, FAILING.icon)
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ def failing_components(verification: object, names: Iterable[str]) -> frozenset[
 
 
 def worst(found: Iterable[Badge]) -> Badge:
-    """The one answer for several environments: a failing one first, then healthy, unknown only when all are."""
-    order = {FAILING: 0, HEALTHY: 1, UNKNOWN: 2}
-    return min(found, key=lambda badge: order.get(badge.mark, 2))
+    """The one answer for several environments: failing when one is, healthy only when all are."""
+    order = {FAILING: 0, UNKNOWN: 1, HEALTHY: 2}
+    return min(found, key=lambda badge: order.get(badge.mark, 1))
 
 
 def _newest(rows: Iterable[Mapping[str, Any]]) -> datetime | None:

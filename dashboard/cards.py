@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from costing.estimate.results import Estimate
 from dashboard import words
-from dashboard.badges import Badge, badges
+from dashboard.badges import Badge, badges, worst
 from dashboard.bills import Bill, bill_of
 from deployments import history, overview, policies, selectors
 from deployments.models import Application, Deployment, Environment, Output, Revision
@@ -101,6 +101,12 @@ class ApplicationCard:
 
     application: Application
     environments: tuple[EnvironmentCard, ...]
+
+    @property
+    def badges(self) -> tuple[Badge, ...]:
+        """In sync, healthy, on budget, each by the environment that is worst off among those with something live."""
+        live = [card.badges for card in self.environments if card.live]
+        return tuple(worst(row) for row in zip(*live, strict=True))
 
 
 def application_cards(applications: Iterable[Application]) -> list[ApplicationCard]:

@@ -46,19 +46,28 @@ def _made_again(live: Definition, wanted: Definition) -> Iterator[str]:
 
 
 def _overwritten(live: Definition, wanted: Definition) -> Iterator[str]:
-    for one in live.of_kind("site"):
-        other = _same(one, wanted)
-        if other is not None and one.to_document().get("content") != other.to_document().get("content"):
-            yield f"The files of {one.name} would be overwritten with the earlier ones; files that came since go."
+    names = [
+        one.name
+        for one in live.of_kind("site")
+        if (other := _same(one, wanted)) is not None
+        and one.to_document().get("content") != other.to_document().get("content")
+    ]
+    if names:
+        yield f"The files of {_and(names)} would be overwritten with the earlier ones; files that came since go."
 
 
 def _kept(live: Definition, wanted: Definition, replaced: set[str]) -> Iterator[str]:
-    for one in live:
-        if one.kind in _HOLDS and one.name not in replaced and _same(one, wanted) is not None:
+    for kind, what in _HOLDS.items():
+        names = [one.name for one in live.of_kind(kind) if one.name not in replaced and _same(one, wanted) is not None]
+        if names:
             yield (
-                f"The {_HOLDS[one.kind]} of {one.name} stay as they are now: "
+                f"The {what} of {_and(names)} stay as they are now: "
                 "what was written, changed or deleted since is not undone."
             )
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _same(one: Component, there: Definition) -> Component | None:

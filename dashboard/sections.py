@@ -80,7 +80,7 @@ def attention(user: User) -> Section:
     """What is stuck or failed and was not tried again, protected environments first, with its next step."""
     frame = Section("attention", "Needs attention", "Nothing failed or got stuck.", "octagon-alert", "bad")
     found = _deployments(replace(frame, href="/deployments/?state=needs_attention"), selectors.needs_attention(user))
-    return replace(found, rows=[Job(job.row, facts.sentence_of(job.row, detailed=False)) for job in found.rows])
+    return replace(found, rows=[Job(job.row, _next(job.row)) for job in found.rows])
 
 
 def is_stuck_in_production(section: Section) -> bool:
@@ -94,7 +94,7 @@ def running(user: User) -> Section:
     found = _deployments(replace(frame, href="/deployments/?state=open"), selectors.running(user))
     executing = [job.row.pk for job in found.rows if job.row.state is Status.EXECUTING]
     now = history.current_resources(executing) if executing else {}
-    jobs = [Job(job.row, facts.sentence_of(job.row, detailed=False), now.get(job.row.pk, "")) for job in found.rows]
+    jobs = [Job(job.row, _next(job.row), now.get(job.row.pk, "")) for job in found.rows]
     return replace(found, rows=jobs)
 
 
@@ -149,6 +149,11 @@ BUILDERS: dict[str, Callable[[User], Section]] = {
     build.__name__: build
     for build in (waiting, attention, running, month, budgets, movers, drafts, own, recent, applications)
 }
+
+
+def _next(row: Deployment) -> str:
+    """What happens next, for a row that stands far from what the sentence on the deployment's own page points at."""
+    return facts.sentence_of(row, detailed=False).replace(" below", " on its page")
 
 
 def _deployments(frame: Section, rows: QuerySet[Deployment]) -> Section:

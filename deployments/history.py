@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from deployments.models import Application, Deployment, Draft, Plan, Revision, StackEvent
 from deployments.states import Kind, Status
@@ -80,7 +80,7 @@ def unsaved_drafts(user: User) -> QuerySet[Draft]:
     """
     revisions = Revision.objects.filter(application=OuterRef("application")).order_by("-number")
     # A saved draft forgets its editors: who is named typed since then.
-    mine = Q(editors__contains=[user.pk]) | Q(application__created_by=user, application__revisions__isnull=True)
+    mine = Q(editors__contains=[user.pk]) | (Q(application__created_by=user) & ~Exists(revisions))
     return (
         Draft.objects.filter(mine, application__in=Application.objects.visible_to(user))
         .annotate(newest=Subquery(revisions.values("number")[:1]))

@@ -81,7 +81,8 @@ def _edges(
         for target, call in sorted(graph.calls[source].items()):
             way = layout.way(boxes[source], boxes[target], shape, beneath=call.verb.event)
             low = max(low, way.low)
-            edge = Edge(len(found), source, target, way.path, call.verb.label, way.x, way.y, call.count)
+            x, y = (way.count_x, way.count_y) if call.count > 1 else (way.x, way.y)
+            edge = Edge(len(found), source, target, way.path, call.verb.label, x, y, call.count)
             dashed = call.verb.event or source in gone or target in gone
             found.append(replace(edge, dashed=dashed, failing=(source, target) in lit))
     return tuple(found), low

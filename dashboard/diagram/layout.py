@@ -30,11 +30,13 @@ class Box:
 
 @dataclass(frozen=True)
 class Way:
-    """An arrow's path and where its label stands."""
+    """An arrow's path, where its label stands, and where its count does; ``low`` is how far down it needs room."""
 
     path: str
     x: int
     y: int
+    count_x: int
+    count_y: int
     low: int = 0
 
 
@@ -90,11 +92,15 @@ def way(source: Box, target: Box, shape: Shape, *, beneath: bool) -> Way:
     x2, y2 = target.x - ARROW, target.middle
     middle = (x1 + x2) // 2
     if x2 > x1 and not beneath:
-        return Way(f"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}", middle, (y1 + y2) // 2 - 6)
+        path = f"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}"
+        # Counts stand nearer to what is called: from one group many arrows leave at the same point.
+        return Way(path, middle, (y1 + y2) // 2 - 6, (2 * middle + x2) // 3, (y1 + 4 * y2) // 5 - 4)
     reach = shape.gap_x // 2
     if target.y + target.height <= source.y and x2 <= x1:
         high = target.y + target.height + shape.gap_y // 2
-        return Way(f"M{x1} {y1}C{x1 + reach} {high} {x2 - reach} {high} {x2} {y2}", middle, high - 4)
+        path = f"M{x1} {y1}C{x1 + reach} {high} {x2 - reach} {high} {x2} {y2}"
+        return Way(path, middle, high - 4, middle, high - 4)
     low = max(source.y, target.y) + shape.height + shape.gap_y
     label = (y1 + 6 * low + y2) // 8
-    return Way(f"M{x1} {y1}C{x1 + reach} {low} {x2 - reach} {low} {x2} {y2}", middle, label - 4, label + BOW)
+    path = f"M{x1} {y1}C{x1 + reach} {low} {x2 - reach} {low} {x2} {y2}"
+    return Way(path, middle, label - 4, middle, label - 4, label + BOW)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from dashboard.diagram.kinds import VISITORS
 
-NAME_LETTERS = 17
+NAME_LETTERS = 15
 GROUP_LETTERS = 20
 # Wider pictures are made smaller to fit, down to this width; then they scroll in their box.
 SMALLEST_WIDE = 980
@@ -45,10 +45,10 @@ BADGES: dict[str, Badge] = {
 
 @dataclass(frozen=True)
 class Edge:
-    """An arrow as an SVG path, with the place of its label. ``index`` names it within the picture.
+    """An arrow as an SVG path, with the place of its label, or of its count where there is one.
 
-    ``count`` arrows are drawn as one. ``dashed``: a stream, an event, or part of what is removed. ``failing``: on the
-    way to something that fails.
+    ``index`` names it within the picture; ``count`` arrows are drawn as one. ``dashed``: a stream, an event, or part of
+    what is removed. ``failing``: on the way to something that fails.
     """
 
     index: int

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard import blueprints, cards
+from dashboard import badges, blueprints, cards
 from dashboard.forms.application import NewApplication
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect, tell
@@ -21,10 +21,14 @@ from deployments.refusals import Refused
 def applications(request: PageRequest) -> HttpResponse:
     """Every application of the person's teams with what is live where."""
     pages = page_of(overview.applications_listed(request.user), request)
+    found = cards.application_cards(pages.rows)
+    states = {item.mark.icon for card in found for item in card.environments}
     context = {
         "title": "Applications",
         "pages": pages,
-        "cards": cards.application_cards(pages.rows),
+        "cards": found,
+        # Each drawn once and used by all: a hundred chips would make half the page.
+        "icons": sorted({*badges.ICONS, *states}),
         "new_application": reverse("application_new"),
         "refused_new": cards.refused_new(request.user),
     }

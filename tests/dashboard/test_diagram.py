@@ -106,7 +106,7 @@ def test_drafts_may_be_wrong(document: dict[str, Any]) -> None:
 
 def test_long_names_lose_their_middle() -> None:
     assert shorten("short") == "short"
-    assert shorten("a" * 10 + "b" * 10) == "aaaaaaaa…bbbbbbbb"
+    assert shorten("a" * 10 + "b" * 10) == "aaaaaaa…bbbbbbb"
 
 
 def _node(diagram: Diagram, name: str) -> Node:

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from deployments.models import Application, Deployment
+from deployments.actions import define
+from deployments.models import Application, Deployment, Draft, Output
 from deployments.states import Status
 from teams.actions import create_team, register_sandbox
 from teams.roles import Role
@@ -56,6 +57,30 @@ def test_queries_do_not_grow_with_what_there_is(name: str, built: World) -> None
     assert many <= few
     assert many <= MOST_QUERIES[name]
     assert size < LARGEST
+
+
+def test_a_page_of_fifty_applications_stays_small(built: World) -> None:
+    for number in range(50):
+        made = factories.application(built.cast, f"application-number-{number}")
+        for name in ("dev", "staging"):
+            row = world.deployment(factories.environment(made, name), Status.SUCCEEDED, built.cast.developer)
+            Output.objects.create(deployment=row, key="W", value="http://web.localhost:4566/", kind="site_url")
+            made.environments.filter(name=name).update(live_deployment=row, live_revision=built.revision)
+    _, size = _queries(built, "applications")
+    assert size < LARGEST
+
+
+@pytest.mark.parametrize("address", ["", "?expand=function"])
+def test_thirty_components_stay_small(built: World, address: str) -> None:
+    made = factories.application(built.cast, "wide")
+    draft = Draft.objects.get(application=made)
+    document = draft.document
+    document["components"] |= {f"part_{n}": document["components"]["notes"] for n in range(27)}
+    draft = define.save_draft(application=made, document=document, version=draft.version, by=built.cast.developer)
+    define.save_revision(application=made, version=draft.version, message="Many", by=built.cast.developer)
+    page = client_of(built.cast.owner).get(reverse("application", kwargs={"pk": made.pk}) + address)
+    assert len(page.context["diagram"].components) == (5 if not address else 31)
+    assert len(page.content) < LARGEST
 
 
 def test_approvals_ask_a_fixed_number_of_queries_per_request(built: World) -> None:
