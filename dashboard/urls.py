@@ -19,6 +19,7 @@ from dashboard.views import (
     search,
     sign_in,
     styleguide,
+    tokens,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -48,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deployments/", lists.deployments, name="deployments"),
     path("deployments/<uuid:pk>/", deployments.deployment, name="deployment"),
     path("deployments/<uuid:pk>/live/", deployments.live, name="deployment_live"),
+    path("deployments/<uuid:pk>/report/", deployments.deployment_report, name="deployment_report"),
     path("deployments/<uuid:pk>/approve/", deployments.deployment_approve, name="deployment_approve"),
     path("deployments/<uuid:pk>/reject/", deployments.deployment_reject, name="deployment_reject"),
     path("deployments/<uuid:pk>/cancel/", deployments.deployment_cancel, name="deployment_cancel"),
@@ -57,6 +59,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("banners/", health.banners, name="banners"),
     path("health/", health.health, name="health"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/new/", tokens.token_new, name="token_new"),
+    path("tokens/<uuid:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
     path("accounts/logout/", sign_in.SignOut.as_view(), name="account_logout"),
     path("accounts/inactive/", sign_in.switched_off, name="account_inactive"),

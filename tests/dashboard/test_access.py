@@ -11,6 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from deployments.models import Draft
 from teams.models import User
+from teams.scopes import Scope
+from teams.tokens import make
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
 
@@ -91,6 +93,17 @@ def _vote(world: World) -> dict[str, Any]:
     return {"digest": "d" * 64, "typed_name": "notes_table", "reason": "Not now"}
 
 
+def _token(world: World) -> dict[str, Any]:
+    return {"name": "CI", "team": str(world.cast.team.pk), "scopes": ["read"], "days": "30"}
+
+
+def _made_token(world: World) -> dict[str, Any]:
+    made, _ = make(
+        team=world.cast.team, name="CI", scopes=[Scope.READ], applications=(), days=30, by=world.cast.developer
+    )
+    return {"pk": made.pk}
+
+
 TABLE: dict[str, Address] = {
     "home": Address(SIGNED_IN),
     "applications": Address(SIGNED_IN),
@@ -113,6 +126,7 @@ TABLE: dict[str, Address] = {
     "deployments": Address(SIGNED_IN),
     "deployment": Address(OWN, kwargs=_waiting),
     "deployment_live": Address(_codes(302, 303, 404), kwargs=_waiting),
+    "deployment_report": Address(OWN, kwargs=_waiting),
     "deployment_approve": Address(NO, _codes(302, 409, 404, owner=303, approver=303), _waiting, _vote),
     "deployment_reject": Address(NO, _codes(302, 409, 404, owner=303, approver=303), _waiting, _vote),
     "deployment_cancel": Address(NO, _codes(302, 409, 404, owner=303, approver=303, developer=303), _waiting),
@@ -122,6 +136,9 @@ TABLE: dict[str, Address] = {
     "banners": Address(_codes(302, 303, 303)),
     "health": Address(SIGNED_IN),
     "styleguide": Address(_codes(302, 404, 404)),
+    "tokens": Address(SIGNED_IN),
+    "token_new": Address(SIGNED_IN, _writers(201, outsider=422), form=_token),
+    "token_revoke": Address(OWN, _codes(302, 409, 404, owner=303, developer=303), _made_token),
     "account_login": Address(_codes(200, 302, 302), _codes(200, 302, 302)),
     "account_inactive": Address(OPEN),
     "account_logout": Address(SIGNED_IN | {"anonymous": 302}, _codes(302, 302, 302)),
