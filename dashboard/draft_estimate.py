@@ -1,16 +1,22 @@
-"""What a draft would cost in an environment, beside what runs there now. Reads only."""
+"""What a draft would cost in an environment, beside what runs there now, at its volume or at one that is tried.
+
+Reads only.
+"""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from costing.estimate.results import Estimate, Unpriced
-from dashboard.bills import Bill, bill_of
+from costing.estimate.usage import Usage
+from costing.estimate.volume import BadVolume, parse_volume
+from dashboard import figures
+from dashboard.bills import Bill, bill, bill_of
 from deployments import selectors
 from deployments.models import Environment, Revision
-from deployments.spec.parse import parse
-from deployments.spec.problems import InvalidDefinition
+from deployments.spec.definition import Definition
 from deployments.spec.render import render
 
 SOURCES = {"measured": ("Measured", "good"), "stated": ("You said", "neutral"), "default": ("Our guess", "caution")}
@@ -18,18 +24,65 @@ SOURCES = {"measured": ("Measured", "good"), "stated": ("You said", "neutral"), 
 
 
 @dataclass(frozen=True)
+class Volume:
+    """The monthly requests at which a draft is priced. ``text`` is what stands in the field, ``problem`` what is wrong
+    with it; ``tried`` means that it is not the environment's own.
+    """
+
+    usage: Usage
+    text: str
+    problem: str = ""
+    tried: bool = False
+
+    @property
+    def requests(self) -> Decimal:
+        """Requests a month."""
+        return self.usage.requests_per_month.value
+
+    @property
+    def word(self) -> str:
+        """Where the number comes from."""
+        return SOURCES[self.usage.requests_per_month.source][0]
+
+    @property
+    def tone(self) -> str:
+        """The tone of its chip."""
+        return SOURCES[self.usage.requests_per_month.source][1]
+
+
+def volume_of(environment: Environment, typed: str) -> Volume:
+    """The volume that was typed; the environment's own when nothing was, or nothing that can be read."""
+    own = selectors.usage_of(environment)
+    stands = Volume(own, volume_text(own.requests_per_month.value))
+    if not typed.strip():
+        return stands
+    try:
+        wanted = parse_volume(typed)
+    except BadVolume as bad:
+        return Volume(own, typed[:40], problem=str(bad))
+    if wanted == own.requests_per_month.value:
+        return stands
+    return Volume(own.at(wanted), volume_text(wanted), tried=True)
+
+
+def volume_text(count: Decimal | int) -> str:
+    """A volume as people write it, and as it can be read back to the same number: ``2.1M``, else ``2,117,300``."""
+    short = figures.volume(count).replace(" ", "")
+    return short if parse_volume(short) == count else f"{int(count):,}"
+
+
+@dataclass(frozen=True)
 class DraftEstimate:
-    """USD a month at the environment's volume. ``bill`` is None when there is nothing to price yet; ``stale`` says why
-    the number shown is not the draft's. ``live`` is the same for what runs there, None when nothing does.
+    """USD a month at a volume. ``bill`` is None when there is nothing to price yet; ``stale`` says why the number shown
+    is not the draft's. ``live`` is the same for what runs there, None when nothing does.
     """
 
     environment: Environment
+    volume: Volume
     bill: Bill | None
     live: Bill | None
-    requests: Decimal
-    source_word: str
-    source_tone: str
     services: Sequence[tuple[str, Decimal]] = ()
+    components: Mapping[str, Bill] = field(default_factory=dict)
     unpriced: Sequence[Unpriced] = ()
     priced_count: int = 0
     resource_count: int = 0
@@ -37,40 +90,44 @@ class DraftEstimate:
     stale: str = ""
 
 
-def draft_estimate(document: object, environment: Environment, newest: Revision | None) -> DraftEstimate:
-    """Price a draft. One with problems cannot be: then the newest revision's price stands in, and it says so."""
-    requests = selectors.usage_of(environment).requests_per_month
-    word, tone = SOURCES[requests.source]
-    found, stale = _priced(document, environment, newest)
-    live = _template(environment.live_revision, environment)
-    shown = found.by_service() if found else {}
+def draft_estimate(
+    definition: Definition | None, environment: Environment, volume: Volume, newest: Revision | None
+) -> DraftEstimate:
+    """Price a draft. With problems it has no definition: then the newest revision's price stands in, and it says so."""
+    found, stale = _priced(definition, environment, volume.usage, newest)
+    live = _template(environment.live_revision, environment, volume.usage)
+    if found is None:
+        return DraftEstimate(environment, volume, None, bill_of(live) if live else None, stale=stale)
     return DraftEstimate(
-        environment=environment,
-        bill=bill_of(found) if found else None,
-        live=bill_of(live) if live else None,
-        requests=requests.value,
-        source_word=word,
-        source_tone=tone,
-        services=sorted(shown.items(), key=lambda pair: -pair[1]),
-        unpriced=found.unpriced if found else (),
-        priced_count=found.priced_count if found else 0,
-        resource_count=found.resource_count if found else 0,
-        book_as_of=found.book_as_of if found else "",
+        environment,
+        volume,
+        bill_of(found),
+        bill_of(live) if live else None,
+        services=sorted(found.by_service().items(), key=lambda pair: -pair[1]),
+        components=_by_component(found),
+        unpriced=found.unpriced,
+        priced_count=found.priced_count,
+        resource_count=found.resource_count,
+        book_as_of=found.book_as_of,
         stale=stale,
     )
 
 
-def _priced(document: object, environment: Environment, newest: Revision | None) -> tuple[Estimate | None, str]:
-    try:
-        template = render(parse(document))
-    except InvalidDefinition:
-        kept = _template(newest, environment)
-        if kept is None:
-            return None, "Put the problems right to see what this costs."
-        number = newest.number if newest else 0
-        return kept, f"This is revision {number}: the draft cannot be priced until its problems are put right."
-    return selectors.estimate_of(dict(template.body), environment), ""
+def _by_component(estimate: Estimate) -> dict[str, Bill]:
+    amounts, gaps = estimate.by_component(), Counter(gap.component for gap in estimate.unpriced)
+    return {name: bill(amounts.get(name, 0), lines=name in amounts, missing=gaps[name]) for name in amounts | gaps}
 
 
-def _template(revision: Revision | None, environment: Environment) -> Estimate | None:
-    return selectors.estimate_of(json.loads(revision.template), environment) if revision else None
+def _priced(
+    definition: Definition | None, environment: Environment, usage: Usage, newest: Revision | None
+) -> tuple[Estimate | None, str]:
+    if definition is not None:
+        return selectors.estimate_of(dict(render(definition).body), environment, usage), ""
+    kept = _template(newest, environment, usage)
+    if kept is None or newest is None:
+        return None, "Put the problems right to see what this costs."
+    return kept, f"This is revision {newest.number}: the draft cannot be priced until its problems are put right."
+
+
+def _template(revision: Revision | None, environment: Environment, usage: Usage) -> Estimate | None:
+    return selectors.estimate_of(json.loads(revision.template), environment, usage) if revision else None

@@ -1,271 +1,226 @@
 /* The definition editor: drafts that save as one goes. Without it the page is an ordinary form with the same buttons. */
-(function () {
-  "use strict";
+const get = (id) => document.getElementById(id);
+const editor = get("editor"), form = get("component-form"), status = get("save-status");
+const BLUR_WAIT = 250, IDLE_WAIT = 2000, LONGEST_RETRY = 15000;
+const LOST = "Not saved, trying again; your text is safe in this tab";
+const KEPT = "draft:" + location.pathname + ":" + form.dataset.component;
+const readOnly = "readOnly" in editor.dataset;
+let savedAt = new Date(status.dataset.saved);
+let unsaved = "unsaved" in status.dataset;
+let dirty = false, running = null, stopped = false, leaving = false, retry = 0, timer = 0;
 
-  const editor = document.getElementById("editor");
-  const form = document.getElementById("component-form");
-  const status = document.getElementById("save-status");
-  if (!editor || !form || !status) return;
+// The status line.
+function say(text, live) {
+  status.setAttribute("aria-live", live || "polite");
+  if (status.textContent !== text) status.textContent = text;
+}
+setInterval(() => { // not read out: it is a clock
+  const seconds = Math.round((Date.now() - savedAt) / 1000);
+  if (dirty || unsaved || running || stopped || readOnly || seconds >= 3600) return;
+  say("Saved " + (seconds < 5 ? "just now" : seconds < 60 ? seconds + " s ago" : Math.floor(seconds / 60) + " min ago"), "off");
+}, 2000);
 
-  const BLUR_WAIT = 250;
-  const IDLE_WAIT = 2000;
-  const LONGEST_RETRY = 15000;
-  const readOnly = "readOnly" in editor.dataset;
-  let savedAt = new Date(status.dataset.saved);
-  let dirty = false;
-  let unsaved = "unsaved" in status.dataset; // the page came back with what could not be saved
-  let running = null;
-  let stopped = false;
-  let retry = 0;
-  let timer = 0;
-
-  // ---------- the status line ----------
-  function say(text) { if (status.textContent !== text) status.textContent = text; }
-  function age() {
-    const seconds = Math.max(0, Math.round((Date.now() - savedAt) / 1000));
-    if (seconds < 5) return "just now";
-    return seconds < 60 ? seconds + " s ago" : seconds < 3600 ? Math.floor(seconds / 60) + " min ago" : null;
-  }
-  // Refreshed quietly: a clock that ticks must not be read out.
-  setInterval(() => {
-    if (dirty || unsaved || running || stopped || readOnly || !age()) return;
-    status.setAttribute("aria-live", "off");
-    say("Saved " + age());
-  }, 5000);
-  function announce(text) { status.setAttribute("aria-live", "polite"); say(text); }
-
-  // ---------- saving ----------
-  // The token is read at the last moment: signing in again in another tab changes it.
-  function token() {
-    const name = document.getElementById("page").dataset.csrfCookie || "csrftoken";
-    const row = document.cookie.split("; ").find((part) => part.startsWith(name + "="));
-    return row ? row.slice(name.length + 1) : form.elements.csrfmiddlewaretoken.value;
-  }
-  const headers = () => ({ "X-Requested-With": "tierboard", "HX-Request": "true", "X-CSRFToken": token() });
-  function body() {
-    const data = new FormData(form);
-    data.delete("csrfmiddlewaretoken");
-    Array.from(data.entries()).forEach(([name, value]) => { if (value instanceof File) data.delete(name); });
-    return data;
-  }
-  function later(wait) { clearTimeout(timer); timer = setTimeout(save, wait); }
-  function touched(wait) {
-    if (readOnly) return;
-    dirty = true;
-    if (!stopped) later(wait);
-  }
-
-  function save() {
-    clearTimeout(timer);
-    if (running) return running.then(() => (dirty && !stopped ? save() : undefined));
-    if (!dirty || stopped || !form.dataset.component) return Promise.resolve();
-    dirty = false;
-    announce("Saving…");
-    running = fetch(location.href, {
-      method: "POST", body: body(), credentials: "same-origin", redirect: "error",
-      headers: headers(),
-    }).then(answered, lost).finally(() => { running = null; });
-    return running;
-  }
-
-  function lost() {
-    dirty = true;
-    retry = Math.min(LONGEST_RETRY, retry ? retry * 2 : 1000);
-    announce("Not saved, trying again; your text is safe in this tab");
-    later(retry);
-  }
-
-  function answered(response) {
-    if (!(response.headers.get("Content-Type") || "").startsWith("application/json")) return turnedDown(response);
-    retry = 0;
-    return response.json().then((answer) => {
-      update(answer);
-      unsaved = !answer.saved;
-      if (answer.saved) {
-        savedAt = new Date();
-        announce("Saved just now");
-        estimate();
-      } else {
-        dirty = true;
-        stopped = Boolean(answer.html.compare);
-        announce(stopped ? answer.sentence : "Not saved: " + answer.sentence);
-        if (stopped) document.getElementById("compare-card").focus();
-      }
-    });
-  }
-  function turnedDown(response) {
-    if (response.status >= 500) return lost();
-    dirty = true;
-    stopped = true;
-    const words = {
-      401: "Not saved: you are signed out. Sign in in another tab, then press Save draft here.",
-      403: "Not saved: this page is too old. Copy what you typed, then load the page again.",
-      400: "Not saved: this is too large to send. Upload it as a zip instead.",
-      413: "Not saved: this is too large to send. Upload it as a zip instead.",
-      404: "Not saved: this application is not there any more.",
-    };
-    announce(words[response.status] || "Not saved: the server answered with " + response.status + ".");
-    form.classList.add("needs-button");
-  }
-
-  function update(answer) {
-    form.elements.version.value = answer.version;
-    form.elements.began.value = answer.began;
-    Object.entries(answer.rows).forEach(([name, numbers]) => numbers.forEach((number, index) => {
-      const origin = form.elements[name + "-" + number + "-from"];
-      if (origin) origin.value = index;
-    }));
-    Object.entries(answer.html).forEach(([id, html]) => replace(id, html));
-    Object.entries(answer.errors).forEach(([id, messages]) => showErrors(id, messages));
-  }
-  function replace(id, html) {
-    const place = document.getElementById(id);
-    if (!place || place.contains(document.activeElement) || place.querySelector("details[open]")) return;
-    place.innerHTML = html;
-  }
-  function showErrors(id, messages) {
-    const place = document.getElementById(id + "-problems");
-    if (!place) return;
-    place.replaceChildren(...messages.map((message) => {
-      const line = document.createElement("p");
-      line.className = "problem";
-      line.textContent = message;
-      return line;
-    }));
-    const field = place.closest(".field");
-    if (field) field.classList.toggle("invalid", messages.length > 0);
-    const control = document.getElementById(id);
-    if (control && control.matches("input, select, textarea")) {
-      if (messages.length) control.setAttribute("aria-invalid", "true"); else control.removeAttribute("aria-invalid");
+// Saving.
+function headers() { // the token of now: signing in again changes it
+  const name = get("page").dataset.csrfCookie || "csrftoken";
+  const row = document.cookie.split("; ").find((part) => part.startsWith(name + "="));
+  return { "X-Requested-With": "tierboard", "HX-Request": "true", "X-CSRFToken": row ? row.slice(name.length + 1) : form.elements.csrfmiddlewaretoken.value };
+}
+const entries = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+function body(does) {
+  const data = new FormData();
+  entries().forEach(([name, value]) => data.append(name, value));
+  if (does) data.set("do", does);
+  return data;
+}
+function keep() { try { if (dirty) sessionStorage.setItem(KEPT, JSON.stringify(entries())); } catch (full) { return; } }
+function forget() { sessionStorage.removeItem(KEPT); }
+function touched(wait) {
+  if (readOnly) return;
+  dirty = true;
+  if (stopped) return keep();
+  clearTimeout(timer);
+  timer = setTimeout(save, wait);
+}
+function save(does) {
+  clearTimeout(timer);
+  if (running) return running.then(() => (does || dirty && !stopped ? save(does) : undefined));
+  if (!(dirty || does) || stopped || !form.dataset.component) return Promise.resolve();
+  dirty = false;
+  say("Saving…");
+  running = fetch(location.href, { method: "POST", body: body(does), redirect: "error", headers: headers() })
+    .then(answered, lost).finally(() => { running = null; });
+  return running;
+}
+function lost() {
+  retry = Math.min(LONGEST_RETRY, retry ? retry * 2 : 1000);
+  say(LOST);
+  touched(retry);
+  keep();
+}
+function answered(response) {
+  if (!(response.headers.get("Content-Type") || "").startsWith("application/json")) return turnedDown(response.status);
+  retry = 0;
+  return response.json().then((answer) => {
+    update(answer);
+    unsaved = !answer.saved;
+    if (answer.saved) {
+      savedAt = new Date();
+      say("Saved just now");
+      if (!dirty) forget();
+      return refresh();
     }
-  }
-
-  // ---------- the estimate beside the form ----------
-  let asking = 0;
-  function estimate() {
-    const place = document.getElementById("estimate");
-    const mine = ++asking;
-    place.classList.add("updating");
-    fetch(place.dataset.address, { credentials: "same-origin", headers: headers() })
-      .then((response) => (response.ok ? response.text() : Promise.reject()))
-      .then((html) => { if (mine === asking) { place.innerHTML = html; place.classList.remove("updating"); } })
-      .catch(() => { if (mine === asking) place.classList.remove("updating"); });
-  }
-
-  // ---------- what a person does ----------
-  const saves = (element) => element.name && form.contains(element) && !/^(message|new_name|add_)/.test(element.name);
-  form.addEventListener("input", (event) => { if (saves(event.target) && event.target.type !== "file") touched(IDLE_WAIT); });
-  form.addEventListener("change", (event) => {
-    if (event.target.dataset.upload && event.target.files.length) return press(event.target.dataset.upload);
-    if (saves(event.target)) touched(BLUR_WAIT);
+    dirty = true;
+    stopped = Boolean(answer.html.compare);
+    say(stopped ? answer.sentence : "Not saved: " + answer.sentence);
+    keep();
+    if (stopped) get("compare-card").focus();
   });
-  document.addEventListener("keydown", (event) => {
-    const value = event.target.dataset && event.target.dataset.enter;
-    if (event.key !== "Enter") return;
-    if (value) { event.preventDefault(); press(value); return; }
-    if (form.contains(event.target) && event.target.matches("input:not([type=radio], [type=checkbox])")) {
-      event.preventDefault();
-      touched(0);
-    }
+}
+function turnedDown(code) {
+  if (code >= 500 || code === 429) return lost();
+  dirty = stopped = true;
+  keep();
+  more().then((found) => say("Not saved: " + found.why(code)));
+  form.classList.add("needs-button");
+  if (code === 401) document.dispatchEvent(new CustomEvent("tierboard:signed-out"));
+}
+document.addEventListener("tierboard:signed-in", () => { stopped = false; save(); });
+
+// Up to date, but never where somebody is typing.
+function update(answer) {
+  form.elements.version.value = answer.version;
+  form.elements.began.value = answer.began;
+  Object.entries(answer.rows).forEach(([name, numbers]) => numbers.forEach((number, index) => {
+    const origin = form.elements[name + "-" + number + "-from"];
+    if (origin) origin.value = index;
+  }));
+  Object.entries(answer.html).forEach(([id, html]) => replace(id, html));
+  Object.entries(answer.errors).forEach(([id, messages]) => showErrors(id, messages));
+}
+function replace(id, html) {
+  const place = get(id);
+  const inside = place && place.contains(document.activeElement);
+  if (!place || (inside && !/^(live|slot|volume)-/.test(id))) return;
+  const open = [...place.querySelectorAll("details")].map((fold) => fold.open);
+  const note = place.querySelector("#message");
+  place.innerHTML = html;
+  place.querySelectorAll("details").forEach((fold, index) => { fold.open = open[index] || fold.open; });
+  if (note && note.value !== note.defaultValue && get("message")) get("message").value = note.value;
+  if (inside && id === "volume-note") (place.querySelector("button") || get("volume")).focus();
+  place.dispatchEvent(new CustomEvent("tierboard:drawn", { bubbles: true }));
+}
+function showErrors(id, messages) {
+  const place = get(id + "-problems"), control = get(id);
+  if (!place) return;
+  place.replaceChildren(...messages.map((message) => Object.assign(document.createElement("p"), { className: "problem", textContent: message })));
+  const field = place.closest(".field"), more = place.closest("details.more");
+  if (field) field.classList.toggle("invalid", messages.length > 0);
+  if (more && messages.length) more.open = true;
+  if (control && control.matches("input, select, textarea")) control.setAttribute("aria-invalid", messages.length > 0);
+}
+
+// Beside the form.
+const volume = get("volume-form"), live = document.querySelector(".live"), panel = get("diagram-panel");
+let asking = 0;
+function refresh() {
+  if (!volume) return undefined;
+  const mine = ++asking, query = new URLSearchParams(new FormData(volume));
+  if (!panel.hidden) query.set("diagram", "1");
+  live.classList.add("updating");
+  return fetch(volume.dataset.address + "?" + query, { headers: headers() })
+    .then((response) => (response.ok ? response.json() : Promise.reject(response)))
+    .then((answer) => {
+      if (mine !== asking) return;
+      Object.entries(answer.html).forEach(([id, html]) => replace(id, html));
+      volume.elements.volume.setAttribute("aria-invalid", Boolean(get("volume-problem")));
+      effects(answer.effects);
+    })
+    .catch(() => undefined).finally(() => { if (mine === asking) live.classList.remove("updating"); });
+}
+function effects(found) {
+  const of = (name, value) => (found[name] || {})[value] || "";
+  form.querySelectorAll("select[name^=s-] option").forEach((option) => {
+    option.dataset.label = option.dataset.label || option.textContent;
+    const effect = of(option.parentElement.name, option.value);
+    option.textContent = option.dataset.label + (effect && " · " + effect);
   });
-  function press(value) {
-    const button = document.createElement("button");
-    button.type = "submit";
-    button.name = "do";
-    button.value = value;
-    button.hidden = true;
-    form.append(button);
-    form.requestSubmit(button);
-  }
-
-  // The form goes out whole with every button, so a save that is on its way only has to be waited for.
-  form.addEventListener("submit", (event) => {
-    const submitter = event.submitter;
-    const kind = submitter ? submitter.value.split(":")[0] : "save";
-    if (submitter && submitter.dataset.addRow !== undefined) { event.preventDefault(); addRow(submitter); return; }
-    if (submitter && submitter.dataset.dropRow !== undefined) { event.preventDefault(); dropRow(submitter); return; }
-    clearTimeout(timer);
-    form.elements.csrfmiddlewaretoken.value = token();
-    if (!running) { leaving = true; dirty = false; return; }
-    event.preventDefault();
-    running.then(() => { leaving = true; dirty = false; press(submitter ? submitter.value : kind); });
-  }, true);
-
-  let leaving = false;
-  window.addEventListener("beforeunload", (event) => { if (dirty && !leaving) event.preventDefault(); });
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]");
-    if (!link || link.target || event.metaKey || event.ctrlKey || event.shiftKey || (!dirty && !running)) return;
-    if (stopped || link.getAttribute("href").startsWith("#")) return;
-    event.preventDefault();
-    save().then(() => { if (!dirty) location.href = link.href; });
+  form.querySelectorAll("input:is([type=radio], [type=checkbox])[name^=s-]").forEach((input) => {
+    const radio = input.type === "radio", place = input.closest(radio ? "label" : ".field").querySelector(".effect");
+    const effect = of(input.name, radio ? input.value : !input.checked);
+    if (place) place.textContent = effect && (radio ? "" : input.checked ? "Off: " : "On: ") + effect;
   });
+}
+function priced(event) {
+  event.preventDefault();
+  const address = new URL(location.href);
+  address.searchParams.set("volume", volume.elements.volume.value);
+  history.replaceState(null, "", address);
+  refresh();
+}
+if (volume) ["change", "submit"].forEach((what) => volume.addEventListener(what, priced));
 
-  // ---------- lines of lists ----------
-  function addRow(button) {
-    const list = button.closest("[data-rows]");
-    const template = list.querySelector(":scope > template");
-    const rows = list.querySelector(".row-list");
-    const numbers = Array.from(list.querySelectorAll("[name]"))
-      .map((input) => input.name.slice(list.dataset.rows.length + 1).match(/^(\d+)-/))
-      .map((match) => (match ? Number(match[1]) : -1));
-    const number = Math.max(-1, ...numbers) + 1;
-    const old = list.dataset.rows + "-NEW";
-    const holder = document.createElement("div");
-    holder.innerHTML = template.innerHTML.replaceAll(old, list.dataset.rows + "-" + number);
-    const row = holder.firstElementChild;
-    rows.append(row);
-    wireCode(row);
-    const first = row.querySelector("input:not([type=hidden]), select, textarea");
-    if (first) first.focus();
-  }
-  function dropRow(button) {
-    const row = button.closest(".row-item");
-    const list = row.closest("[data-rows]");
-    row.remove();
-    list.querySelector("[data-add-row]").focus();
-    touched(0);
-  }
-
-  // ---------- code ----------
-  function wireCode(root) {
-    root.querySelectorAll("textarea[data-code]").forEach((area) => {
-      const gutter = document.createElement("div");
-      gutter.className = "gutter";
-      gutter.setAttribute("aria-hidden", "true");
-      area.before(gutter);
-      let lines = 0;
-      let leave = false;
-      const number = () => {
-        const count = area.value.split("\n").length;
-        if (count !== lines) gutter.textContent = Array.from({ length: count }, (_, index) => index + 1).join("\n");
-        lines = count;
-      };
-      area.addEventListener("input", number);
-      area.addEventListener("scroll", () => { gutter.scrollTop = area.scrollTop; });
-      area.addEventListener("keydown", (event) => {
-        if (event.key === "Escape") { leave = true; return; }
-        if (event.key === "Tab" && !event.shiftKey && !leave && !area.disabled) {
-          event.preventDefault();
-          area.setRangeText("    ", area.selectionStart, area.selectionEnd, "end");
-          area.dispatchEvent(new Event("input", { bubbles: true }));
-        }
-        if (event.key === "Enter") indent(event, area);
-        if (event.key !== "Shift") leave = false;
-      });
-      number();
-    });
-  }
-  function indent(event, area) {
-    const start = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
-    const space = area.value.slice(start, area.selectionStart).match(/^[ \t]*/)[0];
-    if (!space) return;
+// What a person does.
+const saves = (element) => element.name && form.contains(element) && !/^(message|new_name|add_)/.test(element.name);
+form.addEventListener("input", (event) => { if (saves(event.target) && event.target.type !== "file") touched(IDLE_WAIT); });
+form.addEventListener("change", (event) => {
+  if (event.target.dataset.upload && event.target.files.length) press(event.target.dataset.upload);
+  else if (saves(event.target)) touched(BLUR_WAIT);
+});
+document.addEventListener("keydown", (event) => {
+  const drop = event.key === "Escape" && event.target.closest(".drop[open]");
+  if (drop) { drop.open = false; drop.firstElementChild.focus(); }
+  if (event.key !== "Enter") return;
+  const value = event.target.dataset.enter;
+  if (!value && !(form.contains(event.target) && event.target.matches("input:not([type=radio], [type=checkbox])"))) return;
+  event.preventDefault();
+  if (value) press(value); else touched(0);
+});
+function press(value) {
+  const button = Object.assign(document.createElement("button"), { name: "do", value: value, hidden: true });
+  form.append(button);
+  form.requestSubmit(button);
+}
+// The form goes out whole with every button, so a save that is on its way only has to be waited for.
+form.addEventListener("submit", (event) => {
+  const by = event.submitter, value = by ? by.value : "save";
+  if (by && ("addRow" in by.dataset || "dropRow" in by.dataset)) {
     event.preventDefault();
-    area.setRangeText("\n" + space, area.selectionStart, area.selectionEnd, "end");
-    area.dispatchEvent(new Event("input", { bubbles: true }));
+    more().then((found) => { if ("addRow" in by.dataset) found.addRow(by); else { found.dropRow(by); touched(0); } });
+    return;
   }
-  wireCode(form);
+  if (value.startsWith("reset:")) {
+    event.preventDefault();
+    event.stopPropagation();
+    save(value).then(() => { const first = get(value.replace("reset:", "slot-")).querySelector("input:not([type=hidden]), select, textarea"); if (first) first.focus(); });
+    return;
+  }
+  clearTimeout(timer);
+  form.elements.csrfmiddlewaretoken.value = headers()["X-CSRFToken"];
+  if (!running) { leaving = true; dirty = false; return; }
+  event.preventDefault();
+  running.then(() => press(value));
+}, true);
+window.addEventListener("pagehide", keep);
+window.addEventListener("beforeunload", (event) => { if (dirty && !leaving) event.preventDefault(); });
+document.addEventListener("click", (event) => {
+  const drop = document.querySelector(".drop[open]");
+  if (drop && !drop.contains(event.target)) drop.open = false;
+  const link = event.target.closest("a[href]");
+  if (!link || link.target || event.metaKey || event.ctrlKey || event.shiftKey || event.defaultPrevented) return;
+  if (link.dataset.add) { event.preventDefault(); more().then((found) => found.openAdd(link.dataset.add)); return; }
+  if ((!dirty && !running) || stopped || link.getAttribute("href").startsWith("#")) return;
+  event.preventDefault();
+  save().then(() => { if (!dirty) location.href = link.href; });
+});
 
-  const summary = document.querySelector("#problem-summary[autofocus]") || document.getElementById("compare-card");
-  if (summary) summary.focus();
-})();
+// What is rarely needed.
+const more = () => import(editor.dataset.more);
+let waiting = null;
+try { waiting = sessionStorage.getItem(KEPT); } catch (refused) { waiting = null; }
+if (waiting && !readOnly && !unsaved) more().then((found) => { found.restore(form, JSON.parse(waiting)); touched(0); });
+const add = get("add");
+if (add) add.addEventListener("toggle", () => more().then((found) => found.picker()), { once: true });
+if (volume && editor.dataset.prices) refresh();
+const summary = document.querySelector("#problem-summary[autofocus]") || get("compare-card");
+if (summary) summary.focus();

@@ -15,6 +15,7 @@ from deployments.actions.define import save_draft, save_revision
 from deployments.models import Application, Revision
 from deployments.refusals import Invalid, Outdated, Refused
 from deployments.spec.kinds import KINDS
+from deployments.spec.parse import parse, problems_of
 from deployments.spec.problems import Problem
 from teams.models import User
 
@@ -24,7 +25,8 @@ class Done:
     """What came of a button. ``component`` is the one to show next, ``adding`` the list that gets an empty line.
 
     ``name_problem`` stands at the name that was typed; ``problems`` are what kept a draft from becoming a revision;
-    ``told`` is what the next page says was done.
+    ``told`` is what the next page says was done. ``deploy`` says where ``revision`` is to be deployed:
+    the environment's id and, after a colon, its version when the page was drawn.
     """
 
     outcome: Outcome
@@ -35,6 +37,7 @@ class Done:
     name_problem: str = ""
     told: str = ""
     form: Posted | None = None
+    deploy: str = ""
 
     @property
     def clean(self) -> bool:
@@ -73,11 +76,14 @@ class Done:
         }
 
 
-def obey(application: Application, form: Posted, *, by: User, reading: Reading) -> Done:
-    """Save the component, then do what the button says. What was typed is kept whatever happens."""
+def obey(application: Application, form: Posted, *, by: User, reading: Reading, live: object = None) -> Done:
+    """Save the component, then do what the button says. What was typed is kept whatever happens.
+
+    `live` is the document whose value a field gets back that is reset.
+    """
     if form.do == "start-again":
         return _start_again(application, form, by)
-    outcome = save_component(application, form, by, reading)
+    outcome = save_component(application, form, by, reading, live)
     done = Done(outcome, form.component, form=form)
     if not outcome.saved:
         return done
@@ -111,6 +117,15 @@ def _revision(application: Application, form: Posted, done: Done, by: User) -> D
         return replace(done, problems=invalid.problems)
     except Refused as refused:
         return replace(done, outcome=replace(done.outcome, refusal=refused.sentence))
+
+
+def _deploy(application: Application, form: Posted, done: Done, by: User) -> Done:
+    """The draft as a revision that is to be deployed; a draft that already is the newest revision is taken as that."""
+    newest = application.revisions.order_by("-number").first()
+    document = done.outcome.draft.document
+    if newest and not problems_of(document) and parse(document).digest == newest.digest:
+        return replace(done, revision=newest, deploy=form.argument)
+    return replace(_revision(application, form, done, by), deploy=form.argument)
 
 
 def _add(application: Application, form: Posted, done: Done, by: User) -> Done:
@@ -150,6 +165,7 @@ _MEANWHILE: Final = (
 )
 _COMMANDS: Final[dict[str, Callable[[Application, Posted, Done, User], Done]]] = {
     "revision": _revision,
+    "deploy": _deploy,
     "component-add": _add,
     "component-rename": _rename,
     "component-remove": _remove,

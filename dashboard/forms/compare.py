@@ -12,6 +12,8 @@ from dashboard import differences
 from dashboard.forms.reading import MISSING, Missing, Texts, plain, text_of
 from deployments.spec.fields import FieldSpec
 
+SHORT: Final = 40
+"""So many letters of a value stand beside a field."""
 Who = Literal["mine", "theirs", "both"]
 LONG: Final = 80
 """Longer values, and values of several lines, are compared line by line."""
@@ -85,7 +87,31 @@ def value_words(spec: FieldSpec, value: Any) -> str:
         return spec.choice_label(value)
     if isinstance(value, dict | list):
         return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True)
+    if spec.unit and isinstance(value, int):
+        return spec.amount(value)
     return f"{text_of(value)} {spec.unit}" if spec.unit else text_of(value)
+
+
+def short_words(spec: FieldSpec, value: Any) -> str:
+    """A setting's value in a few words: texts of several lines and lists are counted, and variables never shown."""
+    if isinstance(value, Missing):
+        value = spec.default
+    inline = value.get("inline") if isinstance(value, dict) else None
+    if isinstance(inline, str):
+        return _counted(len(inline.splitlines()), "line")
+    if isinstance(inline, dict):
+        return _counted(len(inline), "file")
+    if spec.widget in ("keyvalue", "rows", "list") and isinstance(value, dict | list):
+        return _counted(len(value), "line")
+    if spec.item_fields and isinstance(value, dict):
+        parts = ((item, value.get(item.name, MISSING)) for item in spec.item_fields)
+        return ", ".join(short_words(item, part) for item, part in parts)
+    words = value_words(spec, value)
+    return words if len(words) <= SHORT else f"{words[:SHORT]}…"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _difference(spec: FieldSpec, mine: Any, theirs: Any, who: Who) -> Difference:

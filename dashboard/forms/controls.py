@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from dashboard.forms import rows
-from dashboard.forms.reading import Fault, Texts, text_of
-from dashboard.forms.texts import ON, component_texts
+from dashboard.forms.compare import short_words
+from dashboard.forms.reading import MISSING, Fault, Texts, text_of
+from dashboard.forms.texts import OFF, ON, OTHER, component_texts
 from deployments.spec.fields import FieldSpec
 
 FEW = 4
@@ -16,12 +18,13 @@ FEW = 4
 
 @dataclass(frozen=True)
 class Option:
-    """One value to choose."""
+    """One value to choose. `effect` is what it would change a month, in words; empty where that is not known."""
 
     text: str
     label: str
     consequence: str
     chosen: bool
+    effect: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Control:
-    """One field as drawn. `id` is where links to its problems jump; `problems` are sentences shown at it."""
+    """One field as drawn. `id` is where links to its problems jump; `problems` are sentences shown at it.
+
+    `live` is what the field holds where it is compared with, in words; empty when it holds the same now.
+    """
 
     name: str
     spec: FieldSpec
@@ -49,7 +55,12 @@ class Control:
     children: tuple[Control, ...] = ()
     problems: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
-    changed: bool = False
+    live: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether it differs from what it is compared with."""
+        return bool(self.live)
 
     @property
     def id(self) -> str:
@@ -61,7 +72,7 @@ class Control:
         """Which template draws it: a choice with few values is always radios, one with many a select."""
         if self.spec.widget in ("select", "radio"):
             return "radio" if len(self.options) <= FEW else "select"
-        return self.spec.widget
+        return "steps" if self.spec.steps else self.spec.widget
 
     @property
     def template(self) -> str:
@@ -105,14 +116,20 @@ class Located:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everything that controls are drawn from: texts, problems, lines to add, and names that may be referred to."""
+    """Everything that controls are drawn from: texts, problems, lines to add, and names that may be referred to.
+
+    `live` is the component as it runs or was last saved, `live_texts` its inputs: None when there is none to compare
+    with. `effects` are price effects, by the input's name and the option's text.
+    """
 
     texts: Texts
     problems: Sequence[Located] = ()
     faults: Sequence[Fault] = ()
     added: frozenset[str] = frozenset()
     referable: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    live: Texts | None = None
+    live: Mapping[str, Any] | None = None
+    live_texts: Texts = field(default_factory=dict)
+    effects: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def controls(specs: Iterable[FieldSpec], prefix: str, sheet: Sheet) -> tuple[Control, ...]:
@@ -135,12 +152,13 @@ def control(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located
         blank=_blank(spec, name, sheet) if lines or spec.widget in _LISTS else None,
         children=children,
         problems=(*own, *_faults(name, lines, sheet)),
-        extra={word: sheet.texts.get(f"{name}-{word}", "") for word in ("source", "artifact", "inline")},
-        changed=_changed(name, sheet),
+        extra={word: sheet.texts.get(f"{name}-{word}", "") for word in _EXTRA},
+        live=_live(spec, name, sheet),
     )
 
 
 _LISTS = ("rows", "keyvalue", "files")
+_EXTRA = ("source", "artifact", "inline", OTHER)
 
 
 def _below(step: str, problems: Sequence[Located]) -> list[Located]:
@@ -163,6 +181,10 @@ def _options(spec: FieldSpec, name: str, sheet: Sheet) -> tuple[Option, ...]:
     text = sheet.texts.get(name, "")
     if spec.widget == "component":
         names = [(other, other, "") for other in sheet.referable.get(spec.refers_to or "", ())]
+    elif spec.widget == "checkbox":
+        names = [(OFF, "Off", ""), (ON, "On", "")]
+    elif spec.steps:
+        names = [*((str(step), spec.amount(step), "") for step in spec.steps), (OTHER, "Another number …", "")]
     else:
         names = [(text_of(choice.value), choice.label, choice.consequence) for choice in spec.choices]
     if not names and spec.widget != "component":
@@ -171,7 +193,8 @@ def _options(spec: FieldSpec, name: str, sheet: Sheet) -> tuple[Option, ...]:
         names.append((text, f"{text[:60]} (cannot be used)", ""))
     if not text and "" not in [value for value, _, _ in names]:
         names.insert(0, ("", "Choose …", ""))
-    return tuple(Option(value, label, consequence, value == text) for value, label, consequence in names)
+    effects = sheet.effects.get(name, {})
+    return tuple(Option(value, label, why, value == text, effects.get(value, "")) for value, label, why in names)
 
 
 def _lines(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located]) -> tuple[Line, ...]:
@@ -231,10 +254,11 @@ def _troubled(line: Line) -> bool:
     return bool(line.problems) or any(inner.troubled for inner in line.controls)
 
 
-def _changed(name: str, sheet: Sheet) -> bool:
-    if sheet.live is None:
-        return False
-    return _part(sheet.texts, name) != _part(sheet.live, name)
+def _live(spec: FieldSpec, name: str, sheet: Sheet) -> str:
+    """Only a whole setting says what it is elsewhere: the lines and parts of one come back with it."""
+    if sheet.live is None or name.count("-") > 1 or _part(sheet.texts, name) == _part(sheet.live_texts, name):
+        return ""
+    return short_words(spec, sheet.live.get(spec.name, MISSING))
 
 
 def _part(texts: Texts, name: str) -> dict[str, str]:

@@ -49,15 +49,18 @@ class Outcome:
         return not (self.refusal or self.reading.faults or self.differences or self.gone)
 
 
-def save_component(application: Application, form: Posted, by: User, reading: Reading | None = None) -> Outcome:
+def save_component(
+    application: Application, form: Posted, by: User, reading: Reading | None = None, live: object = None
+) -> Outcome:
     """Save the settings and connections of the form's component.
 
+    `live` is the document from which a field comes that is asked to be as it is there (``reset:s-memory``).
     `reading` may bring faults that were found before (a refused upload); with any fault nothing is saved. A form that
     names no component saves nothing. Refusals come back as a sentence, never as an exception.
     """
     outcome = Outcome(draft_of(application), form.component)
     for _ in range(TRIES):
-        outcome = _try(application, form, by, reading or Reading())
+        outcome = _try(application, form, by, reading or Reading(), live)
         if not outcome.differences and outcome.refusal != _RACE:
             return outcome
         if outcome.differences:
@@ -92,7 +95,7 @@ def drawn_prints(document: object, name: str, texts: Mapping[str, str] | None = 
 _RACE = "race"
 
 
-def _try(application: Application, form: Posted, by: User, reading: Reading) -> Outcome:
+def _try(application: Application, form: Posted, by: User, reading: Reading, live: object) -> Outcome:
     draft = draft_of(application)
     outcome = Outcome(draft, form.component, form.texts, reading)
     if not form.component:
@@ -103,7 +106,7 @@ def _try(application: Application, form: Posted, by: User, reading: Reading) -> 
             return replace(outcome, gone=True)
         document = with_component(document, form.component, {"kind": form.kind})
     theirs = components_of(document)[form.component]
-    mine = _mine(document, form, reading)
+    mine = _mine(document, form, reading, live)
     if reading.faults:
         return outcome
     restored = document is not draft.document
@@ -125,7 +128,7 @@ def _write(outcome: Outcome, application: Application, document: dict[str, Any],
         return replace(outcome, refusal=refused.sentence)
 
 
-def _mine(document: object, form: Posted, reading: Reading) -> dict[str, Any]:
+def _mine(document: object, form: Posted, reading: Reading, live: object) -> dict[str, Any]:
     before = components_of(document)[form.component]
     specs = fields_of(before)
     asked = component_settings(specs, form.texts, before, SETTINGS, reading)
@@ -134,10 +137,18 @@ def _mine(document: object, form: Posted, reading: Reading) -> dict[str, Any]:
     if not isinstance(uses, Missing):
         asked["uses"] = uses
     for name in form.takes:
-        asked.pop(name, None)
-        if name in before:
-            asked[name] = before[name]
+        _take(asked, before, name)
+    reset = form.argument.removeprefix(f"{SETTINGS}-")
+    there = components_of(live).get(form.component)
+    if form.do == "reset" and there and reset in {spec.name for spec in specs}:
+        _take(asked, there, reset)
     return asked
+
+
+def _take(asked: dict[str, Any], source: Mapping[str, Any], name: str) -> None:
+    asked.pop(name, None)
+    if name in source:
+        asked[name] = source[name]
 
 
 def _differences(

@@ -27,6 +27,8 @@ from deployments.spec.problems import Problem
 
 TIERS: Final = {"presentation": "Presentation", "logic": "Logic", "data": "Data", "identity": "Identity"}
 OTHER: Final = "Not known"
+Query = Mapping[str, str]
+NOTHING: Final[Query] = {}
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,11 @@ class Item:
 
 @dataclass(frozen=True)
 class TierItems:
-    """A tier and its components, by name."""
+    """A tier and its components, by name. `key` names it where a component can be added to it."""
 
     label: str
     items: tuple[Item, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,9 @@ class ProblemLink:
 
 @dataclass(frozen=True)
 class Form:
-    """The selected component's form. `more_changed` counts settings that are not at their defaults."""
+    """The selected component's form. `more_changed` counts settings that differ from what they are compared with, or
+    from their defaults where there is nothing.
+    """
 
     name: str
     kind_name: str
@@ -72,6 +77,11 @@ class Form:
     connections: tuple[Connection, ...]
     problems: tuple[str, ...]
     users: tuple[str, ...]
+
+    @property
+    def has_code(self) -> bool:
+        """Whether anything in it is written in an editor."""
+        return any(control.spec.widget in ("code", "files") for control in (*self.usual, *self.more))
 
     @property
     def more_open(self) -> bool:
@@ -105,12 +115,13 @@ def selected_name(document: object, asked: str) -> str:
 
 
 def tiers(
-    document: object, selected: str, problems: Sequence[Problem], newest: object | None = None
+    document: object, selected: str, problems: Sequence[Problem], live: object | None = None, keep: Query = NOTHING
 ) -> tuple[TierItems, ...]:
-    """The components by tier, empty tiers left out. `newest` is the newest revision's document: what differs from it
-    is marked.
+    """The components by tier; tiers that no kind belongs to are left out. `live` is the document that they are compared
+    with: what differs from it is marked. `keep` stays in the links.
     """
     found: dict[str, list[Item]] = {label: [] for label in (*TIERS.values(), OTHER)}
+    open_ = {TIERS[kind.tier] for kind in KINDS.values()}
     for name, component in sorted(components_of(document).items()):
         kind = KINDS.get(str(component.get("kind")))
         label = TIERS[kind.tier] if kind else OTHER
@@ -121,11 +132,16 @@ def tiers(
                 kind_label=kind.label if kind else "Unknown kind",
                 problems=sum(problem.component == name for problem in problems),
                 selected=name == selected,
-                changed=newest is not None and _texts(document, name) != _texts(newest, name),
-                link=f"?{urlencode({'component': name})}",
+                changed=live is not None and _texts(document, name) != _texts(live, name),
+                link=f"?{urlencode({'component': name, **keep})}",
             )
         )
-    return tuple(TierItems(label, tuple(items)) for label, items in found.items() if items)
+    names = {label: tier for tier, label in TIERS.items()}
+    return tuple(
+        TierItems(label, tuple(items), names.get(label, "") if label in open_ else "")
+        for label, items in found.items()
+        if items or label in open_
+    )
 
 
 def form(
@@ -135,11 +151,16 @@ def form(
     *,
     typed: Typed | None = None,
     adding: str = "",
-    newest: object | None = None,
+    live: object | None = None,
+    effects: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Form:
-    """The form of one component, drawn from the document or from what was typed."""
+    """The form of one component, drawn from the document or from what was typed.
+
+    `live` is the document to compare with; `effects` are price effects by input and option.
+    """
     component = components_of(document).get(name, {})
     specs = fields_of(component)
+    compared = components_of(live).get(name)
     mine = [problem for problem in problems if problem.component == name]
     sheet = Sheet(
         texts=typed.texts if typed else _texts(document, name),
@@ -147,7 +168,9 @@ def form(
         faults=typed.reading.faults if typed else (),
         added=frozenset({adding}),
         referable=referable(document),
-        live=_texts(newest, name) if newest is not None and name in components_of(newest) else None,
+        live=compared if compared and compared.get("kind") == component.get("kind") else None,
+        live_texts=_texts(live, name),
+        effects=effects or {},
     )
     drawn = controls(specs, SETTINGS, sheet)
     more = tuple(control for control in drawn if control.spec.group == "more")
@@ -157,16 +180,16 @@ def form(
         kind=KINDS.get(str(component.get("kind"))),
         usual=tuple(control for control in drawn if control.spec.group == "usual"),
         more=more,
-        more_changed=sum(_set(control, sheet.texts) for control in more),
+        more_changed=sum(one.changed if sheet.live else _set(one, sheet.texts) for one in more),
         connections=tuple(connections(document, name, sheet.texts, _of_uses(mine))),
         problems=_of_component(mine, {spec.name for spec in specs}),
         users=users_of(document, name),
     )
 
 
-def problem_links(document: object, problems: Sequence[Problem]) -> tuple[ProblemLink, ...]:
+def problem_links(document: object, problems: Sequence[Problem], keep: Query = NOTHING) -> tuple[ProblemLink, ...]:
     """Every problem with a link to its field; those of the whole definition lead to the top."""
-    return tuple(ProblemLink(_place(document, one), one.message, _link(document, one)) for one in problems)
+    return tuple(ProblemLink(_place(document, one), one.message, _link(document, one, keep)) for one in problems)
 
 
 def fault_links(form: Form, faults: Sequence[Fault]) -> tuple[ProblemLink, ...]:
@@ -250,6 +273,6 @@ def _row_words(component: Mapping[str, Any], steps: Sequence[str]) -> str:
     return " ".join((named or texts)[:2])[:60]
 
 
-def _link(document: object, problem: Problem) -> str:
-    query = urlencode({"component": problem.component}) if problem.component else ""
+def _link(document: object, problem: Problem, keep: Query) -> str:
+    query = urlencode({"component": problem.component, **keep}) if problem.component else ""
     return f"?{query}#{anchor(document, problem)}" if query else "#problems"

@@ -9,7 +9,9 @@ Names are joined by dashes ("routes-0-method"); names of fields never hold one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from dashboard.forms import rows, sources
@@ -17,6 +19,8 @@ from dashboard.forms.reading import MISSING, Missing, Reading, Texts, mapping, p
 from deployments.spec.fields import FieldSpec
 
 ON, OFF = "true", "false"
+OTHER: Final = "other"
+"""What a number with usual values says when it is none of them; the number then stands in an input of its own."""
 
 
 def component_texts(specs: tuple[FieldSpec, ...], settings: Mapping[str, Any], prefix: str) -> dict[str, str]:
@@ -84,13 +88,41 @@ def _read_one(spec: FieldSpec, name: str, texts: Texts, before: Any, reading: Re
     text = text.strip() if spec.widget in ("number", "text", "component") else plain(text)
     if not text and spec.nullable:
         return MISSING if spec.default is None else None
-    return _whole(text) if spec.widget == "number" else text
+    return _whole(text, spec.unit) if spec.widget == "number" else text
 
 
-def _whole(text: str) -> int | str:
-    digits = text.replace(",", "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
-    unsigned = digits.removeprefix("-")
-    return int(digits) if unsigned.isascii() and unsigned.isdecimal() and len(unsigned) <= 40 else text
+def _show_number(spec: FieldSpec, name: str, value: Any) -> dict[str, str]:
+    shown = _show_one(spec, name, value)
+    if not spec.steps:
+        return shown
+    usual = shown[name] in [str(step) for step in spec.steps]
+    return {name: shown[name] if usual else OTHER, f"{name}-{OTHER}": shown[name]}
+
+
+def _read_number(spec: FieldSpec, name: str, texts: Texts, before: Any, reading: Reading) -> Any:
+    if spec.steps and texts.get(name) == OTHER:
+        texts = {name: texts.get(f"{name}-{OTHER}", "")}
+    return _read_one(spec, name, texts, before, reading)
+
+
+_AMOUNT: Final = re.compile(r"([-\N{MINUS SIGN}]?)(\d{1,40})(\.\d{1,12})?([a-z]*)", re.ASCII)
+_UNITS: Final[Mapping[str, Mapping[str, int]]] = {
+    "MB": {"mb": 1, "mib": 1, "gb": 1_024, "gib": 1_024},
+    "seconds": {"s": 1, "sec": 1, "second": 1, "m": 60, "min": 60, "minute": 60, "minutes": 60, "h": 3_600},
+    "days": {"d": 1, "day": 1, "week": 7, "weeks": 7},
+}
+
+
+def _whole(text: str, unit: str | None) -> int | str:
+    """The number of a text, in the field's unit: "1,024", "256 MB", "1 GB", "10 s". The text itself when it is none."""
+    found = _AMOUNT.fullmatch(re.sub(r"[,\s]", "", text).lower())
+    scales = {"": 1, (unit or "").lower(): 1, **_UNITS.get(unit or "", {})}
+    if found is None or found[4] not in scales:
+        return text
+    number = Decimal(found[2] + (found[3] or "")) * scales[found[4]]
+    if number != number.to_integral_value():
+        return text
+    return -int(number) if found[1] else int(number)
 
 
 def _show_checkbox(spec: FieldSpec, name: str, value: Any) -> dict[str, str]:
@@ -167,6 +199,7 @@ _Show = Callable[[FieldSpec, str, Any], dict[str, str]]
 _Read = Callable[[FieldSpec, str, Texts, Any, Reading], Any]
 
 _SHOW: Final[dict[str, _Show]] = {
+    "number": _show_number,
     "checkbox": _show_checkbox,
     "list": _show_list,
     "group": _show_group,
@@ -176,6 +209,7 @@ _SHOW: Final[dict[str, _Show]] = {
     "files": sources.show_files,
 }
 _READ: Final[dict[str, _Read]] = {
+    "number": _read_number,
     "checkbox": _read_checkbox,
     "list": _read_list,
     "group": _read_group,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -12,26 +13,41 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from dashboard.draft_estimate import draft_estimate
-from dashboard.forms import sheets
+from dashboard.editing import Editing, editing
+from dashboard.forms import picker, sheets
 from dashboard.forms.answers import errors_by_id, renumbered
 from dashboard.forms.commands import Done, obey
-from dashboard.forms.posted import posted
+from dashboard.forms.controls import Control
+from dashboard.forms.posted import Posted, posted
 from dashboard.forms.saving import Outcome, draft_of, drawn_prints
 from dashboard.forms.uploads import with_uploads
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, tell
+from dashboard.views.definition_doors import ask_to_deploy, keep_volume
 from deployments import policies, selectors
-from deployments.models import Application, Draft, Environment, Revision
-from deployments.spec.kinds import KINDS
-from deployments.spec.parse import parse, problems_of
+from deployments.models import Application, Draft
+from deployments.spec.parse import parse
 from deployments.spec.problems import InvalidDefinition
 from deployments.spec.render import render
 
 TEMPLATE = "definitions/edit.html"
 BY_SCRIPT = "tierboard"
-"""What `X-Requested-With` says when the page's own script saves."""
+"""What `X-Requested-With` says when the page's own script asks."""
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_SAVED_PARTS: Final = {
+    "component-list": "_components",
+    "problems": "_problems",
+    "problem-count": "_problem_count",
+    "save-revision": "_revision",
+}
+_LIVE_PARTS: Final = {
+    "estimate-figure": "_figure",
+    "volume-note": "_volume_note",
+    "estimate-more": "_estimate",
+    "small-diagram": "_small_diagram",
+    "diagram-panel": "_diagram",
+}
+"""The parts of the page that follow the draft: the id of the place, and the template that fills it."""
 
 
 @page
@@ -46,15 +62,17 @@ def definition(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
 
 @page
 def estimate(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
-    """What the draft costs at an environment's volume; inside the editor a fragment, else the editor itself."""
+    """What the draft costs and looks like, and what each choice would change, for the editor's script; for anybody
+    else the editor itself.
+    """
     application = selectors.application(request.user, pk)
-    draft = draft_of(application)
     if request.headers.get("X-Requested-With") != BY_SCRIPT:
         return HttpResponseRedirect(f"{reverse('definition', args=[pk])}?{request.GET.urlencode()}")
-    environment = _environment(request, application)
-    found = draft_estimate(draft.document, environment, _newest(application)) if environment else None
-    context = {"estimate": found, "environments": application.environments.all(), "form": {"name": ""}}
-    return HttpResponse(render_to_string("definitions/_estimate.html", context, request))
+    seen = editing(application, draft_of(application), request.GET)
+    name = sheets.selected_name(seen.draft.document, request.GET.get("component", "")[:40])
+    context = _live_context(request, seen, name)
+    html = {key: render_to_string(f"definitions/{file}.html", context, request) for key, file in _LIVE_PARTS.items()}
+    return JsonResponse({"html": html, "effects": seen.effects(name, known=False), "version": seen.draft.version})
 
 
 @page
@@ -67,24 +85,32 @@ def template(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         count = len(invalid.problems)
         words = f"{count} problem{'' if count == 1 else 's'}"
         messages.warning(request, f"The template cannot be made yet: put {words} right first.")
-        return _see(application)
+        return _see(request, application)
     response = HttpResponse(body, content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{application.name}.template.json"'
     return response
 
 
 def _post(request: PageRequest, application: Application) -> HttpResponse:
-    form, reading = with_uploads(application, posted(request.POST), request.FILES, by=request.user)
-    done = obey(application, form, by=request.user, reading=reading)
+    form = posted(request.POST)
+    if form.do == "keep-volume":
+        tell(request, keep_volume(application, form, request.user))
+        return _see(request, application, without="volume", component=form.component)
+    form, reading = with_uploads(application, form, request.FILES, by=request.user)
+    base = editing(application, draft_of(application), request.GET).base if form.do == "reset" else None
+    done = obey(application, form, by=request.user, reading=reading, live=base.document if base else None)
     if request.headers.get("X-Requested-With") == BY_SCRIPT:
-        return _answer(request, application, done)
+        return _answer(request, application, done, form)
+    if done.revision and done.deploy:
+        return ask_to_deploy(request, application, done.revision, done.deploy)
     if done.revision:
         tell(request, f"Saved as revision {done.revision.number}. Deploy it to an environment when you are ready.")
         return _redirect(reverse("application", args=[application.pk]))
     if done.clean:
         if done.told:
             tell(request, done.told)
-        return _see(application, component=done.component, add=done.adding)
+        anchor = f"#f-{form.argument}" if form.do == "reset" else ""
+        return _see(request, application, anchor=anchor, component=done.component, add=done.adding)
     return _page(request, application, done)
 
 
@@ -93,14 +119,18 @@ def _page(request: PageRequest, application: Application, done: Done) -> HttpRes
     return render_page(request, TEMPLATE, context, status=done.status)
 
 
-def _answer(request: PageRequest, application: Application, done: Done) -> HttpResponse:
+def _answer(request: PageRequest, application: Application, done: Done, posted_form: Posted) -> HttpResponse:
     """What the page's script needs to bring itself up to date without touching what is being typed."""
     context = _context(request, application, done)
     draft: Draft = done.outcome.draft
-    parts = {"component-list": "_components", "problems": "_problems", "save-revision": "_revision"}
-    if done.outcome.differences:
-        parts["compare"] = "_compare"
+    parts = _SAVED_PARTS | ({"compare": "_compare"} if done.outcome.differences else {})
     html = {key: render_to_string(f"definitions/{name}.html", context, request) for key, name in parts.items()}
+    form: sheets.Form = context["form"]
+    for control in (*form.usual, *form.more):
+        drawn = {**context, "control": control}
+        html[f"live-{control.name}"] = render_to_string("definitions/_live.html", drawn, request)
+        if posted_form.do == "reset" and posted_form.argument == control.name:
+            html[f"slot-{control.name}"] = render_to_string(control.template, drawn, request)
     kept = done.outcome.reading.kept
     answer: dict[str, Any] = {
         "saved": done.outcome.saved,
@@ -108,75 +138,90 @@ def _answer(request: PageRequest, application: Application, done: Done) -> HttpR
         "version": draft.version,
         "began": context["began"],
         "rows": kept,
-        "errors": renumbered(errors_by_id(context["form"]), kept),
+        "errors": renumbered(errors_by_id(form), kept),
         "html": html,
     }
     return JsonResponse(answer, status=done.status)
 
 
 def _context(request: PageRequest, application: Application, done: Done) -> dict[str, Any]:
-    outcome, draft = done.outcome, done.outcome.draft
-    newest = _newest(application)
-    problems = done.problems or problems_of(draft.document)
-    name = sheets.selected_name(draft.document, done.component)
-    typed = None
-    if not outcome.saved and name == outcome.component:
-        typed = sheets.Typed(outcome.texts, outcome.reading, outcome.differences)
-    form = sheets.form(
-        draft.document, name, problems, typed=typed, adding=done.adding, newest=newest.document if newest else None
-    )
-    faults = outcome.reading.faults if typed else ()
-    environment = _environment(request, application)
+    outcome = done.outcome
+    seen = editing(application, outcome.draft, request.GET)
+    document = seen.draft.document
+    problems = done.problems or seen.problems
+    base = seen.base.document if seen.base else None
+    form = _form(seen, done, known=not request.GET.get("prices"))
+    faults = outcome.reading.faults if not outcome.saved and form.name == outcome.component else ()
+    found = (*sheets.fault_links(form, faults), *sheets.problem_links(document, problems, seen.keep))
     return {
+        **_live_context(request, seen, form.name),
         "title": "Definition",
-        "application": application,
-        "draft": draft,
-        "newest": newest,
-        "next_number": newest.number + 1 if newest else 1,
-        "unchanged": _unchanged(draft, newest, problems),
-        "tiers": sheets.tiers(draft.document, name, problems, newest.document if newest else None),
+        "draft": seen.draft,
+        "newest": seen.newest,
+        "next_number": seen.newest.number + 1 if seen.newest else 1,
+        "tiers": sheets.tiers(document, form.name, problems, base, seen.keep),
+        "picks": picker.picks(document),
+        "adding_to": request.GET.get("new", "")[:20],
         "form": form,
-        "began": sheets.began(drawn_prints(draft.document, name)),
-        "problems": (*sheets.fault_links(form, faults), *sheets.problem_links(draft.document, problems)),
+        "began": sheets.began(drawn_prints(document, form.name)),
+        "problems": found,
         "outcome": outcome,
         "not_saved": done.sentence,
         "asked": done.component,
-        "kinds": KINDS.values(),
-        "refusal_to_edit": policies.may_edit(request.user, application),
-        "environments": application.environments.all(),
-        "estimate": draft_estimate(draft.document, environment, newest) if environment else None,
-        "artifacts": _artifacts(application, form),
+        "targets": seen.targets(request.user),
+        "artifacts": _artifacts(application, (*form.usual, *form.more)),
         **done.words,
     }
 
 
-def _newest(application: Application) -> Revision | None:
-    return application.revisions.order_by("-number").first()
+def _live_context(request: PageRequest, seen: Editing, name: str) -> dict[str, Any]:
+    """What the parts beside the form are drawn from. ``link`` is the address that a component's name is put behind."""
+    keep = urlencode(seen.keep)
+    return {
+        "seen": seen,
+        "application": seen.application,
+        "estimate": seen.estimate,
+        "selected": name,
+        "refusal_to_edit": policies.may_edit(request.user, seen.application),
+        "keep": keep,
+        "link": f"?{keep}&component=" if keep else "?component=",
+        "diagram_keep": f"{keep}&component={name}&diagram=1&".lstrip("&"),
+        "prices_wait": not seen.effects(name, known=True) and seen.definition is not None,
+    }
 
 
-def _environment(request: HttpRequest, application: Application) -> Environment | None:
-    """The environment whose volume is used: the one asked for, else the last one (production)."""
-    environments = list(application.environments.all())
-    asked = request.GET.get("environment", "")
-    return next((one for one in environments if str(one.pk) == asked), environments[-1] if environments else None)
+def _form(seen: Editing, done: Done, *, known: bool) -> sheets.Form:
+    """The form of the component to show: from the draft, or from what was typed when it was not saved."""
+    document, outcome = seen.draft.document, done.outcome
+    name = sheets.selected_name(document, done.component)
+    typed = None
+    if not outcome.saved and name == outcome.component:
+        typed = sheets.Typed(outcome.texts, outcome.reading, outcome.differences)
+    return sheets.form(
+        document,
+        name,
+        done.problems or seen.problems,
+        typed=typed,
+        adding=done.adding,
+        live=seen.base.document if seen.base else None,
+        effects=seen.effects(name, known=known),
+    )
 
 
-def _unchanged(draft: Draft, newest: Revision | None, problems: object) -> str:
-    if newest is None or problems or parse(draft.document).digest != newest.digest:
-        return ""
-    return f"Nothing changed since revision {newest.number}."
-
-
-def _artifacts(application: Application, form: sheets.Form) -> Any:
+def _artifacts(application: Application, controls: tuple[Control, ...]) -> Any:
     # What was typed comes from outside: only what can be a digest goes into the query (PostgreSQL refuses NUL).
-    wanted = [control.extra.get("artifact", "") for control in (*form.usual, *form.more)]
+    wanted = [control.extra.get("artifact", "") for control in controls]
     held = application.team.artifacts.filter(sha256__in=[sha for sha in wanted if _SHA256.fullmatch(sha)])
     return held.defer("content").select_related("uploaded_by")
 
 
-def _see(application: Application, **query: str) -> HttpResponse:
-    words = urlencode({name: text for name, text in query.items() if text})
-    return _redirect(f"{reverse('definition', args=[application.pk])}?{words}".rstrip("?"))
+def _see(
+    request: HttpRequest, application: Application, *, anchor: str = "", without: str = "", **query: str
+) -> HttpResponse:
+    """The editor again, at the same environment and volume."""
+    kept: Mapping[str, str] = {name: request.GET.get(name, "") for name in ("environment", "volume") if name != without}
+    words = urlencode({name: text for name, text in {**query, **kept}.items() if text})
+    return _redirect(f"{reverse('definition', args=[application.pk])}?{words}".rstrip("?") + anchor)
 
 
 def _redirect(address: str) -> HttpResponse:

@@ -92,7 +92,7 @@ def test_the_same_component_changed_meanwhile_is_compared(developer: Client, sho
     assert answer.status_code == 409
     assert component(shop, "notes")["memory"] == 1024
     assert "512 MB" in page
-    assert "1024 MB" in page
+    assert "1,024 MB" in page
     assert 'value="main.run"' in page
     assert "Both changed it" in page
 
@@ -171,11 +171,13 @@ def test_nothing_changed_is_said_on_the_button(developer: Client, shop: Applicat
     assert developer.post(address(shop), form(shop, "notes", do="revision")).status_code == 409
 
 
-def test_the_estimate_is_a_fragment_at_the_volume_of_an_environment(developer: Client, shop: Application) -> None:
+def test_the_estimate_is_told_at_the_volume_of_an_environment(developer: Client, shop: Application) -> None:
     place = factories.environment(shop, "staging")
     answer = developer.get(reverse("definition_estimate", args=[shop.pk]), {"environment": str(place.pk)}, **BY_SCRIPT)
-    assert "100,000 requests / month" in answer.content.decode()
-    assert "<html" not in answer.content.decode()
+    html = answer.json()["html"]
+    assert "/ month" in html["estimate-figure"]
+    assert "Our guess" in html["volume-note"]
+    assert '<strong aria-current="true">staging</strong>' in html["estimate-more"]
 
 
 def test_a_draft_with_problems_has_no_estimate_of_its_own(developer: Client, shop: Application) -> None:
