@@ -44,6 +44,7 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
                 place, sentence, status = selectors.environment(request.user, pk), no.sentence, 409
                 form = _deploy_form(place, numbers, {**request.POST.dict(), "state_version": str(place.state_version)})
     context = {**_frame(request, place), "form": form, "refused": refused, "sentence": sentence}
+    context["promoted"] = _promoted(request, place)
     return render_page(request, "environments/deploy.html", context, status=status)
 
 
@@ -67,6 +68,14 @@ def environment_destroy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
                 form = DestroyForm(place, {**request.POST.dict(), "state_version": str(place.state_version)})
     context = {**_frame(request, place), "form": form, "refused": refused, "sentence": sentence}
     return render_page(request, "environments/destroy.html", context, status=status)
+
+
+def _promoted(request: PageRequest, place: Environment) -> Environment | None:
+    """``?from=``: the environment whose live revision is to be promoted, when that is what the address asks for."""
+    name, number = request.GET.get("from", ""), request.GET.get("revision", "")
+    known = place.application.environments.select_related("live_revision").defer("live_revision__template")
+    found = known.filter(name=name, live_revision__isnull=False).first() if name and "\0" not in name else None
+    return found if found and found.live_revision and str(found.live_revision.number) == number else None
 
 
 def _deploy_form(place: Environment, numbers: list[tuple[int, str]], *typed: Any) -> DeployForm:

@@ -1,0 +1,170 @@
+"""An application's page: which environment the diagram is about, badges, promotion, going back, costs at any volume."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard.badges import FAILING, HEALTHY, UNKNOWN, failing_components, health
+from deployments.models import Deployment, Environment
+from deployments.states import Kind, Status
+from tests.dashboard import world
+from tests.dashboard.conftest import client_of
+from tests.dashboard.world import World
+
+pytestmark = pytest.mark.django_db
+CHECK = {"label": "Website web", "url": "http://web", "ok": True, "detail": "200", "ms": 3, "tries": 1}
+
+
+def _page(built: World, query: str = "", person: str = "developer") -> Any:
+    address = reverse("application", kwargs={"pk": built.application.pk})
+    return client_of(built.person(person)).get(address + query)
+
+
+def _rollback(built: World) -> str:
+    return reverse("environment_rollback", kwargs={"pk": built.dev.pk})
+
+
+def _actions(page: Any, name: str) -> dict[str, str]:
+    card = next(card for card in page.context["cards"] if card.environment.name == name)
+    return {action.label.partition("\N{HORIZONTAL ELLIPSIS}")[0]: action.reason for action in card.actions}
+
+
+@pytest.fixture
+def second(built: World) -> Deployment:
+    """dev runs revision 2 now; revision 1 was live there before."""
+    row = world.deployment(built.dev, Status.SUCCEEDED, built.cast.developer, revision=built.revision)
+    Environment.objects.filter(pk=built.dev.pk).update(live_revision=built.revision, live_deployment=row)
+    return row
+
+
+def test_the_diagram_is_about_one_environment_and_says_which(built: World) -> None:
+    live = _page(built)
+    assert live.context["shown_words"].startswith("Revision 1, live in dev; revision 2 is newer.")
+    other = _page(built, "?place=production")
+    assert other.context["shown_words"].startswith("Revision 2, not live in production yet.")
+    assert "at 100,000 requests / month (our guess)" in other.context["shown_words"]
+    assert _page(built, "?place=nowhere%00").context["shown"] == live.context["shown"]
+
+
+def test_health_is_what_was_opened_last_and_else_unknown() -> None:
+    at = timezone.now().isoformat()
+    assert health(live=False, verification=None).mark == UNKNOWN
+    assert health(live=True, verification=[]).mark == UNKNOWN
+    good = health(live=True, verification=[CHECK | {"at": at}])
+    assert (good.mark, good.why) == (HEALTHY, "1 address answered.")
+    assert good.at is not None
+    bad = health(live=True, verification=[CHECK, CHECK | {"ok": False, "at": "when?"}])
+    assert (bad.mark, bad.at) == (FAILING, None)
+    assert health(live=True, verification="damaged").mark == UNKNOWN
+
+
+def test_a_failing_address_marks_its_component(built: World) -> None:
+    rows = [CHECK, {"label": "API api: GET /notes", "ok": False}]
+    assert failing_components(rows, ["web", "api", "notes"]) == {"api"}
+    Deployment.objects.filter(pk=built.live.pk).update(verification=[CHECK | {"ok": False}])
+    page = _page(built)
+    assert [node.name for node in page.context["diagram"].nodes if node.failing] == ["web"]
+    assert "Failing" in page.content.decode()
+
+
+def test_nobody_has_compared_it_and_there_is_no_budget(built: World) -> None:
+    words = _page(built).content.decode()
+    assert words.count(">Never checked<") == words.count(">No budget<") == 3
+
+
+def test_promotion_leads_to_the_next_one_with_the_live_revision(built: World) -> None:
+    page = _page(built)
+    assert _actions(page, "dev")["Promote to staging"] == ""
+    assert _actions(page, "staging")["Promote to production"] == "nothing is live in staging yet."
+    href = f"/environments/{built.staging.pk}/deploy/?revision=1&amp;from=dev"
+    assert href in page.content.decode()
+    asked = client_of(built.cast.developer).get(href.replace("&amp;", "&"))
+    assert asked.context["form"]["revision"].value() == "1"
+    assert "which runs in" in asked.content.decode()
+    assert not client_of(built.cast.developer).get(href.replace("from", "of")).context["promoted"]
+
+
+def test_promotion_is_refused_where_it_runs_already(built: World) -> None:
+    Environment.objects.filter(pk=built.staging.pk).update(live_revision=built.live.revision)
+    assert _actions(_page(built), "dev")["Promote to staging"] == "staging already runs revision 1."
+
+
+def test_whoever_may_not_deploy_reads_one_reason_for_all(built: World, second: Deployment) -> None:
+    card = _page(built, person="viewer").context["cards"][0]
+    assert len(card.reasons) == 1
+    assert card.reasons[0].startswith("Only developers of Platform may deploy to dev")
+
+
+def test_going_back_needs_something_to_go_back_to(built: World) -> None:
+    assert _actions(_page(built), "dev")["Roll back"] == "no revision before 1 was live in dev."
+    page = client_of(built.cast.developer).get(_rollback(built))
+    assert "No revision before 1 was live in dev." in page.content.decode()
+
+
+def test_going_back_says_what_does_not_come_back_and_asks_why(built: World, second: Deployment) -> None:
+    client = client_of(built.cast.developer)
+    page = client.get(_rollback(built))
+    assert page.context["chosen"].number == 1
+    assert any("notes_table stay as they are now" in loss for loss in page.context["losses"])
+    form = {"state_version": built.dev.state_version, "revision": 1, "note": " "}
+    silent = client.post(_rollback(built), form)
+    assert silent.status_code == 422
+    assert "Say why" in silent.content.decode()
+
+
+def test_going_back_is_a_deployment_of_its_own_kind(built: World, second: Deployment) -> None:
+    client = client_of(built.cast.developer)
+    form = {"state_version": built.dev.state_version, "revision": 1, "note": "Orders fail since 2."}
+    answers = [client.post(_rollback(built), form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    row = Deployment.objects.get(kind=Kind.ROLLBACK)
+    assert (row.revision, row.note) == (built.live.revision, "Orders fail since 2.")
+    assert answers[0]["Location"] == answers[1]["Location"] == f"/deployments/{row.pk}/"
+
+
+@pytest.mark.parametrize("number", ["2", "7", "x", "-1", "9" * 30, "1\0"])
+def test_only_what_was_live_before_can_be_gone_back_to(built: World, second: Deployment, number: str) -> None:
+    form = {"state_version": built.dev.state_version, "revision": number, "note": "Why not"}
+    answer = client_of(built.cast.developer).post(_rollback(built), form)
+    assert answer.status_code == 422
+    assert not Deployment.objects.filter(kind=Kind.ROLLBACK).exists()
+
+
+def test_going_back_after_somebody_else_asked_is_told(built: World, second: Deployment) -> None:
+    form = {"state_version": built.dev.state_version + 5, "revision": 1, "note": "Why not"}
+    answer = client_of(built.cast.developer).post(_rollback(built), form)
+    assert answer.status_code == 409
+    assert "since you opened this page" in answer.content.decode()
+
+
+def _costs(built: World, query: str = "") -> Any:
+    address = reverse("application_costs", kwargs={"pk": built.application.pk})
+    return client_of(built.cast.finance).get(address + query)
+
+
+def test_costs_at_the_environments_volume_and_at_another(built: World) -> None:
+    own, more = _costs(built), _costs(built, "?place=dev&requests=2.1M")
+    assert own.context["place"].name == "dev"
+    assert own.context["estimate"].requests.value == 100_000
+    assert more.context["estimate"].requests.value == 2_100_000
+    assert more.context["invoice"].bill.amount > own.context["invoice"].bill.amount
+    assert "bills are not imported" in own.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["lots", "-5", "1e400", "<b>", "9" * 80, "1.5", "%E2%80%AE5"])
+def test_a_volume_that_is_none_is_said_and_kept(built: World, typed: str) -> None:
+    page = _costs(built, f"?requests={typed}")
+    assert page.status_code == 200
+    assert page.context["problem"]
+    assert page.context["estimate"].requests.value == 100_000
+    assert page.context["typed"]
+    assert "<b>" not in page.content.decode()
+
+
+def test_lines_of_the_invoice_add_up_to_its_services(built: World) -> None:
+    invoice = _costs(built, "?requests=1B").context["invoice"]
+    assert [words for words, _ in invoice.sums] == ["Fixed", "Made by requests", "Total a month"]
+    assert all(amount.partition(".")[2].isdigit() for _, amount in invoice.sums)
+    assert len({len(row.amount.partition(".")[2]) for service in invoice.services for row in service.rows}) == 1

@@ -1,0 +1,129 @@
+"""Home: rows to act on, the estimated month that never pretends to be a bill, movers, drafts."""
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from dashboard.month import NOT_KNOWN, month_of
+from deployments import history, months
+from deployments.actions import define
+from deployments.models import Deployment, Draft, Environment, StackEvent
+from deployments.months import LivePlace, Stored
+from deployments.states import Status
+from tests import factories
+from tests.dashboard import world
+from tests.dashboard.conftest import client_of
+from tests.dashboard.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def _text(user: object) -> str:
+    return client_of(user).get("/").content.decode()  # type: ignore[arg-type]
+
+
+def test_what_waits_has_difference_volume_risk_and_a_button(built: World) -> None:
+    page = _text(built.cast.approver)
+    assert "deploy #2" in page
+    assert "a month at 100,000 requests / month" in page
+    assert "Data at risk" in page
+    assert f'href="/deployments/{built.waiting.pk}/#approval">Review' in page
+
+
+def test_what_is_stuck_says_since_when_and_what_next(built: World) -> None:
+    row = world.deployment(built.staging, Status.NEEDS_ATTENTION, built.cast.developer, revision=built.revision)
+    Deployment.objects.filter(pk=row.pk).update(requested_at=timezone.now() + timedelta(seconds=1))
+    page = _text(built.cast.viewer)
+    assert "Needs attention" in page
+    assert "since <time" in page
+    assert "The next safe steps are shown on its page." in page
+
+
+def _event(row: Deployment, name: str, status: str, seconds: int) -> None:
+    at = timezone.now() + timedelta(seconds=seconds)
+    kind = "AWS::DynamoDB::Table"
+    StackEvent.objects.create(
+        deployment=row,
+        stack_id="s",
+        event_id=f"{name}{status}",
+        at=at,
+        logical_id=name,
+        resource_type=kind,
+        status=status,
+    )
+
+
+def test_what_runs_shows_how_far_and_the_current_component(built: World) -> None:
+    row = world.deployment(
+        built.dev, Status.EXECUTING, built.cast.developer, revision=built.revision, resources_total=4, resources_done=1
+    )
+    _event(row, "Done", "CREATE_IN_PROGRESS", 0)
+    _event(row, "Done", "CREATE_COMPLETE", 1)
+    _event(row, "NotesTable", "CREATE_IN_PROGRESS", 2)
+    page = _text(built.cast.developer)
+    assert 'aria-valuemax="4" aria-valuenow="1"' in page
+    assert 'style="width:25%"' in page
+    assert '<span class="strong">notes_table</span>' in page
+    assert history.current_resources([built.live.pk]) == {}
+
+
+def test_the_month_is_an_estimate_and_says_so(built: World) -> None:
+    found = client_of(built.cast.finance).get("/")
+    month = next(section.about for section in found.context["sections"] if section.key == "month")
+    assert month.sentence.endswith("/ month estimated, 1 of 1 environments priced.")
+    assert NOT_KNOWN in found.content.decode()
+    assert "shop" in {part.name for part in month.applications}
+
+
+def _place(name: str, stored: Stored | None) -> LivePlace:
+    key = uuid.uuid4()
+    return LivePlace(key, "dev", key, name, stored)
+
+
+def test_what_has_no_estimate_makes_the_month_a_lower_bound() -> None:
+    known = Stored(Decimal(0), Decimal("2.50"), 3, 0, Decimal(100))
+    month = month_of([_place("a", known), _place("b", None), _place("c", Stored(None, Decimal(0), 0, 2, None))])
+    assert month.sentence == "at least $2.50 / month estimated, 1 of 3 environments priced."
+    assert [part.bill.short for part in month.applications] == ["$2.50", "Cost unknown", "Cost unknown"]
+    assert month_of([_place("b", None)]).sentence == "The estimate is not known, 0 of 1 environments priced."
+
+
+def test_movers_are_the_largest_changes_of_the_last_days(built: World) -> None:
+    old = world.deployment(built.dev, Status.SUCCEEDED, built.cast.developer, revision=built.revision)
+    Deployment.objects.filter(pk=old.pk).update(ended_at=timezone.now() - timedelta(days=31))
+    found = months.movers(built.cast.finance)
+    assert [row.pk for row, moved in found.rows if moved > 0] == [built.live.pk]
+    assert not found.more
+    assert months.movers(built.cast.outsider).rows == ()
+
+
+def test_stored_estimates_are_read_once(built: World, django_assert_num_queries: object) -> None:
+    months.stored_totals([built.live.pk])
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        assert months.stored_totals([built.live.pk])[built.live.pk].whole
+
+
+def test_drafts_are_what_one_typed_and_nobody_saved(built: World) -> None:
+    assert list(history.unsaved_drafts(built.cast.developer)) == []
+    draft = Draft.objects.get(application=built.application)
+    define.save_draft(
+        application=built.application, document=draft.document, version=draft.version, by=built.cast.developer
+    )
+    factories.application(built.cast, "fresh")
+    found = {row.application.name: row.newest for row in history.unsaved_drafts(built.cast.developer)}  # type: ignore[attr-defined]
+    assert found == {"shop": 2, "fresh": None}
+    assert list(history.unsaved_drafts(built.cast.owner)) == []
+    page = _text(built.cast.developer)
+    assert "changed since revision 2" in page
+    assert "never saved as a revision" in page
+
+
+def test_an_environment_without_a_stored_estimate_is_counted_but_not_priced(built: World) -> None:
+    bare = world.deployment(built.staging, Status.SUCCEEDED, built.cast.developer)
+    Environment.objects.filter(pk=built.staging.pk).update(live_revision=built.revision, live_deployment=bare)
+    found = month_of(months.live_places(built.cast.viewer))
+    assert (found.priced, found.environments) == (1, 2)
+    assert found.sentence.startswith("at least $")

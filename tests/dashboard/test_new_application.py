@@ -1,0 +1,61 @@
+"""A new application: one page for blueprint and name, sent without a script."""
+
+from typing import Any
+
+import pytest
+
+from deployments.models import Application
+from teams.actions import add_member
+from teams.roles import Role
+from tests.dashboard.conftest import client_of
+from tests.dashboard.world import World
+
+pytestmark = pytest.mark.django_db
+NEW = "/applications/new/"
+
+
+def _form(built: World, **changed: str) -> dict[str, Any]:
+    place = f"{built.cast.account.pk} us-east-1"
+    return {"blueprint": "website", "name": "landing", "team": str(built.cast.team.pk), "place": place} | changed
+
+
+def _post(built: World, **changed: str) -> Any:
+    return client_of(built.cast.developer).post(NEW, _form(built, **changed))
+
+
+def test_the_first_card_is_chosen_or_the_one_of_the_address(built: World) -> None:
+    client = client_of(built.cast.developer)
+    assert client.get(NEW).context["chosen"] == "three-tier"
+    assert client.get(NEW + "?blueprint=website").context["chosen"] == "website"
+    assert client.get(NEW + "?blueprint=nonsense").context["chosen"] == "three-tier"
+
+
+def test_one_page_leads_to_the_editor(built: World) -> None:
+    answer = _post(built)
+    made = Application.objects.get(name="landing")
+    assert made.blueprint == "website"
+    assert (answer.status_code, answer["Location"]) == (303, f"/applications/{made.pk}/definition/")
+
+
+def test_one_team_is_not_asked_for_and_two_are(built: World) -> None:
+    alone = client_of(built.cast.developer).get(NEW).content.decode()
+    assert '<input type="hidden" name="team"' in alone
+    add_member(team=built.cast.other_team, user=built.cast.developer, roles=[Role.DEVELOPER])
+    assert '<select name="team"' in client_of(built.cast.developer).get(NEW).content.decode()
+
+
+def test_what_was_typed_and_chosen_stays_after_a_refusal(built: World) -> None:
+    page = _post(built, name="Not A Name")
+    assert page.status_code == 422
+    assert page.context["chosen"] == "website"
+    assert 'value="Not A Name"' in page.content.decode()
+    taken = _post(built, name="shop")
+    assert "already has an application named shop" in taken.content.decode()
+
+
+@pytest.mark.parametrize("blueprint", ["", "nonsense", "\0", "x" * 10_000])
+def test_a_blueprint_has_to_be_chosen(built: World, blueprint: str) -> None:
+    page = _post(built, blueprint=blueprint)
+    assert page.status_code == 422
+    assert "Choose one of these." in page.content.decode()
+    assert not Application.objects.filter(name="landing").exists()
