@@ -19,6 +19,18 @@ def price_book(region: str) -> PriceBook:
     return shipped_book() if newest is None else _stored_book(newest, region)
 
 
+def price_book_named(version: str, region: str) -> PriceBook | None:
+    """The book of that version, as a stored estimate names it: this region's prices and those without a region.
+
+    None where it is not here any more, neither loaded nor shipped with this release.
+    """
+    try:
+        return _stored_book(version, region)
+    except models.PriceBook.DoesNotExist:
+        shipped = shipped_book()
+        return shipped if shipped.version == version else None
+
+
 def price_book_shipped(region: str) -> PriceBook:
     """The prices that came with this release; needs no database. Holds all regions, whichever is asked for."""
     return shipped_book()

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from dashboard import words
-from deployments import policies, selectors
+from deployments import insight, policies, selectors
 from deployments.models import Deployment
 from deployments.states import Kind, Status
 
@@ -33,7 +33,7 @@ def facts_of(deployment: Deployment, now: datetime | None = None, *, detailed: b
         expires_at=_local(deployment.expires_at),
         resources_done=deployment.resources_done,
         resources_total=deployment.resources_total,
-        usual_seconds=USUAL_PLANNING_SECONDS if status is Status.PLANNING else None,
+        usual_seconds=_usual(deployment, detailed=detailed),
         ended_at=_local(deployment.ended_at),
         outcome=deployment.outcome,
         superseded_by=newer.number if newer else None,
@@ -57,6 +57,13 @@ def _ahead(deployment: Deployment, now: datetime) -> str:
         return ""
     minutes = int((now - other.requested_at).total_seconds() // 60)
     return f"deployment #{other.number} ({other.requested_by}, {minutes} min)"
+
+
+def _usual(deployment: Deployment, *, detailed: bool) -> int | None:
+    """How long the step usually takes; None when nobody knows yet."""
+    if deployment.state is Status.PLANNING:
+        return USUAL_PLANNING_SECONDS
+    return insight.usual_seconds(deployment) if detailed and deployment.state is Status.EXECUTING else None
 
 
 def _votes(deployment: Deployment) -> str:

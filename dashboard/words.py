@@ -65,6 +65,12 @@ DATA_AT_RISK = Mark("Data at risk", "risk", "shield-alert")
 PUBLIC = Mark("Public", "risk", "globe")
 WIDER_RIGHTS = Mark("Wider rights", "caution", "key-round")
 UNCHECKED = Mark("Never checked", "neutral", "circle-question-mark")
+SOURCES: dict[str, Mark] = {
+    "measured": Mark("Measured", "good", "gauge"),
+    "stated": Mark("You said", "neutral", "message-square"),
+    "default": Mark("Our guess", "caution", "circle-question-mark"),
+}
+"""Where an assumption comes from."""
 CHECK_FAILS = Mark("Deployed, a check of the site fails", "caution", "circle-alert")
 
 

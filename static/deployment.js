@@ -67,6 +67,32 @@
     event.preventDefault();
     reveal(link.getAttribute("href").slice(1));
   });
+  // A text that is fetched when it is wanted, and then copied.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy-from]");
+    if (!button) return;
+    const label = button.querySelector("span");
+    const said = label.textContent;
+    const text = fetch(button.dataset.copyFrom, { headers: { "HX-Request": "true" } }).then((answer) => {
+      if (answer.status === 401) document.dispatchEvent(new CustomEvent("tierboard:signed-out"));
+      return answer.ok ? answer.text() : Promise.reject(new Error(String(answer.status)));
+    });
+    text.then((found) => navigator.clipboard.writeText(found)).then(
+      () => { label.textContent = "Copied"; },
+      () => { label.textContent = "Not copied: open the report instead"; },
+    ).then(() => setTimeout(() => { label.textContent = said; }, 3000));
+  });
+  // Chips show only some of the changes; where there are more than a page holds, the server picks them.
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-filters] [data-only]");
+    if (!chip) return;
+    event.preventDefault();
+    const wanted = chip.getAttribute("aria-pressed") === "true" ? "" : chip.dataset.only;
+    const plan = chip.closest(".stage-body");
+    plan.querySelectorAll("[data-only]").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.only === wanted)));
+    plan.querySelectorAll("[data-kinds]").forEach((row) => { row.hidden = Boolean(wanted) && !row.dataset.kinds.split(" ").includes(wanted); });
+    plan.querySelectorAll(".plan-group:has([data-kinds])").forEach((group) => { group.hidden = !group.querySelector("[data-kinds]:not([hidden])"); });
+  });
   const form = document.getElementById("vote-form");
   ["typedName", "comment", "reason"].forEach((name) => {
     const input = document.getElementById(name === "typedName" ? "typed-name" : name);

@@ -1,13 +1,23 @@
-"""The Approval card: the rule, the votes, who can, and the facts that a decision rests on."""
+"""The Approval card: the facts that a decision rests on, the rule, the votes, who can, and what changed since a vote."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard import words
+from dashboard.decisions import Difference, Facts, difference, facts_of
 from dashboard.stages.card import DONE, NOT_YET, SKIPPED, WAITING, Card
+from dashboard.stages.checks import checks_card
+from dashboard.stages.plan import read_changes
 from dashboard.words import Mark
 from deployments import policies
+from deployments.changes import Change
 from deployments.models import Approval, Deployment, Plan
+from deployments.overtaken import overtaken
 from deployments.states import BEFORE_EXECUTION, Status
 from teams.models import User
 
@@ -23,9 +33,18 @@ class Vote:
 
 
 @dataclass(frozen=True)
+class Newer:
+    """The plan that took this one's place: when, in words, and where to see it."""
+
+    sentence: str
+    href: str
+
+
+@dataclass(frozen=True)
 class ApprovalBody:
     """The card's body. ``refusal`` says why this person may not decide, empty when they may; ``waiting`` is whether
-    anybody may at all. ``name`` is what must be typed when data is at risk, else empty.
+    anybody may at all. ``name`` is what must be typed when data is at risk, else empty. ``facts``, ``beneath`` and
+    ``since`` are there while it waits only.
     """
 
     rule: str
@@ -35,7 +54,11 @@ class ApprovalBody:
     waiting: bool
     digest: str
     name: str
-    at_risk: Sequence[dict[str, Any]]
+    facts: Facts | None = None
+    beneath: Sequence[tuple[str, str]] = ()
+    since: Difference | None = None
+    newer: Newer | None = None
+    data_at_risk: Mark = words.DATA_AT_RISK
 
 
 APPROVED = Mark("Approved", "good", "circle-check")
@@ -47,17 +70,46 @@ def approval_card(deployment: Deployment, plan: Plan | None, user: User) -> Card
     if plan is None:
         return Card("approval", "Approval", NOT_YET if deployment.state in BEFORE_EXECUTION else SKIPPED)
     tally = policies.tally(plan)
+    waiting = deployment.state is Status.AWAITING_APPROVAL
+    changes = read_changes(plan) if waiting else ()
     body = ApprovalBody(
         rule=_rule(plan, deployment, tally),
-        sentence=tally.sentence if deployment.state is Status.AWAITING_APPROVAL else "",
+        sentence=tally.sentence if waiting else "",
         votes=_votes(plan),
         refusal=policies.may_vote(user, deployment) or "",
-        waiting=deployment.state is Status.AWAITING_APPROVAL,
+        waiting=waiting,
         digest=plan.digest,
-        name=policies.name_to_type(deployment) if plan.data_at_risk else "",
-        at_risk=plan.data_at_risk,
+        name=policies.name_to_type(deployment),
+        facts=facts_of(deployment, plan, changes) if waiting else None,
+        beneath=_beneath(deployment, plan, changes) if waiting else (),
+        since=difference(overtaken(plan), plan, changes) if waiting else None,
+        newer=_newer(deployment),
     )
     return Card("approval", "Approval", _mark(deployment, plan, body.votes), _summary(deployment, plan, tally), body)
+
+
+def _beneath(deployment: Deployment, plan: Plan, changes: Sequence[Change]) -> list[tuple[str, str]]:
+    """Where the rest of it stands: words and the card."""
+    count = len(changes)
+    return [
+        (f"All {count} changes" if count > 1 else "The change", "#plan"),
+        (f"Checks: {checks_card(deployment, plan).summary}", "#checks"),
+        ("Cost at other volumes", "#cost"),
+    ]
+
+
+def _newer(deployment: Deployment) -> Newer | None:
+    by, at = deployment.superseded_by, deployment.ended_at
+    if deployment.state is not Status.SUPERSEDED or by is None or at is None:
+        return None
+    return Newer(f"The plan changed {_moment(at)}.", f"{reverse('deployment', args=[by.pk])}#approval")
+
+
+def _moment(at: datetime) -> str:
+    """``at 14:02``, with the day when it is another than today, in the viewer's zone."""
+    here = timezone.localtime(at)
+    today = here.date() == timezone.localdate()
+    return f"at {here:%H:%M}" if today else f"on {here.day} {here:%b} at {here:%H:%M}"
 
 
 def _mark(deployment: Deployment, plan: Plan, votes: Sequence[Vote]) -> Mark:

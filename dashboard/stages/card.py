@@ -44,6 +44,7 @@ _OPEN: Final[dict[Status, frozenset[str]]] = {
     Status.NO_CHANGES: frozenset({"plan"}),
     Status.DENIED: frozenset({"checks"}),
     Status.REJECTED: frozenset({"approval"}),
+    Status.SUPERSEDED: frozenset({"approval"}),
 }
 
 

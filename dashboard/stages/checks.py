@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from dashboard.stages.card import DONE, FAILED, LOOK, NOT_YET, SKIPPED, Card
-from dashboard.stages.plan import Text, bold
+from dashboard.stages.rows import Text, bold
 from dashboard.words import Mark
 from deployments.changes import Finding, Severity
 from deployments.models import Deployment, Plan

@@ -5,25 +5,29 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from django.urls import reverse
+
 from costing.estimate.diff import LineDiff, diff
+from costing.estimate.money import format_quantity
 from costing.estimate.results import Estimate, Line, Unpriced
+from dashboard import words
 from dashboard.bills import UNKNOWN, Bill, bill_change, bill_of, read_estimate
-from dashboard.figures import money, money_change, requests_month
+from dashboard.figures import CENT, money, money_change, requests_month, volume
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, Card
+from dashboard.stages.curve import Drawing, drawing_of
+from dashboard.stages.looking import Looking
 from dashboard.words import Mark
 from deployments.models import Deployment, Plan
 from deployments.states import BEFORE_EXECUTION
 
-SOURCES: Final = {
-    "measured": Mark("Measured", "good", "gauge"),
-    "stated": Mark("You said", "neutral", "message-square"),
-    "default": Mark("Our guess", "caution", "circle-question-mark"),
-}
+SOURCES: Final = words.SOURCES
 
 
 @dataclass(frozen=True)
 class InvoiceLine:
-    """One line of the invoice, with how its amount comes about. ``before`` and ``after`` are amounts in words."""
+    """One line of the invoice, with how its amount comes about. ``before`` and ``after`` are amounts in words;
+    ``earlier`` is how the amount before came about, where that differs.
+    """
 
     component: str
     name: str
@@ -32,6 +36,7 @@ class InvoiceLine:
     changed: bool
     formula: str
     mark: Mark | None
+    earlier: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,17 @@ class Service:
 
 
 @dataclass(frozen=True)
+class Rests:
+    """An assumption that the estimate rests on, in words, and where it comes from."""
+
+    component: str
+    label: str
+    value: str
+    mark: Mark
+    note: str
+
+
+@dataclass(frozen=True)
 class CostBody:
     """The card's body. A side is None when it is not known; its bill then says so in words."""
 
@@ -62,6 +78,33 @@ class CostBody:
     volume: str
     source: Mark
     shown: Estimate
+    drawing: Drawing = Drawing(None)
+    address: str = ""
+
+    @property
+    def approval(self) -> str:
+        """Which volume was decided about: looking at another one changes nothing."""
+        return f"Approval is for {volume(self.shown.requests.value)}."
+
+    @property
+    def rests(self) -> tuple[Rests, ...]:
+        """What the estimate rests on, our guesses first."""
+        order = {"default": 0, "stated": 1, "measured": 2}
+        found = sorted(self.shown.assumptions, key=lambda one: (order[one.source], one.component, one.label))
+        return tuple(
+            Rests(one.component, one.label, f"{format_quantity(one.value)} {one.unit}", SOURCES[one.source], one.note)
+            for one in found
+        )
+
+    @property
+    def rounded(self) -> bool:
+        """Whether the amounts that are shown add up to something else than the total that is shown."""
+        sides = (side for side in (self.before, self.after) if side)
+        return any(
+            sum((amount.quantize(CENT) for amount in side.by_service().values()), Decimal(0))
+            != side.total.quantize(CENT)
+            for side in sides
+        )
 
     @property
     def bill(self) -> Bill:
@@ -95,19 +138,25 @@ class CostBody:
         return old.short, new.short, bill_change(old, new)
 
 
-def cost_card(deployment: Deployment, plan: Plan | None) -> Card:
-    """The card in any state; an estimate that cannot be read is said to be missing, never shown as 0."""
+def cost_card(deployment: Deployment, plan: Plan | None, looking: Looking) -> Card:
+    """The card in any state, with the curve as ``looking`` asks for it; an estimate that cannot be read is said to be
+    missing, never shown as 0.
+    """
     if plan is None:
         return Card("cost", "Cost", NOT_YET if deployment.state in BEFORE_EXECUTION else SKIPPED)
     before, after = read_estimate(plan.cost_before), read_estimate(plan.cost_after)
     shown = after or before
     if shown is None:
         return Card("cost", "Cost", FAILED, "Not priced: no estimate was stored with this plan.")
-    volume = requests_month(shown.requests.value)
+    at = requests_month(shown.requests.value)
     source = SOURCES[shown.requests.source]
     old, new = bill_of(before), bill_of(after)
-    words = f"{bill_change(old, new)} at {volume} ({source.word.lower()})"
-    body = _body(before, after, shown, volume, source)
+    words = f"{bill_change(old, new)} at {at} ({source.word.lower()})"
+    body = replace(
+        _body(before, after, shown, at, source),
+        drawing=drawing_of(plan, looking),
+        address=reverse("deployment", args=[deployment.pk]),
+    )
     return Card("cost", "Cost", DONE, words, body, figure=f"{_was(deployment, old)} → {new.month}")
 
 
@@ -116,14 +165,14 @@ def _was(deployment: Deployment, bill: Bill) -> str:
     return "nothing live" if deployment.base_revision_id is None and bill.amount == 0 else bill.short
 
 
-def _body(before: Estimate | None, after: Estimate | None, shown: Estimate, volume: str, source: Mark) -> CostBody:
+def _body(before: Estimate | None, after: Estimate | None, shown: Estimate, at: str, source: Mark) -> CostBody:
     return CostBody(
         before=before,
         after=after,
         services=_services(before, after),
         unpriced=shown.unpriced,
         notes=diff(before, after).notes if after else (),
-        volume=volume,
+        volume=at,
         source=source,
         shown=shown,
     )
@@ -163,13 +212,17 @@ def _amount(side: Estimate | None, found: Decimal | None, resources: Collection[
 
 
 def _words(side: Estimate | None, amount: Decimal | None) -> str:
-    return money(amount) if side else UNKNOWN
+    """An amount in a column, in which all share two decimals."""
+    if side is None:
+        return UNKNOWN
+    return "under $0.01" if amount is not None and 0 < amount < CENT else money(amount)
 
 
 def _lines(service: str, before: Estimate | None, after: Estimate | None) -> tuple[InvoiceLine, ...]:
-    known = {(line.component, line.name): line for side in (before, after) if side for line in side.lines}
+    old, new = ({(line.component, line.name): line for line in side.lines} if side else {} for side in (before, after))
+    known = old | new
     return tuple(
-        _line(line, known[line.component, line.name], before, after)
+        _line(line, known[line.component, line.name], old.get((line.component, line.name)), before, after)
         for line in _compared(before, after)
         if line.service == service
     )
@@ -182,7 +235,9 @@ def _compared(before: Estimate | None, after: Estimate | None) -> tuple[LineDiff
     return tuple(replace(line, before=line.after, after=None) for line in diff(None, before).lines) if before else ()
 
 
-def _line(line: LineDiff, known: Line, before: Estimate | None, after: Estimate | None) -> InvoiceLine:
+def _line(
+    line: LineDiff, known: Line, earlier: Line | None, before: Estimate | None, after: Estimate | None
+) -> InvoiceLine:
     resources = {known.logical_id}
     was, will = _amount(before, line.before, resources), _amount(after, line.after, resources)
     return InvoiceLine(
@@ -193,4 +248,5 @@ def _line(line: LineDiff, known: Line, before: Estimate | None, after: Estimate 
         changed=line.before != line.after,
         formula=known.formula,
         mark=SOURCES[known.source] if known.sources else None,
+        earlier=earlier.formula if earlier and earlier.formula != known.formula else "",
     )

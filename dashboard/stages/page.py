@@ -22,12 +22,13 @@ from dashboard.stages.approval import approval_card
 from dashboard.stages.card import Card, opened
 from dashboard.stages.checks import checks_card, failed_words
 from dashboard.stages.cost import cost_card
+from dashboard.stages.looking import NOTHING_SPECIAL, Looking
 from dashboard.stages.plan import count_chips, plan_card, read_changes
 from dashboard.stages.progress import progress_card
 from dashboard.stages.trouble import trouble_of
 from dashboard.stages.verify import verify_card
 from dashboard.words import Mark
-from deployments import policies
+from deployments import policies, selectors
 from deployments.changes import Change
 from deployments.models import Deployment, Plan
 from deployments.refusals import Refused
@@ -73,9 +74,12 @@ class DeploymentPage:
         return f'"{_print("".join(piece.print for piece in self.pieces) + self.title)}"'
 
 
-def deployment_page(deployment: Deployment, user: User, refused: Refused | None = None) -> DeploymentPage:
+def deployment_page(
+    deployment: Deployment, user: User, refused: Refused | None = None, looking: Looking = NOTHING_SPECIAL
+) -> DeploymentPage:
     """The page as this person sees it now.
 
+    :param looking: which volume, view and changes they want to see.
     :param refused: what was just refused, said at its field.
     """
     plan: Plan | None = getattr(deployment, "plan", None)
@@ -84,9 +88,11 @@ def deployment_page(deployment: Deployment, user: User, refused: Refused | None 
     changes = read_changes(plan)
     mark = words.state(deployment.state, Kind(deployment.kind))
     sentence = sentence_of(deployment)
+    rows = selectors.timeline(deployment) if deployment.executing_at else []
     context = _context(deployment, plan, user, changes, mark, sentence)
-    open_cards = opened(deployment.state, may_vote=policies.may_vote(user, deployment) is None)
-    cards = _cards(deployment, plan, user, changes)
+    context["trouble"] = trouble_of(deployment, plan, user, rows)
+    open_cards = opened(deployment.state, may_vote=policies.may_vote(user, deployment) is None) | looking.folds_open
+    cards = _cards(deployment, plan, user, changes, rows, looking)
     shown = [_piece("actions", "_actions", context), _piece("state", "_state", context)]
     shown += [_piece("trouble", "_trouble", context)]
     said = {refused.field: refused.sentence} if refused and refused.field else {}
@@ -108,7 +114,6 @@ def _context(
         "live": is_live(deployment),
         "sentence": sentence,
         "chips": _line(deployment, plan, changes),
-        "trouble": trouble_of(deployment, plan),
         "primary": _primary(deployment, user),
         "may_vote": policies.may_vote(user, deployment) is None,
         "refused_cancel": policies.may_cancel(user, deployment) if deployment.state in BEFORE_EXECUTION else None,
@@ -117,13 +122,20 @@ def _context(
     }
 
 
-def _cards(deployment: Deployment, plan: Plan | None, user: User, changes: Sequence[Change]) -> tuple[Card, ...]:
+def _cards(
+    deployment: Deployment,
+    plan: Plan | None,
+    user: User,
+    changes: Sequence[Change],
+    rows: Sequence[selectors.Row],
+    looking: Looking,
+) -> tuple[Card, ...]:
     return (
-        plan_card(deployment, plan, changes),
+        plan_card(deployment, plan, changes, looking),
         checks_card(deployment, plan),
-        cost_card(deployment, plan),
+        cost_card(deployment, plan, looking),
         approval_card(deployment, plan, user),
-        progress_card(deployment, plan, changes),
+        progress_card(deployment, plan, changes, rows),
         verify_card(deployment),
     )
 

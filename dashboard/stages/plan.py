@@ -1,17 +1,19 @@
 """The Plan card: what AWS said it would do, what needs a look first, then the rest by tier."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import urlencode
 
-from dashboard import differences
-from dashboard.bills import UNKNOWN, read_estimate
-from dashboard.figures import money_change
+from django.urls import reverse
+
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, WORKING, Card
-from dashboard.words import DATA_AT_RISK, Mark
-from deployments.changes import Change, Detail, sentence, summary
+from dashboard.stages.looking import Looking
+from dashboard.stages.rows import MOST_LINES, Row, Text, bold, kinds_of, ordered, rows_of
+from dashboard.stages.values import Setting, masked_detail
+from dashboard.words import Mark
+from deployments.changes import Change, summary
 from deployments.models import Deployment, Plan
 from deployments.spec.kinds import KINDS
 from deployments.states import Status
@@ -20,64 +22,17 @@ LOOK: Final = "Look at these"
 TIERS: Final = {"presentation": "Presentation", "logic": "Logic", "data": "Data", "identity": "Identity"}
 OTHER: Final = "Other"
 MANY: Final = 40
-"""With more changes than this the tiers start folded."""
-LONG: Final = 80
-LATER: Final = "known after deployment"
-SIGNS: Final[dict[str, Mark]] = {
-    "+": Mark("Added", "good", "plus"),
-    "~": Mark("Changed", "neutral", "pencil"),
-    "r": Mark("Replaced", "caution", "refresh-cw"),
-    "-": Mark("Removed", "caution", "minus"),
-}
-_SHOWN_LAST: Final = {"-": 0, "r": 1, "~": 2, "+": 3}
-_RISKS: Final = {
-    "data_loss": DATA_AT_RISK,
-    "public": Mark("Becomes public", "risk", "globe"),
-    "rights": Mark("Wider rights", "caution", "key-round"),
-}
-
-
-@dataclass(frozen=True)
-class Text:
-    """A stretch of a sentence; names are bold."""
-
-    text: str
-    bold: bool
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One property, before and after. ``lines`` hold a comparison where the values are long."""
-
-    name: str
-    before: tuple[differences.Piece, ...]
-    after: tuple[differences.Piece, ...]
-    lines: tuple[differences.Line, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One resource's change."""
-
-    key: str
-    mark: Mark
-    sentence: tuple[Text, ...]
-    risks: tuple[Mark, ...]
-    may_be: bool
-    cost: str
-    settings: tuple[Setting, ...]
-    logical_id: str
-    physical_id: str
-    type: str
+"""With more changes than this the tiers start folded, and the card shows so many at a time."""
+MOST_RAW: Final = 6_000
 
 
 @dataclass(frozen=True)
 class Group:
-    """Rows under one heading; ``urgent`` ones never fold."""
+    """Rows under one heading, and how many there are in all; ``urgent`` ones never fold."""
 
     title: str
     rows: tuple[Row, ...]
+    count: int
     urgent: bool = False
     folded: bool = False
 
@@ -91,36 +46,54 @@ class LeftBehind:
 
 
 @dataclass(frozen=True)
+class Filter:
+    """A chip that shows only some of the rows; pressed, it leads back to all of them."""
+
+    key: str
+    mark: Mark
+    href: str
+    pressed: bool
+
+
+@dataclass(frozen=True)
 class PlanBody:
-    """Everything on the card."""
+    """Everything on the card. ``span`` says which of how many changes are shown, "" for all of them."""
 
     groups: tuple[Group, ...]
     stays_behind: tuple[LeftBehind, ...]
-    raw: str
+    raw: str = ""
+    filters: tuple[Filter, ...] = ()
+    span: str = ""
+    before: str = ""
+    after: str = ""
 
 
-def plan_card(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) -> Card:
-    """The card in any state."""
+def plan_card(deployment: Deployment, plan: Plan | None, changes: Sequence[Change], looking: Looking) -> Card:
+    """The card in any state; ``looking`` says which changes are wanted."""
     if plan is None:
         return _without(deployment)
     if not changes:
-        return Card("plan", "Plan", DONE, "Nothing to change", PlanBody((), left_behind(plan), _raw(plan)))
-    return Card("plan", "Plan", DONE, _took(deployment), _body(plan, changes), chips=count_chips(changes))
+        return Card("plan", "Plan", DONE, "Nothing to change", PlanBody((), left_behind(plan)))
+    return Card("plan", "Plan", DONE, _took(deployment), _body(plan, changes, looking), chips=count_chips(changes))
 
 
 def count_chips(changes: Sequence[Change]) -> tuple[Mark, ...]:
     """The change chips, worst first; a zero is left out. What AWS decides only while deploying is counted apart."""
+    return tuple(mark for _, mark in _counted(changes))
+
+
+def _counted(changes: Sequence[Change]) -> tuple[tuple[str, Mark], ...]:
     counts = summary(list(changes))
     perhaps = sum(one.sign == "r" and not one.surely_replaces for one in changes)
     chips = (
-        (counts.at_risk, "{} data at risk", "risk", "shield-alert"),
-        (counts.replaced - perhaps, "{} replaced", "caution", "refresh-cw"),
-        (perhaps, "{} may be replaced", "caution", "refresh-cw"),
-        (counts.removed, "\N{MINUS SIGN} {} removed", "caution", ""),
-        (counts.changed, "~ {} changed", "neutral", ""),
-        (counts.added, "+ {} added", "good", ""),
+        ("risk", counts.at_risk, "{} data at risk", "risk", "shield-alert"),
+        ("replaced", counts.replaced - perhaps, "{} replaced", "caution", "refresh-cw"),
+        ("perhaps", perhaps, "{} may be replaced", "caution", "refresh-cw"),
+        ("removed", counts.removed, "\N{MINUS SIGN} {} removed", "caution", ""),
+        ("changed", counts.changed, "~ {} changed", "neutral", ""),
+        ("added", counts.added, "+ {} added", "good", ""),
     )
-    return tuple(Mark(words.format(count), tone, icon) for count, words, tone, icon in chips if count)
+    return tuple((key, Mark(words.format(count), tone, icon)) for key, count, words, tone, icon in chips if count)
 
 
 def read_changes(plan: Plan | None) -> tuple[Change, ...]:
@@ -145,95 +118,89 @@ def _took(deployment: Deployment) -> str:
     return f"{max(1, round((deployment.planned_at - deployment.planning_at).total_seconds()))} s"
 
 
-def _body(plan: Plan, changes: Sequence[Change]) -> PlanBody:
-    costs = _component_costs(plan, changes)
-    urgent = [change for change in changes if change.worth_a_look]
-    groups = [Group(LOOK, _rows(urgent, costs), urgent=True)] if urgent else []
-    rest = [change for change in changes if not change.worth_a_look]
+def _body(plan: Plan, changes: Sequence[Change], looking: Looking) -> PlanBody:
+    wanted = [change for change in changes if not looking.only or looking.only in kinds_of(change)]
+    placed = _placed(wanted or changes)
+    part = min(looking.part, max(1, -(-len(placed) // MANY)))
+    first = MANY * (part - 1)
+    shown = placed[first : first + MANY]
+    href = reverse("deployment", args=[plan.pk])
+    return PlanBody(
+        groups=_groups(placed, shown, rows_of(plan.pk), folded=len(changes) > MANY),
+        stays_behind=left_behind(plan),
+        raw=_cut(raw(plan, {change.logical_id for _, change in shown})),
+        filters=_filters(changes, looking, href),
+        span=f"{MANY * (part - 1) + 1} to {MANY * (part - 1) + len(shown)} of {len(placed)}"
+        if len(placed) > MANY
+        else "",
+        before=_page(href, looking, part - 1) if part > 1 else "",
+        after=_page(href, looking, part + 1) if MANY * part < len(placed) else "",
+    )
+
+
+def _placed(changes: Sequence[Change]) -> list[tuple[str, Change]]:
+    """Each change with the title of its group, in the order of the card."""
+    found = [(LOOK, change) for change in ordered([one for one in changes if one.worth_a_look])]
+    rest = ordered([change for change in changes if not change.worth_a_look])
     for tier, title in (*TIERS.items(), ("", OTHER)):
-        mine = [change for change in rest if _tier(change) == tier]
-        if mine:
-            groups.append(Group(title, _rows(mine, costs), folded=len(changes) > MANY))
-    return PlanBody(tuple(groups), left_behind(plan), _raw(plan))
+        found += [(title, change) for change in rest if _tier(change) == tier]
+    return found
+
+
+def _groups(
+    placed: Sequence[tuple[str, Change]],
+    shown: Sequence[tuple[str, Change]],
+    rows: Mapping[str, Row],
+    *,
+    folded: bool,
+) -> tuple[Group, ...]:
+    titles = [title for title, _ in placed]
+    by_title: dict[str, list[Row]] = {}
+    room = MOST_LINES
+    for title, change in shown:
+        row = rows[change.logical_id]
+        room -= row.lines
+        by_title.setdefault(title, []).append(row if room >= 0 else _without_lines(row))
+    return tuple(
+        Group(title, tuple(found), titles.count(title), urgent=title == LOOK, folded=folded and title != LOOK)
+        for title, found in by_title.items()
+    )
+
+
+def _without_lines(row: Row) -> Row:
+    """The same without its comparisons, for a page that has no room for more."""
+    note = "too long for this page: see the revision"
+    settings = tuple(Setting(one.name, note=note) if one.lines else one for one in row.settings)
+    return replace(row, settings=settings)
+
+
+def _filters(changes: Sequence[Change], looking: Looking, href: str) -> tuple[Filter, ...]:
+    counted = _counted(changes)
+    if len(counted) < 2:
+        return ()
+    return tuple(
+        Filter(
+            key,
+            mark,
+            f"{href}#plan" if looking.only == key else f"{href}?{urlencode({'only': key})}#plan",
+            pressed=looking.only == key,
+        )
+        for key, mark in counted
+    )
+
+
+def _page(href: str, looking: Looking, part: int) -> str:
+    only = {"only": looking.only} if looking.only else {}
+    return f"{href}?{urlencode({**only, 'part': part})}#plan"
 
 
 def _tier(change: Change) -> str:
     kind = KINDS.get(change.kind)
-    return kind.tier if kind else ""
+    return kind.tier if kind and kind.tier in TIERS else ""
 
 
-def _rows(changes: Sequence[Change], costs: dict[str, str]) -> tuple[Row, ...]:
-    ordered = sorted(
-        changes,
-        key=lambda one: ("data_loss" not in one.risks, bool(one.follows), _SHOWN_LAST[one.sign], one.component),
-    )
-    return tuple(_row(change, costs) for change in ordered)
-
-
-def _row(change: Change, costs: dict[str, str]) -> Row:
-    return Row(
-        key=change.logical_id,
-        mark=SIGNS[change.sign],
-        sentence=bold(sentence(change)),
-        risks=tuple(_RISKS[risk] for risk in change.risks if risk in _RISKS),
-        may_be=change.replaces and not change.surely_replaces and "data_loss" in change.risks,
-        cost=costs.get(change.logical_id, ""),
-        settings=tuple(_setting(detail) for detail in change.details),
-        logical_id=change.logical_id,
-        physical_id=change.physical_id,
-        type=change.type,
-    )
-
-
-def bold(text: str) -> tuple[Text, ...]:
-    """A sentence in stretches; what stands between double stars is bold. Nothing in it is ever markup."""
-    return tuple(Text(part, index % 2 == 1) for index, part in enumerate(text.split("**")) if part)
-
-
-def _setting(detail: Detail) -> Setting:
-    name = detail.path.removeprefix("/Properties/").replace("/", " › ") or detail.name or detail.attribute or "Setting"
-    note = (
-        f"Follows from {detail.causing}." if detail.causing and detail.before is None and detail.after is None else ""
-    )
-    before, after = _value(detail.before), _value(detail.after)
-    if max(len(before), len(after)) > LONG or "\n" in before + after:
-        return Setting(name, (), (), differences.lines(_pretty(before), _pretty(after)), note)
-    old, new = differences.words(before, after)
-    return Setting(name, old, new, (), note)
-
-
-def _value(text: str | None) -> str:
-    if text is None:
-        return "not said"
-    return LATER if "KNOWN_AFTER_APPLY" in text else text
-
-
-def _pretty(text: str) -> str:
-    try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False, sort_keys=True)
-    except (ValueError, RecursionError):
-        return text
-
-
-def _component_costs(plan: Plan, changes: Sequence[Change]) -> dict[str, str]:
-    """Logical id → cost difference in words, for the resources whose price differs or is not known."""
-    before, after = _by_resource(plan.cost_before), _by_resource(plan.cost_after)
-    if before is None or after is None:
-        return {change.logical_id: UNKNOWN for change in changes}
-    zero = Decimal(0)
-    pairs = {name: (before.get(name, zero), after.get(name, zero)) for name in before.keys() | after.keys()}
-    return {name: money_change(old, new) for name, (old, new) in pairs.items() if old is None or old != new}
-
-
-def _by_resource(stored: object) -> dict[str, Decimal | None] | None:
-    """Logical id → amount, None for what could not be priced in full; None altogether without an estimate."""
-    found = read_estimate(stored)
-    if found is None:
-        return None
-    sums: dict[str, Decimal] = {}
-    for line in found.lines:
-        sums[line.logical_id] = sums.get(line.logical_id, Decimal(0)) + line.amount
-    return sums | dict.fromkeys((gap.logical_id for gap in found.unpriced), None)
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_RAW else f"{text[:MOST_RAW]}\n… the rest is in the report"
 
 
 def left_behind(plan: Plan) -> tuple[LeftBehind, ...]:
@@ -241,7 +208,16 @@ def left_behind(plan: Plan) -> tuple[LeftBehind, ...]:
     return tuple(LeftBehind(bold(str(row["sentence"])), str(row.get("physical_id") or "")) for row in plan.stays_behind)
 
 
-def _raw(plan: Plan) -> str:
-    kept = ("logical_id", "physical_id", "type", "action", "replacement", "policy_action", "scope", "details")
-    rows = [{name: row.get(name) for name in kept} for row in plan.changes]
-    return json.dumps(rows, indent=2, ensure_ascii=False)
+def raw(plan: Plan, shown: frozenset[str] | set[str] | None = None) -> str:
+    """AWS's own words on the changes, without what is empty and without secrets.
+
+    :param shown: logical ids; all without.
+    """
+    kept = ("logical_id", "physical_id", "type", "action", "replacement", "policy_action", "scope")
+    rows = []
+    for row in plan.changes:
+        if shown is None or row.get("logical_id") in shown:
+            details = [masked_detail(detail) for detail in row.get("details") or ()]
+            found = {name: row.get(name) for name in kept if row.get(name)}
+            rows.append(found | ({"details": details} if details else {}))
+    return json.dumps(rows, indent=1, ensure_ascii=False)

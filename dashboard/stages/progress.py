@@ -1,18 +1,20 @@
 """The Deploy card: every resource with a bar from its start to its end, as AWS's events tell it."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils import timezone
 
 from dashboard.figures import duration
+from dashboard.reasons import in_our_words
 from dashboard.stages.card import DONE, FAILED, LOOK, NOT_YET, SKIPPED, WORKING, Card
-from dashboard.stages.plan import Text, bold
+from dashboard.stages.rows import Text, bold
 from dashboard.words import Mark
-from deployments import selectors
+from deployments import insight, selectors
 from deployments.changes import Change
 from deployments.changes.resources import about
 from deployments.models import Deployment, Plan
@@ -32,6 +34,12 @@ _CARD_MARKS: Final = {
     Status.FAILED: FAILED,
     Status.NEEDS_ATTENTION: FAILED,
 }
+MOST_BARS: Final = 40
+MOST_EVENTS: Final = 60
+QUIET_FACTOR: Final = 3
+"""No news for so many times the usual is said to be long."""
+QUIET_LEAST: Final = 60
+"""Seconds that no quiet is worth a word in."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +56,23 @@ class Bar:
     type: str
     reason: str
     current: bool
+    ours: str = ""
 
 
 @dataclass(frozen=True)
 class ProgressBody:
-    """The card's body. ``percent`` is how much is done, for the bar at the top."""
+    """The card's body. ``percent`` is how much is done, for the bar at the top; ``quiet`` a sentence when AWS has said
+    nothing for long; ``hidden`` counts by word the resources that have no row here.
+    """
 
     bars: tuple[Bar, ...]
     done: int
     total: int
     events: Sequence[Any]
+    event_count: int = 0
+    usual: str = ""
+    quiet: str = ""
+    hidden: str = ""
 
     @property
     def percent(self) -> int:
@@ -65,40 +80,83 @@ class ProgressBody:
         return round(100 * self.done / self.total) if self.total else 0
 
 
-def progress_card(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) -> Card:
-    """The card in any state."""
+def progress_card(
+    deployment: Deployment, plan: Plan | None, changes: Sequence[Change], rows: Sequence[selectors.Row]
+) -> Card:
+    """The card in any state; ``rows`` are of ``selectors.timeline``."""
     if not deployment.executing_at:
         return Card("deploy", "Deploy", NOT_YET if deployment.state in BEFORE_EXECUTION else SKIPPED)
-    rows = selectors.timeline(deployment)
     body = _body(deployment, plan, changes, rows)
     mark = _CARD_MARKS.get(deployment.state, SKIPPED)
     return Card("deploy", "Deploy", mark, _summary(deployment, body), body)
 
 
-def first_failure(deployment: Deployment, plan: Plan | None) -> tuple[tuple[Text, ...], str] | None:
+def first_failure(plan: Plan | None, rows: Sequence[selectors.Row]) -> tuple[tuple[Text, ...], str] | None:
     """The first resource that failed, in words, with AWS's reason; None when none did."""
-    failed = [row for row in selectors.timeline(deployment) if row.state == "failed"]
+    failed = [row for row in rows if row.state == "failed"]
     if not failed:
         return None
     first = min(failed, key=lambda row: row.ended or row.started or timezone.now())
-    return bold(_words(first.logical_id, first.type, plan)), first.reason
+    return bold(about(first.logical_id, first.type, template_of(plan)).words), first.reason
+
+
+def usual_of(deployment: Deployment) -> int | None:
+    """How long such a deployment usually takes, in seconds; asked for only while AWS is at work."""
+    return insight.usual_seconds(deployment) if deployment.state is Status.EXECUTING else None
+
+
+def quiet_words(silence: float, usual: int | None) -> str:
+    """``No news from AWS for 9 min; usual is 3 min.`` Nothing while that is not long.
+
+    :param silence: seconds since AWS said something last.
+    """
+    if usual is None or silence < max(QUIET_LEAST, QUIET_FACTOR * usual):
+        return ""
+    words = duration(int(silence) // 60 * 60)
+    return f"No news from AWS for {words}; usual is {duration(usual)}. Still asking; nothing to press."
 
 
 def _body(
     deployment: Deployment, plan: Plan | None, changes: Sequence[Change], rows: Sequence[selectors.Row]
 ) -> ProgressBody:
+    template = template_of(plan)
     started = [row.started for row in rows if row.started]
     begin = min(started, default=deployment.executing_at or timezone.now())
     end = deployment.ended_at or timezone.now()
-    bars = [_bar(row, plan, begin, max([end, *(row.ended for row in rows if row.ended)])) for row in rows]
+    last = max([end, *(row.ended for row in rows if row.ended)])
     seen = {row.logical_id for row in rows}
-    bars += [_waiting(change, plan) for change in changes if change.logical_id not in seen]
-    done = sum(row.state == "done" for row in rows)
-    total = max(deployment.resources_total, len(bars))
-    return ProgressBody(tuple(bars), max(done, deployment.resources_done), total, _events(deployment))
+    waiting = [change for change in changes if change.logical_id not in seen]
+    bars = [_bar(row, template, begin, last) for row in rows[:MOST_BARS]]
+    bars += [_waiting(change, template) for change in waiting[: MOST_BARS - len(bars)]]
+    rest = Counter(ROW_MARKS[row.state].word for row in rows[MOST_BARS:])
+    rest[ROW_MARKS["waiting"].word] += len(waiting) - max(0, min(len(waiting), MOST_BARS - len(rows)))
+    done = max(sum(row.state == "done" for row in rows), deployment.resources_done)
+    body = ProgressBody(tuple(bars), done, max(deployment.resources_total, len(rows) + len(waiting)), ())
+    return replace(_with_news(deployment, body), hidden=_hidden(rest))
 
 
-def _bar(row: selectors.Row, plan: Plan | None, begin: datetime, end: datetime) -> Bar:
+def _hidden(rest: Counter[str]) -> str:
+    count = sum(rest.values())
+    if not count:
+        return ""
+    return f"And {count} more: " + ", ".join(f"{number} {word.lower()}" for word, number in rest.items() if number)
+
+
+def _with_news(deployment: Deployment, body: ProgressBody) -> ProgressBody:
+    """The same with the newest events, with what is usual, and with a word when AWS is quiet."""
+    found, usual = insight.news(deployment, MOST_EVENTS), usual_of(deployment)
+    since = found.newest or deployment.executing_at or timezone.now()
+    silence = max(timezone.now() - since, timedelta(0)).total_seconds()
+    return replace(
+        body,
+        events=found.events,
+        event_count=found.count,
+        usual=f"usually {duration(usual)}" if usual else "",
+        quiet=quiet_words(silence, usual) if deployment.state is Status.EXECUTING else "",
+    )
+
+
+def _bar(row: selectors.Row, template: dict[str, Any], begin: datetime, end: datetime) -> Bar:
     span = max((end - begin).total_seconds(), 0.001)
     started = row.started or begin
     stopped = row.ended or end
@@ -106,7 +164,7 @@ def _bar(row: selectors.Row, plan: Plan | None, begin: datetime, end: datetime) 
     return Bar(
         key=row.logical_id,
         mark=ROW_MARKS[row.state],
-        sentence=bold(_words(row.logical_id, row.type, plan)),
+        sentence=bold(about(row.logical_id, row.type, template).words),
         took=duration(round(seconds)) if seconds >= 1 else "under 1 s",
         left=round(100 * (started - begin).total_seconds() / span, 1),
         width=max(1.0, round(100 * seconds / span, 1)),
@@ -114,16 +172,13 @@ def _bar(row: selectors.Row, plan: Plan | None, begin: datetime, end: datetime) 
         type=row.type,
         reason=row.reason if row.state == "failed" else "",
         current=row.current,
+        ours=in_our_words(row.reason) if row.state == "failed" else "",
     )
 
 
-def _waiting(change: Change, plan: Plan | None) -> Bar:
-    words = bold(_words(change.logical_id, change.type, plan))
+def _waiting(change: Change, template: dict[str, Any]) -> Bar:
+    words = bold(about(change.logical_id, change.type, template).words)
     return Bar(change.logical_id, ROW_MARKS["waiting"], words, "", None, None, "", change.type, "", current=False)
-
-
-def _words(logical_id: str, type_: str, plan: Plan | None) -> str:
-    return about(logical_id, type_, template_of(plan)).words
 
 
 def template_of(plan: Plan | None) -> dict[str, Any]:
@@ -135,12 +190,8 @@ def template_of(plan: Plan | None) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _events(deployment: Deployment) -> list[Any]:
-    return list(deployment.events.order_by("-at", "-id")[:200])
-
-
 def _summary(deployment: Deployment, body: ProgressBody) -> str:
     words = f"{body.done} of {body.total}"
     if deployment.executing_at and deployment.ended_at:
         return f"{words} · {duration(round((deployment.ended_at - deployment.executing_at).total_seconds()) or 1)}"
-    return words
+    return f"{words}, {body.usual}" if body.usual else words

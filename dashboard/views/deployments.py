@@ -9,7 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.fragments import STOP_POLLING
 from dashboard.http import PageRequest, page, redirect, tell
+from dashboard.stages.looking import looking_of
 from dashboard.stages.page import deployment_page
+from dashboard.stages.report import report_text
 from deployments import policies, selectors
 from deployments.actions.approve import approve, reject
 from deployments.actions.cancel import cancel
@@ -38,13 +40,23 @@ def live(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     row = selectors.deployment(request.user, pk)
     if not request.htmx:
         return redirect("deployment", pk=pk)
-    drawn = deployment_page(row, request.user)
+    drawn = deployment_page(row, request.user, looking=looking_of(request.GET))
     if drawn.tag == request.headers.get("If-None-Match") and not drawn.ended:
         return HttpResponseNotModified()
     response = render(request, "deployments/live.html", {"drawn": drawn})
     response.status_code = STOP_POLLING if drawn.ended else 200
     for name, value in (("ETag", drawn.tag), ("Cache-Control", "no-store"), ("Vary", "HX-Request, Cookie")):
         response.headers[name] = value
+    return response
+
+
+@require_safe
+@page
+def deployment_report(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """What AWS support asks for, as plain text."""
+    row = selectors.deployment(request.user, pk)
+    response = HttpResponse(report_text(row), content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -112,13 +124,14 @@ def _with_next(sentence: str, user: User) -> str:
 
 
 def _page(request: PageRequest, row: Deployment, refusal: Refused | None = None) -> HttpResponse:
-    drawn = deployment_page(row, request.user, refusal)
+    drawn = deployment_page(row, request.user, refusal, looking_of(request.GET))
     context = {
         "title": drawn.title,
         "deployment": row,
         "drawn": drawn,
         "refusal": refusal,
         "poll_ms": POLL_MS,
+        "query": request.GET.urlencode()[:200],
         "typed": {name: request.POST.get(name, "")[:500] for name in ("typed_name", "comment", "reason")},
     }
     response = render(request, TEMPLATE, context, status=409 if refusal else 200)

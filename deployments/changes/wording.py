@@ -1,6 +1,7 @@
 """Says which settings of a resource change, in few words: never a whole object, never an ARN. Pure."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ _SHOWN = 3
 _LONGEST = 60
 _CODE: Final = ("/Properties/Code", "Code")
 _VARIABLES: Final = "Environment.Variables."
+_SECRET: Final = re.compile(r"passw|secret|token|credential|(?:api|private|access|signing)[_-]?key", re.IGNORECASE)
+HIDDEN: Final = "value hidden"
 
 
 def listed(type_: str, details: Iterable[Detail]) -> str:
@@ -48,8 +51,15 @@ def _inside(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterat
             yield _one(f"{name}.{key}", before, after)
 
 
+def is_secret(name: str) -> bool:
+    """Whether a setting of that name may hold what nobody should read over a shoulder; its values are not shown."""
+    return bool(_SECRET.search(name))
+
+
 def _one(name: str, old: Any, new: Any) -> str:
     words = _short(name)
+    if is_secret(words):
+        return f"{words} ({HIDDEN})"
     if isinstance(new, str) and "KNOWN_AFTER_APPLY" in new:
         return f"{words} ({LATER})"
     if not (_plain(old) and _plain(new)):

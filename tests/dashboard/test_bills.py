@@ -97,7 +97,7 @@ def _texts(built: World, before: Estimate | None, after: Estimate | None) -> dic
     page, home, approvals = (client.get(url).content.decode() for url in (address, "/", "/approvals/"))
     return {
         "deployment": page,
-        "home": home.split(f'href="{address}"')[1].split("</tr>")[0],
+        "home": re.split(f'href="{address}[^"]*"', home)[1].split("</tr>")[0],
         "approvals": approvals.split(f'id="decision-{row.pk}"')[1].split("</article>")[0],
     }
 

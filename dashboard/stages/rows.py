@@ -1,0 +1,235 @@
+"""The rows of the Plan card: each change in a sentence with what it costs, and what it opens to."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+
+from dashboard.bills import UNKNOWN, read_estimate
+from dashboard.figures import UNPRICED, money_change
+from dashboard.stages.code import CODE_TYPES, artifacts_in, component_of, source_settings
+from dashboard.stages.values import Setting, setting_of
+from dashboard.words import DATA_AT_RISK, Mark
+from deployments import insight
+from deployments.changes import Action, Change, Detail, sentence
+from deployments.changes.resources import properties_of
+from deployments.changes.rights import POLICY_TYPES, in_words, rights
+from deployments.models import Plan
+
+SIGNS: Final[dict[str, Mark]] = {
+    "+": Mark("Added", "good", "+"),
+    "~": Mark("Changed", "neutral", "~"),
+    "r": Mark("Replaced", "caution", "refresh-cw"),
+    "-": Mark("Removed", "caution", "\N{MINUS SIGN}"),
+}
+SHOWN_LAST: Final = {"-": 0, "r": 1, "~": 2, "+": 3}
+RISKS: Final = {
+    "data_loss": DATA_AT_RISK,
+    "public": Mark("Becomes public", "risk", "globe"),
+    "rights": Mark("Wider rights", "caution", "key-round"),
+}
+MOST_SETTINGS: Final = 12
+MOST_LINES: Final = 600
+"""Of all comparisons of a page together."""
+_RIGHTS_SHOWN: Final = 6
+_KINDS: Final = {"+": "added", "~": "changed", "-": "removed"}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A stretch of a sentence; names are bold."""
+
+    text: str
+    bold: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One resource's change. ``kinds`` are the filters that show it; ``rights`` sentences on what a role may do."""
+
+    key: str
+    mark: Mark
+    sentence: tuple[Text, ...]
+    risks: tuple[Mark, ...]
+    may_be: bool
+    cost: str
+    settings: tuple[Setting, ...]
+    more: int
+    unchanged: tuple[str, ...]
+    rights: tuple[tuple[Text, ...], ...]
+    kinds: tuple[str, ...]
+    logical_id: str
+    physical_id: str
+    type: str
+
+    @property
+    def lines(self) -> int:
+        """How many lines its comparisons have."""
+        return sum(len(one.lines) for one in self.settings)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the rows are made from beside the changes: templates and definitions of both sides, and zips' contents."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+    listings: Mapping[str, Mapping[str, int]]
+
+
+@lru_cache(maxsize=64)
+def rows_of(plan_id: uuid.UUID) -> Mapping[str, Row]:
+    """Every row of a plan by its resource. A plan never changes: what was made once is kept for the process's life."""
+    plan = Plan.objects.select_related("deployment__application", "deployment__revision").get(pk=plan_id)
+    changes = [Change.from_json(row) for row in plan.changes]
+    sources = _sources(plan)
+    costs = component_costs(plan, changes)
+    return {change.logical_id: _row(change, costs, sources) for change in changes}
+
+
+def ordered(changes: Sequence[Change]) -> list[Change]:
+    """What may lose data first, what only follows from others last, and what is added last of all."""
+    return sorted(
+        changes,
+        key=lambda one: ("data_loss" not in one.risks, bool(one.follows), SHOWN_LAST[one.sign], one.component),
+    )
+
+
+def kinds_of(change: Change) -> tuple[str, ...]:
+    """The filters that show it."""
+    risk = ("risk",) if "data_loss" in change.risks else ()
+    if change.sign == "r":
+        return (*risk, "replaced" if change.surely_replaces else "perhaps")
+    return (*risk, _KINDS[change.sign])
+
+
+def bold(text: str) -> tuple[Text, ...]:
+    """A sentence in stretches; what stands between double stars is bold. Nothing in it is ever markup."""
+    return tuple(Text(part, index % 2 == 1) for index, part in enumerate(text.split("**")) if part)
+
+
+def _sources(plan: Plan) -> Sources:
+    base, deployment = insight.base_revision(plan), plan.deployment
+    new: Mapping[str, Any] = deployment.revision.document if deployment.revision else {}
+    old: Mapping[str, Any] = base.document if base else {}
+    before = as_data(base.template) if base else {}
+    listings = insight.listings(deployment, artifacts_in(old, new))
+    return Sources(before, as_data(plan.template), old, new, listings)
+
+
+def as_data(template: str) -> dict[str, Any]:
+    """A template as data; empty when it is not JSON."""
+    try:
+        found = json.loads(template or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _row(change: Change, costs: Mapping[str, str], sources: Sources) -> Row:
+    settings = _settings(change, sources)
+    return Row(
+        key=change.logical_id,
+        mark=SIGNS[change.sign],
+        sentence=bold(sentence(change)),
+        risks=tuple(RISKS[risk] for risk in change.risks if risk in RISKS),
+        may_be=change.replaces and not change.surely_replaces and "data_loss" in change.risks,
+        cost=costs.get(change.logical_id, ""),
+        settings=settings[:MOST_SETTINGS],
+        more=max(0, len(settings) - MOST_SETTINGS),
+        unchanged=_unchanged(change, sources),
+        rights=tuple(_rights(change, sources)),
+        kinds=kinds_of(change),
+        logical_id=change.logical_id,
+        physical_id=change.physical_id,
+        type=change.type,
+    )
+
+
+def _settings(change: Change, sources: Sources) -> tuple[Setting, ...]:
+    """What changes in it; where the sources themselves are known, they stand for their hashes."""
+    field = CODE_TYPES.get(change.type, "")
+    code: tuple[Setting, ...] = ()
+    if field and change.action is Action.MODIFY and change.component:
+        old, new = (component_of(document, change.component) for document in (sources.old, sources.new))
+        code = source_settings(old, new, field, sources.listings) if old else ()
+    details = [one for one in change.details if not (code and _is_hash(one, field))]
+    return (*code, *(setting_of(one) for one in details))
+
+
+def _is_hash(detail: Detail, field: str) -> bool:
+    """Whether it only says by its hash that a source changed."""
+    if field == "content":
+        return "tierboard:content" in f"{detail.before}{detail.after}" or detail.path.startswith("/Properties/Tags")
+    return detail.name == "Code" or detail.path.startswith("/Properties/Code")
+
+
+def _unchanged(change: Change, sources: Sources) -> tuple[str, ...]:
+    if change.action is not Action.MODIFY:
+        return ()
+    before, after = (properties_of(template, change.logical_id) for template in (sources.before, sources.after))
+    return tuple(sorted(name for name in after if name in before and before[name] == after[name]))
+
+
+def _rights(change: Change, sources: Sources) -> list[tuple[Text, ...]]:
+    """What a role may do more, and what it may do no longer."""
+    if change.type not in POLICY_TYPES or not sources.before or change.action is not Action.MODIFY:
+        return []
+    old, new = rights(sources.before, change.logical_id), rights(sources.after, change.logical_id)
+    who = change.component or change.logical_id
+    found = []
+    for words, some, template in (
+        ("may now also", new - old, sources.after),
+        ("may no longer", old - new, sources.before),
+    ):
+        what = list(dict.fromkeys(in_words(right, template) for right in sorted(some)))
+        more = f" and {len(what) - _RIGHTS_SHOWN} more" if len(what) > _RIGHTS_SHOWN else ""
+        if what:
+            found.append(bold(f"**{who}** {words} {', '.join(what[:_RIGHTS_SHOWN])}{more}."))
+    return found
+
+
+def component_costs(plan: Plan, changes: Sequence[Change]) -> dict[str, str]:
+    """Logical id → cost difference in words, for the resources whose price differs or is not known.
+
+    Where one side is not known the difference is a word: it is never worked out against 0.
+    """
+    before, after = _by_resource(plan.cost_before), _by_resource(plan.cost_after)
+    if before is None or after is None:
+        return {change.logical_id: UNKNOWN for change in changes}
+    found = {}
+    for name in before.amounts.keys() | after.amounts.keys():
+        old, new = before.of(name), after.of(name)
+        if old is None or new is None:
+            found[name] = UNPRICED
+        elif old != new:
+            found[name] = money_change(old, new)
+    return found
+
+
+@dataclass(frozen=True)
+class _Amounts:
+    """One side by resource: None for what could not be priced in full. ``certain``: what is not there costs nothing."""
+
+    amounts: Mapping[str, Decimal | None]
+    certain: bool
+
+    def of(self, name: str) -> Decimal | None:
+        return self.amounts.get(name, Decimal(0) if self.certain else None)
+
+
+def _by_resource(stored: object) -> _Amounts | None:
+    """None without an estimate. A gap of no resource may hide anything, so nothing that is missing is 0 then."""
+    found = read_estimate(stored)
+    if found is None:
+        return None
+    sums: dict[str, Decimal] = {}
+    for line in found.lines:
+        sums[line.logical_id] = sums.get(line.logical_id, Decimal(0)) + line.amount
+    gaps = {gap.logical_id for gap in found.unpriced}
+    return _Amounts(sums | dict.fromkeys(gaps, None), certain=not found.nothing_priced and "" not in gaps)

@@ -1,0 +1,114 @@
+"""One setting of a plan, before and after: short values in two columns, long ones line by line, lists by what was added
+and removed, secrets not at all. Pure.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dashboard import differences
+from dashboard.differences import Line, Piece
+from deployments.changes import Detail
+from deployments.changes.wording import is_secret
+
+LONG: Final = 80
+LATER: Final = "known after deployment"
+HIDDEN: Final = "changed, value hidden"
+MOST_LINES: Final = 120
+"""Of one comparison; the rest is counted."""
+NOT_SAID: Final = "not said"
+MASK: Final = "(hidden)"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One property, before and after. ``lines`` hold a comparison where the values are long; ``note`` stands beside."""
+
+    name: str
+    before: tuple[Piece, ...] = ()
+    after: tuple[Piece, ...] = ()
+    lines: tuple[Line, ...] = ()
+    note: str = ""
+
+
+def setting_of(detail: Detail) -> Setting:
+    """A property as AWS names it."""
+    name = detail.path.removeprefix("/Properties/").replace("/", " › ") or detail.name or detail.attribute or "Setting"
+    if is_secret(name) and (detail.before is not None or detail.after is not None):
+        return Setting(name, note=HIDDEN)
+    if detail.causing and detail.before is None and detail.after is None:
+        return Setting(name, _plain(NOT_SAID), _plain(LATER), note=f"Follows from {detail.causing}.")
+    old, new = _read(detail.before), _read(detail.after)
+    if isinstance(old, list) and isinstance(new, list):
+        return _list(name, old, new)
+    before, after = _words(detail.before, old), _words(detail.after, new)
+    if max(len(before), len(after)) > LONG or "\n" in before + after:
+        return Setting(name, lines=shortened(differences.lines(before, after)))
+    return Setting(name, *differences.words(before, after))
+
+
+def shortened(lines: Sequence[Line], most: int = MOST_LINES) -> tuple[Line, ...]:
+    """The first ``most`` lines, then how many more there are."""
+    more = len(lines) - most
+    if more <= 0:
+        return tuple(lines)
+    gap = Line("gap", (Piece(f"{more:,} more line{'' if more == 1 else 's'}: see the revision"),))
+    return (*lines[:most], gap)
+
+
+def masked(value: Any) -> Any:
+    """The same without what keys of a secret's name hold."""
+    if isinstance(value, Mapping):
+        return {key: MASK if is_secret(str(key)) else masked(inner) for key, inner in value.items()}
+    return [masked(inner) for inner in value] if isinstance(value, list) else value
+
+
+def masked_detail(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored detail as it may be shown raw: without empty entries and without secrets."""
+    kept = {name: value for name, value in detail.items() if value not in (None, "", [], {})}
+    secret = is_secret(str(detail.get("path") or detail.get("name") or ""))
+    for side in ("before", "after"):
+        if isinstance(kept.get(side), str):
+            found = _read(kept[side])
+            shown = kept[side] if isinstance(found, str | None) else json.dumps(masked(found), ensure_ascii=False)
+            kept[side] = MASK if secret else shown
+    return kept
+
+
+def _list(name: str, old: list[Any], new: list[Any]) -> Setting:
+    before, after = ([_item(one) for one in masked(side)] for side in (old, new))
+    gone = [one for one in before if one not in after]
+    come = [one for one in after if one not in before]
+    if not gone and not come:
+        return Setting(name, note="the same in another order")
+    words = [f"{len(come)} added"] if come else []
+    words += [f"{len(gone)} removed"] if gone else []
+    lines = differences.lines("\n".join(gone), "\n".join(come))
+    return Setting(name, lines=shortened(lines), note=", ".join(words))
+
+
+def _item(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _read(text: str | None) -> Any:
+    """An object or a list as data, everything else as the text that it is."""
+    if text is None or not text.lstrip().startswith(("{", "[")):
+        return text
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _words(text: str | None, value: Any) -> str:
+    if text is None:
+        return NOT_SAID
+    if isinstance(value, str):
+        return LATER if "KNOWN_AFTER_APPLY" in text else text
+    return json.dumps(masked(value), indent=2, ensure_ascii=False, sort_keys=True)
+
+
+def _plain(text: str) -> tuple[Piece, ...]:
+    return (Piece(text),)

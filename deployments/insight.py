@@ -1,0 +1,81 @@
+"""Reads for the page of one deployment: what its plan was compared with, what zips hold, how long it usually takes.
+
+Whoever asks has the deployment already, so nothing here looks at who may see it.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from typing import Final
+
+from django.db.models import F
+
+from deployments.models import Artifact, Deployment, Plan, Revision, StackEvent
+from deployments.states import Kind, Status
+
+USUAL_OF: Final = 10
+"""How many of the newest deployments say what is usual."""
+
+
+def base_revision(plan: Plan) -> Revision | None:
+    """The revision whose template AWS had when the plan was made; None when nothing ran, or none of our templates."""
+    if not plan.base_template_sha256:
+        return None
+    rows = Revision.objects.filter(
+        application_id=plan.deployment.application_id, template_sha256=plan.base_template_sha256
+    )
+    return rows.order_by("-number").first()
+
+
+def listings(deployment: Deployment, hashes: Collection[str]) -> dict[str, dict[str, int]]:
+    """File name -> size in bytes of each of the team's zips, by SHA-256; zips that are no longer kept are missing."""
+    if not hashes:
+        return {}
+    rows = Artifact.objects.filter(team_id=deployment.application.team_id, sha256__in=list(hashes))
+    return {sha256: _files(listing) for sha256, listing in rows.values_list("sha256", "listing")}
+
+
+def _files(listing: object) -> dict[str, int]:
+    rows = listing if isinstance(listing, list) else []
+    return {row[0]: row[1] for row in rows if isinstance(row, list) and len(row) == 2 and isinstance(row[0], str)}
+
+
+def usual_seconds(deployment: Deployment) -> int | None:
+    """How long such a deployment takes at AWS, by the median of the newest that succeeded: in this environment, else
+    anywhere in the application; None before there was one.
+    """
+    rows = Deployment.objects.filter(
+        application_id=deployment.application_id,
+        status=Status.SUCCEEDED,
+        executing_at__isnull=False,
+        ended_at__isnull=False,
+    ).exclude(pk=deployment.pk)
+    removing = deployment.kind == Kind.DESTROY
+    rows = rows.filter(kind=Kind.DESTROY) if removing else rows.exclude(kind=Kind.DESTROY)
+    here = F("environment_id")
+    found = list(rows.order_by("-ended_at").values_list(here, "executing_at", "ended_at")[: 4 * USUAL_OF])
+    mine = [row for row in found if row[0] == deployment.environment_id] or found
+    spans = [(ended - began).total_seconds() for _, began, ended in mine[:USUAL_OF] if ended > began]
+    return round(median(spans)) if spans else None
+
+
+@dataclass(frozen=True)
+class News:
+    """AWS's events of one deployment, the newest first; ``count`` is of all of them, ``newest`` the last word."""
+
+    events: Sequence[StackEvent]
+    count: int
+    newest: datetime | None
+
+
+def news(deployment: Deployment, most: int) -> News:
+    """The newest events, and how many there are in all."""
+    found = list(deployment.events.order_by("-at", "-id")[:most])
+    return News(found, deployment.events.count(), found[0].at if found else None)
+
+
+def stack_word(deployment: Deployment) -> StackEvent | None:
+    """The last that AWS said of the stack as a whole."""
+    rows = deployment.events.filter(resource_type="AWS::CloudFormation::Stack")
+    return rows.order_by("-at", "-id").first()
