@@ -1,0 +1,83 @@
+"""A person's way through the product, counted: clicks or taps, fields typed into, and pages opened."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Frame, Locator, Page
+
+MOST_TABS = 200
+"""So many presses of Tab are tried before a thing counts as out of reach of the keyboard."""
+
+
+@dataclass
+class Walk:
+    """What one person did on ``page``, by mouse or by keyboard alone.
+
+    ``pages`` are addresses without their query: looking at another part of the same page opens no page. Whoever walks
+    by keyboard presses Enter instead of clicking; Tab is not counted, as scrolling is not.
+    """
+
+    page: Page
+    by_keyboard: bool = False
+    clicks: int = 0
+    fields: int = 0
+    pages: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Count from the page that is shown."""
+        self._see(self.page.url)
+        self.page.on("framenavigated", self._moved)
+
+    def press(self, target: Locator) -> None:
+        """Click or tap it, or go to it with Tab and press Enter."""
+        self.clicks += 1
+        if not self.by_keyboard:
+            target.click()
+            return
+        self._reach(target)
+        self.page.keyboard.press("Enter")
+
+    def type(self, target: Locator, text: str) -> None:
+        """Put ``text`` into a field instead of what is there, and leave the field."""
+        self.fields += 1
+        if not self.by_keyboard:
+            target.fill(text)
+            target.blur()
+            return
+        self._reach(target)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Tab")
+
+    def opens(self, target: Locator) -> Page:
+        """Press what leads to another tab of the browser, and count that page."""
+        with self.page.context.expect_page() as opened:
+            self.press(target)
+        other = opened.value
+        other.wait_for_load_state()
+        self._see(other.url)
+        return other
+
+    def report(self, story: str) -> str:
+        """One line for the test's output."""
+        how = "keyboard" if self.by_keyboard else "mouse"
+        return f"{story} by {how}: {self.clicks} clicks, {self.fields} fields, {len(self.pages)} pages"
+
+    def _moved(self, frame: Frame) -> None:
+        if frame == self.page.main_frame:
+            self._see(frame.url)
+
+    def _see(self, address: str) -> None:
+        parts = urlsplit(address)
+        place = f"{parts.netloc}{parts.path}"
+        if parts.scheme.startswith("http") and place not in self.pages:
+            self.pages.append(place)
+
+    def _reach(self, target: Locator) -> None:
+        """Tab from where the focus is, around the page if need be."""
+        target.wait_for()
+        for _ in range(MOST_TABS):
+            if target.evaluate("node => node === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"The keyboard does not reach {target}.")
