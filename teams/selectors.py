@@ -1,6 +1,6 @@
 """Reads of teams' own rows for pages. Everything starts from what the person may see."""
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from teams.models import ApiToken, User
 
@@ -10,5 +10,5 @@ def tokens(user: User) -> QuerySet[ApiToken]:
     return (
         ApiToken.objects.visible_to(user)
         .select_related("team", "created_by", "revoked_by")
-        .order_by("revoked_at", "-created_at")
+        .order_by(F("revoked_at").desc(nulls_first=True), "-created_at")
     )

@@ -61,7 +61,7 @@ def test_answers_are_as_described(case: Any, ci: Caller) -> None:
 
 @pytest.mark.full
 @schema.parametrize()
-@settings(ALL_CHECKS, max_examples=300)
+@settings(ALL_CHECKS, max_examples=150)
 def test_many_answers_are_as_described(case: Any, ci: Caller) -> None:
     hold(case, ci)
 
