@@ -1,48 +1,40 @@
 """Made-up contents for the styleguide: each component in each of its states. Reads and writes nothing."""
 
-import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from costing import selectors as prices
-from costing.estimate import Assumption, Usage, estimate
 from dashboard import condition, differences, glossary, words
 from dashboard.paging import Page
-from dashboard.stages import cost, plan, progress
-from deployments.changes import Change, Detail
-from deployments.changes.change import Action, Replacement
-from deployments.models import Deployment, Plan
+from dashboard.stages import cost, progress
 from deployments.states import Kind, Status
 
 TONES = ("neutral", "active", "waiting", "good", "caution", "bad", "risk")
-REGION = "us-east-1"
 BEFORE = "def handler(event, context):\n    return {'statusCode': 200, 'body': 'Hello'}\n"
-AFTER = "def handler(event, context):\n    name = event.get('name', 'you')\n    return {'statusCode': 200, 'body': name}\n"
+AFTER = "def handler(event, context):\n    print(event)\n    return {'statusCode': 200, 'body': 'Hello you'}\n"
 
 
 def samples() -> dict[str, Any]:
     """The context of the styleguide's page."""
     now = timezone.now()
-    deployment, stored = _planned(now)
     return {
         "tones": TONES,
         "themes": ("light", "dark"),
         "states": [(status, words.state(status), words.next_step(_facts(status, now))) for status in Status],
         "marks": _marks(),
-        "counts": plan.count_chips(_CHANGES),
+        "counts": COUNTS,
         "sources": list(cost.SOURCES.values()),
         "times": [("seconds ago", now), ("minutes ago", now - timedelta(minutes=6)), ("days ago", now - _DAYS)],
         "figures": FIGURES,
-        "form": _form(),
+        "sample": _form(),
         "pages": Page(rows=[None] * 25, number=2, size=25, total=61, previous="page=1", next="page=3"),
         "diff": differences.lines(BEFORE, AFTER),
-        "plan": plan.plan_card(deployment, stored, _CHANGES),
-        "cost": cost.cost_card(deployment, stored),
-        "progress": progress.ProgressBody(_bars(), done=1, total=5, events=()),
+        "changes": _changes(),
+        "invoice": INVOICE,
+        "progress": Progress(_bars()),
         "terms": glossary.ENTRIES,
         "long_name": "a-name-that-somebody-made-as-long-as-it-may-be-and-then-some-more",
         "arn": "arn:aws:cloudformation:us-east-1:111122223333:stack/tb-shop-production/5e1f0c2a-7a55-11ef",
@@ -101,79 +93,132 @@ def _marks() -> list[words.Mark]:
     return [*beside, words.CHECK_FAILS, condition.WORKS, condition.SLOWER, condition.DOWN, condition.UNKNOWN]
 
 
-_TABLE: dict[str, Any] = {
-    "Type": "AWS::DynamoDB::Table",
-    "Metadata": {"Tierboard": {"Component": "orders"}},
-    "Properties": {"BillingMode": "PAY_PER_REQUEST"},
-}
-_CHANGES = (
-    Change(
-        "OrdersTable",
-        "AWS::DynamoDB::Table",
-        Action.MODIFY,
-        Replacement.TRUE,
-        details=(Detail(path="/Properties/KeySchema", name="KeySchema", before="id", after="customer_id"),),
-        component="orders",
-        kind="table",
-        risks=("data_loss",),
-    ),
-    Change(
-        "NotesFunction",
-        "AWS::Lambda::Function",
-        Action.MODIFY,
-        details=(
-            Detail(path="/Properties/MemorySize", name="MemorySize", before="128", after="256"),
-            Detail(path="/Properties/Code", name="Code", before=BEFORE, after=AFTER),
+@dataclass(frozen=True)
+class Text:
+    """A stretch of a sentence."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting before and after: in pieces, or line by line."""
+
+    name: str
+    before: tuple[differences.Piece, ...] = ()
+    after: tuple[differences.Piece, ...] = ()
+    lines: tuple[differences.Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """A row of the plan, as ``deployments/_change.html`` draws it."""
+
+    key: str
+    mark: words.Mark
+    sentence: tuple[Text, ...]
+    risks: tuple[words.Mark, ...] = ()
+    may_be: bool = False
+    cost: str = ""
+    settings: tuple[Setting, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    type: str = "AWS::Lambda::Function"
+
+    @property
+    def logical_id(self) -> str:
+        """AWS's name for it."""
+        return self.key
+
+
+def _changes() -> tuple[ChangeRow, ...]:
+    """A change of each sort: data at risk, decided while deploying, changed in place, removed, added."""
+    table = (Text("The table "), Text("orders", bold=True), Text(" will be replaced: its key changes."))
+    code = Setting("Code", lines=differences.lines(BEFORE, AFTER))
+    memory = Setting("Memory", *differences.words("128 MB", "256 MB"))
+    return (
+        ChangeRow(
+            "OrdersTable", REPLACED, table, (words.DATA_AT_RISK,), cost="Not priced", type="AWS::DynamoDB::Table"
         ),
-        component="notes",
-        kind="function",
-    ),
-    Change("MailFunction", "AWS::Lambda::Function", Action.ADD, component="mail", kind="function"),
-    Change("OldFunction", "AWS::Lambda::Function", Action.REMOVE, component="old", kind="function"),
+        ChangeRow("CacheTable", REPLACED, _named("cache", "may be replaced."), may_be=True),
+        ChangeRow("Notes", CHANGED, _named("notes", "changes."), cost="+$0.84 ▲", settings=(memory, code)),
+        ChangeRow("Mail", REMOVED, _named("mail", "is deleted."), cost="\N{MINUS SIGN}$3.00 ▼", unchanged=("Timeout",)),
+        ChangeRow("Orders", ADDED, _named("orders", "is created."), cost="+$1.20 ▲"),
+    )
+
+
+def _named(name: str, what: str) -> tuple[Text, ...]:
+    return (Text("The function "), Text(name, bold=True), Text(f" {what}"))
+
+
+REPLACED = words.Mark("Replaced", "caution", "refresh-cw")
+CHANGED = words.Mark("Changed", "neutral", "~")
+REMOVED = words.Mark("Removed", "caution", "\N{MINUS SIGN}")
+ADDED = words.Mark("Added", "good", "+")
+COUNTS = (
+    words.Mark("1 data at risk", "risk", "shield-alert"),
+    words.Mark("2 replaced", "caution", "refresh-cw"),
+    words.Mark("\N{MINUS SIGN} 1 removed", "caution", ""),
+    words.Mark("~ 1 changed", "neutral", ""),
+    words.Mark("+ 1 added", "good", ""),
 )
 
 
-def _planned(now: datetime) -> tuple[Deployment, Plan]:
-    """A plan that replaces a table, changes, adds and removes a function; no row of it exists."""
-    usage = Usage(Assumption(Decimal(3_000_000), "measured", "the last 30 days"))
-    book = prices.price_book_shipped(REGION)
-    before, after = (
-        estimate({"Resources": resources}, usage, book, region=REGION, free_tier=False).to_json()
-        for resources in ({}, {"OrdersTable": _TABLE})
-    )
-    deployment = Deployment(number=41, status=Status.AWAITING_APPROVAL, requested_at=now, kind=Kind.DEPLOY)
-    stored = Plan(
-        digest="d" * 64,
-        template=json.dumps({"Resources": {"OrdersTable": _TABLE}}),
-        changes=[change.to_json() for change in _CHANGES],
-        cost_before=before,
-        cost_after=after,
-        approvals_needed=1,
-    )
-    return deployment, stored
+@dataclass(frozen=True)
+class InvoiceLine:
+    """A line of the invoice, as ``deployments/_invoice_line.html`` draws it."""
+
+    component: str
+    name: str
+    before: str
+    after: str
+    formula: str
+    mark: words.Mark | None = None
+    earlier: str = ""
 
 
-def _bars() -> tuple[progress.Bar, ...]:
-    """A row of the timeline in each of its states."""
-    rows = (
-        ("OrdersTable", "failed", "12 s", 0.0, 30.0, "CREATE_FAILED", "Table already exists: orders"),
-        ("NotesFunction", "running", "8 s", 30.0, 40.0, "UPDATE_IN_PROGRESS", ""),
-        ("ApiStage", "done", "2 s", 10.0, 8.0, "CREATE_COMPLETE", ""),
-        ("SiteBucket", "undone", "4 s", 20.0, 16.0, "DELETE_COMPLETE", ""),
-        ("MailFunction", "waiting", "", None, None, "", ""),
-    )
-    return tuple(
-        progress.Bar(
-            key=key,
-            mark=progress.ROW_MARKS[state],
-            sentence=plan.bold(f"**{key}**"),
-            took=took,
-            left=left,
-            width=width,
-            status=status,
-            type="AWS::Lambda::Function",
-            reason=reason,
-            current=state == "running",
-        )
-        for key, state, took, left, width, status, reason in rows
+INVOICE = (
+    InvoiceLine("api", "Requests", "$7.00", "$7.41", "2,117,000 × $3.50 per million = $7.41", cost.SOURCES["measured"]),
+    InvoiceLine(
+        "notes", "Computing", "$0.42", "$0.84", "105,850 GB-s × $0.0000166667 = $1.76", cost.SOURCES["default"]
+    ),
+    InvoiceLine("cache", "Hours", "Not priced", "Not priced", "No price for this region"),
+)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A row of the timeline, as ``deployments/_deploy.html`` draws it."""
+
+    key: str
+    mark: words.Mark
+    sentence: tuple[Text, ...]
+    status: str = ""
+    took: str = ""
+    left: float | None = None
+    width: float | None = None
+    reason: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The list of them with the bar above it."""
+
+    bars: tuple[Bar, ...]
+    done: int = 1
+    total: int = 5
+    percent: int = 20
+
+
+def _bars() -> tuple[Bar, ...]:
+    """A resource in each of its states."""
+    marks = progress.ROW_MARKS
+    return (
+        Bar("b1", marks["failed"], _named("mail", "fails."), "CREATE_FAILED", "12 s", 0, 30, "Role is not ready yet."),
+        Bar("b2", marks["running"], _named("notes", "is changed."), "UPDATE_IN_PROGRESS", "8 s", 30, 40, current=True),
+        Bar("b3", marks["done"], _named("orders", "is made."), "CREATE_COMPLETE", "2 s", 10, 8),
+        Bar("b4", marks["undone"], _named("cache", "is taken back."), "DELETE_COMPLETE", "4 s", 20, 16),
+        Bar("b5", marks["waiting"], _named("last", "waits.")),
     )

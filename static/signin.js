@@ -14,7 +14,7 @@ export async function signIn(page, ping) {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
   dialog.setAttribute("aria-labelledby", "signed-out-title");
-  dialog.innerHTML = '<div class="stack"><h2 class="card-title" id="signed-out-title">You are signed out.</h2>' +
+  dialog.innerHTML = '<div class="stack tight"><h2 class="card-title" id="signed-out-title">You are signed out.</h2>' +
     '<p>Sign in again; what you typed stays here.</p><p class="problem" role="alert"></p></div>';
   dialog.firstChild.append(form);
   document.body.append(dialog);
@@ -26,6 +26,9 @@ export async function signIn(page, ping) {
       problem.textContent = await refusal(page, form, ping).catch(() => "The connection is lost. Try again.");
       if (!problem.textContent) { done(true); dialog.close(); return; }
       form.elements.password.select();
+    });
+    document.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.successful) { done(true); dialog.close(); } // signed in meanwhile, in another tab
     });
     dialog.addEventListener("close", () => { dialog.remove(); done(false); });
     dialog.showModal();

@@ -70,7 +70,7 @@
   function signedOut() {
     if (away) return;
     away = true;
-    import(frame().dataset.signIn).then((script) => script.signIn(frame(), ping)).then((back) => {
+    import(frame().dataset.signIn + "?" + failures).then((script) => script.signIn(frame(), ping)).then((back) => {
       if (!back) { offer(); return; }
       away = false;
       heard = Date.now();
@@ -104,13 +104,6 @@
         copy.classList.add("copied");
         setTimeout(() => { copy.setAttribute("aria-label", before); copy.classList.remove("copied"); }, 2000);
       });
-    }
-
-    const fill = event.target.closest("[data-fill-login]");
-    if (fill) {
-      document.getElementById("id_login").value = fill.dataset.fillLogin;
-      document.getElementById("id_password").value = fill.dataset.fillPassword;
-      document.getElementById("id_login").form.querySelector("[type=submit], button:not([type])").focus();
     }
   });
 

@@ -1,7 +1,7 @@
 """Pages for what went wrong: they say what happened and what to do.
 
-Whoever is signed in keeps the frame, as long as the database answers. The pages for 500 and 503 need neither a person nor
-a database: whatever broke may have been one of them. The others fall back to the same bare frame.
+Whoever is signed in keeps the frame, as long as the database answers. The pages for 500 and 503 need neither a person
+nor a database: whatever broke may have been one of them. The others fall back to the same bare frame.
 """
 
 import sys

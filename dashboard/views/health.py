@@ -54,7 +54,7 @@ def _lines(user: User, signs: list[facts.Sign], answered: float) -> list[conditi
 @require_safe
 @page
 def banners(request: PageRequest) -> HttpResponse:
-    """What every page says under its header, asked for again while it is looked at; without htmx *Health* has it all."""
+    """What every page says beneath its header, asked for again while it is open; without htmx *Health* has it all."""
     if not is_fragment(request):
         return redirect("health")
     return render_page(request, "components/banners.html", {"workers_banner": workers_banner(request.user)})

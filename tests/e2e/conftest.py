@@ -1,6 +1,7 @@
 """A demo, a browser, and people signed in to it. Traces are kept of what fails, screenshots of everything."""
 
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -117,8 +118,10 @@ def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iter
 
 
 def _note(message: ConsoleMessage, complaints: list[str], tolerate: str) -> None:
-    """``tolerate`` is an answer that the test brings about itself: browsers write each 4xx and 5xx to the console."""
-    if message.type == "error" and not (tolerate and f"status of {tolerate}" in message.text):
+    """``tolerate`` fits answers that the test brings about itself: browsers and htmx write each 4xx, 5xx and lost
+    connection to the console.
+    """
+    if message.type == "error" and not (tolerate and re.search(tolerate, message.text)):
         complaints.append(f"{message.text} at {message.location.get('url')}")
 
 

@@ -1,0 +1,128 @@
+"""The page Health: each part in words, what is unknown said so, and the banners that every page asks for again."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+
+from dashboard import condition
+from dashboard.condition import DOWN, NOT_USED, SLOWER, UNKNOWN, WORKS
+from deployments import health
+from deployments.health import Overdue, Sign
+from deployments.models import Deployment, Heartbeat
+from deployments.models.clock import ClockTimestamp
+from deployments.states import Status
+from teams.models import AwsAccount
+from tests.dashboard import world
+from tests.dashboard.conftest import client_of
+from tests.dashboard.world import World
+
+NOW: Any = None
+
+
+def sign(role: str, seconds: float) -> Sign:
+    return Sign(role, "host:1", NOW, seconds)
+
+
+@pytest.mark.parametrize(
+    ("signs", "mark", "words"),
+    [
+        ([], DOWN, "None ever did"),
+        ([sign("worker", 90)], DOWN, "1 min 30 s ago"),
+        ([sign("sweeper", 2), sign("sweeper", 3)], SLOWER, "No worker, 2 sweepers"),
+        ([sign("worker", 2), sign("sweeper", 99)], SLOWER, "no sweeper"),
+        ([sign("worker", 2), sign("worker", 1), sign("sweeper", 3)], WORKS, "2 workers and 1 sweeper at work"),
+    ],
+)
+def test_workers(signs: list[Sign], mark: Any, words: str) -> None:
+    line = condition.workers(signs)
+    assert line.mark == mark
+    assert words in line.sentence
+
+
+@pytest.mark.parametrize(
+    ("line", "mark"),
+    [
+        (condition.line_of_work(Overdue(0, 0)), WORKS),
+        (condition.line_of_work(Overdue(1, 3)), WORKS),
+        (condition.line_of_work(Overdue(7, 240)), SLOWER),
+        (condition.broker(None), NOT_USED),
+        (condition.broker(True), WORKS),
+        (condition.broker(False), SLOWER),
+        (condition.scheduler(None), UNKNOWN),
+        (condition.scheduler(60), WORKS),
+        (condition.scheduler(6000), SLOWER),
+        (condition.audit_log(None), WORKS),
+        (condition.audit_log(5), WORKS),
+        (condition.audit_log(500), SLOWER),
+        (condition.prices("2026-11-20", "1", date(2026, 11, 23)), WORKS),
+        (condition.prices("2026-01-20", "1", date(2026, 11, 23)), SLOWER),
+        (condition.prices("", "1", date(2026, 11, 23)), UNKNOWN),
+        (condition.aws([], ""), UNKNOWN),
+        (condition.aws([AwsAccount(kind="aws")], ""), UNKNOWN),
+        (condition.aws([AwsAccount(kind="sandbox")], "6 min ago"), WORKS),
+    ],
+)
+def test_each_part_has_a_word_and_a_sentence(line: condition.Line, mark: Any) -> None:
+    assert line.mark == mark
+    assert line.sentence.endswith(".")
+
+
+@pytest.mark.django_db
+def test_the_page_says_what_is_known(built: World) -> None:
+    Heartbeat.objects.create(name="worker:host-1:7", role="worker", at=ClockTimestamp())
+    late = world.deployment(built.staging, Status.APPROVED, built.cast.developer)
+    Deployment.objects.filter(pk=late.pk).update(next_check_at=ClockTimestamp() - timedelta(minutes=4))
+    text = client_of(built.cast.viewer).get("/health/").content.decode()
+    assert "1 worker, no sweeper" in text
+    assert "1 deployment is due and nobody has taken them, the oldest for 4 min" in text
+    assert "host-1:7" in text
+    assert "the sandbox, which stands in for AWS" in text
+    assert "It has not written down a run yet" in text
+
+
+@pytest.mark.django_db
+def test_it_names_nothing_of_other_teams_and_asks_a_fixed_number_of_queries(built: World) -> None:
+    client = client_of(built.cast.outsider)
+    client.get("/health/")
+    with CaptureQueriesContext(connection) as few:
+        text = client.get("/health/").content.decode()
+    assert "shop" not in text
+    for _ in range(5):
+        world.deployment(built.dev, Status.FAILED, built.cast.developer)
+        Heartbeat.objects.create(name=f"worker:{_}", role="worker", at=ClockTimestamp())
+    with CaptureQueriesContext(connection) as many:
+        client.get("/health/")
+    assert len(many) <= len(few) <= 14
+
+
+@pytest.mark.django_db
+def test_due_rows_are_those_that_nobody_holds(built: World) -> None:
+    row = world.deployment(built.staging, Status.APPROVED, built.cast.developer)
+    Deployment.objects.filter(pk=row.pk).update(next_check_at=ClockTimestamp() - timedelta(seconds=90))
+    assert health.overdue().count == 1
+    assert 89 < health.overdue().seconds < 120
+    Deployment.objects.filter(pk=row.pk).update(lease_until=ClockTimestamp() + timedelta(seconds=15))
+    assert health.overdue() == Overdue(0, 0.0)
+    Deployment.objects.update(next_check_at=F("next_check_at"))
+
+
+def test_a_broker_that_is_gone_says_so(settings: Any) -> None:
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"redis_url": "unix:///nonexistent/valkey.sock"})
+    assert health.broker_answers() is False
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"redis_url": ""})
+    assert health.broker_answers() is None
+
+
+@pytest.mark.django_db
+def test_banners_come_and_go_while_a_page_is_open(built: World) -> None:
+    client = client_of(built.cast.viewer)
+    assert 'hx-get="/banners/"' in client.get("/applications/").content.decode()
+    ask = {"HX-Request": "true"}
+    assert b"No worker has reported" in client.get("/banners/", headers=ask).content
+    Heartbeat.objects.create(name="one", role="worker", at=ClockTimestamp())
+    assert client.get("/banners/", headers=ask).content.strip() == b""
+    assert client_of(None).get("/banners/", headers=ask).status_code == 401

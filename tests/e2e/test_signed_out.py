@@ -1,0 +1,125 @@
+"""Signed out while a page is open: nothing typed is lost. And the styleguide: every component, held to the rules."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from teams.demo import PASSWORD
+from tests.e2e.conftest import Open, photograph
+from tests.e2e.test_pages import LOOKS, faults
+
+pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e]
+
+
+def sign_out(page: Page) -> None:
+    """As if the session had ended: its cookie is gone, the page is still open."""
+    page.context.clear_cookies(name="sessionid")
+
+
+def ask_again(page: Page) -> None:
+    """What the page does by itself every 30 seconds."""
+    page.evaluate("htmx.trigger(document, 'visibilitychange')")
+
+
+def test_signing_in_again_keeps_what_was_typed(person: Open) -> None:
+    page = person("developer", tolerate="40[01]")
+    page.goto("/applications/new/?blueprint=three-tier")
+    name = page.locator('main input[name="name"]')
+    name.fill("typed-before")
+    sign_out(page)
+    ask_again(page)
+    dialog = page.get_by_role("dialog", name="You are signed out.")
+    expect(dialog).to_contain_text("Sign in again; what you typed stays here.")
+    photograph(page, "signed-out-dialog")
+    assert faults(page, "signed out") == {}
+    dialog.get_by_label("Password").fill("not this one")
+    dialog.get_by_role("button", name="Sign in").click()
+    expect(dialog.get_by_role("alert")).not_to_be_empty()
+    dialog.get_by_label("Password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Sign in").click()
+    expect(dialog).to_have_count(0)
+    expect(name).to_have_value("typed-before")
+    name.press("Enter")
+    page.wait_for_url("**/definition/**")
+
+
+def test_a_form_of_a_page_that_lay_open_asks_before_it_goes(person: Open) -> None:
+    page = person("developer", tolerate="40[01]")
+    page.clock.install()
+    page.goto("/applications/new/?blueprint=three-tier")
+    page.locator('main input[name="name"]').fill("typed-long-ago")
+    sign_out(page)
+    page.clock.fast_forward(29_000)
+    page.evaluate("document.getElementById('banners-kept').remove()")
+    page.clock.fast_forward(5_000)
+    page.locator('main input[name="name"]').press("Enter")
+    dialog = page.get_by_role("dialog", name="You are signed out.")
+    dialog.get_by_label("Password").fill(PASSWORD)
+    dialog.get_by_label("Password").press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(page.locator('main input[name="name"]')).to_have_value("typed-long-ago")
+
+
+def test_the_dialog_can_be_put_away_and_asked_for_again(person: Open) -> None:
+    page = person("viewer", tolerate="40[01]")
+    page.goto("/applications/")
+    sign_out(page)
+    ask_again(page)
+    dialog = page.get_by_role("dialog", name="You are signed out.")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.locator("#banners").get_by_role("button", name="Sign in").click()
+    expect(dialog).to_be_visible()
+
+
+def test_without_scripts_one_comes_back_to_the_page_of_the_form(person: Open) -> None:
+    page = person("developer", scripts=False)
+    page.goto("/applications/")
+    page.locator('main a[href^="/applications/"]').first.click()
+    here = page.url
+    page.goto(here)
+    sign_out(page)
+    page.reload()
+    page.get_by_label("E-mail").fill("developer@demo.tierboard.test")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    assert page.url == here
+
+
+def test_a_lost_connection_is_said_and_goes_away(person: Open) -> None:
+    page = person("viewer", tolerate="net::ERR|htmx:")
+    page.goto("/applications/")
+    page.route("**/banners/", lambda route: route.abort())
+    ask_again(page)
+    expect(page.locator("#script-banner")).to_contain_text("The connection is lost")
+    page.unroute("**/banners/")
+    ask_again(page)
+    expect(page.locator("#script-banner")).to_have_count(0)
+
+
+def test_the_search_works_by_keyboard_alone(person: Open) -> None:
+    page = person("viewer")
+    page.goto("/applications/")
+    page.keyboard.press("/")
+    page.keyboard.type("lambda")
+    expect(page.locator("#found")).to_contain_text("AWS: Lambda function")
+    photograph(page, "search-field")
+    assert faults(page, "search") == {}
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/definition/?component=*")
+
+
+@pytest.mark.parametrize(("theme", "viewport"), LOOKS)
+def test_the_styleguide_health_and_search_are_accessible(person: Open, theme: str, viewport: dict[str, int]) -> None:
+    page = person("owner", theme=theme, viewport=viewport)
+    found: dict[str, Any] = {}
+    for name in ("styleguide", "health", "search/?q=notes"):
+        page.goto(f"/{name}")
+        if name == "styleguide":
+            page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
+        photograph(page, f"{name.split('/')[0]}-{viewport['width']}-{theme}")
+        found |= faults(page, name)
+    assert found == {}
