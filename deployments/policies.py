@@ -54,6 +54,8 @@ def may_cancel(user: User, deployment: Deployment) -> str | None:
 
 def may_vote(user: User, deployment: Deployment) -> str | None:
     """Approve or reject a plan that waits for approval. Authors never decide about their own work."""
+    if deployment.state is Status.SUPERSEDED:
+        return "The plan changed: a newer one took its place. See what changed there."
     if deployment.state in TERMINAL:
         return _SHARED_ENDS
     if deployment.state is not Status.AWAITING_APPROVAL:
@@ -76,8 +78,13 @@ def authors(deployment: Deployment) -> frozenset[object]:
 
 
 def name_to_type(deployment: Deployment) -> str:
-    """What an approver types when data is at risk, e.g. ``shop/production``."""
-    return f"{deployment.application.name}/{deployment.environment.name}"
+    """What an approver types when data is at risk: the one thing that loses it, such as ``orders_table``, or with
+    several of them the environment, ``production``; empty when nothing is lost.
+    """
+    lost = {row.get("component") or row["logical_id"] for row in deployment.plan.data_at_risk}
+    if len(lost) > 1:
+        return deployment.environment.name
+    return str(*lost)
 
 
 def is_expired(deployment: Deployment) -> bool:

@@ -1,4 +1,4 @@
-"""The Approval card: the facts that a decision rests on, the rule, the votes, who can, and what changed since a vote."""
+"""The Approval card: what a decision rests on, the rule, the votes, who can, and what changed since a vote."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ def approval_card(deployment: Deployment, plan: Plan | None, user: User) -> Card
     changes = read_changes(plan) if waiting else ()
     body = ApprovalBody(
         rule=_rule(plan, deployment, tally),
-        sentence=tally.sentence if waiting else "",
+        sentence=_summary(deployment, plan, tally) if waiting else "",
         votes=_votes(plan),
         refusal=policies.may_vote(user, deployment) or "",
         waiting=waiting,

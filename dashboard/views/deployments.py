@@ -7,17 +7,17 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from dashboard import next_request
 from dashboard.fragments import STOP_POLLING
 from dashboard.http import PageRequest, page, redirect, tell
 from dashboard.stages.looking import looking_of
 from dashboard.stages.page import deployment_page
 from dashboard.stages.report import report_text
-from deployments import policies, selectors
+from deployments import selectors
 from deployments.actions.approve import approve, reject
 from deployments.actions.cancel import cancel
 from deployments.models import Deployment
 from deployments.refusals import Outdated, Refused
-from deployments.states import Status
 from teams.models import User
 
 TEMPLATE = "deployments/detail.html"
@@ -66,16 +66,14 @@ def deployment_approve(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Vote for the plan whose digest was on the screen."""
 
     def act(row: Deployment, by: User) -> str:
-        voted = approve(
+        row = approve(
             deployment=row,
             digest=request.POST.get("digest", ""),
             typed_name=request.POST.get("typed_name", "")[:200],
             comment=request.POST.get("comment", "")[:2000],
             by=by,
         )
-        if voted.state is not Status.AWAITING_APPROVAL:
-            return "Approved. It starts now."
-        return f"Approved. Your vote alone is not enough. {policies.tally(voted.plan).sentence}"
+        return next_request.voted(row)
 
     return _act(request, pk, act)
 
@@ -109,18 +107,13 @@ def _act(request: PageRequest, pk: uuid.UUID, act: Callable[[Deployment, User], 
     """Do it and show the page; what is refused is said on the page itself, with what was typed kept."""
     row = selectors.deployment(request.user, pk)
     try:
-        tell(request, _with_next(act(row, request.user), request.user))
+        tell(request, next_request.with_next(act(row, request.user), request.user))
     except Outdated as outdated:
         newer = Refused(f"{outdated.sentence} The plan below is the one that counts now.")
         return _page(request, selectors.deployment(request.user, pk), newer)
     except Refused as refused:
         return _page(request, selectors.deployment(request.user, pk), refused)
     return redirect("deployment", pk=pk)
-
-
-def _with_next(sentence: str, user: User) -> str:
-    left = selectors.waiting_for(user).count()
-    return f"{sentence} {left} more wait{'s' if left == 1 else ''} for you." if left else sentence
 
 
 def _page(request: PageRequest, row: Deployment, refusal: Refused | None = None) -> HttpResponse:

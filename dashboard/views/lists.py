@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard import words
+from dashboard.decisions import Facts, facts_of
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page
 from dashboard.paging import page_of
-from dashboard.stages.plan import count_chips, read_changes
+from dashboard.stages.plan import read_changes
 from deployments import overview, policies, selectors
-from deployments.models import Deployment
-from deployments.states import Kind, Status
+from deployments.models import Deployment, Plan
+from deployments.states import Status
 from teams.models import User
 
 _QUICK = (
@@ -25,6 +26,9 @@ _QUICK = (
     Status.ROLLED_BACK,
     Status.SUCCEEDED,
 )
+
+SHOWN = 25
+"""Requests of a list that is made for deciding."""
 
 
 @require_safe
@@ -102,21 +106,19 @@ class Decision:
     """One request as an approver has to see it at a glance."""
 
     deployment: Deployment
-    what: str
+    facts: Facts
     votes: str
     refused: str | None
-    lost: tuple[str, ...]
-    marks: tuple[words.Mark, ...]
 
 
 @require_safe
 @page
 def approvals(request: PageRequest) -> HttpResponse:
     """What waits for this person, then what waits for others, each with what it takes to decide."""
-    mine = [_decision(request.user, row) for row in selectors.waiting_for(request.user)[:25]]
+    mine = [_decision(request.user, row) for row in selectors.waiting_for(request.user)[:SHOWN]]
     shown = {decision.deployment.pk for decision in mine}
     waiting = overview.find_deployments(request.user, state=Status.AWAITING_APPROVAL).exclude(pk__in=shown)
-    others = [_decision(request.user, row) for row in waiting[:25]]
+    others = [_decision(request.user, row) for row in waiting[:SHOWN]]
     context = {
         "title": "Approvals",
         "mine": mine,
@@ -127,33 +129,12 @@ def approvals(request: PageRequest) -> HttpResponse:
 
 
 def _decision(user: User, row: Deployment) -> Decision:
-    changes = row.plan.changes if hasattr(row, "plan") else []
+    plan: Plan | None = getattr(row, "plan", None)
+    if plan:
+        plan.deployment = row
     return Decision(
         deployment=row,
-        what=_what(row, changes),
-        votes=policies.tally(row.plan).sentence if hasattr(row, "plan") else "",
+        facts=facts_of(row, plan, read_changes(plan)),
+        votes=policies.tally(plan).sentence if plan else "",
         refused=policies.may_vote(user, row),
-        lost=tuple(f"{item.get('component') or item.get('logical_id')}: {item.get('what')}" for item in _risks(row)),
-        marks=_marks(row),
     )
-
-
-def _marks(row: Deployment) -> tuple[words.Mark, ...]:
-    """The chips of the deployment's own page; data at risk is named apart."""
-    changes = read_changes(getattr(row, "plan", None))
-    counted = [chip for chip in count_chips(changes) if chip.tone != "risk" or not _risks(row)]
-    return (*words.risk_marks(risk for change in changes for risk in change.risks), *counted)
-
-
-def _risks(row: Deployment) -> list[dict[str, str]]:
-    return list(row.plan.data_at_risk) if hasattr(row, "plan") else []
-
-
-def _what(row: Deployment, changes: list[dict[str, str]]) -> str:
-    """One line of what would happen: the first change that matters, and how many there are."""
-    if row.kind == Kind.DESTROY:
-        return f"Removes everything in {row.environment.name}."
-    weighty = [change for change in changes if change.get("risks")] or changes
-    first = str(weighty[0].get("sentence", "")).replace("**", "") if weighty else "No change of resources."
-    more = len(changes) - 1
-    return f"{first} And {more} more change{'s' if more > 1 else ''}." if more > 0 else first

@@ -23,7 +23,7 @@ def approve(*, deployment: Deployment, digest: str, typed_name: str = "", commen
     """
     with transaction.atomic():
         deployment, plan = _open_plan(deployment, digest, by)
-        _check_name(deployment, plan, typed_name)
+        _check_name(deployment, typed_name)
         Approval.objects.create(
             plan=plan, person=by, vote=Approval.Vote.APPROVE, digest=plan.digest, comment=_clean(comment)
         )
@@ -60,10 +60,10 @@ def _open_plan(deployment: Deployment, digest: str, by: User) -> tuple[Deploymen
         "environment", "application__team", "revision", "requested_by"
     )
     deployment = locked.get(pk=deployment.pk)
-    if reason := policies.may_vote(by, deployment):
+    if reason := _voted_before(deployment, by) or policies.may_vote(by, deployment):
         raise Refused(reason)
     plan = Plan.objects.get(deployment=deployment)
-    plan.deployment = deployment
+    plan.deployment, deployment.plan = deployment, plan
     if digest != plan.digest:
         raise Outdated(_CHANGED, plan)
     if policies.is_expired(deployment):
@@ -71,9 +71,15 @@ def _open_plan(deployment: Deployment, digest: str, by: User) -> tuple[Deploymen
     return deployment, plan
 
 
-def _check_name(deployment: Deployment, plan: Plan, typed_name: str) -> None:
+def _voted_before(deployment: Deployment, by: User) -> str | None:
+    """A second press, the back button or another tab: said also when the first vote has moved the deployment on."""
+    vote = Approval.objects.filter(plan_id=deployment.pk, person=by).first()
+    return f"You have already {vote.get_vote_display()} this plan. Your vote counts once." if vote else None
+
+
+def _check_name(deployment: Deployment, typed_name: str) -> None:
     expected = policies.name_to_type(deployment)
-    if plan.data_at_risk and typed_name.strip() != expected:
+    if expected and typed_name.strip() != expected:
         raise Refused(f"Data is at risk. Type {expected} to show that you mean this one.", field="typed_name")
 
 

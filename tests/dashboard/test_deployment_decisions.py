@@ -62,7 +62,7 @@ def test_a_vote_that_is_not_enough_says_who_is_missing(approver: Client, built: 
     row = planned(built, Status.AWAITING_APPROVAL, owner_needed=True)
     url = reverse("deployment_approve", args=[row.pk])
     page = approver.post(url, {"digest": "d" * 64}, follow=True).content.decode()
-    assert "Approved. Your vote alone is not enough. Needs an owner of" in page
+    assert "Approved. 1 more person needed. Needs an owner of" in page
     assert "1 of 2" in page
 
 

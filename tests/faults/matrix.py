@@ -44,8 +44,8 @@ def protected_removal(shop: Shop) -> list[tuple[Deployment, Status, int]]:
     end = survive(asked(shop.environment("production"), shop.cast.developer, shop.first), shop)
     end = survive(approved(end, shop.cast.approver), shop)
     removal = survive(asked(shop.environment("production"), shop.cast.developer, None), shop)
-    approved(removal, shop.cast.approver, "shop/production")
-    removal = survive(approved(removal, shop.cast.owner, "shop/production"), shop)
+    approved(removal, shop.cast.approver, "notes_table")
+    removal = survive(approved(removal, shop.cast.owner, "notes_table"), shop)
     return [(end, Status.SUCCEEDED, 1), (removal, Status.SUCCEEDED, 1)]
 
 

@@ -77,7 +77,7 @@ def test_three_tiers_are_deployed_changed_and_removed(sandbox: SandboxProcess, s
 
     waiting = run(None)
     assert waiting.state is Status.AWAITING_APPROVAL, waiting.outcome
-    end = drive(approved(waiting, cast.owner, "shop/dev"), aws, patience=60)
+    end = drive(approved(waiting, cast.owner, "notes_table"), aws, patience=60)
     assert end.state is Status.SUCCEEDED, (end.outcome, end.aws_said)
     accepted = [row for row in sandbox.ledger() if row["outcome"] == "accepted"]
     rows = [row for row in accepted if row["action"] in {"ExecuteChangeSet", "DeleteStack"}]

@@ -83,7 +83,7 @@ def test_a_removal_shows_what_stays_and_needs_an_owner(shop: Shop) -> None:
     assert left.per_request == 0
     assert left.unpriced == ()
     assert {line.type for line in left.lines} == {"AWS::DynamoDB::Table", "AWS::Logs::LogGroup", "AWS::S3::Bucket"}
-    end = drive(approved(waiting, shop.cast.owner, "shop/dev"), shop.aws)
+    end = drive(approved(waiting, shop.cast.owner, "notes_table"), shop.aws)
     assert end.state is Status.SUCCEEDED
     assert shop.environment("dev").live_revision is None
     assert shop.environment("dev").stack_id == ""

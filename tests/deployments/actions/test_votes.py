@@ -84,17 +84,36 @@ def test_data_at_risk_needs_the_name_two_people_and_an_owner(shop: Shop) -> None
     )
     waiting = drive(asked(shop.environment(), shop.cast.developer, None), shop.aws)
     assert waiting.plan.approvals_needed == 2
-    with pytest.raises(Refused, match="Type shop/staging"):
-        approved(waiting, shop.cast.approver, "staging")
-    assert approved(waiting, shop.cast.approver, "shop/staging").state is Status.AWAITING_APPROVAL
-    with pytest.raises(Refused, match="already decided"):
+    with pytest.raises(Refused, match="Type notes_table"):
         approved(waiting, shop.cast.approver, "shop/staging")
+    assert approved(waiting, shop.cast.approver, "notes_table").state is Status.AWAITING_APPROVAL
+    with pytest.raises(Refused, match="already approved this plan"):
+        approved(waiting, shop.cast.approver, "notes_table")
     assert (
         policies.tally(waiting.plan).sentence == "Needs an owner of Platform, because data is at risk; not the author."
     )
     second = factories.person("Second", shop.cast.team, Role.APPROVER)
-    assert approved(waiting, second, "shop/staging").state is Status.AWAITING_APPROVAL
-    assert approved(waiting, shop.cast.owner, " shop/staging ").state is Status.APPROVED
+    assert approved(waiting, second, "notes_table").state is Status.AWAITING_APPROVAL
+    assert approved(waiting, shop.cast.owner, " notes_table ").state is Status.APPROVED
+
+
+def test_one_thing_that_loses_data_is_typed_by_its_own_name(shop: Shop) -> None:
+    live = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws)
+    assert live.state is Status.SUCCEEDED
+    other_key = shop.revision(notes_table={"partition_key": {"name": "owner", "type": "S"}})
+    waiting = drive(asked(shop.environment("dev"), shop.cast.developer, other_key), shop.aws)
+    assert [row["component"] for row in waiting.plan.data_at_risk] == ["notes_table"]
+    for wrong in ("", "dev", "shop/dev", "Notes_table"):
+        with pytest.raises(Refused, match="Type notes_table to show"):
+            approved(waiting, shop.cast.owner, wrong)
+    assert approved(waiting, shop.cast.owner, " notes_table\t").state is Status.APPROVED
+
+
+def test_a_second_press_is_said_as_such_whatever_came_of_the_first(shop: Shop, waiting: Deployment) -> None:
+    assert approved(waiting, shop.cast.approver).state is Status.APPROVED
+    with pytest.raises(Refused, match="Your vote counts once"):
+        approved(waiting, shop.cast.approver)
+    assert waiting.plan.approvals.count() == 1
 
 
 def test_a_vote_of_somebody_who_left_counts_for_nothing(shop: Shop, waiting: Deployment) -> None:

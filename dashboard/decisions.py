@@ -1,0 +1,126 @@
+"""What a person decides about, in few words: the change, what is lost and how much of it, what changed since a vote."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dashboard import words
+from dashboard.bills import bill_change, bill_of, read_estimate
+from dashboard.stages.plan import count_chips
+from dashboard.stages.rows import Text, bold
+from deployments.changes import Change
+from deployments.models import Approval, Deployment, Plan
+from deployments.overtaken import Overtaken
+from deployments.states import Kind
+
+TABLE: Final = "AWS::DynamoDB::Table"
+BUCKET: Final = "AWS::S3::Bucket"
+UNKNOWN: Final = {TABLE: "number of items unknown", BUCKET: "number of files unknown"}
+_SHOWN: Final = 5
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A thing that loses its data, and how much it holds in words."""
+
+    name: str
+    holds: str
+
+
+def lost_things(plan: Plan | None) -> tuple[Lost, ...]:
+    """What loses data; AWS counts the items of a table every six hours only, so its number is "about"."""
+    return tuple(
+        Lost(row.get("component") or row["logical_id"], _holds(row)) for row in (plan.data_at_risk if plan else ())
+    )
+
+
+def _holds(row: dict[str, Any]) -> str:
+    held, type_ = str(row.get("what") or "unknown"), str(row.get("type", ""))
+    if held == "unknown":
+        return UNKNOWN.get(type_, "nobody knows how much it holds")
+    return f"about {held}" if type_ == TABLE else held
+
+
+def what_changes(deployment: Deployment, changes: Sequence[Change]) -> str:
+    """One sentence of what would happen, names between ``**``: the first change that matters, and how many more."""
+    if deployment.kind == Kind.DESTROY:
+        return f"Removes everything in {deployment.environment.name}."
+    own = [change for change in changes if not change.follows] or changes
+    weighty = [change for change in own if change.risks] or own
+    if not weighty:
+        return "No change of resources."
+    first = next((change for change in weighty if "data_loss" in change.risks), weighty[0])
+    more = len(own) - 1
+    return f"{first.sentence} And {more} more change{'s' if more > 1 else ''}." if more > 0 else first.sentence
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a decision rests on, beside the cost: the change in a sentence, what is lost, and the chips."""
+
+    what: tuple[Text, ...]
+    lost: tuple[Lost, ...]
+    marks: tuple[words.Mark, ...]
+
+
+def facts_of(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) -> Facts:
+    """The same on the list and on the card."""
+    return Facts(bold(what_changes(deployment, changes)), lost_things(plan), _marks(plan, changes))
+
+
+def _marks(plan: Plan | None, changes: Sequence[Change]) -> tuple[words.Mark, ...]:
+    """The chips of the deployment's own page; data at risk is named apart."""
+    at_risk = bool(plan and plan.data_at_risk)
+    counted = [chip for chip in count_chips(changes) if chip.tone != "risk" or not at_risk]
+    return (*words.risk_marks(risk for change in changes for risk in change.risks), *counted)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs from the plan before: ``votes`` are those that do not count any more."""
+
+    deployment: Deployment
+    votes: tuple[Approval, ...]
+    gone: tuple[tuple[Text, ...], ...]
+    new: tuple[tuple[Text, ...], ...]
+    cost: str
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the same would happen at the same cost."""
+        return not (self.gone or self.new or self.cost)
+
+
+def difference(found: Overtaken | None, plan: Plan, changes: Sequence[Change]) -> Difference | None:
+    """What this plan does otherwise than the one before it; ``None`` when there was none."""
+    if found is None:
+        return None
+    before = [Change.from_json(row) for row in found.plan.changes]
+    old, new = _sentences(before), _sentences(changes)
+    return Difference(
+        found.plan.deployment,
+        found.void,
+        _first([sentence for sentence in old if sentence not in new]),
+        _first([sentence for sentence in new if sentence not in old]),
+        _cost(found.plan, plan),
+    )
+
+
+def _sentences(changes: Sequence[Change]) -> list[str]:
+    """What happens by itself; what AWS may do because of it says nothing new."""
+    return list(dict.fromkeys(change.sentence for change in changes if not change.follows))
+
+
+def _first(sentences: list[str]) -> tuple[tuple[Text, ...], ...]:
+    more = len(sentences) - _SHOWN
+    return tuple(map(bold, [*sentences[:_SHOWN], *([f"{more} more: see the plans."] if more > 0 else [])]))
+
+
+def _cost(old: Plan, new: Plan) -> str:
+    """``$42.10 → $45.20 / month, +$3.10 ▲``; empty when it is the same."""
+    before, after = bill_of(read_estimate(old.cost_after)), bill_of(read_estimate(new.cost_after))
+    change = bill_change(before, after)
+    if change == "no change" or before == after:
+        return ""
+    known = before.amount is not None and after.amount is not None
+    return f"{before.short} → {after.month}" + (f", {change}" if known else "")
