@@ -11,17 +11,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from costing.estimate.results import Estimate, Line, Unpriced
 from dashboard.bills import Bill, bill, bill_of
 from dashboard.figures import CENT, unit_cost
-from dashboard.stages.cost import SOURCES
-from dashboard.words import Mark
+from dashboard.words import SOURCES, Mark
 
 TRACE = "under $0.01"
 
 
 @dataclass(frozen=True)
-class InvoiceRow:
-    """One amount: of which component, for what, how it comes about, and the weakest source behind it."""
+class InvoiceLine:
+    """One amount: for what, how it comes about, and the weakest source behind it."""
 
-    component: str
     name: str
     amount: str
     formula: str
@@ -29,8 +27,22 @@ class InvoiceRow:
 
 
 @dataclass(frozen=True)
+class InvoiceRow:
+    """What one component costs in one service, and the lines that this is made of, the largest first."""
+
+    component: str
+    amount: str
+    lines: tuple[InvoiceLine, ...]
+
+    @property
+    def names(self) -> str:
+        """What is billed, in one line."""
+        return ", ".join(line.name for line in self.lines)
+
+
+@dataclass(frozen=True)
 class ServiceRows:
-    """A service with its sum and its lines, the largest first."""
+    """A service with its sum and its components, the largest first."""
 
     name: str
     amount: str
@@ -57,7 +69,7 @@ def invoice_of(estimate: Estimate) -> Invoice:
         grouped.setdefault(line.service, []).append(line)
     amounts = estimate.by_service()
     services = tuple(
-        ServiceRows(name, column(amounts[name]), tuple(_row(line) for line in _largest_first(grouped[name])))
+        ServiceRows(name, column(amounts[name]), _rows(grouped[name]))
         for name in sorted(grouped, key=lambda name: (-amounts[name], name))
     )
     unit = estimate.per_thousand_requests
@@ -67,7 +79,7 @@ def invoice_of(estimate: Estimate) -> Invoice:
         sums=_sums(estimate, headline),
         unpriced=estimate.unpriced,
         per_thousand=unit_cost(unit) if unit is not None and headline.amount is not None else "",
-        rounded=sum(_cents(line.amount) for line in estimate.lines) != _cents(estimate.total),
+        rounded=sum(_cents(amount) for amount in amounts.values()) != _cents(estimate.total),
     )
 
 
@@ -98,13 +110,21 @@ def _sums(estimate: Estimate, headline: Bill) -> tuple[tuple[str, str], ...]:
     return tuple((words, f"{least}{column(amount)}") for words, amount in pairs)
 
 
-def _row(line: Line) -> InvoiceRow:
+def _rows(lines: Sequence[Line]) -> tuple[InvoiceRow, ...]:
+    """The lines of one service by component, the dearest component first."""
+    grouped: dict[str, list[Line]] = {}
+    for line in sorted(lines, key=lambda line: (-line.amount, line.name)):
+        grouped.setdefault(line.component, []).append(line)
+    sums = {name: sum((line.amount for line in found), Decimal(0)) for name, found in grouped.items()}
+    return tuple(
+        InvoiceRow(name, column(sums[name]), tuple(_line(line) for line in grouped[name]))
+        for name in sorted(grouped, key=lambda name: (-sums[name], name))
+    )
+
+
+def _line(line: Line) -> InvoiceLine:
     mark = SOURCES[line.source] if line.sources else None
-    return InvoiceRow(line.component, line.name, column(line.amount), line.formula, mark)
-
-
-def _largest_first(lines: Sequence[Line]) -> list[Line]:
-    return sorted(lines, key=lambda line: (-line.amount, line.component, line.name))
+    return InvoiceLine(line.name, column(line.amount), line.formula, mark)
 
 
 def _cents(amount: Decimal) -> Decimal:

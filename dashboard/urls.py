@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("applications/<uuid:pk>/compare/", application.application_diff, name="application_diff"),
     path("applications/<uuid:pk>/costs/", costs.application_costs, name="application_costs"),
+    path("applications/<uuid:pk>/costs/<str:place>/", costs.application_costs, name="application_costs_at"),
     path("applications/<uuid:pk>/activity/", application.application_activity, name="application_activity"),
     path("applications/<uuid:pk>/definition/", definitions.definition, name="definition"),
     path("applications/<uuid:pk>/definition/estimate/", definitions.estimate, name="definition_estimate"),

@@ -1,57 +1,69 @@
-"""What one application would cost: an estimate as an invoice, for an environment and a volume of one's choice."""
+"""What one application would cost: a curve over all volumes and an invoice at one, for any of its environments."""
 
 import json
 import uuid
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from costing.estimate.results import Estimate
-from costing.estimate.volume import BadVolume, parse_volume
+from costing.estimate.volume import BadVolume
 from dashboard import figures, invoices
+from dashboard.cost_curve import curve_of
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page
 from dashboard.places import basis_words, chosen_place
+from dashboard.stages.looking import Looking, looking_of
 from dashboard.views.application import frame
 from deployments import overview, selectors
 from deployments.models import Environment, Revision
 
-LONGEST = 40
-
 
 @require_safe
 @page
-def application_costs(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
-    """``?place=`` names the environment, ``?requests=`` another volume than its own. Changes nothing."""
+def application_costs(request: PageRequest, pk: uuid.UUID, place: str = "") -> HttpResponse:
+    """``?volume=`` names another volume than the environment's own, ``?view=`` and ``?unit=`` how it is drawn.
+
+    The environment stands in the address, or in ``?place=`` where a form names it. Changes nothing.
+    """
     found = selectors.application(request.user, pk)
     newest = overview.newest_revision(found)
     places = list(found.environments.all())
-    place = chosen_place(places, request.GET.get("place", ""))
-    typed = request.GET.get("requests", "").replace("\0", "").strip()[:LONGEST]
-    volume, problem = _volume(typed)
-    basis = (place.live_revision if place else None) or newest
-    estimate = _estimate(place, basis, volume) if place and basis else None
+    if place and place not in {one.name for one in places}:
+        raise Environment.DoesNotExist
+    chosen = chosen_place(places, place or request.GET.get("place", ""))
+    looking = looking_of({name: str(text).replace("\0", "") for name, text in request.GET.items()})
+    asked, problem = _asked(looking)
+    basis = (chosen.live_revision if chosen else None) or newest
+    estimate = _estimate(chosen, basis, asked) if chosen and basis else None
     context = {
         **frame(request.user, found, "costs"),
         "places": places,
-        "place": place,
-        "typed": typed,
+        "place": chosen,
+        "typed": looking.volume,
         "problem": problem,
-        "other": volume is not None,
+        "other": asked is not None,
         "estimate": estimate,
         "invoice": invoices.invoice_of(estimate) if estimate else None,
-        "basis": basis_words(place, newest) if place else "",
-        "own": figures.requests_month(selectors.usage_of(place).requests_per_month.value) if place else "",
+        "basis": basis_words(chosen, newest) if chosen else "",
+        "own": figures.requests_month(selectors.usage_of(chosen).requests_per_month.value) if chosen else "",
+        "action": reverse("application_costs_at", args=[found.pk, chosen.name]) if chosen else "",
+        "curve": _curve(chosen, basis, asked, looking) if chosen and basis else None,
     }
     return render_page(request, "applications/costs.html", context)
 
 
-def _volume(typed: str) -> tuple[int | None, str]:
+def _asked(looking: Looking) -> tuple[int | None, str]:
     """The volume that was typed, or why it is none; nothing typed is neither."""
     try:
-        return (parse_volume(typed), "") if typed else (None, "")
+        return looking.asked, ""
     except BadVolume as bad:
         return None, str(bad)
+
+
+def _curve(place: Environment, basis: Revision, asked: int | None, looking: Looking) -> object:
+    return curve_of(place, basis, asked=asked, view=looking.view, unit=looking.unit)
 
 
 def _estimate(place: Environment, basis: Revision, volume: int | None) -> Estimate:

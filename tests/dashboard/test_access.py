@@ -116,6 +116,7 @@ TABLE: dict[str, Address] = {
     "application_diff": Address(OWN, kwargs=_application),
     "application_activity": Address(OWN, kwargs=_application),
     "application_costs": Address(OWN, kwargs=_application),
+    "application_costs_at": Address(OWN, kwargs=lambda world: {"pk": world.application.pk, "place": "dev"}),
     "definition": Address(OWN, _writers(303), _application, _draft),
     "definition_estimate": Address(_codes(302, 302, 404), _codes(302, 302, 404), _application),
     "definition_template": Address(OWN, OWN, _application),

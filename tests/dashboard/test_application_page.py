@@ -9,6 +9,7 @@ from django.utils import timezone
 from dashboard.badges import FAILING, HEALTHY, UNKNOWN, failing_components, health
 from deployments.models import Deployment, Environment
 from deployments.states import Kind, Status
+from tests import factories
 from tests.dashboard import world
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
@@ -145,7 +146,7 @@ def _costs(built: World, query: str = "") -> Any:
 
 
 def test_costs_at_the_environments_volume_and_at_another(built: World) -> None:
-    own, more = _costs(built), _costs(built, "?place=dev&requests=2.1M")
+    own, more = _costs(built), _costs(built, "?place=dev&volume=2.1M")
     assert own.context["place"].name == "dev"
     assert own.context["estimate"].requests.value == 100_000
     assert more.context["estimate"].requests.value == 2_100_000
@@ -153,18 +154,39 @@ def test_costs_at_the_environments_volume_and_at_another(built: World) -> None:
     assert "bills are not imported" in own.content.decode()
 
 
-@pytest.mark.parametrize("typed", ["lots", "-5", "1e400", "<b>", "9" * 80, "1.5", "%E2%80%AE5"])
+@pytest.mark.parametrize("typed", ["lots", "-5", "1e400", "<u>x", "9" * 80, "1.5", "%E2%80%AE5"])
 def test_a_volume_that_is_none_is_said_and_kept(built: World, typed: str) -> None:
-    page = _costs(built, f"?requests={typed}")
+    page = _costs(built, f"?volume={typed}")
     assert page.status_code == 200
     assert page.context["problem"]
     assert page.context["estimate"].requests.value == 100_000
     assert page.context["typed"]
-    assert "<b>" not in page.content.decode()
+    assert "<u>" not in page.content.decode()
 
 
 def test_lines_of_the_invoice_add_up_to_its_services(built: World) -> None:
-    invoice = _costs(built, "?requests=1B").context["invoice"]
+    invoice = _costs(built, "?volume=1B").context["invoice"]
     assert [words for words, _ in invoice.sums] == ["Fixed", "Made by requests", "Total a month"]
     assert all(amount.partition(".")[2].isdigit() for _, amount in invoice.sums)
     assert len({len(row.amount.partition(".")[2]) for service in invoice.services for row in service.rows}) == 1
+    api = next(row for service in invoice.services for row in service.rows if row.component == "api")
+    assert (api.names, len(api.lines)) == ("Requests, Data transfer out", 2)
+
+
+def test_the_curve_goes_through_the_environments_own_volume(built: World) -> None:
+    page = _costs(built, "dev/?view=all&unit=unit&volume=5M")
+    curve = page.context["curve"]
+    assert (curve.mine.requests, curve.asked.requests) == ("100,000", "5,000,000")
+    assert not curve.compares
+    assert f'action="/applications/{built.application.pk}/costs/dev/#curve"' in page.content.decode()
+    assert page.context["estimate"].requests.value == 5_000_000
+
+
+def test_costs_of_an_environment_that_is_none_are_not_found(built: World) -> None:
+    assert _costs(built, "nowhere/").status_code == 404
+
+
+def test_nothing_to_price_without_a_revision(built: World) -> None:
+    made = factories.application(built.cast, "fresh")
+    page = client_of(built.cast.viewer).get(reverse("application_costs", kwargs={"pk": made.pk}))
+    assert "Nothing to price yet" in page.content.decode()
