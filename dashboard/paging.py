@@ -47,7 +47,7 @@ def page_of(rows: QuerySet[M, M], request: HttpRequest, size: int = SIZE) -> Pag
     number = min(max(_whole(request.GET.get("page", "")), 1), pages)
     # Which rows first, then all that is shown of them: far down, joining what is skipped would cost more than the page.
     keys = list(rows.values_list("pk", flat=True)[(number - 1) * size : number * size])
-    found = list(rows.filter(pk__in=keys)) if keys else []
+    found = list(rows.filter(pk__in=keys))
     return Page(
         rows=found,
         number=number,

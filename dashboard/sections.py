@@ -126,7 +126,7 @@ def drafts(user: User) -> Section:
 
 def own(user: User) -> Section:
     """The newest deployments that this person asked for."""
-    rows = list(overview.light(overview.find_deployments(user, mine=True))[: SHOWN + 1])
+    rows = overview.first_few(overview.find_deployments(user, mine=True), SHOWN + 1)
     frame = Section("own", "Your deployments", "You have not asked for a deployment yet.", "user-round")
     return replace(frame, rows=rows[:SHOWN], more=len(rows) - len(rows[:SHOWN]), href="/deployments/?mine=1")
 
@@ -135,7 +135,7 @@ def recent(user: User) -> Section:
     """The last ten that ended."""
     ended = overview.find_deployments(user, state="ended").order_by("-ended_at")
     frame = Section("recent", "Recent", "No deployment has ended yet.", "history")
-    return replace(frame, rows=list(overview.light(ended)[: selectors.RECENT]), href="/deployments/?state=ended")
+    return replace(frame, rows=overview.first_few(ended, selectors.RECENT), href="/deployments/?state=ended")
 
 
 def applications(user: User) -> Section:
@@ -157,6 +157,6 @@ def _next(row: Deployment) -> str:
 
 
 def _deployments(frame: Section, rows: QuerySet[Deployment]) -> Section:
-    shown = list(overview.light(rows)[: SHOWN + 1])
+    shown = overview.first_few(rows, SHOWN + 1)
     more = rows.count() - SHOWN if len(shown) > SHOWN else 0
     return replace(frame, rows=[Job(row) for row in shown[:SHOWN]], more=more)

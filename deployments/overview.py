@@ -116,6 +116,15 @@ def light(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
     )
 
 
+def first_few(rows: QuerySet[Deployment], count: int) -> list[Deployment]:
+    """The first ``count`` of ``rows`` as :func:`light` ones: which they are is found before anything is joined to them.
+
+    Sorting thousands of rows with their plans, for the ten that are shown, took most of a second.
+    """
+    keys = list(rows.values_list("pk", flat=True)[:count])
+    return list(light(rows.filter(pk__in=keys)))
+
+
 def count_in(part: str, column: str) -> Func:
     """How many entries a list inside a JSON column has; whatever else stands there counts as it is and never fails."""
     template = f"jsonb_array_length(jsonb_path_query_array(%(expressions)s, '$.{part}[*]'))"
