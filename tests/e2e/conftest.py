@@ -27,6 +27,8 @@ ARGUMENTS = (
     "--disable-sync",
 )
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"
+STORIES = "shop newsletter"
+"""What is told beside notes-board: what the usability measures look at. More would take minutes of the machine."""
 WIDE = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 EMAILS = {login.name.lower(): login.email for login in LOGINS}
@@ -39,7 +41,7 @@ def demo() -> Iterator[Demo]:
     """The processes of ``run``, below a folder of their own that everybody may enter."""
     folder = Path(tempfile.mkdtemp(prefix="tierboard-e2e-"))
     folder.chmod(0o755)
-    running = start(folder / "data")
+    running = start(folder / "data", STORIES)
     drain = threading.Thread(target=_drain, args=(running,), daemon=True)
     drain.start()
     yield running
@@ -48,6 +50,13 @@ def demo() -> Iterator[Demo]:
     SCREENSHOTS.mkdir(exist_ok=True)
     (SCREENSHOTS / "demo.log").write_text("\n".join(running.output), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def told(demo: Demo) -> Demo:
+    """The demo with :data:`STORIES` told to their end; other tests need not wait for them."""
+    demo.wait_until_told()
+    return demo
 
 
 def _drain(demo: Demo) -> None:

@@ -13,6 +13,8 @@ from config.launch.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Tierboard is ready: "
+TOLD = "The demo is complete."
+NOT_TOLD = "The demo's data are incomplete"
 START_LIMIT = 600.0
 STOP_LIMIT = 60.0
 SPEED = "0.4"
@@ -28,6 +30,17 @@ class Demo:
     process: subprocess.Popen[bytes]
     url: str
     output: list[str]
+
+    def wait_until_told(self) -> None:
+        """Wait for the end of the stories that the seed tells in the background. Somebody must read the output.
+
+        :raises RuntimeError: when they stopped half way or take longer than :data:`START_LIMIT`.
+        """
+        end = time.monotonic() + START_LIMIT
+        while not any(TOLD in line for line in self.output):
+            if time.monotonic() > end or any(NOT_TOLD in line for line in self.output):
+                raise RuntimeError("The demo's stories were not told:\n" + "\n".join(self.output[-60:]))
+            time.sleep(0.2)
 
     def stop(self) -> None:
         """End it as Ctrl-C does; what does not end in time is killed."""

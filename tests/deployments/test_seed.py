@@ -1,0 +1,151 @@
+"""The demo's stories against the sandbox: told once however often, finished after a death at any step."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from deployments.management.seeding.people import people
+from deployments.management.seeding.stage import Late, Stage
+from deployments.management.seeding.stories import STORIES, newsletter
+from deployments.management.seeding.telling import tell
+from deployments.models import Application, Approval, Deployment, Draft, Environment, Revision
+from deployments.selectors import draft_problems, waiting_for
+from teams.models import AuditEntry
+from tests.sandbox_process import SandboxProcess
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 120.0
+
+
+class Killed(BaseException):
+    """What no story can catch."""
+
+
+@dataclass(frozen=True)
+class Mortal(Stage):
+    """Dies when it has asked for something for the ``left``-th time."""
+
+    left: list[int] = field(default_factory=list)
+
+    def settle(self, deployment: Deployment) -> Deployment:
+        """As before, while it lives."""
+        self.left[0] -= 1
+        if not self.left[0]:
+            raise Killed
+        return super().settle(deployment)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    """The demo's people; nothing is deployed."""
+    return Stage(people(), PATIENCE)
+
+
+@pytest.fixture
+def sandboxed(tmp_path: Path, settings: Any) -> Iterator[Stage]:
+    """The demo's people, a sandbox of their own that takes no time, and prices."""
+    sandbox = SandboxProcess(tmp_path)
+    settings.SANDBOX_URL = sandbox.start()
+    call_command("load_prices", verbosity=0)
+    yield Stage(people(), PATIENCE)
+    sandbox.stop()
+
+
+def states(application: str) -> list[tuple[str, str]]:
+    """Place and state of each deployment, in the order in which they were asked for."""
+    rows = Deployment.objects.filter(application__name=application).order_by("number")
+    return list(rows.values_list("environment__name", "status"))
+
+
+def counts() -> list[int]:
+    """How many of everything there are."""
+    kinds = (Application, Environment, Draft, Revision, Deployment, Approval, AuditEntry)
+    return [kind._default_manager.count() for kind in kinds]
+
+
+def test_a_story_is_finished_after_deaths_and_never_told_again(sandboxed: Stage) -> None:
+    """newsletter asks eight times; it dies at every second one."""
+    for step in (1, 3, 5, 7):
+        with pytest.raises(Killed):
+            tell(Mortal(sandboxed.people, PATIENCE, [step]), ["newsletter"], print)
+    assert tell(sandboxed, ["newsletter"], print) == []
+    assert states("newsletter") == [
+        ("production", "succeeded"),
+        ("production", "superseded"),
+        ("production", "awaiting_approval"),
+        ("staging", "rejected"),
+        ("staging", "cancelled"),
+    ]
+    assert [row.plan.data_at_risk for row in waiting_for(sandboxed.approver)] == [[]]
+    assert len(draft_problems(Draft.objects.get())) == 2
+    before = counts()
+    assert tell(sandboxed, ["newsletter"], print) == []
+    assert counts() == before
+
+
+def test_what_people_did_to_a_told_story_stands(stage: Stage) -> None:
+    application = stage.application("newsletter", "api", "us-east-1")
+    stage.close("newsletter")
+    assert tell(stage, ["newsletter"], print) == []
+    assert not application.revisions.exists()
+
+
+def test_a_story_that_cannot_be_told_stops_no_other(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(_: Stage) -> None:
+        raise Late("shop / production is still planning after 1 s.")
+
+    heard: list[str] = []
+    monkeypatch.setitem(STORIES, "shop", late)
+    monkeypatch.setitem(STORIES, "blog", lambda _: None)
+    assert tell(stage, ["shop", "blog"], heard.append) == ["shop"]
+    assert heard == ["The story shop stopped: shop / production is still planning after 1 s."]
+    assert stage.was_told("blog")
+    assert not stage.was_told("shop")
+
+
+def test_without_a_sandbox_nothing_is_made(settings: Any) -> None:
+    settings.SANDBOX_URL = ""
+    with pytest.raises(CommandError, match="make run"):
+        call_command("seed_demo")
+    assert not Application.objects.exists()
+
+
+EVERYTHING = {
+    "notes-board": [("dev", "succeeded"), ("staging", "succeeded"), ("production", "awaiting_approval")],
+    "shop": [
+        ("staging", "succeeded"),
+        ("production", "succeeded"),
+        ("staging", "awaiting_approval"),
+        ("production", "awaiting_approval"),
+    ],
+    "blog": [
+        ("dev", "succeeded"),
+        ("staging", "succeeded"),
+        ("dev", "rolled_back"),
+        ("staging", "needs_attention"),
+        ("production", "failed"),
+    ],
+    "warehouse": [("dev", "planned")],
+    "museum": [("dev", "succeeded"), ("dev", "no_changes"), ("staging", "plan_failed")],
+}
+
+
+@pytest.mark.full
+def test_the_whole_demo_holds_what_its_table_says(sandboxed: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("seed_demo", seconds=PATIENCE)
+    before = counts()
+    call_command("seed_demo", seconds=PATIENCE)
+    assert counts() == before
+    assert {name: states(name) for name in EVERYTHING} == EVERYTHING
+    assert "The demo is complete." in capsys.readouterr().out
+    lost = [row.plan.data_at_risk for row in waiting_for(sandboxed.approver) if row.plan.data_at_risk]
+    assert [(row["component"], row["what"]) for rows in lost for row in rows] == [("orders_table", "24 items")]
+    museum = Deployment.objects.get(application__name="museum", number=1)
+    assert (museum.plan.cost_after or {})["unpriced"]
+    warehouse = Application.objects.get(name="warehouse")
+    assert len(warehouse.revisions.get().document["components"]) == 30
+    assert len(newsletter.FIRST_ROUTES) == 1

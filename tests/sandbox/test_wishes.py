@@ -1,0 +1,60 @@
+"""A function may ask to fail, by a variable that anybody can set."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.cloudformation.wishes import failure_asked
+from tests.sandbox.aws import Aws, names
+from tests.sandbox.templates import function, role, stack
+
+FRESH = names()
+SOURCE = "def handler(event, context):\n    return {}\n"
+
+
+def wishing(text: object, memory: int = 128) -> dict[str, Any]:
+    """A stack with one function that has this wish; ``None`` for none."""
+    environment = {"Environment": {"Variables": {"SANDBOX_FAIL": text}}} if text is not None else {}
+    return stack({"Role": role(), "Feed": function(SOURCE, MemorySize=memory, **environment)})
+
+
+@pytest.mark.parametrize(
+    ("wish", "step", "reason"),
+    [
+        ("update: No role.", "update", "No role."),
+        ("update, rollback: No role.", "rollback", "No role."),
+        (" update ,rollback", "rollback", "The variable SANDBOX_FAIL asks the sandbox to fail (rollback)."),
+        ("update: create: later", "create", ""),
+        ("", "create", ""),
+        ("everything", "create", ""),
+        ({"Ref": "Role"}, "create", ""),
+    ],
+)
+def test_a_wish_names_its_steps_and_its_reason(wish: object, step: str, reason: str) -> None:
+    properties = wishing(wish)["Resources"]["Feed"]["Properties"]
+    assert failure_asked(properties, step) == reason
+
+
+@pytest.mark.parametrize("properties", [{}, {"Environment": None}, {"Environment": {"Variables": []}}])
+def test_nothing_is_asked_for_where_no_variable_is(properties: dict[str, Any]) -> None:
+    assert failure_asked(properties, "create") == ""
+
+
+def test_a_creation_fails_as_asked(aws: Aws) -> None:
+    found = aws.deploy(next(FRESH), wishing("create: No code."))
+    assert found["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "No code." in {event.get("ResourceStatusReason") for event in aws.events(found["StackId"])}
+
+
+@pytest.mark.parametrize(
+    ("wish", "end"),
+    [("update: No role.", "UPDATE_ROLLBACK_COMPLETE"), ("update, rollback: No role.", "UPDATE_ROLLBACK_FAILED")],
+)
+def test_an_update_fails_and_perhaps_the_way_back_too(aws: Aws, wish: str, end: str) -> None:
+    name = next(FRESH)
+    aws.deploy(name, wishing(None))
+    found = aws.execute(aws.plan(name, wishing(wish, 256), "UPDATE"))
+    assert found["StackStatus"] == end
+    assert aws.statuses(found["StackId"], "Feed")[-1] == (
+        "UPDATE_FAILED" if end.endswith("FAILED") else "UPDATE_COMPLETE"
+    )
