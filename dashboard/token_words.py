@@ -1,7 +1,9 @@
 """How a token stands, in chips, and how it is used, as a command to be copied. Pure but for rows."""
 
+from collections.abc import Container
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from dashboard.words import Mark
 from teams.models import ApiToken
@@ -16,19 +18,22 @@ ACTIVE: Final = Mark("Active", "good", "circle-check")
 NEVER_USED: Final = Mark("Never used", "neutral", "circle-question-mark")
 
 
-def marks(token: ApiToken, now: datetime) -> tuple[Mark, ...]:
-    """Chips for whether it works, and whether anybody uses it."""
-    state = _state(token, now)
+def marks(token: ApiToken, now: datetime, makers: Container[tuple[UUID, UUID]]) -> tuple[Mark, ...]:
+    """Chips for whether it works, and whether anybody uses it.
+
+    :param makers: pairs of person and team that still hold.
+    """
+    state = _state(token, now, makers)
     unused = token.last_used_at is None and state not in {REVOKED, EXPIRED}
     return (state, NEVER_USED) if unused else (state,)
 
 
-def _state(token: ApiToken, now: datetime) -> Mark:
+def _state(token: ApiToken, now: datetime, makers: Container[tuple[UUID, UUID]]) -> Mark:
     if token.revoked_at:
         return REVOKED
     if token.expires_at <= now:
         return EXPIRED
-    if why_token_stopped(token, now):
+    if why_token_stopped(token, now, makers):
         return STOPPED
     left = token.expires_at - now
     if left > SOON:

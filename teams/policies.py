@@ -1,6 +1,8 @@
 """Who holds which role, and who may make tokens. The one place that reads memberships for rights."""
 
+from collections.abc import Container
 from datetime import datetime
+from uuid import UUID
 
 from teams.models import ApiToken, Membership, Team, User
 from teams.roles import Role, expand
@@ -26,23 +28,30 @@ def may_make_token(user: User, team: Team) -> str | None:
     return f"Only developers and owners of {team} may make tokens{_who(team)}."
 
 
-def may_revoke_token(user: User, token: ApiToken) -> str | None:
-    """End a token for good: whoever made it, and owners."""
+def may_revoke_token(user: User, token: ApiToken, held: frozenset[Role] | None = None) -> str | None:
+    """End a token for good: whoever made it, and owners.
+
+    :param held: the person's roles in the token's team, for lists that have read them already.
+    """
     if token.revoked_at:
         return "This token was revoked already."
-    held = roles_in(user, token.team)
+    held = roles_in(user, token.team) if held is None else held
     if Role.OWNER in held or (held and user.pk == token.created_by_id):
         return None
     return f"Only owners of {token.team} and {token.created_by}, who made it, may revoke this token."
 
 
-def why_token_stopped(token: ApiToken, now: datetime) -> str | None:
-    """Why the token is no longer accepted, as a sentence with what to do; ``None`` while it is."""
+def why_token_stopped(token: ApiToken, now: datetime, makers: Container[tuple[UUID, UUID]] | None = None) -> str | None:
+    """Why the token is no longer accepted, as a sentence with what to do; ``None`` while it is.
+
+    :param makers: pairs of person and team that still hold, for lists that have read them already.
+    """
     if token.revoked_at:
         return "This token was revoked. Make a new one on the page Tokens & hooks."
     if token.expires_at <= now:
         return "This token has expired. Make a new one on the page Tokens & hooks."
-    if not is_member(token.created_by, token.team):
+    pair = (token.created_by_id, token.team_id)
+    if not (is_member(token.created_by, token.team) if makers is None else pair in makers):
         return (
             f"The person who made this token is no longer active in {token.team}. "
             "Somebody else has to make a new one on the page Tokens & hooks."

@@ -23,8 +23,6 @@ class TokenRequest(HttpRequest):
 class TokenAuth(HttpBearer):
     """The door of every operation: an accepted token that has not sent too much."""
 
-    openapi_name = "token"
-
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
         """The token.
 

@@ -55,9 +55,10 @@ def ask(
     answered = once(
         token=token, key=idempotency_key, body_sha256=_digest(wanted), work=lambda: _work(request, token, wanted)
     )
-    body = answered.answer | {"links": answers.links(request, answered.answer["id"]).model_dump()}
-    response = HttpResponse(json.dumps(body), status=HTTPStatus.ACCEPTED, content_type="application/json")
-    response.headers["Location"] = body["links"]["status"]
+    links = answers.links(request, answered.answer["id"])
+    body = schemas.Accepted.model_validate(answered.answer | {"links": links})
+    response = HttpResponse(body.model_dump_json(), status=HTTPStatus.ACCEPTED, content_type="application/json")
+    response.headers["Location"] = links.status
     response.headers["Retry-After"] = str(_SOON)
     response.headers["Cache-Control"] = "no-store"
     if answered.repeated:

@@ -1,6 +1,7 @@
 """Tokens of CI systems: who has which, making one (its text is shown once), and ending one."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,11 +44,10 @@ class Row:
 def tokens(request: PageRequest) -> HttpResponse:
     """The team's tokens, those that may still work first."""
     pages = page_of(rows_of.tokens(request.user), request)
-    names = _names(request.user, pages.rows)
     context = {
         "title": "Tokens & hooks",
         "pages": pages,
-        "rows": [_row(request.user, token, names) for token in pages.rows],
+        "rows": _rows(request.user, pages.rows),
         "refused_new": refused_new(request.user),
         "new": reverse("token_new"),
     }
@@ -84,7 +84,7 @@ def token_revoke(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
             raise Refused(no.sentence) from None
         tell(request, f"The token {token.name} was revoked. Whatever still sends it gets 401 from now on.")
         return redirect("tokens")
-    row = _row(request.user, token, _names(request.user, [token]))
+    row = _rows(request.user, [token])[0]
     return render_page(request, "tokens/revoke.html", {"title": f"Revoke {token.name}", "row": row, "token": token})
 
 
@@ -118,18 +118,28 @@ def _made(request: PageRequest, wanted: dict[str, Any]) -> HttpResponse:
     return render_page(request, "tokens/made.html", context, status=201)
 
 
-def _row(user: User, token: ApiToken, names: dict[uuid.UUID, str]) -> Row:
-    known = sorted(names[pk] for pk in token.application_ids if pk in names)
-    return Row(
-        token=token,
-        marks=token_words.marks(token, timezone.now()),
-        scopes=token_words.scopes(token),
-        places=", ".join(known) if token.application_ids else "all applications",
-        refused=policies.may_revoke_token(user, token),
-    )
+def _rows(user: User, found: Sequence[ApiToken]) -> list[Row]:
+    """Tokens as they are shown, in three queries for any number of them."""
+    names, makers, roles, now = _names(user, found), rows_of.makers(found), rows_of.roles_of(user), timezone.now()
+    return [
+        Row(
+            token=token,
+            marks=token_words.marks(token, now, makers),
+            scopes=token_words.scopes(token),
+            places=_places(token, names),
+            refused=policies.may_revoke_token(user, token, roles.get(token.team_id, frozenset())),
+        )
+        for token in found
+    ]
 
 
-def _names(user: User, found: Any) -> dict[uuid.UUID, str]:
+def _places(token: ApiToken, names: dict[uuid.UUID, str]) -> str:
+    if not token.application_ids:
+        return "all applications"
+    return ", ".join(sorted(names[pk] for pk in token.application_ids if pk in names)) or "no application any more"
+
+
+def _names(user: User, found: Sequence[ApiToken]) -> dict[uuid.UUID, str]:
     """Names of the applications that tokens are narrowed to, in one query."""
     wanted = {pk for token in found for pk in token.application_ids}
     rows = Application.objects.visible_to(user).filter(pk__in=wanted)
