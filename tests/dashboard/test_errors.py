@@ -164,15 +164,17 @@ def test_answers_carry_the_policy_and_no_inline_script(built: World) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("page", ["/", "definition", "deployment"])
+@pytest.mark.parametrize("page", ["/", "application", "definition", "code", "deployment"])
 def test_our_own_styles_and_scripts_stay_small(built: World, page: str) -> None:
     """What one page loads of ours, not packed: a bound on the pages that load most."""
     addresses = {
+        "application": f"/applications/{built.application.pk}/",
         "definition": f"/applications/{built.application.pk}/definition/",
+        "code": f"/applications/{built.application.pk}/definition/?component=notes",
         "deployment": f"/deployments/{built.waiting.pk}/",
     }
     text = client_of(built.cast.developer).get(addresses.get(page, page)).content.decode()
-    loaded = set(re.findall(r'(?:src|href)="/static/([a-z]+)(?:\.[0-9a-f]+)?(\.css|\.js)"', text))
+    loaded = set(re.findall(r'(?:src|href)="/static/([a-z_]+)(?:\.[0-9a-f]+)?(\.css|\.js)"', text))
     ours = [STATIC / f"{name}{suffix}" for name, suffix in loaded if (STATIC / f"{name}{suffix}").exists()]
     assert {"tierboard.css", "ui.js"} <= {file.name for file in ours}
     assert sum(file.stat().st_size for file in ours) < 60_000
