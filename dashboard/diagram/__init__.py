@@ -106,6 +106,7 @@ def _node(
     members = graph.members.get(name, ())
     names = members or (name,)
     marks = {badges.get(one, "") for one in names}
+    ways = graph.leading_to([name]) | graph.leading_from(name)
     return Node(
         name,
         graph.kinds[name],
@@ -120,6 +121,7 @@ def _node(
         badge=BADGES.get(marks.pop() if len(marks) == 1 else "changed"),
         failing=any(one in failing for one in names),
         edges=tuple(edge for edge in edges if name in (edge.source, edge.target)),
+        ways=tuple(edge for edge in edges if (edge.source, edge.target) in ways),
     )
 
 

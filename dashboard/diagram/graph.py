@@ -48,6 +48,17 @@ class Graph:
             left += [caller for caller, _ in sorted(fresh)]
         return frozenset(found)
 
+    def leading_from(self, name: str) -> frozenset[tuple[str, str]]:
+        """The arrows of every path that begins at ``name``, as (caller, called)."""
+        found: set[tuple[str, str]] = set()
+        left = [name]
+        while left:
+            caller = left.pop()
+            fresh = {(caller, called) for called in self.calls.get(caller, {})} - found
+            found |= fresh
+            left += [called for _, called in sorted(fresh)]
+        return frozenset(found)
+
     def plural(self, name: str) -> str:
         """``8 functions`` for a group, else nothing."""
         members = self.members.get(name, ())

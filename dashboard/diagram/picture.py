@@ -67,7 +67,8 @@ class Edge:
 class Node:
     """A block. ``x`` and ``y`` are its top left corner. ``members`` are the names in a group, else empty.
 
-    ``cost`` is in words, empty when nobody asked; ``edges`` are its arrows in and out.
+    ``cost`` is in words, empty when nobody asked; ``edges`` are its arrows in and out, ``ways`` those of every path
+    through it.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Node:
     badge: Badge | None = None
     failing: bool = False
     edges: tuple[Edge, ...] = field(default=(), compare=False)
+    ways: tuple[Edge, ...] = field(default=(), compare=False)
 
     @property
     def centre(self) -> int:

@@ -25,6 +25,8 @@ from deployments.spec.parse import parse
 from teams.models import User
 
 _DIFFS = 200
+# Characters of a definition that a page shows; quotes take six times as many bytes.
+_DOCUMENT = 8_000
 
 
 @require_safe
@@ -129,13 +131,15 @@ def application_revision(request: PageRequest, pk: uuid.UUID, number: int) -> Ht
     found = selectors.application(request.user, pk)
     revision = selectors.revision(request.user, pk, number)
     before = found.revisions.filter(number__lt=number).order_by("-number").first()
+    text = json.dumps(revision.document, indent=2, ensure_ascii=False)
     context = {
         **frame(request.user, found, "revisions"),
         "revision": revision,
         "before": before,
         "changes": changes_between(before, revision),
         "diagram": draw(revision.document, expand=request.GET.get("expand", "")[:60]),
-        "document": json.dumps(revision.document, indent=2, ensure_ascii=False)[:40_000],
+        "document": text[:_DOCUMENT],
+        "document_left_out": max(0, len(text) - _DOCUMENT),
     }
     return render_page(request, "applications/revision.html", context)
 

@@ -184,6 +184,17 @@ def test_a_failing_block_lights_the_way_to_it() -> None:
     assert any(node.failing and node.members for node in draw(_many(8), failing={"f1"}).nodes)
 
 
+def test_every_path_through_a_block_can_be_lit() -> None:
+    diagram = draw(_three_tier())
+    assert [(edge.source, edge.target) for edge in _node(diagram, "api").ways] == [
+        ("api", "notes"),
+        ("notes", "notes_table"),
+        ("visitors", "web"),
+        ("web", "api"),
+    ]
+    assert len(_node(diagram, "api").edges) == 2
+
+
 def test_sign_in_is_a_band_above_the_apis() -> None:
     document = _many(7)
     document["components"]["users"] = {"kind": "user_pool"}
