@@ -4,10 +4,11 @@ One function answers both the button ("may I?") and the action ("you may not"): 
 the reason in words, with who can. Rights come from team roles alone; being a superuser adds none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from deployments.ballots import Ballots
 from deployments.models import Application, Approval, Deployment, Environment, Plan
 from deployments.models.clock import ClockTimestamp
 from deployments.states import BEFORE_EXECUTION, TERMINAL, Status
@@ -52,21 +53,24 @@ def may_cancel(user: User, deployment: Deployment) -> str | None:
     return f"Only developers and approvers of {team} may cancel it{_who(team, {Role.DEVELOPER, Role.APPROVER})}."
 
 
-def may_vote(user: User, deployment: Deployment) -> str | None:
-    """Approve or reject a plan that waits for approval. Authors never decide about their own work."""
+def may_vote(user: User, deployment: Deployment, ballots: Ballots | None = None) -> str | None:
+    """Approve or reject a plan that waits for approval. Authors never decide about their own work.
+
+    :param ballots: what was read for many deployments at once; without it, it is read for this one.
+    """
     if deployment.state is Status.SUPERSEDED:
         return "The plan changed: a newer one took its place. See what changed there."
     if deployment.state in TERMINAL:
         return _SHARED_ENDS
     if deployment.state is not Status.AWAITING_APPROVAL:
         return "There is nothing to decide at the moment."
-    team = deployment.application.team
-    if Role.APPROVER not in roles_in(user, team):
-        return f"Only approvers of {team} may decide{_who(team, {Role.APPROVER}, authors(deployment))}."
-    reason = _own_work(user, deployment)
-    if reason:
-        return f"{reason}: somebody else has to decide{_who(team, {Role.APPROVER}, authors(deployment))}."
-    if Approval.objects.filter(plan_id=deployment.pk, person=user).exists():
+    team, ballots = deployment.application.team, ballots or Ballots.read([deployment])
+    others = _named(ballots.names(team.pk, frozenset({Role.APPROVER}), authors(deployment)))
+    if Role.APPROVER not in ballots.roles(team.pk, user.pk):
+        return f"Only approvers of {team} may decide{others}."
+    if reason := _own_work(user, deployment):
+        return f"{reason}: somebody else has to decide{others}."
+    if any(vote.person_id == user.pk for vote in ballots.votes.get(deployment.pk, ())):
         return "You have already decided about this plan."
     return None
 
@@ -117,24 +121,30 @@ class Tally:
         return not self.missing and not self.owner_missing
 
 
-def tally(plan: Plan) -> Tally:
+def tally(plan: Plan, ballots: Ballots | None = None) -> Tally:
     """Count the votes for ``plan`` by today's rights and rule.
 
     Votes of people who left or lost the role count for nothing. A rule that became stricter since holds; one that
     became looser does not: people were asked under the stricter one.
+
+    :param ballots: what was read for many deployments at once; without it, it is read for this one.
     """
     deployment = plan.deployment
-    team = deployment.application.team
-    held = _roles_by_person(team)
-    own = authors(deployment)
-    votes = Approval.objects.filter(plan=plan, vote=Approval.Vote.APPROVE, digest=plan.digest).select_related("person")
-    counted = [
-        vote.person for vote in votes if vote.person_id not in own and Role.APPROVER in held.get(vote.person_id, ())
-    ]
-    owner_missing = plan.owner_needed and not any(Role.OWNER in held[person.pk] for person in counted)
-    needed = max(plan.approvals_needed, votes_needed(deployment.environment_id, at_risk=bool(plan.data_at_risk)))
+    team, ballots = deployment.application.team, ballots or Ballots.read([deployment])
+    counted = [vote.person for vote in ballots.votes.get(plan.pk, ()) if _counts(vote, plan, ballots)]
+    owners = [person for person in counted if Role.OWNER in ballots.roles(team.pk, person.pk)]
+    owner_missing = plan.owner_needed and not owners
+    rule = ballots.rules[deployment.environment_id] + (1 if plan.data_at_risk else 0)
+    needed = max(plan.approvals_needed, rule)
     missing = max(0, needed - len(counted))
     return Tally(tuple(counted), needed, owner_missing, _missing_words(team, missing, owner_missing))
+
+
+def _counts(vote: Approval, plan: Plan, ballots: Ballots) -> bool:
+    """Whether it is a vote for exactly this plan, of somebody who may give one today."""
+    roles = ballots.roles(plan.deployment.application.team_id, vote.person_id)
+    agrees = vote.vote == Approval.Vote.APPROVE and vote.digest == plan.digest
+    return agrees and Role.APPROVER in roles and vote.person_id not in authors(plan.deployment)
 
 
 def votes_needed(environment_id: UUID, *, at_risk: bool) -> int:
@@ -169,16 +179,14 @@ def _own_work(user: User, deployment: Deployment) -> str | None:
     return None
 
 
-def _roles_by_person(team: Team) -> dict[object, frozenset[Role]]:
-    rows = Membership.objects.filter(team=team, user__is_active=True).values_list("user_id", "roles")
-    return {person: expand(roles) for person, roles in rows}
-
-
-def _who(team: Team, roles: Iterable[Role], except_for: frozenset[object] = frozenset()) -> str:
+def _who(team: Team, roles: Iterable[Role]) -> str:
     """`` (Ann, Bob and 2 more)``: the people who can; says so when there is nobody."""
     wanted = frozenset(roles)
     rows = Membership.objects.filter(team=team, user__is_active=True).select_related("user").order_by("user__name")
-    names = [str(row.user) for row in rows if row.user_id not in except_for and expand(row.roles) & wanted]
+    return _named([str(row.user) for row in rows if expand(row.roles) & wanted])
+
+
+def _named(names: Sequence[str]) -> str:
     if not names:
         return "; nobody else can at the moment, so ask an owner to add somebody"
     more = len(names) - _NAMES_SHOWN

@@ -14,6 +14,7 @@ from dashboard.http import PageRequest, page
 from dashboard.paging import page_of
 from dashboard.stages.plan import read_changes
 from deployments import overview, policies, selectors
+from deployments.ballots import Ballots
 from deployments.models import Deployment, Plan
 from deployments.states import Status
 from teams.models import User
@@ -115,10 +116,11 @@ class Decision:
 @page
 def approvals(request: PageRequest) -> HttpResponse:
     """What waits for this person, then what waits for others, each with what it takes to decide."""
-    mine = [_decision(request.user, row) for row in selectors.waiting_for(request.user)[:SHOWN]]
-    shown = {decision.deployment.pk for decision in mine}
-    waiting = overview.find_deployments(request.user, state=Status.AWAITING_APPROVAL).exclude(pk__in=shown)
-    others = [_decision(request.user, row) for row in waiting[:SHOWN]]
+    own = list(selectors.waiting_for(request.user)[:SHOWN])
+    waiting = overview.find_deployments(request.user, state=Status.AWAITING_APPROVAL)
+    foreign = list(waiting.exclude(pk__in=[row.pk for row in own])[:SHOWN])
+    ballots = Ballots.read([*own, *foreign])
+    mine, others = ([_decision(request.user, row, ballots) for row in rows] for rows in (own, foreign))
     context = {
         "title": "Approvals",
         "mine": mine,
@@ -128,13 +130,13 @@ def approvals(request: PageRequest) -> HttpResponse:
     return render_page(request, "pages/approvals.html", context, partial="lists")
 
 
-def _decision(user: User, row: Deployment) -> Decision:
+def _decision(user: User, row: Deployment, ballots: Ballots) -> Decision:
     plan: Plan | None = getattr(row, "plan", None)
     if plan:
         plan.deployment = row
     return Decision(
         deployment=row,
         facts=facts_of(row, plan, read_changes(plan)),
-        votes=policies.tally(plan).sentence if plan else "",
-        refused=policies.may_vote(user, row),
+        votes=policies.tally(plan, ballots).sentence if plan else "",
+        refused=policies.may_vote(user, row, ballots),
     )

@@ -20,7 +20,7 @@ from tests.dashboard.world import World
 pytestmark = pytest.mark.django_db
 LARGEST = 100_000
 # Session and person, then what the frame asks (waiting, workers), then the page's own; pinned so that growth is seen.
-MOST_QUERIES = {"home": 20, "applications": 12, "deployments": 11, "application": 22}
+MOST_QUERIES = {"home": 20, "applications": 12, "deployments": 11, "application": 22, "approvals": 14}
 
 
 def _url(name: str, built: World) -> str:
@@ -42,6 +42,8 @@ def _more(built: World, prefix: str = "more") -> None:
         made = factories.application(built.cast, f"{prefix}-{number}")
         place = factories.environment(made, "dev")
         world.deployment(place, Status.CANCELLED, built.cast.developer)
+        staging = factories.environment(made, "staging")
+        world.deployment(staging, Status.AWAITING_APPROVAL, built.cast.developer, revision=built.revision, risk=True)
     for status in Status:
         if status not in {Status.PLANNING, Status.EXECUTING, Status.AWAITING_APPROVAL}:
             world.deployment(built.dev, status, built.cast.developer, revision=built.revision)
@@ -49,7 +51,7 @@ def _more(built: World, prefix: str = "more") -> None:
         world.deployment(built.dev, Status.FAILED, built.cast.developer, revision=built.revision)
 
 
-@pytest.mark.parametrize("name", ["home", "applications", "deployments", "application"])
+@pytest.mark.parametrize("name", ["home", "applications", "deployments", "application", "approvals"])
 def test_queries_do_not_grow_with_what_there_is(name: str, built: World) -> None:
     """Nothing is asked about lists that are empty, so they are filled once before anything is counted."""
     _more(built)
