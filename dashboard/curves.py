@@ -15,7 +15,7 @@ VIEWS: Final = {AROUND: "Around your volume", ALL: "All volumes"}
 UNITS: Final = {MONTH: "$ / month", UNIT: "$ per 1,000 requests"}
 MOST_BREAKS: Final = 4
 PER_THOUSAND: Final = " per 1,000 requests"
-SAMPLES: Final = 24
+SAMPLES: Final = 16
 NO_VOLUME: Final = 100_000
 """Whose volume is nothing sees the first 400,000 requests."""
 
@@ -117,7 +117,7 @@ def curve(question: Question, *, asked: int | None = None, view: str = AROUND, u
             now=now,
             found=found,
         )
-        for one_view, points in ((AROUND, near), (ALL, [stops[0], *stops[1::2]]))
+        for one_view, points in ((AROUND, near), (ALL, [stops[0], *stops[1::3]]))
         for one_unit in UNITS
     )
     return Curve(
@@ -207,18 +207,17 @@ def _row(price: Price, mine: int) -> Row:
 
 
 def _table(stops: Sequence[Price], mine: Price, own: int) -> tuple[Row, ...]:
-    """Nothing, 1 and 5 of each decade, and one's own."""
-    shown = {one.requests: one for one in stops if str(one.requests).rstrip("0") in ("", "1", "5")}
+    """Nothing, the start of each decade, and one's own."""
+    shown = {one.requests: one for one in stops if str(one.requests).rstrip("0") in ("", "1")}
     return tuple(_row(one, own) for _, one in sorted({**shown, mine.requests: mine}.items()))
 
 
 def _stop(price: Price, question: Question) -> list[int | str]:
-    """Requests, then in words: volume, after, before, difference, per 1,000, and what is said after the amount."""
+    """Requests, then in words: volume, after, before, difference and per 1,000."""
     row = _row(price, question.mine)
-    said = spoken(price, question.names).partition(" a month")[2]
     each = row.unit.removesuffix(PER_THOUSAND)
     before, change = (row.before, row.change) if question.names[0] else ("", "")
-    return [price.requests, volume(price.requests), row.after, before, change, each, said]
+    return [price.requests, volume(price.requests), row.after, before, change, each]
 
 
 def _band_words(mine: Price, guesses: Sequence[str]) -> str:

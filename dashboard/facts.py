@@ -43,6 +43,11 @@ def facts_of(deployment: Deployment, now: datetime | None = None, *, detailed: b
 
 def sentence_of(deployment: Deployment, *, detailed: bool = True) -> str:
     """What happens next with the deployment, in one or two sentences."""
+    return marked_sentence_of(deployment, detailed=detailed).replace("**", "")
+
+
+def marked_sentence_of(deployment: Deployment, *, detailed: bool = True) -> str:
+    """The same with the names in it between double stars."""
     return words.next_step(facts_of(deployment, detailed=detailed))
 
 

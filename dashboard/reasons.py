@@ -30,7 +30,7 @@ _KNOWN: Final = (
         "Something that it needs is gone. See who removed it outside of here.",
     ),
     (
-        r"unzip|zip file|code size|handler",
+        r"unzip|zip file|code size|bad handler",
         "AWS cannot use the code as it is. Look at the zip, the handler's name and the runtime.",
     ),
     (r"invalid|validation|malformed|must be", "AWS does not accept one of its settings. Mend the setting it names."),

@@ -11,8 +11,12 @@
     return at >= 0 && at <= 100 ? at : null;
   }
 
-  // stop: requests, then the words of volume, after, before, difference, per 1,000, and what is said after the amount.
-  const say = (stop) => stop[1].replace(" M", " million").replace(" B", " billion") + " requests: " + stop[2] + " a month" + stop[6];
+  // stop: requests, then the words of volume, after, before, difference and per 1,000.
+  function say(stop) {
+    const apart = stop[4].match(/\$[\d.,]+/);
+    const more = !stop[3] ? "" : apart ? ", " + apart[0] + (stop[4].includes("\u25b2") ? " more" : " less") + " than live" : stop[4] === "no change" ? ", the same as live" : "";
+    return stop[1].replace(" M", " million").replace(" B", " billion") + " requests: " + stop[2] + " a month" + more;
+  }
   function show(box, stop) {
     const mine = read(box).mine;
     const moved = stop[0] !== mine[0];

@@ -21,6 +21,8 @@ from deployments.models import Deployment, Plan
 from deployments.states import BEFORE_EXECUTION
 
 SOURCES: Final = words.SOURCES
+MOST_LINES: Final = 12
+"""Lines of an invoice on the page; the largest changes come first."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Service:
     after: str
     delta: str
     lines: tuple[InvoiceLine, ...]
+    hidden: int = 0
+    """How many of its lines there was no room for: the smallest changes."""
 
     @property
     def changed(self) -> bool:
@@ -200,7 +204,17 @@ def _services(before: Estimate | None, after: Estimate | None) -> tuple[Service,
     ]
     zero = Decimal(0)
     key = {name: (-abs((will or zero) - (was or zero)), -(will or zero)) for name, (was, will) in amounts.items()}
-    return tuple(sorted(services, key=lambda one: (*key[one.name], one.name)))
+    return _with_room(sorted(services, key=lambda one: (*key[one.name], one.name)))
+
+
+def _with_room(services: Sequence[Service]) -> tuple[Service, ...]:
+    """The same with at most MOST_LINES lines in all; each says how many of its own are left out."""
+    room, found = MOST_LINES, []
+    for service in services:
+        fair = max(2, room)
+        found.append(replace(service, lines=service.lines[:fair], hidden=max(0, len(service.lines) - fair)))
+        room = max(0, room - len(service.lines))
+    return tuple(found)
 
 
 def _amount(side: Estimate | None, found: Decimal | None, resources: Collection[str]) -> Decimal | None:

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from dashboard import words
 from dashboard.bills import bill_change, bill_of, read_estimate
 from dashboard.cards import links_of
-from dashboard.facts import is_live, sentence_of
+from dashboard.facts import is_live, marked_sentence_of
 from dashboard.figures import volume
 from dashboard.stages.approval import approval_card
 from dashboard.stages.card import Card, opened
@@ -24,7 +24,8 @@ from dashboard.stages.checks import checks_card, failed_words
 from dashboard.stages.cost import cost_card
 from dashboard.stages.looking import NOTHING_SPECIAL, Looking
 from dashboard.stages.plan import count_chips, plan_card, read_changes
-from dashboard.stages.progress import progress_card
+from dashboard.stages.progress import ROW_MARKS, progress_card
+from dashboard.stages.rows import RISKS, SIGNS, bold
 from dashboard.stages.trouble import trouble_of
 from dashboard.stages.verify import verify_card
 from dashboard.words import Mark
@@ -67,6 +68,8 @@ class DeploymentPage:
     sentence: str
     ended: bool
     pieces: tuple[Piece, ...]
+    icons = tuple(dict.fromkeys(mark.icon for mark in (SIGNS["r"], *RISKS.values(), *ROW_MARKS.values())))
+    """Drawn once for all rows of a page."""
 
     @property
     def tag(self) -> str:
@@ -87,10 +90,11 @@ def deployment_page(
         plan.deployment = deployment
     changes = read_changes(plan)
     mark = words.state(deployment.state, Kind(deployment.kind))
-    sentence = sentence_of(deployment)
+    marked = marked_sentence_of(deployment)
+    sentence = marked.replace("**", "")
     rows = selectors.timeline(deployment) if deployment.executing_at else []
     context = _context(deployment, plan, user, changes, mark, sentence)
-    context["trouble"] = trouble_of(deployment, plan, user, rows)
+    context |= {"trouble": trouble_of(deployment, plan, user, rows), "parts": bold(marked)}
     open_cards = opened(deployment.state, may_vote=policies.may_vote(user, deployment) is None) | looking.folds_open
     cards = _cards(deployment, plan, user, changes, rows, looking)
     shown = [_piece("actions", "_actions", context), _piece("state", "_state", context)]

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, WORKING, Card
 from dashboard.stages.looking import Looking
-from dashboard.stages.rows import MOST_LINES, Row, Text, bold, kinds_of, ordered, rows_of
+from dashboard.stages.rows import Row, Text, bold, kinds_of, ordered, rows_of
 from dashboard.stages.values import Setting, masked_detail
 from dashboard.words import Mark
 from deployments.changes import Change, summary
@@ -22,8 +22,16 @@ LOOK: Final = "Look at these"
 TIERS: Final = {"presentation": "Presentation", "logic": "Logic", "data": "Data", "identity": "Identity"}
 OTHER: Final = "Other"
 MANY: Final = 40
-"""With more changes than this the tiers start folded, and the card shows so many at a time."""
-MOST_RAW: Final = 6_000
+"""With more changes than this the tiers start folded, and the card shows a part of them."""
+PART: Final = 20
+PART_FOLDED: Final = 10
+"""In states in which the card stands folded."""
+ROOM: Final = 6_000
+"""Bytes that settings may take on a page that stays below 100,000."""
+MOST_RAW: Final = 2_000
+
+
+_DECIDING: Final = frozenset({Status.AWAITING_APPROVAL, Status.PLANNED, Status.DENIED})
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,7 @@ class PlanBody:
     span: str = ""
     before: str = ""
     after: str = ""
+    report: str = ""
 
 
 def plan_card(deployment: Deployment, plan: Plan | None, changes: Sequence[Change], looking: Looking) -> Card:
@@ -121,20 +130,22 @@ def _took(deployment: Deployment) -> str:
 def _body(plan: Plan, changes: Sequence[Change], looking: Looking) -> PlanBody:
     wanted = [change for change in changes if not looking.only or looking.only in kinds_of(change)]
     placed = _placed(wanted or changes)
-    part = min(looking.part, max(1, -(-len(placed) // MANY)))
-    first = MANY * (part - 1)
-    shown = placed[first : first + MANY]
+    each = MANY if len(placed) <= MANY else PART if plan.deployment.state in _DECIDING else PART_FOLDED
+    part = min(looking.part, max(1, -(-len(placed) // each)))
+    first = each * (part - 1)
+    shown = placed[first : first + each]
     href = reverse("deployment", args=[plan.pk])
     return PlanBody(
         groups=_groups(placed, shown, rows_of(plan.pk), folded=len(changes) > MANY),
         stays_behind=left_behind(plan),
-        raw=_cut(raw(plan, {change.logical_id for _, change in shown})),
+        raw=_cut(raw(plan)) if len(changes) <= MANY else "",
+        report=reverse("deployment_report", args=[plan.pk]),
         filters=_filters(changes, looking, href),
         span=f"{MANY * (part - 1) + 1} to {MANY * (part - 1) + len(shown)} of {len(placed)}"
         if len(placed) > MANY
         else "",
         before=_page(href, looking, part - 1) if part > 1 else "",
-        after=_page(href, looking, part + 1) if MANY * part < len(placed) else "",
+        after=_page(href, looking, part + 1) if first + each < len(placed) else "",
     )
 
 
@@ -156,22 +167,21 @@ def _groups(
 ) -> tuple[Group, ...]:
     titles = [title for title, _ in placed]
     by_title: dict[str, list[Row]] = {}
-    room = MOST_LINES
+    room = ROOM
     for title, change in shown:
         row = rows[change.logical_id]
-        room -= row.lines
-        by_title.setdefault(title, []).append(row if room >= 0 else _without_lines(row))
+        room -= row.size
+        by_title.setdefault(title, []).append(row if room >= 0 else _shortly(row))
     return tuple(
         Group(title, tuple(found), titles.count(title), urgent=title == LOOK, folded=folded and title != LOOK)
         for title, found in by_title.items()
     )
 
 
-def _without_lines(row: Row) -> Row:
-    """The same without its comparisons, for a page that has no room for more."""
-    note = "too long for this page: see the revision"
-    settings = tuple(Setting(one.name, note=note) if one.lines else one for one in row.settings)
-    return replace(row, settings=settings)
+def _shortly(row: Row) -> Row:
+    """The same by the names of its settings only, for a page that has no room for more."""
+    names = ", ".join(one.name for one in row.settings)
+    return replace(row, settings=(Setting("Settings", note=f"{names}: see the report for their values"),), unchanged=())
 
 
 def _filters(changes: Sequence[Change], looking: Looking, href: str) -> tuple[Filter, ...]:
@@ -200,7 +210,7 @@ def _tier(change: Change) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= MOST_RAW else f"{text[:MOST_RAW]}\n… the rest is in the report"
+    return text if len(text) <= MOST_RAW else f"{text[:MOST_RAW]}\n…"
 
 
 def left_behind(plan: Plan) -> tuple[LeftBehind, ...]:
@@ -208,16 +218,12 @@ def left_behind(plan: Plan) -> tuple[LeftBehind, ...]:
     return tuple(LeftBehind(bold(str(row["sentence"])), str(row.get("physical_id") or "")) for row in plan.stays_behind)
 
 
-def raw(plan: Plan, shown: frozenset[str] | set[str] | None = None) -> str:
-    """AWS's own words on the changes, without what is empty and without secrets.
-
-    :param shown: logical ids; all without.
-    """
+def raw(plan: Plan) -> str:
+    """AWS's own words on the changes, without what is empty and without secrets."""
     kept = ("logical_id", "physical_id", "type", "action", "replacement", "policy_action", "scope")
     rows = []
     for row in plan.changes:
-        if shown is None or row.get("logical_id") in shown:
-            details = [masked_detail(detail) for detail in row.get("details") or ()]
-            found = {name: row.get(name) for name in kept if row.get(name)}
-            rows.append(found | ({"details": details} if details else {}))
+        details = [masked_detail(detail) for detail in row.get("details") or ()]
+        found = {name: row.get(name) for name in kept if row.get(name)}
+        rows.append(found | ({"details": details} if details else {}))
     return json.dumps(rows, indent=1, ensure_ascii=False)

@@ -34,8 +34,8 @@ _CARD_MARKS: Final = {
     Status.FAILED: FAILED,
     Status.NEEDS_ATTENTION: FAILED,
 }
-MOST_BARS: Final = 40
-MOST_EVENTS: Final = 60
+MOST_BARS: Final = 14
+MOST_EVENTS: Final = 20
 QUIET_FACTOR: Final = 3
 """No news for so many times the usual is said to be long."""
 QUIET_LEAST: Final = 60

@@ -32,8 +32,6 @@ RISKS: Final = {
     "rights": Mark("Wider rights", "caution", "key-round"),
 }
 MOST_SETTINGS: Final = 12
-MOST_LINES: Final = 600
-"""Of all comparisons of a page together."""
 _RIGHTS_SHOWN: Final = 6
 _KINDS: Final = {"+": "added", "~": "changed", "-": "removed"}
 
@@ -66,9 +64,9 @@ class Row:
     type: str
 
     @property
-    def lines(self) -> int:
-        """How many lines its comparisons have."""
-        return sum(len(one.lines) for one in self.settings)
+    def size(self) -> int:
+        """About how many bytes its settings take on a page."""
+        return sum(one.size for one in self.settings) + sum(len(name) + 2 for name in self.unchanged)
 
 
 @dataclass(frozen=True)
@@ -173,7 +171,8 @@ def _unchanged(change: Change, sources: Sources) -> tuple[str, ...]:
     if change.action is not Action.MODIFY:
         return ()
     before, after = (properties_of(template, change.logical_id) for template in (sources.before, sources.after))
-    return tuple(sorted(name for name in after if name in before and before[name] == after[name]))
+    changed = {detail.name for detail in change.details}
+    return tuple(sorted(name for name in after if name not in changed and before.get(name) == after[name]))
 
 
 def _rights(change: Change, sources: Sources) -> list[tuple[Text, ...]]:

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from dashboard import words
-from dashboard.facts import sentence_of
 from dashboard.reasons import in_our_words
 from dashboard.stages.progress import first_failure
 from dashboard.stages.rows import Text
@@ -69,7 +68,6 @@ class Trouble:
     """
 
     mark: Mark
-    sentence: str
     runs: str
     works: tuple[Answer, ...]
     fails: tuple[Answer, ...]
@@ -95,7 +93,6 @@ def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequ
     reason = cause[1] if cause else ""
     return Trouble(
         mark=words.state(deployment.state, Kind(deployment.kind)),
-        sentence=sentence_of(deployment),
         runs=_runs(deployment),
         works=tuple(one for one in answers if one.ok),
         fails=tuple(one for one in answers if not one.ok),

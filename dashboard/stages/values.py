@@ -31,6 +31,13 @@ class Setting:
     lines: tuple[Line, ...] = ()
     note: str = ""
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes on a page; texts there are escaped."""
+        pieces = [*self.before, *self.after, *(piece for line in self.lines for piece in line.pieces)]
+        texts = sum(len(piece.text) + 5 * piece.text.count('"') + 30 * piece.changed for piece in pieces)
+        return 120 + texts + 12 * len(self.lines)
+
 
 def setting_of(detail: Detail) -> Setting:
     """A property as AWS names it."""
@@ -43,6 +50,8 @@ def setting_of(detail: Detail) -> Setting:
     if isinstance(old, list) and isinstance(new, list):
         return _list(name, old, new)
     before, after = _words(detail.before, old), _words(detail.after, new)
+    if after == LATER and len(before) > LONG:
+        return Setting(name, note=LATER)
     if max(len(before), len(after)) > LONG or "\n" in before + after:
         return Setting(name, lines=shortened(differences.lines(before, after)))
     return Setting(name, *differences.words(before, after))

@@ -1,0 +1,96 @@
+"""Settings before and after, sources line by line, and nothing secret anywhere."""
+
+import json
+from typing import Any
+
+import pytest
+
+from dashboard.stages.code import artifacts_in, source_settings
+from dashboard.stages.report import without_secrets
+from dashboard.stages.values import HIDDEN, LATER, Setting, masked_detail, setting_of
+from deployments.changes import Detail
+
+
+def words(setting: Setting) -> tuple[str, str]:
+    before, after = ("".join(piece.text for piece in side) for side in (setting.before, setting.after))
+    return before, after
+
+
+def signs(setting: Setting) -> str:
+    marks = {"added": "+", "removed": "-", "same": " ", "gap": "."}
+    return "".join(marks[line.sign] for line in setting.lines)
+
+
+def detail(name: str, before: Any, after: Any) -> Detail:
+    texts = [one if one is None or isinstance(one, str) else json.dumps(one) for one in (before, after)]
+    return Detail(path=f"/Properties/{name}", name=name, before=texts[0], after=texts[1])
+
+
+def test_short_values_stand_in_two_columns_with_changed_words_marked() -> None:
+    found = setting_of(detail("Timeout", "10 s", "20 s"))
+    assert words(found) == ("10 s", "20 s")
+    assert [piece.text for piece in found.after if piece.changed] == ["20"]
+
+
+def test_long_values_are_compared_line_by_line() -> None:
+    old, new = ({"Statement": [{"Action": name, "Resource": "x" * 80}]} for name in ("read", "write"))
+    found = setting_of(detail("Policy", old, new))
+    assert signs(found).strip(" .") == "-+"
+
+
+def test_lists_say_what_was_added_and_removed() -> None:
+    found = setting_of(detail("Layers", ["a", "b", "c"], ["a", "d", "e", "f"]))
+    assert found.note == "3 added, 2 removed"
+    assert signs(found) == "--+++"
+    assert setting_of(detail("Layers", ["a", "b"], ["b", "a"])).note == "the same in another order"
+
+
+@pytest.mark.parametrize("name", ["DB_PASSWORD", "Environment/Variables/API_KEY", "MasterUserSecret", "AuthToken"])
+def test_secrets_are_never_shown(name: str) -> None:
+    found = setting_of(detail(name, "hunter2", "hunter3"))
+    assert (found.note, found.before, found.after, found.lines) == (HIDDEN, (), (), ())
+    assert "hunter" not in json.dumps(masked_detail({"path": name, "before": "hunter2", "after": "hunter3"}))
+
+
+def test_secrets_inside_objects_are_hidden() -> None:
+    found = setting_of(detail("Environment", {"PASSWORD": "hunter2", "A": "1"}, {"PASSWORD": "hunter3", "A": "2"}))
+    assert "hunter" not in repr(found)
+    raw = masked_detail({"path": "/Properties/Environment", "before": '{"PASSWORD": "hunter2"}', "after": None})
+    assert raw["before"] == '{"PASSWORD": "(hidden)"}'
+
+
+def test_what_is_known_later_is_said() -> None:
+    assert words(setting_of(detail("Arn", "a", "{{changeSet:KNOWN_AFTER_APPLY}}")))[1] == LATER
+    follows = setting_of(Detail(name="Role", causing="Role.Arn"))
+    assert follows.note == "Follows from Role.Arn."
+    assert words(setting_of(detail("Size", None, "3")))[0] == "not said"
+
+
+def test_inline_code_is_a_line_diff() -> None:
+    old, new = ({"code": {"inline": f"a\nb = {number}\nc"}} for number in (1, 2))
+    (found,) = source_settings(old, new, "code", {})
+    assert found.name == "Code"
+    assert signs(found) == " -+ "
+
+
+def test_files_of_a_site_are_compared_one_by_one() -> None:
+    old = {"content": {"inline": {"index.html": "<p>1", "old.css": "x"}}}
+    new = {"content": {"inline": {"index.html": "<p>2", "new.js": "y"}}}
+    assert [one.name for one in source_settings(old, new, "content", {})] == ["index.html", "new.js", "old.css"]
+    assert source_settings(new, new, "content", {}) == ()
+
+
+def test_zips_are_compared_by_what_they_list() -> None:
+    old, new = ({"code": {"artifact": letter * 64}} for letter in "ab")
+    listings = {"a" * 64: {"app.py": 10, "gone.py": 5}, "b" * 64: {"app.py": 12, "new.py": 5}}
+    (found,) = source_settings(old, new, "code", listings)
+    assert found.note.endswith("1 added, 1 removed, 1 of another size")
+    assert signs(found) == "-+-+"
+    (unknown,) = source_settings(old, new, "code", {})
+    assert "not listed here" in unknown.note
+    assert artifacts_in({"components": {"f": old}}, {"components": {"f": new}}) == {"a" * 64, "b" * 64}
+
+
+def test_the_report_holds_no_secrets() -> None:
+    text = without_secrets('reason: password=hunter2 "secret_key": "abc" AKIAABCDEFGHIJKLMNOP')
+    assert not any(word in text for word in ("hunter2", "abc", "AKIA"))
