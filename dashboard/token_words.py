@@ -66,7 +66,7 @@ def example(token: ApiToken, base: str, application: str, environment: str) -> s
                 f"curl -sS {base}/api/v1/deployments",
                 sign_in,
                 '  -H "Content-Type: application/json"',
-                '  -H "Idempotency-Key: $(git rev-parse HEAD)"',
+                '  -H "Idempotency-Key: $(uuidgen)"',
                 f'''  -d '{{"application": "{application}", "environment": "{environment}", "revision": 1, '''
                 f'''"mode": "{mode}"}}\'''',
             ]
