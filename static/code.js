@@ -57,7 +57,7 @@ function wire(area) {
     const before = area.value.slice(start, area.selectionStart);
     if (event.key === "Tab" && !event.shiftKey && !leave && !area.disabled) { event.preventDefault(); put("    "); }
     if (event.key === "Enter" && !event.isComposing) {
-      const deeper = /[:{([]\s*$/.test(before) ? (/^( {4}|\t|$)/.test(before) && !/^ {2}\S/.test(before) ? "    " : "  ") : "";
+      const deeper = /[:{([]\s*$/.test(before) ? (/^ {2}\S/m.test(area.value) ? "  " : "    ") : "";
       event.preventDefault();
       put("\n" + before.match(/^[ \t]*/)[0] + deeper);
     }
