@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
+
+from django.utils import timezone
 
 from dashboard import words
 from dashboard.bills import bill_change, bill_of, read_estimate
@@ -77,10 +80,10 @@ def _marks(plan: Plan | None, changes: Sequence[Change]) -> tuple[words.Mark, ..
 
 @dataclass(frozen=True)
 class Difference:
-    """What differs from the plan before: ``votes`` are those that do not count any more."""
+    """What differs from the plan before: ``votes`` are those that do not count any more and when they were given."""
 
     deployment: Deployment
-    votes: tuple[Approval, ...]
+    votes: tuple[tuple[Approval, str], ...]
     gone: tuple[tuple[Text, ...], ...]
     new: tuple[tuple[Text, ...], ...]
     cost: str
@@ -99,7 +102,7 @@ def difference(found: Overtaken | None, plan: Plan, changes: Sequence[Change]) -
     old, new = _sentences(before), _sentences(changes)
     return Difference(
         found.plan.deployment,
-        found.void,
+        tuple((vote, moment(vote.at)) for vote in found.void),
         _first([sentence for sentence in old if sentence not in new]),
         _first([sentence for sentence in new if sentence not in old]),
         _cost(found.plan, plan),
@@ -124,3 +127,10 @@ def _cost(old: Plan, new: Plan) -> str:
         return ""
     known = before.amount is not None and after.amount is not None
     return f"{before.short} → {after.month}" + (f", {change}" if known else "")
+
+
+def moment(at: datetime) -> str:
+    """``at 14:02``, with the day when it is another than today, in the viewer's zone."""
+    here = timezone.localtime(at)
+    today = here.date() == timezone.localdate()
+    return f"at {here:%H:%M}" if today else f"on {here.day} {here:%b} at {here:%H:%M}"

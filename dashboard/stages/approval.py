@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from dashboard import words
-from dashboard.decisions import Difference, Facts, difference, facts_of
+from dashboard.decisions import Difference, Facts, difference, facts_of, moment
 from dashboard.stages.card import DONE, NOT_YET, SKIPPED, WAITING, Card
 from dashboard.stages.checks import checks_card
 from dashboard.stages.plan import read_changes
@@ -24,12 +22,13 @@ from teams.models import User
 
 @dataclass(frozen=True)
 class Vote:
-    """One person's vote as shown."""
+    """One person's vote as shown. ``moment`` says when by the clock: while people type here, nothing may tick."""
 
     person: str
     mark: Mark
     comment: str
     at: Any
+    moment: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,7 @@ class ApprovalBody:
     waiting: bool
     digest: str
     name: str
+    asked: str = ""
     facts: Facts | None = None
     beneath: Sequence[tuple[str, str]] = ()
     since: Difference | None = None
@@ -80,6 +80,7 @@ def approval_card(deployment: Deployment, plan: Plan | None, user: User) -> Card
         waiting=waiting,
         digest=plan.digest,
         name=policies.name_to_type(deployment),
+        asked=moment(deployment.requested_at),
         facts=facts_of(deployment, plan, changes) if waiting else None,
         beneath=_beneath(deployment, plan, changes) if waiting else (),
         since=difference(overtaken(plan), plan, changes) if waiting else None,
@@ -102,14 +103,7 @@ def _newer(deployment: Deployment) -> Newer | None:
     by, at = deployment.superseded_by, deployment.ended_at
     if deployment.state is not Status.SUPERSEDED or by is None or at is None:
         return None
-    return Newer(f"The plan changed {_moment(at)}.", f"{reverse('deployment', args=[by.pk])}#approval")
-
-
-def _moment(at: datetime) -> str:
-    """``at 14:02``, with the day when it is another than today, in the viewer's zone."""
-    here = timezone.localtime(at)
-    today = here.date() == timezone.localdate()
-    return f"at {here:%H:%M}" if today else f"on {here.day} {here:%b} at {here:%H:%M}"
+    return Newer(f"The plan changed {moment(at)}.", f"{reverse('deployment', args=[by.pk])}#approval")
 
 
 def _mark(deployment: Deployment, plan: Plan, votes: Sequence[Vote]) -> Mark:
@@ -147,6 +141,12 @@ def _rule(plan: Plan, deployment: Deployment, tally: policies.Tally) -> str:
 def _votes(plan: Plan) -> list[Vote]:
     rows = plan.approvals.select_related("person").order_by("at")
     return [
-        Vote(str(row.person), APPROVED if row.vote == Approval.Vote.APPROVE else REJECTED, row.comment, row.at)
+        Vote(
+            str(row.person),
+            APPROVED if row.vote == Approval.Vote.APPROVE else REJECTED,
+            row.comment,
+            row.at,
+            moment(row.at),
+        )
         for row in rows
     ]
