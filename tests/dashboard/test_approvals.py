@@ -1,0 +1,153 @@
+"""Deciding: what the list and the card say, what changed since a vote, and the way to the next request."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from deployments.models import Approval, Deployment, Plan
+from deployments.states import Status
+from tests import factories
+from tests.dashboard import world
+from tests.dashboard.conftest import client_of
+from tests.dashboard.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def approver(built: World) -> Client:
+    return client_of(built.cast.approver)
+
+
+def card(client: Client, row: Deployment) -> str:
+    """The approval card as text between tags."""
+    page = client.get(reverse("deployment", args=[row.pk])).content.decode()
+    return page.split('id="piece-approval"')[1].split('id="piece-deploy"')[0]
+
+
+def words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+def overtake(built: World, sentence: str) -> tuple[Deployment, Deployment]:
+    """``built.waiting`` with the approver's vote, and the plan that took its place an hour later."""
+    old = built.waiting
+    Approval.objects.create(
+        plan=old.plan, person=built.cast.approver, vote="approve", digest=old.plan.digest, comment="Fine"
+    )
+    Deployment.objects.filter(pk=old.pk).update(status=Status.SUPERSEDED, ended_at=timezone.now())
+    new = world.deployment(built.staging, Status.AWAITING_APPROVAL, built.cast.developer, revision=built.revision)
+    Deployment.objects.filter(pk=old.pk).update(superseded_by=new)
+    change = {**old.plan.changes[0], "sentence": sentence, "risks": [], "replacement": "False"}
+    Plan.objects.filter(pk=new.pk).delete()
+    values: dict[str, Any] = {
+        name: getattr(old.plan, name) for name in ("change_set_type", "template", "template_sha256", "cost_before")
+    }
+    Plan.objects.create(deployment=new, digest="e" * 64, approvals_needed=1, changes=[change], **values)
+    old.refresh_from_db()
+    new.refresh_from_db()
+    return old, new
+
+
+def test_the_card_repeats_what_a_decision_rests_on(approver: Client, built: World) -> None:
+    said = words(card(approver, built.waiting))
+    for part in ("shop / staging", "asked by Developer", "notes_table table will be replaced", "/ month", "requests"):
+        assert part in said
+    assert said.index("Data at risk") < said.index("notes_table, about 12 items") < said.index("Expires")
+    for link in ("#plan", "#checks", "#cost"):
+        assert f'href="{link}"' in card(approver, built.waiting)
+
+
+@pytest.mark.parametrize(
+    ("type_", "what", "said"),
+    [
+        ("AWS::DynamoDB::Table", "unknown", "notes_table, number of items unknown"),
+        ("AWS::S3::Bucket", "unknown", "notes_table, number of files unknown"),
+        ("AWS::S3::Bucket", "more than 1,000 files", "notes_table, more than 1,000 files"),
+        ("AWS::New::Store", "unknown", "notes_table, nobody knows how much it holds"),
+    ],
+)
+def test_how_much_is_lost_is_said_or_said_to_be_unknown(
+    approver: Client, built: World, type_: str, what: str, said: str
+) -> None:
+    lost = {"component": "notes_table", "logical_id": "NotesTable", "type": type_, "what": what}
+    row = world.deployment(built.dev, Status.AWAITING_APPROVAL, built.cast.developer)
+    Plan.objects.create(deployment=row, digest="d" * 64, approvals_needed=1, data_at_risk=[lost])
+    assert said in words(card(approver, row))
+    assert said in words(approver.get(reverse("approvals")).content.decode())
+
+
+def test_several_things_at_risk_are_named_by_their_environment(approver: Client, built: World) -> None:
+    lost = [{"component": name, "logical_id": name, "type": "x", "what": "unknown"} for name in ("a_table", "b_table")]
+    row = world.deployment(built.dev, Status.AWAITING_APPROVAL, built.cast.developer)
+    Plan.objects.create(deployment=row, digest="d" * 64, approvals_needed=1, data_at_risk=lost)
+    assert 'Type <strong class="name">dev</strong>' in card(approver, row)
+
+
+def test_a_void_vote_is_named_with_what_changed_since(approver: Client, built: World) -> None:
+    old, new = overtake(built, "The **notes** function is changed.")
+    said = words(card(approver, new))
+    assert f"Changed since #{old.number}" in said
+    assert "Approver approved that plan" in said
+    assert "The vote does not count any more." in said
+    assert "No longer: The notes_table table will be replaced." in said
+    assert "Now: The notes function is changed." in said
+    assert f'value="{"e" * 64}"' in card(approver, new)
+
+
+def test_a_vote_that_was_carried_over_is_not_called_void(approver: Client, built: World) -> None:
+    _, new = overtake(built, "The **notes_table** table will be replaced.")
+    vote = {"person": built.cast.approver, "vote": "approve", "digest": new.plan.digest, "carried": True}
+    Approval.objects.create(plan=new.plan, **vote)
+    assert "does not count any more" not in words(card(client_of(built.cast.owner), new))
+
+
+def test_votes_of_long_ago_are_not_dug_out(approver: Client, built: World) -> None:
+    old, new = overtake(built, "The **notes** function is changed.")
+    Deployment.objects.filter(pk=old.pk).update(superseded_by=None)
+    other = world.deployment(built.dev, Status.AWAITING_APPROVAL, built.cast.developer, revision=built.revision)
+    assert "Changed since" not in card(approver, other)
+    assert "Changed since" in card(approver, new)
+
+
+def test_an_overtaken_plan_offers_no_buttons_but_the_newer_one(approver: Client, built: World) -> None:
+    old, new = overtake(built, "The **notes** function is changed.")
+    shown = card(approver, old)
+    assert re.search(r"The plan changed at \d\d:\d\d\.", words(shown))
+    assert f'href="{reverse("deployment", args=[new.pk])}#approval"' in shown
+    assert "formaction" not in shown
+    late = approver.post(reverse("deployment_approve", args=[old.pk]), {"digest": "d" * 64})
+    assert late.status_code == 409
+    assert old.plan.approvals.count() == 1
+
+
+def test_a_plan_overtaken_on_another_day_says_which(approver: Client, built: World) -> None:
+    old, _ = overtake(built, "The **notes** function is changed.")
+    Deployment.objects.filter(pk=old.pk).update(ended_at=timezone.now() - timedelta(days=2))
+    assert re.search(r"The plan changed on \d+ \w{3} at \d\d:\d\d\.", words(card(approver, old)))
+
+
+def test_after_a_vote_the_next_request_is_one_press_away(approver: Client, built: World) -> None:
+    following = world.deployment(
+        factories.environment(factories.application(built.cast, "later"), "staging"),
+        Status.AWAITING_APPROVAL,
+        built.cast.developer,
+    )
+    typed = {"digest": "d" * 64, "typed_name": "notes_table"}
+    page = approver.post(reverse("deployment_approve", args=[built.waiting.pk]), typed, follow=True).content.decode()
+    assert f'href="{reverse("deployment", args=[following.pk])}#approval">Next (1 left)' in page
+    again = approver.post(reverse("deployment_approve", args=[built.waiting.pk]), typed)
+    assert "Your vote counts once." in again.content.decode()
+    assert built.waiting.plan.approvals.count() == 1
+
+
+def test_the_last_request_leads_nowhere(approver: Client, built: World) -> None:
+    typed = {"digest": "d" * 64, "reason": "Not now"}
+    page = approver.post(reverse("deployment_reject", args=[built.waiting.pk]), typed, follow=True).content.decode()
+    assert "Rejected. Nothing was changed." in page
+    assert 'id="next-request"' not in page
