@@ -35,8 +35,11 @@ def shown(changes: Iterable[FieldChange]) -> tuple[ShownChange, ...]:
 
 
 def _shown(change: FieldChange) -> ShownChange:
-    if not change.field:
+    # Whole components are said in the sentence; variables may hold what nobody else should read.
+    if not change.field or change.field.startswith("environment."):
         return ShownChange(change)
+    if isinstance(change.before, list) or isinstance(change.after, list):
+        return ShownChange(change, texts=(TextDiff("", differences.lines(_rows(change.before), _rows(change.after))),))
     old, new = _texts(change.before), _texts(change.after)
     if old is not None or new is not None:
         return ShownChange(change, texts=_diffs(old or {}, new or {}))
@@ -62,6 +65,18 @@ def _texts(value: Any) -> Mapping[str, str] | None:
 def _diffs(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[TextDiff, ...]:
     names = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
     return tuple(TextDiff(name, differences.lines(old.get(name, ""), new.get(name, ""))) for name in names)
+
+
+def _rows(value: Any) -> str:
+    """A list with one line for each of its rows: ``method: GET · path: /notes · function: notes``."""
+    return "\n".join(_row(row) for row in value or ())
+
+
+def _row(row: Any) -> str:
+    if not isinstance(row, Mapping):
+        return _words(row)
+    said = ((str(name).replace("_", " "), value) for name, value in row.items())
+    return " · ".join(f"{name}: {_words(value)}" for name, value in said if value is not None)
 
 
 def _words(value: Any) -> str:
