@@ -141,7 +141,11 @@ def _refused(error: Any) -> Problem:
 
 
 def _missing(error: Any) -> Problem:
-    return not_found(str(error) or "There is nothing here that this token may see.")
+    return not_found(str(error))
+
+
+def _nothing(error: Any) -> Problem:
+    return not_found("There is nothing here that this token may see.")
 
 
 def _validation(error: Any) -> Problem:
@@ -181,7 +185,8 @@ _MAKERS: Final = (
     (Invalid, _invalid),
     (Outdated, _outdated),
     (Refused, _refused),
-    ((NoRevision, Http404), _missing),
+    (NoRevision, _missing),
+    (Http404, _nothing),
     (RequestDataTooBig, _size),
     ((DataError, IntegrityError), _unstorable),
     (Error, _database),
