@@ -11,7 +11,7 @@ from dashboard import words
 from dashboard.bills import bill_change, bill_of, read_estimate
 from dashboard.stages.plan import count_chips
 from dashboard.stages.rows import Text, bold
-from deployments.changes import Change
+from deployments.changes import Action, Change
 from deployments.models import Approval, Deployment, Plan
 from deployments.overtaken import Overtaken
 from deployments.states import Kind
@@ -48,6 +48,8 @@ def what_changes(deployment: Deployment, changes: Sequence[Change]) -> str:
     """One sentence of what would happen, names between ``**``: the first change that matters, and how many more."""
     if deployment.kind == Kind.DESTROY:
         return f"Removes everything in {deployment.environment.name}."
+    if len(changes) > 1 and all(change.action is Action.ADD for change in changes):
+        return f"Everything is new: {len(changes)} things are created, nothing that exists is changed."
     own = [change for change in changes if not change.follows] or changes
     weighty = [change for change in own if change.risks] or own
     if not weighty:

@@ -89,6 +89,13 @@ def test_several_things_at_risk_are_named_by_their_environment(approver: Client,
     assert 'Type <strong class="name">dev</strong>' in card(approver, row)
 
 
+def test_a_first_version_is_said_in_one_sentence(approver: Client, built: World) -> None:
+    new = {**built.waiting.plan.changes[0], "action": "Add", "replacement": "None", "risks": [], "sign": "+"}
+    row = world.deployment(built.dev, Status.AWAITING_APPROVAL, built.cast.developer)
+    Plan.objects.create(deployment=row, digest="d" * 64, approvals_needed=1, changes=[new, {**new, "logical_id": "B"}])
+    assert "Everything is new: 2 things are created" in words(card(approver, row))
+
+
 def test_a_void_vote_is_named_with_what_changed_since(approver: Client, built: World) -> None:
     old, new = overtake(built, "The **notes** function is changed.")
     said = words(card(approver, new))
