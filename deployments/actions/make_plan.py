@@ -41,9 +41,8 @@ def _prepare(work: Work) -> timedelta:
     if errors:
         template = store_plan.as_data(revision.template)
         problems = [lint_plan.located(problem, template) for problem in errors]
-        return plan_ends.plan_failed(
-            work, f"The template has {len(errors)} faults that AWS would refuse.", problems=problems
-        )
+        what = "a fault" if len(errors) == 1 else f"{len(errors)} faults"
+        return plan_ends.plan_failed(work, f"The template has {what} that AWS would refuse.", problems=problems)
     stack = ownership.current_stack(work)
     refusal = _refusal(work, stack)
     if refusal is not None:
