@@ -47,7 +47,7 @@ _DAYS = timedelta(days=12)
 FIGURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Money per month", ("$42.10 / month", "$12,840 / month", "under $0.01 / month", "Not priced")),
     ("Difference", ("+$42.20 ▲ (+110 %)", "\N{MINUS SIGN}$3.00 ▼ (\N{MINUS SIGN}8.4 %)", "no change", "Not priced")),
-    ("Volume", ("2.12 M requests / month", "84,300", "unknown")),
+    ("Volume", ("2.12 M", "84,300", "unknown")),
     ("Duration", ("1 min 58 s", "240 ms", "unknown")),
 )
 
