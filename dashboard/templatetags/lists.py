@@ -21,24 +21,28 @@ def change_cell(row: Deployment) -> SafeString:
     """
     words, why = _change(row)
     found = _PARTS.fullmatch(words)
-    if not found:
-        return format_html('<span class="change word" title="{}"><span>{}</span></span>', why, words)
-    return format_html(
-        '<span class="change" title="{}"><span>{}{}</span> <span class="percent">({})</span></span>',
-        why,
-        found["amount"],
-        found["rest"],
-        found["percent"],
-    )
+    if found:
+        amount, percent, rest = found["amount"], found["percent"], found["rest"]
+        inner = format_html(
+            '<span><span class="amount">{}</span>{}</span> <span class="percent">({})</span>', amount, rest, percent
+        )
+        return format_html('<span class="change" title="{}">{}</span>', why, inner)
+    amount, comma, rest = words.partition(", ")
+    inner = format_html('<span><span class="amount">{}</span>{}{}</span>', amount, comma, rest)
+    return format_html('<span class="change word" title="{}">{}</span>', why, inner)
+
+
+_IN_A_LINE = {"no change": "costs the same", "not planned": "not planned yet"}
 
 
 @register.filter
 def change_at(row: Deployment) -> str:
-    """The difference inside a line, with the volume it holds for: ``+$42.20 ▲ / month at 3 M requests / month``."""
+    """The difference inside a line with the volume it holds for: ``+$42.20 ▲ a month at 3 M requests / month``."""
     words, _ = _change(row)
     requests = figures.number(getattr(row, "cost_requests", None))
-    changed = words not in {"not planned", "no change"} and requests is not None
-    return f"{words} a month at {figures.requests_month(requests)}" if changed else f"cost: {words}"
+    if "$" in words and requests is not None:
+        return f"{words} a month at {figures.requests_month(requests)}"
+    return _IN_A_LINE.get(words, words)
 
 
 def _change(row: Deployment) -> tuple[str, str]:

@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 
 from dashboard.month import NOT_KNOWN, month_of
+from dashboard.templatetags.lists import change_at, change_cell
 from deployments import history, months
 from deployments.actions import define
-from deployments.models import Deployment, Draft, Environment, StackEvent
+from deployments.models import Deployment, Draft, Environment, Plan, StackEvent
 from deployments.months import LivePlace, Stored
 from deployments.states import Status
 from tests import factories
@@ -127,3 +128,29 @@ def test_an_environment_without_a_stored_estimate_is_counted_but_not_priced(buil
     found = month_of(months.live_places(built.cast.viewer))
     assert (found.priced, found.environments) == (1, 2)
     assert found.sentence.startswith("at least $")
+
+
+def _row(before: str | None, after: str | None, **more: object) -> Deployment:
+    """A planned row as ``overview.light`` reads it, with these totals."""
+    row = Deployment()
+    Plan(deployment=row)
+    known = {"cost_before": before, "cost_after": after, "cost_requests": "3000000"}
+    for name, value in (known | dict.fromkeys(("cost_before_lines", "cost_after_lines"), 3) | more).items():
+        setattr(row, name, value)
+    return row
+
+
+def test_differences_of_a_column_have_amount_and_percent_apart() -> None:
+    assert '<span class="amount">+$42.20 ▲</span></span> <span class="percent">(+110 %)</span>' in change_cell(
+        _row("38.20", "80.40")
+    )
+    assert '<span class="amount">no change</span>' in change_cell(_row("1", "1"))
+    assert '<span class="amount">Cost unknown</span>' in change_cell(_row("1", None))
+    assert "2 not priced" in change_cell(_row("1", "2", cost_after_unpriced=2))
+
+
+def test_a_difference_inside_a_line_says_its_volume_and_never_for_words() -> None:
+    assert change_at(_row("38.20", "80.40")) == "+$42.20 ▲ (+110 %) a month at 3 M requests / month"
+    assert change_at(_row("1", "1")) == "costs the same"
+    assert change_at(_row(None, "1")) == "Cost unknown"
+    assert change_at(Deployment()) == "not planned yet"
