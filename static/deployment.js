@@ -19,6 +19,9 @@
     });
     const place = Array.from(old.querySelectorAll("[tabindex='0']")).map((box) => [box.scrollLeft, box.scrollTop]);
     old.replaceWith(fresh);
+    fresh.querySelectorAll("[data-curve-slider]").forEach((slider) => {
+      if (slider.value !== slider.defaultValue) slider.dispatchEvent(new Event("input", { bubbles: true }));
+    });
     fresh.querySelectorAll("[tabindex='0']").forEach((box, index) => {
       if (place[index]) [box.scrollLeft, box.scrollTop] = place[index];
     });

@@ -21,10 +21,10 @@ def report_text(deployment: Deployment) -> str:
     """Everything that AWS support asks for. All times are UTC."""
     plan: Plan | None = getattr(deployment, "plan", None)
     found = insight.news(deployment, MOST_EVENTS)
-    parts = [*_head(deployment), "", *_said(deployment), *_events(found.events, found.count)]
+    parts = [*_said(deployment), *_events(found.events, found.count)]
     if plan and plan.changes:
         parts += ["", "What AWS said it would change:", raw(plan)]
-    return without_secrets("\n".join(parts)) + "\n"
+    return "\n".join([*_head(deployment), "", without_secrets("\n".join(parts)), ""])
 
 
 def without_secrets(text: str) -> str:

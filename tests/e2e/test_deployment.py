@@ -50,6 +50,7 @@ def test_the_slider_by_keyboard_says_each_stop(person: Open) -> None:
 def test_the_slider_by_mouse_moves_figures_and_the_rule(person: Open) -> None:
     page = person("owner")
     waiting(page)
+    slider(page).scroll_into_view_if_needed()
     box = slider(page).bounding_box()
     assert box
     before = page.locator("[data-say='1']").inner_text()
