@@ -31,7 +31,8 @@ Effects = Mapping[str, Mapping[str, str]]
 """Name of an input -> text of an option -> words: ``{"s-memory": {"512": "+$0.84 / month"}}``. Unknown is left out."""
 
 MOST_PRICED: Final = 48
-"""So many variants are priced for one component."""
+"""So many variants are priced for one component; half of them in a definition of ``MANY`` components."""
+MANY: Final = 20
 _KEPT_SECONDS: Final = 3_600
 
 
@@ -61,18 +62,21 @@ def _price(document: object, definition: Definition, name: str, environment: Env
     if raw is None or name not in definition.by_name:
         return {}
     base = _estimate(definition, environment, usage)
-    left = MOST_PRICED
+    left = MOST_PRICED if len(definition.components) < MANY else MOST_PRICED // 2
     found: dict[str, dict[str, str]] = {}
     for spec in fields_of(raw):
         now = definition.by_name[name].to_document().get(spec.name, spec.default)
-        for text, value in _options(spec):
-            if value == now or left == 0:
-                continue
+        options = [(text, value) for text, value in _options(spec) if value != now]
+        words: dict[str, str] = {}
+        # The two ends first: where neither changes the price, what lies between is not asked for.
+        for count, (text, value) in enumerate([*options[-1:], *options[:-1]]):
+            if left == 0 or (count == 2 and not any(words.values())):
+                break
             left -= 1
             other = _with(definition, name, {**raw, spec.name: value})
-            words = _words(base, _estimate(other, environment, usage)) if other else ""
-            if words:
-                found.setdefault(f"{SETTINGS}-{spec.name}", {})[text] = words
+            words[text] = _words(base, _estimate(other, environment, usage)) if other else ""
+        if said := {text: change for text, change in words.items() if change}:
+            found[f"{SETTINGS}-{spec.name}"] = said
     return found
 
 

@@ -68,7 +68,8 @@ function answered(response) {
       savedAt = new Date();
       say("Saved just now");
       if (!dirty) forget();
-      return refresh();
+      refresh();
+      return;
     }
     dirty = true;
     stopped = Boolean(answer.html.compare);
@@ -123,20 +124,22 @@ function showErrors(id, messages) {
 // Beside the form.
 const volume = get("volume-form"), live = document.querySelector(".live"), panel = get("diagram-panel");
 let asking = 0;
-function refresh() {
+function refresh(what) {
   if (!volume) return undefined;
   const mine = ++asking, query = new URLSearchParams(new FormData(volume));
   if (!panel.hidden) query.set("diagram", "1");
-  live.classList.add("updating");
+  if (what) query.set(what, "1"); else live.classList.add("updating");
   return fetch(volume.dataset.address + "?" + query, { headers: headers() })
     .then((response) => (response.ok ? response.json() : Promise.reject(response)))
     .then((answer) => {
-      if (mine !== asking) return;
+      if (mine !== asking) return undefined;
       Object.entries(answer.html).forEach(([id, html]) => replace(id, html));
       volume.elements.volume.setAttribute("aria-invalid", Boolean(get("volume-problem")));
-      effects(answer.effects);
+      if (what || Object.keys(answer.effects).length) effects(answer.effects);
+      live.classList.remove("updating");
+      return what || refresh("effects");
     })
-    .catch(() => undefined).finally(() => { if (mine === asking) live.classList.remove("updating"); });
+    .catch(() => live.classList.remove("updating"));
 }
 function effects(found) {
   const of = (name, value) => (found[name] || {})[value] || "";
@@ -197,7 +200,7 @@ form.addEventListener("submit", (event) => {
   }
   clearTimeout(timer);
   form.elements.csrfmiddlewaretoken.value = headers()["X-CSRFToken"];
-  if (!running) { leaving = true; dirty = false; return; }
+  if (!running) { leaving = true; dirty = false; forget(); return; }
   event.preventDefault();
   running.then(() => press(value));
 }, true);

@@ -62,17 +62,19 @@ def definition(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
 
 @page
 def estimate(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
-    """What the draft costs and looks like, and what each choice would change, for the editor's script; for anybody
-    else the editor itself.
+    """What the draft costs and looks like, for the editor's script; with ``?effects=1`` instead what each choice would
+    change, which takes longer. For anybody else the editor itself.
     """
     application = selectors.application(request.user, pk)
     if request.headers.get("X-Requested-With") != BY_SCRIPT:
         return HttpResponseRedirect(f"{reverse('definition', args=[pk])}?{request.GET.urlencode()}")
     seen = editing(application, draft_of(application), request.GET)
     name = sheets.selected_name(seen.draft.document, request.GET.get("component", "")[:40])
+    if "effects" in request.GET:
+        return JsonResponse({"html": {}, "effects": seen.effects(name, known=False)})
     context = _live_context(request, seen, name)
     html = {key: render_to_string(f"definitions/{file}.html", context, request) for key, file in _LIVE_PARTS.items()}
-    return JsonResponse({"html": html, "effects": seen.effects(name, known=False), "version": seen.draft.version})
+    return JsonResponse({"html": html, "effects": seen.effects(name, known=True)})
 
 
 @page

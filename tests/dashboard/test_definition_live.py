@@ -46,6 +46,11 @@ def asked(client: Client, shop: Application, **query: str) -> Any:
     return client.get(reverse("definition_estimate", args=[shop.pk]), query, **BY_SCRIPT).json()
 
 
+def effects_of(client: Client, shop: Application, name: str) -> Any:
+    """At 20 million requests."""
+    return asked(client, shop, component=name, volume="20M", effects="1")["effects"]
+
+
 def page(client: Client, shop: Application, **query: str) -> str:
     return unescape(client.get(address(shop), query).content.decode())
 
@@ -87,7 +92,7 @@ def test_the_volume_in_the_field_reads_back_to_the_same_number(count: int) -> No
 
 
 def test_each_choice_says_what_it_would_change(developer: Client, shop: Application) -> None:
-    effects = asked(developer, shop, component="notes", volume="20M")["effects"]
+    effects = effects_of(developer, shop, "notes")
     assert re.fullmatch(r"\+\$\d+\.\d\d / month", effects["s-memory"]["512"])
     assert effects["s-memory"]["128"].startswith("\N{MINUS SIGN}$")
     assert "256" not in effects["s-memory"]
@@ -101,7 +106,7 @@ def test_the_effect_is_what_the_estimate_becomes(developer: Client, shop: Applic
         html = asked(developer, shop, component="notes", volume="20M")["html"]["estimate-figure"]
         return Decimal(re.search(r"\$([\d.,]+) / month", html)[1].replace(",", ""))  # type: ignore[index]
 
-    effect = asked(developer, shop, component="notes", volume="20M")["effects"]["s-memory"]["1024"]
+    effect = effects_of(developer, shop, "notes")["s-memory"]["1024"]
     before = amount()
     developer.post(address(shop), form(shop, "notes", **{"s-memory": "1024"}))
     assert abs(amount() - before - Decimal(effect.removeprefix("+$").removesuffix(" / month"))) <= Decimal("0.01")
@@ -109,7 +114,7 @@ def test_the_effect_is_what_the_estimate_becomes(developer: Client, shop: Applic
 
 def test_what_cannot_be_priced_says_nothing(developer: Client, shop: Application) -> None:
     developer.post(address(shop), form(shop, "notes", **{"s-timeout": "never"}))
-    assert asked(developer, shop, component="notes", volume="20M")["effects"] == {}
+    assert effects_of(developer, shop, "notes") == {}
     assert "512 MB ·" not in page(developer, shop, component="notes", volume="20M", prices="1")
 
 
@@ -241,4 +246,4 @@ def test_thirty_components_stay_a_page(
         answer = developer.get(address(shop), {"component": "notes_3"})
     assert answer.status_code == 200
     assert len(answer.content) < 100_000
-    assert asked(developer, shop, component="notes_3", volume="20M")["effects"]["s-memory"]["512"]
+    assert effects_of(developer, shop, "notes_3")["s-memory"]["512"]
