@@ -42,9 +42,9 @@ class Month:
 
     @property
     def sentence(self) -> str:
-        """``$1.20 / month estimated, 2 of 3 environments priced.``"""
+        """``At least $1.20 / month estimated, 2 of 3 environments priced.``"""
         amount = self.bill.amount
-        at_least = "at least " if self.bill.missing else ""
+        at_least = "At least " if self.bill.missing else ""
         figure = f"{at_least}{money_month(amount)} estimated" if amount is not None else "The estimate is not known"
         return f"{figure}, {self.priced} of {self.environments} environments priced."
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from dashboard import facts
 from dashboard.month import month_of
+from dashboard.paging import COUNT_TO
 from dashboard.words import DATA_AT_RISK
 from deployments import history, months, overview, selectors
 from deployments.models import Deployment
@@ -119,16 +120,16 @@ def movers(user: User) -> Section:
 
 def drafts(user: User) -> Section:
     """Definitions that hold what this person typed and that no revision has."""
-    rows = list(history.unsaved_drafts(user)[: SHOWN + 1])
+    rows = history.unsaved_drafts(user)
     frame = Section("drafts", "Your drafts", "Nothing that you typed is unsaved: every draft is a revision.", "pencil")
-    return replace(frame, rows=rows[:SHOWN], more=len(rows) - len(rows[:SHOWN]), href=reverse("applications"))
+    return _bounded(replace(frame, href=reverse("applications")), rows, list(rows[: SHOWN + 1]))
 
 
 def own(user: User) -> Section:
     """The newest deployments that this person asked for."""
-    rows = overview.first_few(overview.find_deployments(user, mine=True), SHOWN + 1)
+    rows = overview.find_deployments(user, mine=True)
     frame = Section("own", "Your deployments", "You have not asked for a deployment yet.", "user-round")
-    return replace(frame, rows=rows[:SHOWN], more=len(rows) - len(rows[:SHOWN]), href="/deployments/?mine=1")
+    return _bounded(replace(frame, href="/deployments/?mine=1"), rows, overview.first_few(rows, SHOWN + 1))
 
 
 def recent(user: User) -> Section:
@@ -157,6 +158,11 @@ def _next(row: Deployment) -> str:
 
 
 def _deployments(frame: Section, rows: QuerySet[Deployment]) -> Section:
-    shown = overview.first_few(rows, SHOWN + 1)
-    more = rows.count() - SHOWN if len(shown) > SHOWN else 0
-    return replace(frame, rows=[Job(row) for row in shown[:SHOWN]], more=more)
+    found = _bounded(frame, rows, overview.first_few(rows, SHOWN + 1))
+    return replace(found, rows=[Job(row) for row in found.rows])
+
+
+def _bounded(frame: Section, rows: QuerySet[Any], found: list[Any]) -> Section:
+    """``found`` has one row more than is shown where there are more; then ``rows`` are counted, as far as lists are."""
+    more = rows.order_by()[:COUNT_TO].count() - SHOWN if len(found) > SHOWN else 0
+    return replace(frame, rows=found[:SHOWN], more=more)

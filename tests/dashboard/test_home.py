@@ -79,6 +79,15 @@ def test_the_month_is_an_estimate_and_says_so(built: World) -> None:
     assert "shop" in {part.name for part in month.applications}
 
 
+def test_what_is_not_shown_is_counted(built: World) -> None:
+    for _ in range(12):
+        world.deployment(built.dev, Status.CANCELLED, built.cast.developer)
+    page = client_of(built.cast.developer).get("/")
+    own = next(section for section in page.context["sections"] if section.key == "own")
+    assert (len(own.rows), own.more) == (8, 6)
+    assert '6 more: <a class="link" href="/deployments/?mine=1">' in page.content.decode()
+
+
 def _place(name: str, stored: Stored | None) -> LivePlace:
     key = uuid.uuid4()
     return LivePlace(key, "dev", key, name, stored)
@@ -87,7 +96,7 @@ def _place(name: str, stored: Stored | None) -> LivePlace:
 def test_what_has_no_estimate_makes_the_month_a_lower_bound() -> None:
     known = Stored(Decimal(0), Decimal("2.50"), 3, 0, Decimal(100))
     month = month_of([_place("a", known), _place("b", None), _place("c", Stored(None, Decimal(0), 0, 2, None))])
-    assert month.sentence == "at least $2.50 / month estimated, 1 of 3 environments priced."
+    assert month.sentence == "At least $2.50 / month estimated, 1 of 3 environments priced."
     assert [part.bill.short for part in month.applications] == ["$2.50", "Cost unknown", "Cost unknown"]
     assert month_of([_place("b", None)]).sentence == "The estimate is not known, 0 of 1 environments priced."
 
@@ -127,7 +136,7 @@ def test_an_environment_without_a_stored_estimate_is_counted_but_not_priced(buil
     Environment.objects.filter(pk=built.staging.pk).update(live_revision=built.revision, live_deployment=bare)
     found = month_of(months.live_places(built.cast.viewer))
     assert (found.priced, found.environments) == (1, 2)
-    assert found.sentence.startswith("at least $")
+    assert found.sentence.startswith("At least $")
 
 
 def _row(before: str | None, after: str | None, **more: object) -> Deployment:
