@@ -54,13 +54,12 @@ def scopes(token: ApiToken) -> str:
 
 
 def example(token: ApiToken, base: str, application: str, environment: str) -> str:
-    """A command that can be run as it is, once the token is in TIERBOARD_TOKEN.
+    """A command that can be run as it is, once the token is in TIERBOARD_TOKEN. It changes nothing at AWS.
 
     :param base: the address of this installation without a slash at its end.
     """
     sign_in = '  -H "Authorization: Bearer $TIERBOARD_TOKEN"'
     if token.may(Scope.DEPLOY) or token.may(Scope.PLAN):
-        mode = "deploy" if token.may(Scope.DEPLOY) else "plan"
         return " \\\n".join(
             [
                 f"curl -sS {base}/api/v1/deployments",
@@ -68,7 +67,7 @@ def example(token: ApiToken, base: str, application: str, environment: str) -> s
                 '  -H "Content-Type: application/json"',
                 '  -H "Idempotency-Key: $(uuidgen)"',
                 f'''  -d '{{"application": "{application}", "environment": "{environment}", "revision": 1, '''
-                f'''"mode": "{mode}"}}\'''',
+                """"mode": "plan"}\'""",
             ]
         )
     if token.may(Scope.ARTIFACTS):

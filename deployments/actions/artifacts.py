@@ -59,7 +59,6 @@ def _keep(
         listing = check(data)
     except BadArchive as error:
         raise Refused(str(error)) from None
-    who = audit.who(by, through)
     with transaction.atomic():
         artifact, new = Artifact.objects.get_or_create(
             team=application.team,
@@ -74,16 +73,21 @@ def _keep(
             },
         )
         if new:
-            audit.record(
-                team=application.team,
-                action="artifact.uploaded",
-                subject=subject("application", application.id),
-                sentence=f"{who} uploaded {artifact.filename} ({artifact.size:,} bytes) for {application}.",
-                by=by,
-                via=audit.via(through),
-                detail={"sha256": artifact.sha256, "purpose": purpose.value},
-            )
+            _record(artifact, application, by, through)
     return artifact
+
+
+def _record(artifact: Artifact, application: Application, by: User, through: ApiToken | None) -> None:
+    who = audit.who(by, through)
+    audit.record(
+        team=application.team,
+        action="artifact.uploaded",
+        subject=subject("application", application.id),
+        sentence=f"{who} uploaded {artifact.filename} ({artifact.size:,} bytes) for {application}.",
+        by=by,
+        via=audit.via(through),
+        detail={"sha256": artifact.sha256, "purpose": artifact.purpose},
+    )
 
 
 def _shown_name(name: str | None) -> str:

@@ -41,14 +41,8 @@ def request(
     """
     _check(environment, kind, revision, by)
     with transaction.atomic():
-        # Application first, environment second, everywhere: the numbers are the application's.
-        Application.objects.select_for_update(no_key=True).get(pk=environment.application_id)
-        locked = Environment.objects.select_for_update(no_key=True, of=("self",)).select_related(
-            "application__team", "live_revision"
-        )
-        environment = locked.get(pk=environment.pk)
-        if state_version is None:
-            state_version = environment.state_version
+        environment = _locked(environment)
+        state_version = environment.state_version if state_version is None else state_version
         key = request_key(environment, kind, mode, revision, state_version)
         found = _same(environment, kind, mode, revision, key)
         if found:
@@ -75,6 +69,16 @@ def request_key(environment: Environment, kind: Kind, mode: Mode, revision: Revi
     """What makes two presses the same request, as SHA-256 in hex."""
     parts = [str(environment.pk), kind.value, mode.value, str(revision.pk if revision else ""), str(state_version)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _locked(environment: Environment) -> Environment:
+    """The environment as it is now, nobody else's until the end of the transaction."""
+    # Application first, environment second, everywhere: the numbers are the application's.
+    Application.objects.select_for_update(no_key=True).get(pk=environment.application_id)
+    locked = Environment.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "application__team", "live_revision"
+    )
+    return locked.get(pk=environment.pk)
 
 
 def _check(environment: Environment, kind: Kind, revision: Revision | None, by: User) -> None:

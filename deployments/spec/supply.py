@@ -21,22 +21,24 @@ def with_artifacts(document: Mapping[str, Any], artifacts: Mapping[str, str]) ->
     found: dict[str, Any] = dict(components) if isinstance(components, Mapping) else {}
     problems = []
     for name, sha256 in sorted(artifacts.items()):
-        component = found.get(name)
-        kind = component.get("kind") if isinstance(component, Mapping) else None
-        field = FIELDS.get(kind) if isinstance(kind, str) else None
-        if not isinstance(component, Mapping) or field is None:
+        field = _field(found.get(name))
+        if field is None:
             problems.append(_misplaced(name, found))
-            continue
-        found[name] = {**component, field: {"artifact": sha256}}
+        else:
+            found[name] = {**found[name], field: {"artifact": sha256}}
     if problems:
         raise InvalidDefinition(problems)
     return {**document, "components": found}
 
 
+def _field(component: object) -> str | None:
+    """The setting of the component that takes a zip; None for what takes none, whatever it is."""
+    kind = component.get("kind") if isinstance(component, Mapping) else None
+    return FIELDS.get(kind) if isinstance(kind, str) else None
+
+
 def _misplaced(name: str, components: Mapping[str, Any]) -> Problem:
-    takers = sorted(
-        other for other, one in components.items() if isinstance(one, Mapping) and one.get("kind") in FIELDS
-    )
+    takers = sorted(other for other, one in components.items() if _field(one))
     choice = f" Functions and websites here: {', '.join(takers)}." if takers else ""
     what = "takes no zip" if name in components else "is not in this definition"
     return Problem(name, None, f"This component {what}.{choice}")

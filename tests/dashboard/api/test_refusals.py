@@ -18,6 +18,7 @@ from tests.dashboard.api.callers import ARTIFACTS, DEPLOYMENTS, Caller, assert_p
 from tests.dashboard.world import World
 
 pytestmark = pytest.mark.django_db
+ZIP = '"artifacts": {"a": "' + "0" * 64 + '"}'
 SHOP = '"application": "shop", "environment": "staging"'
 
 
@@ -62,6 +63,8 @@ BODIES: list[tuple[str | bytes, int, str]] = [
     (f'{{{SHOP}, "artifacts": {{"notes_table": "{"0" * 64}"}}}}', 422, "definition"),
     (f'{{{SHOP}, "artifacts": {{"notes": "{"0" * 64}"}}}}', 422, "definition"),
     (f'{{{SHOP}, "definition": {{}}}}', 422, "definition"),
+    (f'{{{SHOP}, "definition": {{"components": {{"a": {{"kind": []}}}}}}, {ZIP}}}', 422, "definition"),
+    (f'{{{SHOP}, "definition": {{"components": {{"a": {{"kind": {{}}}}}}}}}}', 422, "definition"),
     (f'{{{SHOP}, "definition": {{"version": 1, "components": []}}}}', 422, "definition"),
     (f'{{{SHOP}, "definition": {{"version": 1, "components": {{"a": {{"kind": "\\u0000"}}}}}}}}', 422, "invalid"),
     ('{"application": "shop", "environment": "../x", "revision": 1}', 422, "invalid"),
