@@ -22,10 +22,13 @@ LOOK: Final = "Look at these"
 TIERS: Final = {"presentation": "Presentation", "logic": "Logic", "data": "Data", "identity": "Identity"}
 OTHER: Final = "Other"
 MANY: Final = 40
-"""With more changes than this the tiers start folded, and the card shows a part of them."""
+"""With more changes than this the tiers start folded."""
 PART: Final = 20
+"""How many changes the card shows at a time."""
 PART_FOLDED: Final = 10
 """In states in which the card stands folded."""
+SPARE: Final = 4
+"""So many more are shown with the rest rather than on a part of their own."""
 ROOM: Final = 6_000
 """Bytes that settings may take on a page that stays below 100,000."""
 MOST_RAW: Final = 2_000
@@ -130,8 +133,9 @@ def _took(deployment: Deployment) -> str:
 def _body(plan: Plan, changes: Sequence[Change], looking: Looking) -> PlanBody:
     wanted = [change for change in changes if not looking.only or looking.only in kinds_of(change)]
     placed = _placed(wanted or changes)
-    each = MANY if len(placed) <= MANY else PART if plan.deployment.state in _DECIDING else PART_FOLDED
-    part = min(looking.part, max(1, -(-len(placed) // each)))
+    each = PART if plan.deployment.state in _DECIDING else PART_FOLDED
+    each = each if len(placed) > each + SPARE else len(placed)
+    part = min(looking.part, max(1, -(-len(placed) // max(1, each))))
     first = each * (part - 1)
     shown = placed[first : first + each]
     href = reverse("deployment", args=[plan.pk])
@@ -141,9 +145,7 @@ def _body(plan: Plan, changes: Sequence[Change], looking: Looking) -> PlanBody:
         raw=_cut(raw(plan)) if len(changes) <= MANY else "",
         report=reverse("deployment_report", args=[plan.pk]),
         filters=_filters(changes, looking, href),
-        span=f"{MANY * (part - 1) + 1} to {MANY * (part - 1) + len(shown)} of {len(placed)}"
-        if len(placed) > MANY
-        else "",
+        span=f"{first + 1} to {first + len(shown)} of {len(placed)}" if len(placed) > len(shown) else "",
         before=_page(href, looking, part - 1) if part > 1 else "",
         after=_page(href, looking, part + 1) if first + each < len(placed) else "",
     )

@@ -96,7 +96,15 @@ def test_a_large_page_is_below_100_kb(built: World, status: Status, events: int,
     row = deployment(built, status, 200, events, risk=risk)
     page = visit(client_of(built.cast.owner), row)
     assert len(page.encode()) < LIMIT
-    assert "0 of 200" in page
+    assert re.search(r"Changes 1 to [12]0 of 200", page)
+
+
+def test_every_change_is_on_some_part(built: World) -> None:
+    client, row = client_of(built.cast.owner), deployment(built, Status.AWAITING_APPROVAL, 45, 0)
+    parts = [visit(client, row, f"?part={part}") for part in (1, 2, 3)]
+    assert [len(re.findall('<li class="change"', page)) for page in parts] == [20, 20, 5]
+    assert "Changes 41 to 45 of 45" in parts[2]
+    assert "Changes 41 to 45 of 45" in visit(client, row, "?part=99&only=changed")
 
 
 @pytest.mark.parametrize("status", [Status.AWAITING_APPROVAL, Status.EXECUTING, Status.FAILED])
