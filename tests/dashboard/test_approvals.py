@@ -158,3 +158,14 @@ def test_the_last_request_leads_nowhere(approver: Client, built: World) -> None:
     page = approver.post(reverse("deployment_reject", args=[built.waiting.pk]), typed, follow=True).content.decode()
     assert "Rejected. Nothing was changed." in page
     assert 'id="next-request"' not in page
+
+
+def test_enter_in_the_reason_cannot_approve(approver: Client, built: World) -> None:
+    """Browsers press the first button of the form that a field belongs to."""
+    shown = card(approver, built.waiting)
+    fields = {tag: re.findall(r'form="([a-z-]+)"', tag)[0] for tag in re.findall(r"<(?:input|button)[^>]*>", shown)}
+    forms = {re.findall(r'(?:id|name)="([a-z_-]+)"', tag)[0]: form for tag, form in fields.items()}
+    assert forms["reason"] == forms["reject-plan"] == "reject-form"
+    assert forms["approve-plan"] == forms["typed-name"] == forms["comment"] == "vote-form"
+    digests = [form for tag, form in fields.items() if 'name="digest"' in tag]
+    assert sorted(digests) == ["reject-form", "vote-form"]
