@@ -69,9 +69,11 @@ def test_choices_say_their_price_and_a_changed_field_goes_back(person: Open, add
     saved(page)
     expect(figure(page)).not_to_have_text(before)
     expect(memory.locator('option[value="256"]')).to_contain_text("\N{MINUS SIGN}$")
-    memory.select_option("other")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        memory.select_option("other")
     page.get_by_label("Another number, in MB").first.fill("1.5 GB")
-    page.get_by_label("Another number, in MB").first.blur()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_label("Another number, in MB").first.blur()
     saved(page)
     page.reload()
     expect(memory).to_have_value("1536")
