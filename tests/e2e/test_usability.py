@@ -90,7 +90,7 @@ def test_an_approver_decides_on_a_phone(person: Open, by_keyboard: bool) -> None
 
 def waiting(page: Page, place: str) -> Locator:
     """The way from Home to one request that waits."""
-    row = page.locator("#waiting").locator("li, article, tr").filter(has_text=place).first
+    row = page.locator('[aria-labelledby="home-waiting"] li').filter(has_text=place).first
     return row.get_by_role("link").first
 
 
@@ -109,4 +109,4 @@ def decide(walk: Walk, card: Locator) -> None:
     if typed.count():
         walk.type(typed, "orders_table")
     walk.press(walk.page.get_by_role("button", name="Approve plan"))
-    expect(walk.page.get_by_text(re.compile("^Approved"))).to_be_visible()
+    expect(walk.page.locator(".banner").filter(has_text="Approved.")).to_be_visible()
