@@ -10,7 +10,9 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, WIDE, Open, photograph
 
-pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e]
+pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e, pytest.mark.usefixtures("told")]
+LEAST_STATES = 11
+"""So many states the demo shows at least."""
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 LOOKS = [
@@ -21,39 +23,73 @@ LOOKS = [
 ]
 
 
+ADDRESSES = {
+    "home": "/",
+    "applications": "/applications/",
+    "application-new": "/applications/new/",
+    "application-new-website": "/applications/new/?blueprint=website",
+    "deployments": "/deployments/",
+    "deployments-none": "/deployments/?environment=nowhere",
+    "approvals": "/approvals/",
+    "search": "/search/?q=lambda",
+    "health": "/health/",
+    "tokens": "/tokens/",
+    "token-new": "/tokens/new/",
+    "styleguide": "/styleguide/",
+    "password": "/accounts/password/",
+    "missing": "/applications/nothing/",
+}
+TABS = ("", "revisions/", "revisions/1/", "compare/", "costs/", "activity/")
+
+
 def pages(page: Page) -> Iterator[tuple[str, str]]:
-    """Name and address of each page, the application's and deployments' own found by following links."""
-    yield from (
-        ("home", "/"),
-        ("applications", "/applications/"),
-        ("application-new", "/applications/new/"),
-        ("application-new-2", "/applications/new/?blueprint=three-tier"),
-        ("deployments", "/deployments/"),
-        ("approvals", "/approvals/"),
-    )
-    page.goto("/applications/")
-    application = page.locator('main a[href^="/applications/"]:has-text("notes-board")').first.get_attribute("href")
-    assert application
-    for name in ("", "revisions/", "activity/"):
-        yield f"application-{name.strip('/') or 'environments'}", f"{application}{name}"
+    """Name and address of each page; applications and a deployment in every state are found by following links."""
+    yield from ADDRESSES.items()
+    page.goto("/")
+    for register in page.locator('nav a[href^="/registers/"]').all():
+        address = register.get_attribute("href") or ""
+        yield address.strip("/").replace("/", "-"), address
+    application, crowded = _application(page, "notes-board"), _application(page, "warehouse")
+    for tab in TABS:
+        yield f"application-{tab.strip('/').replace('/', '-') or 'environments'}", f"{application}{tab}"
+    yield from (("crowded", crowded), ("crowded-editor", f"{crowded}definition/"))
     for component in ("", "web", "api", "notes", "notes_table"):
         query = f"?component={component}" if component else ""
         yield f"definition-{component or 'list'}", f"{application}definition/{query}"
-    page.goto("/deployments/")
-    rows = page.locator("main tbody tr")
-    for word in ("Waiting for approval", "Deployed"):
-        link = rows.filter(has_text=word).first.get_by_role("link").first.get_attribute("href")
-        assert link
-        yield f"deployment-{word.split()[0].lower()}", link
+    yield from _states(page)
     page.goto(application)
-    place = page.locator('main a[href$="/deploy/"]').first.get_attribute("href")
-    assert place
-    yield "environment-deploy", place
+    for action in ("deploy", "rollback", "destroy"):
+        links = page.locator(f'main a[href*="/{action}/"]')
+        if links.count():
+            yield f"environment-{action}", links.first.get_attribute("href") or ""
+
+
+def _application(page: Page, name: str) -> str:
+    page.goto("/applications/")
+    return page.get_by_role("main").get_by_role("link", name=name, exact=True).first.get_attribute("href") or ""
+
+
+def _states(page: Page) -> Iterator[tuple[str, str]]:
+    """One deployment of each state that the lists show."""
+    seen = set()
+    page.goto("/deployments/")
+    while True:
+        for row in page.locator("main tbody tr").all():
+            word = row.locator(".state .chip").first.inner_text().strip()
+            if word not in seen:
+                seen.add(word)
+                address = row.get_by_role("link").first.get_attribute("href") or ""
+                yield f"deployment-{re.sub('[^a-z]+', '-', word.lower())}", address
+        older = page.get_by_role("link", name="Older")
+        if not older.count():
+            break
+        page.goto(f"/deployments/{older.get_attribute('href')}")
+    assert len(seen) >= LEAST_STATES, seen
 
 
 @pytest.mark.parametrize(("theme", "viewport"), LOOKS)
 def test_every_page_is_photographed_and_accessible(person: Open, theme: str, viewport: dict[str, int]) -> None:
-    page = person("owner", theme=theme, viewport=viewport)
+    page = person("owner", theme=theme, viewport=viewport, tolerate="status of 404")
     found: dict[str, Any] = {}
     for name, address in list(pages(page)):
         page.goto(address)
