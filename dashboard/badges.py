@@ -37,9 +37,7 @@ def badges(*, live: bool, verification: object) -> tuple[Badge, ...]:
     return (
         Badge("In sync?", NEVER_CHECKED, "Nobody has compared it with what AWS has."),
         health(live=live, verification=verification),
-        Badge(
-            "On budget?", NO_BUDGET, "No budget is set, and bills are not imported: its real cost is not known."
-        ),
+        Badge("On budget?", NO_BUDGET, "No budget is set, and bills are not imported: its real cost is not known."),
     )
 
 

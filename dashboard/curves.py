@@ -104,24 +104,8 @@ def curve(question: Question, *, asked: int | None = None, view: str = AROUND, u
     found = nearest_breaks(question.breaks, question.mine)
     stops = [question.price(volume) for volume in STOPS]
     mine, here = question.price(question.mine), question.price(now)
-    corners = around(question.mine, (one.requests - 1 for one in found))
-    near = [question.price(volume) for volume in corners]
-    charts = tuple(
-        chart(
-            question.price,
-            points,
-            view=one_view,
-            unit=one_unit,
-            names=question.names,
-            mine=question.mine,
-            now=now,
-            found=found,
-        )
-        for one_view, points in ((AROUND, near), (ALL, [stops[0], *stops[1::3]]))
-        for one_unit in UNITS
-    )
     return Curve(
-        charts=charts,
+        charts=_charts(question, stops, now, found),
         view=view if view in VIEWS else AROUND,
         unit=unit if unit in UNITS else MONTH,
         names=question.names,
@@ -139,6 +123,26 @@ def curve(question: Question, *, asked: int | None = None, view: str = AROUND, u
         spoken=spoken(here, question.names),
         asked_volume=volume(now),
         notes=question.notes,
+    )
+
+
+def _charts(question: Question, stops: Sequence[Price], now: int, found: Sequence[Break]) -> tuple[Chart, ...]:
+    """Both views in both units."""
+    corners = around(question.mine, (one.requests - 1 for one in found))
+    near = [question.price(volume) for volume in corners]
+    return tuple(
+        chart(
+            question.price,
+            points,
+            view=one_view,
+            unit=one_unit,
+            names=question.names,
+            mine=question.mine,
+            now=now,
+            found=found,
+        )
+        for one_view, points in ((AROUND, near), (ALL, [stops[0], *stops[1::3]]))
+        for one_unit in UNITS
     )
 
 

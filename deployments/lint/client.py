@@ -17,6 +17,10 @@ from deployments.lint.verdict import LintProblem
 
 ANSWER_SECONDS = 25.0
 START_SECONDS = 25.0
+SOCKET = "lint.sock"
+LONGEST_ADDRESS = 107
+"""Bytes of a socket's path that Linux takes (unix(7))."""
+SHALLOW = Path("/tmp")  # noqa: S108 - the folder in it is this user's alone, or it is refused
 
 
 class LintUnavailable(Exception):
@@ -38,10 +42,15 @@ def lint(template: str, regions: tuple[str, ...]) -> tuple[LintProblem, ...]:
 
 
 def _folder() -> Path:
-    """A folder of this user, this checkout and this Python: others run other rules."""
-    here = Path(__file__).resolve().parent
-    name = hashlib.sha256(f"{here}:{sys.executable}".encode()).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"tierboard-lint-{os.getuid()}-{name}"
+    """A folder of this user, this checkout and this Python: others run other rules.
+
+    Below the system's own ``/tmp`` where TMPDIR is so deep that the kernel would refuse the socket's address.
+    """
+    here, base = Path(__file__).resolve().parent, Path(tempfile.gettempdir())
+    name = hashlib.sha256(f"{here}:{sys.executable}:{base}".encode()).hexdigest()[:12]
+    folder = base / f"tierboard-lint-{os.getuid()}-{name}"
+    if len(os.fsencode(folder / SOCKET)) > LONGEST_ADDRESS:
+        folder = SHALLOW / folder.name
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
         raise LintUnavailable(f"{folder} belongs to somebody else.")
@@ -49,7 +58,7 @@ def _folder() -> Path:
 
 
 def _connected() -> socket.socket:
-    path = _folder() / "lint.sock"
+    path = _folder() / SOCKET
     connection = _try(path)
     if connection:
         return connection

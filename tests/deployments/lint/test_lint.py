@@ -44,9 +44,12 @@ def children(text: str) -> list[int]:
     return [int(line.split()[0]) for line in text.splitlines() if "deployments.lint.server" in line]
 
 
-def test_three_at_once_share_one_process_that_ends_with_its_parent(tmp_path: Path) -> None:
+@pytest.mark.parametrize("below", ["", "deep/" * 20])
+def test_three_at_once_share_one_process_that_ends_with_its_parent(tmp_path: Path, below: str) -> None:
     # A temporary folder of its own: another host, as far as the socket is concerned.
-    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    folder = tmp_path / below
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = os.environ | {"TMPDIR": str(folder)}
     command = [sys.executable, "-c", ASK, json.dumps(BAD)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
