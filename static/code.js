@@ -31,7 +31,8 @@ function wire(area) {
     area.before(box);
     return box;
   });
-  let lines = 0, leave = false;
+  // Tab only indents for who is writing: whoever comes by with Tab goes on with Tab, and changes nothing.
+  let lines = 0, leave = true;
   const draw = () => {
     const count = area.value.split("\n").length;
     if (count !== lines) gutter.textContent = Array.from({ length: count }, (_, index) => index + 1).join("\n");
@@ -51,6 +52,8 @@ function wire(area) {
   };
   ["input", "painting"].forEach((what) => area.addEventListener(what, draw));
   area.addEventListener("scroll", follow);
+  area.addEventListener("focus", () => { leave = true; });
+  area.addEventListener("pointerdown", () => setTimeout(() => { leave = false; }));
   area.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { leave = true; return; }
     const start = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
@@ -61,7 +64,7 @@ function wire(area) {
       event.preventDefault();
       put("\n" + before.match(/^[ \t]*/)[0] + deeper);
     }
-    if (event.key !== "Shift") leave = false;
+    if (!["Shift", "Tab"].includes(event.key)) leave = false;
   });
   draw();
 }

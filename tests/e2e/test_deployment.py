@@ -7,21 +7,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import PHONE, Open, photograph
 
-pytestmark = [pytest.mark.full, pytest.mark.e2e, pytest.mark.browser]
+pytestmark = [pytest.mark.full, pytest.mark.e2e, pytest.mark.browser, pytest.mark.usefixtures("told")]
 
 
 def waiting(page: Page, place: str = "shop / production") -> None:
-    """The page of a plan of the demo that waits for approval; the seed brings it within a minute of the start."""
-    link = page.get_by_role("link", name=re.compile(place)).first
+    """The page of a plan of the demo that waits for approval."""
     page.goto("/deployments/")
-    for _ in range(60):
-        row = page.get_by_role("row").filter(has_text=place).filter(has_text="Waiting for approval")
-        if row.count():
-            link = row.get_by_role("link").first
-            break
-        page.wait_for_timeout(1000)
-        page.reload()
-    link.click()
+    row = page.get_by_role("row").filter(has_text=place).filter(has_text="Waiting for approval")
+    row.get_by_role("link").first.click()
     page.locator("#curve").wait_for()
 
 
