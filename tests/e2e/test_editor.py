@@ -166,6 +166,17 @@ def test_the_code_editor_indents_and_lets_the_keyboard_out(person: Open, address
     photograph(page, "editor-code")
 
 
+def test_tab_passes_through_code_that_nobody_writes_in(person: Open, address: str) -> None:
+    page = person("developer")
+    page.goto(f"{address}?component=notes")
+    code = page.get_by_label("Code", exact=True)
+    before = code.input_value()
+    code.focus()
+    page.keyboard.press("Tab")
+    expect(code).not_to_be_focused()
+    assert code.input_value() == before
+
+
 def test_on_a_phone_the_save_bar_is_at_hand(person: Open, address: str) -> None:
     page = person("developer", viewport=PHONE)
     page.goto(address)
