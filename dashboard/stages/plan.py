@@ -78,6 +78,7 @@ class PlanBody:
     before: str = ""
     after: str = ""
     report: str = ""
+    diagram: str = ""
 
 
 def plan_card(deployment: Deployment, plan: Plan | None, changes: Sequence[Change], looking: Looking) -> Card:
@@ -144,6 +145,7 @@ def _body(plan: Plan, changes: Sequence[Change], looking: Looking) -> PlanBody:
         stays_behind=left_behind(plan),
         raw=_cut(raw(plan)) if len(changes) <= MANY else "",
         report=reverse("deployment_report", args=[plan.pk]),
+        diagram=reverse("deployment_diagram", args=[plan.pk]),
         filters=_filters(changes, looking, href),
         span=f"{first + 1} to {first + len(shown)} of {len(placed)}" if len(placed) > len(shown) else "",
         before=_page(href, looking, part - 1) if part > 1 else "",

@@ -7,17 +7,22 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard import next_request
+from dashboard import next_request, words
+from dashboard.facts import is_live, marked_sentence_of
 from dashboard.fragments import STOP_POLLING
 from dashboard.http import PageRequest, page, redirect, tell
+from dashboard.stages.drawing import drawing_of
 from dashboard.stages.looking import looking_of
 from dashboard.stages.page import deployment_page
+from dashboard.stages.plan import count_chips, read_changes
 from dashboard.stages.report import report_text
+from dashboard.stages.rows import bold
 from deployments import selectors
 from deployments.actions.approve import approve, reject
 from deployments.actions.cancel import cancel
 from deployments.models import Deployment
 from deployments.refusals import Outdated, Refused
+from deployments.states import Kind
 from teams.models import User
 
 TEMPLATE = "deployments/detail.html"
@@ -56,6 +61,26 @@ def deployment_report(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """What AWS support asks for, as plain text."""
     row = selectors.deployment(request.user, pk)
     response = HttpResponse(report_text(row), content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+@page
+def deployment_diagram(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """The architecture with what the plan does to each component; a page of its own, as the live one replaces parts."""
+    row = selectors.deployment(request.user, pk)
+    context = {
+        "deployment": row,
+        "drawing": drawing_of(row, request.GET.get("expand", "")[:60]),
+        "planned": hasattr(row, "plan"),
+        "mark": words.state(row.state, Kind(row.kind)),
+        "parts": bold(marked_sentence_of(row)),
+        "live": is_live(row),
+        "newer": row.superseded_by,
+        "chips": count_chips(read_changes(getattr(row, "plan", None))),
+    }
+    response = render(request, "deployments/diagram.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
 
