@@ -104,9 +104,13 @@ class ApplicationCard:
 
     @property
     def badges(self) -> tuple[Badge, ...]:
-        """In sync, healthy, on budget, each by the environment that is worst off among those with something live."""
+        """What is known of all environments together, by the worst one; questions without an answer are left
+        to the application's page. Nothing is called healthy beside an environment that failed or is stuck.
+        """
         live = [card.badges for card in self.environments if card.live]
-        return tuple(worst(row) for row in zip(*live, strict=True))
+        found = (worst(row) for row in zip(*live, strict=True))
+        worried = any(card.mark.tone == "bad" for card in self.environments)
+        return tuple(one for one in found if one.mark.tone != "neutral" and not (worried and one.mark.tone == "good"))
 
 
 def application_cards(applications: Iterable[Application]) -> list[ApplicationCard]:

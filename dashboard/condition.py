@@ -107,8 +107,11 @@ def prices(as_of: str, version: str, today: date) -> Line:
     return Line("Prices", WORKS, f"Price book {version} is {age}.")
 
 
-def aws(accounts: list[AwsAccount], heard: str) -> Line:
-    """Where the person's teams deploy to, and when AWS last told something about a deployment of theirs."""
+def aws(accounts: list[AwsAccount], heard: str, *, lately: bool) -> Line:
+    """Where the person's teams deploy to, and when AWS last told something about a deployment of theirs.
+
+    :param lately: whether that was within the last day; what it said before says nothing about now.
+    """
     real = sum(account.kind == AwsAccount.Kind.AWS for account in accounts)
     pretend = len(accounts) - real
     if not accounts:
@@ -118,4 +121,8 @@ def aws(accounts: list[AwsAccount], heard: str) -> Line:
     where = f"Your teams deploy to {' and '.join(places)}."
     if not heard:
         return Line("AWS", UNKNOWN, f"{where} Whether it answers shows with the first deployment.")
+    if not lately:
+        return Line(
+            "AWS", UNKNOWN, f"{where} It last told of a deployment {heard}; whether it answers now, nobody knows."
+        )
     return Line("AWS", WORKS, f"{where} It last told of a deployment {heard}.")

@@ -77,7 +77,10 @@ def back_of(request: HttpRequest) -> str:
     referer = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
     parts = urlsplit(referer) if ours else None
-    return f"{parts.path}?{parts.query}".rstrip("?") if parts and parts.path != request.path else reverse("home")
+    # One slash: what begins with two would be another host to a browser.
+    if parts is None or parts.path == request.path:
+        return reverse("home")
+    return f"/{parts.path.lstrip('/')}?{parts.query}".rstrip("?")
 
 
 def redirect(to: str, **kwargs: object) -> HttpResponse:

@@ -35,6 +35,7 @@ class Stored:
     lines: int
     unpriced: int
     requests: Decimal | None
+    unpriced_before: int = 0
 
     @property
     def known(self) -> bool:
@@ -48,8 +49,10 @@ class Stored:
 
     @property
     def moved(self) -> Decimal | None:
-        """By how much the plan changes the month; None where a side is not known."""
-        return None if self.before is None or self.after is None else self.after - self.before
+        """By how much the plan changes the month; None where something of a side is not known."""
+        if self.before is None or self.after is None or self.unpriced or self.unpriced_before:
+            return None
+        return self.after - self.before
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def stored_totals(deployment_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Stored
     return found | fresh
 
 
-def _rows(deployment_ids: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, str, str, int, int, str]]:
+def _rows(deployment_ids: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, str, str, int, int, str, int]]:
     return Plan.objects.filter(pk__in=deployment_ids).values_list(
         "pk",
         KeyTextTransform("total", "cost_before"),
@@ -89,11 +92,16 @@ def _rows(deployment_ids: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, str, str
         count_in("lines", "cost_after"),
         count_in("unpriced", "cost_after"),
         KeyTextTransform("requests", "cost_after"),
+        count_in("unpriced", "cost_before"),
     )
 
 
-def _stored(before: str, after: str, lines: int | None, unpriced: int | None, requests: str) -> Stored:
-    return Stored(_decimal(before), _decimal(after), lines or 0, unpriced or 0, _decimal(requests))
+def _stored(
+    before: str, after: str, lines: int | None, unpriced: int | None, requests: str, unpriced_before: int | None
+) -> Stored:
+    return Stored(
+        _decimal(before), _decimal(after), lines or 0, unpriced or 0, _decimal(requests), unpriced_before or 0
+    )
 
 
 def _decimal(text: str | None) -> Decimal | None:

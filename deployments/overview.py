@@ -116,6 +116,14 @@ def light(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
     )
 
 
+def without_texts(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
+    """The same rows with their plans, but without templates and documents, for lists that say what plans would do."""
+    return rows.defer(
+        *(f"{which}__{name}" for which in ("revision", "base_revision") for name in _HEAVY_REVISION),
+        *("plan__template", "plan__parameters", "plan__tags", "plan__findings", "aws_said", "problems", "intent"),
+    )
+
+
 def first_few(rows: QuerySet[Deployment], count: int) -> list[Deployment]:
     """The first ``count`` of ``rows`` as :func:`light` ones: which they are is found before anything is joined to them.
 

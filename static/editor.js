@@ -7,7 +7,7 @@ const KEPT = "draft:" + location.pathname + ":" + form.dataset.component;
 const readOnly = "readOnly" in editor.dataset;
 let savedAt = new Date(status.dataset.saved);
 let unsaved = "unsaved" in status.dataset;
-let dirty = false, running = null, stopped = false, leaving = false, retry = 0, timer = 0;
+let dirty = false, running = null, stopped = false, conflict = false, leaving = false, retry = 0, timer = 0;
 
 // The status line.
 function say(text, live) {
@@ -33,7 +33,7 @@ function body(does) {
   if (does) data.set("do", does);
   return data;
 }
-function keep() { try { if (dirty) sessionStorage.setItem(KEPT, JSON.stringify(entries())); } catch (full) { return; } }
+function keep() { try { if (dirty && !conflict) sessionStorage.setItem(KEPT, JSON.stringify(entries())); } catch (full) { return; } }
 function forget() { sessionStorage.removeItem(KEPT); }
 function touched(wait) {
   if (readOnly) return;
@@ -62,6 +62,11 @@ function answered(response) {
   if (!(response.headers.get("Content-Type") || "").startsWith("application/json")) return turnedDown(response.status);
   retry = 0;
   return response.json().then((answer) => {
+    if (answer.html.compare) { // kept with the version that it started from, so that the server compares again after a reload
+      dirty = true;
+      keep();
+    }
+    conflict = Boolean(answer.html.compare);
     update(answer);
     unsaved = !answer.saved;
     if (answer.saved) {
@@ -72,7 +77,7 @@ function answered(response) {
       return;
     }
     dirty = true;
-    stopped = Boolean(answer.html.compare);
+    stopped = conflict;
     say(stopped ? answer.sentence : "Not saved: " + answer.sentence);
     keep();
     if (stopped) get("compare-card").focus();
@@ -86,7 +91,7 @@ function turnedDown(code) {
   form.classList.add("needs-button");
   if (code === 401) document.dispatchEvent(new CustomEvent("tierboard:signed-out"));
 }
-document.addEventListener("tierboard:signed-in", () => { stopped = false; save(); });
+document.addEventListener("tierboard:signed-in", () => { if (!conflict) { stopped = false; save(); } });
 
 // Up to date, but never where somebody is typing.
 function update(answer) {

@@ -3,12 +3,14 @@
 import json
 import math
 from http import HTTPStatus
-from typing import Any, NoReturn, cast
+from typing import Any, Final, NoReturn, cast
 
 from django.http import HttpRequest
 from ninja.parser import Parser
 
 from dashboard.api.errors import Problem, unreadable
+
+DEEPEST: Final = 64
 
 
 class StrictJson(Parser):
@@ -29,6 +31,7 @@ class StrictJson(Parser):
                 parse_float=_float,
             )
             json.dumps(read, ensure_ascii=False).encode("utf-8")
+            _check_depth(read)
         except UnicodeError:
             raise unreadable("The body is not UTF-8, or holds half a character.") from None
         except (ValueError, RecursionError) as error:
@@ -52,6 +55,22 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise _Doubtful("It names something twice.")
     return found
+
+
+def _check_depth(read: object) -> None:
+    """Nothing that is meant nests deeper, and what reads it further on gives up before Python does."""
+    level = [read]
+    for _ in range(DEEPEST):
+        level = [inner for one in level for inner in _inside(one)]
+        if not level:
+            return
+    raise _Doubtful(f"It is nested more than {DEEPEST} deep.")
+
+
+def _inside(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
 
 
 def _no_number(text: str) -> NoReturn:

@@ -26,6 +26,7 @@ from dashboard.stages.looking import NOTHING_SPECIAL, Looking
 from dashboard.stages.plan import count_chips, plan_card, read_changes
 from dashboard.stages.progress import ROW_MARKS, progress_card
 from dashboard.stages.rows import RISKS, SIGNS, bold
+from dashboard.stages.steps import steps_of
 from dashboard.stages.trouble import trouble_of
 from dashboard.stages.verify import verify_card
 from dashboard.words import Mark
@@ -36,6 +37,8 @@ from deployments.refusals import Refused
 from deployments.states import BEFORE_EXECUTION, OPEN, Kind, Status
 from teams.models import User
 
+_MEND_FIRST: Final = frozenset({Status.PLAN_FAILED, Status.DENIED, Status.FAILED})
+"""After these the first thing to do is not another plan of the same."""
 CHECKED_WITHIN: Final = timedelta(seconds=60)
 """After success the addresses are opened; so long the page keeps looking for the result."""
 
@@ -149,6 +152,7 @@ def _line(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) 
     if plan is None:
         return ()
     urgent = [chip for chip in count_chips(changes) if "at risk" in chip.word or "replaced" in chip.word]
+    urgent += words.risk_marks(risk for change in changes for risk in change.risks)
     before, after = read_estimate(plan.cost_before), read_estimate(plan.cost_after)
     shown = after or before
     cost = Mark("Not priced", "neutral", "circle-question-mark")
@@ -167,8 +171,16 @@ def _primary(deployment: Deployment, user: User) -> Primary | None:
     if status is Status.SUCCEEDED:
         links = links_of(deployment.outputs.all())
         return Primary(links[0].label, links[0].url, outside=True) if links else None
+    if deployment.superseded_by:
+        newer = deployment.superseded_by
+        return Primary(f"Open plan #{newer.number}", reverse("deployment", args=[newer.pk]))
+    if status is Status.NEEDS_ATTENTION:
+        return Primary("See what to do", "#trouble")
+    if status in _MEND_FIRST:
+        step = next(step for step in steps_of(deployment, user) if step.href)
+        return Primary(f"{step.label}…", step.href, step.reason)
     again = {Status.PLANNED: "Deploy this revision…"}.get(status, "Plan again…")
-    if status in OPEN or status is Status.NO_CHANGES or deployment.superseded_by:
+    if status in OPEN or status is Status.NO_CHANGES:
         return None
     name = "environment_destroy" if deployment.kind == Kind.DESTROY else "environment_deploy"
     query = f"?{urlencode({'revision': deployment.revision.number})}" if deployment.revision else ""

@@ -42,6 +42,9 @@ QUIET_LEAST: Final = 60
 """Seconds that no quiet is worth a word in."""
 
 
+BAD_ENDS: Final = frozenset({Status.FAILED, Status.NEEDS_ATTENTION, Status.ROLLED_BACK})
+
+
 @dataclass(frozen=True)
 class Bar:
     """One resource. ``left`` and ``width`` are percentages of the whole span, None before it started."""
@@ -192,6 +195,9 @@ def template_of(plan: Plan | None) -> dict[str, Any]:
 
 def _summary(deployment: Deployment, body: ProgressBody) -> str:
     words = f"{body.done} of {body.total}"
+    if deployment.state in BAD_ENDS:
+        # What was undone counts as done at AWS: "5 of 5" beside a failure would say the opposite of what happened.
+        words = "failed"
     if deployment.executing_at and deployment.ended_at:
         return f"{words} · {duration(round((deployment.ended_at - deployment.executing_at).total_seconds()) or 1)}"
     return f"{words}, {body.usual}" if body.usual else words

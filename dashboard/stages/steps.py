@@ -1,7 +1,7 @@
 """What can be done after a deployment that failed or is stuck, in order, the recommended first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -53,11 +53,25 @@ def _steps(deployment: Deployment, user: User) -> Iterator[Step]:
         yield _remove(deployment, user)
     if state in (Status.PLAN_FAILED, Status.DENIED, Status.FAILED, Status.ROLLED_BACK):
         yield _mend(deployment, user)
-    yield _again(deployment, user)
+    blocked = _blocked(deployment)
+    yield _refused(_again(deployment, user), blocked)
     if live is not None and deployment.kind != Kind.DESTROY and state in (Status.FAILED, Status.NEEDS_ATTENTION):
-        yield _back(deployment, user)
+        yield _refused(_back(deployment, user), blocked)
     if state is Status.NEEDS_ATTENTION:
         yield _remove(deployment, user)
+
+
+def _blocked(deployment: Deployment) -> str:
+    """Why AWS would take no other change of the stack now; empty when it would, or when nobody knows."""
+    if deployment.stack_done == "UPDATE_ROLLBACK_FAILED":
+        return "AWS takes no change of this stack before it was continued or undone."
+    if deployment.state is Status.FAILED and deployment.environment.live_revision is None:
+        return "AWS takes no change of a stack whose first version failed: remove what is left first."
+    return ""
+
+
+def _refused(step: Step, blocked: str) -> Step:
+    return replace(step, reason=step.reason or blocked)
 
 
 def _at_aws(deployment: Deployment) -> Step:
@@ -121,7 +135,9 @@ def _remove(deployment: Deployment, user: User) -> Step:
     return Step(
         f"Remove what is left of {place}",
         f"Asks for the removal of everything in {place}, so that it can be deployed anew.",
-        "all data in it, except what is set to stay; the plan names it",
+        "all data in it, except what is set to stay; the plan names it"
+        if deployment.environment.live_revision
+        else "none that was live: nothing ran here; the plan names what is left",
         "some minutes",
         "no",
         BY_RULE,

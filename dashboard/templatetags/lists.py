@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from dashboard import bills, figures
 from deployments.models import Deployment
+from deployments.states import Status
 
 register = template.Library()
 _PARTS = re.compile(r"(?P<amount>[^(]+?) \((?P<percent>[^)]*)\)(?P<rest>.*)")
@@ -47,7 +48,7 @@ def change_at(row: Deployment) -> str:
 
 def _change(row: Deployment) -> tuple[str, str]:
     if getattr(row, "plan", None) is None:
-        return "not planned", ""
+        return ("no change" if row.status == Status.NO_CHANGES else "not planned"), ""
     before, after = (
         bills.bill(
             getattr(row, name, None),

@@ -125,24 +125,6 @@ def message_icon(message: Message) -> str:
 
 
 @register.filter
-def cost_change(deployment: Deployment) -> str:
-    """What the plan would change a month: sign and arrow, or a word that says why on hover. For rows of
-    ``deployments.overview.light``.
-    """
-    if getattr(deployment, "plan", None) is None:
-        return "not planned"
-    before, after = (
-        bills.bill(
-            getattr(deployment, name, None),
-            lines=getattr(deployment, f"{name}_lines", None),
-            missing=getattr(deployment, f"{name}_unpriced", None),
-        )
-        for name in ("cost_before", "cost_after")
-    )
-    return format_html('<span title="{}">{}</span>', after.reason or before.reason, bills.bill_change(before, after))
-
-
-@register.filter
 def at_risk(deployment: Deployment) -> bool:
     """Whether the plan puts data at risk."""
     plan = getattr(deployment, "plan", None)

@@ -4,6 +4,7 @@ Beside that the page *Health*: how each part of the installation is, for people;
 """
 
 import time
+from datetime import timedelta
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -23,6 +24,7 @@ from teams.models import User
 
 ANY_REGION = "us-east-1"
 RETRY_SECONDS = "10"
+LATELY = timedelta(days=1)
 
 
 @require_safe
@@ -47,7 +49,11 @@ def _lines(user: User, signs: list[facts.Sign], answered: float) -> list[conditi
         condition.scheduler(facts.periodic_seconds()),
         condition.audit_log(facts.unsealed_seconds()),
         condition.prices(book.as_of, book.version, timezone.localdate()),
-        condition.aws(list(selectors.accounts(user)), figures.ago(heard, timezone.now()) if heard else ""),
+        condition.aws(
+            list(selectors.accounts(user)),
+            figures.ago(heard, timezone.now()) if heard else "",
+            lately=bool(heard and timezone.now() - heard < LATELY),
+        ),
     ]
 
 

@@ -116,9 +116,9 @@ class Decision:
 @page
 def approvals(request: PageRequest) -> HttpResponse:
     """What waits for this person, then what waits for others, each with what it takes to decide."""
-    own = list(selectors.waiting_for(request.user)[:SHOWN])
+    own = list(overview.without_texts(selectors.waiting_for(request.user))[:SHOWN])
     waiting = overview.find_deployments(request.user, state=Status.AWAITING_APPROVAL)
-    foreign = list(waiting.exclude(pk__in=[row.pk for row in own])[:SHOWN])
+    foreign = list(overview.without_texts(waiting).exclude(pk__in=[row.pk for row in own])[:SHOWN])
     ballots = Ballots.read([*own, *foreign])
     mine, others = ([_decision(request.user, row, ballots) for row in rows] for rows in (own, foreign))
     context = {

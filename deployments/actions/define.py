@@ -86,7 +86,8 @@ def save_revision(*, application: Application, version: int, message: str, by: U
         if newest and newest.digest == definition.digest:
             raise Refused(f"Nothing changed since revision {newest.number}.")
         revision = _store(application, definition, message, by, draft.editors)
-        Draft.objects.filter(application=application).update(editors=[])
+        # Only while the draft is still this one: who typed meanwhile is an author of the next revision.
+        Draft.objects.filter(application=application, version=version).update(editors=[])
         return revision
 
 

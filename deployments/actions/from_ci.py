@@ -1,5 +1,7 @@
 """What a CI system asks for with a token: a revision from what it sends, and a deployment of it."""
 
+import json
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +10,7 @@ from typing import Any
 from deployments import policies
 from deployments.actions import plan
 from deployments.actions.define import save_document
-from deployments.models import Deployment, Environment, Revision
+from deployments.models import Artifact, Deployment, Environment, Revision
 from deployments.refusals import Invalid, Refused
 from deployments.spec.problems import InvalidDefinition
 from deployments.spec.supply import with_artifacts
@@ -16,6 +18,7 @@ from deployments.states import Kind, Mode
 from teams.models import ApiToken
 
 _COMMIT_SHOWN = 12
+_SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 class NoRevision(LookupError):
@@ -76,7 +79,7 @@ def _revision(order: Order, through: ApiToken) -> Revision:
         document=document,
         message=_message(order),
         by=through.created_by,
-        editors=_others(base, through),
+        editors=_others(base, document, through),
         through=through,
     )
 
@@ -94,9 +97,11 @@ def _base(order: Order) -> Revision:
     return found
 
 
-def _others(base: Revision | None, through: ApiToken) -> set[uuid.UUID]:
-    """Whose work the new revision goes on with: they do not decide about it either."""
-    return ({base.author_id, *base.editors} if base else set()) - {through.created_by_id}
+def _others(base: Revision | None, document: Mapping[str, Any], through: ApiToken) -> set[uuid.UUID]:
+    """Whose work the new revision goes on with, uploaded zips included: they do not decide about it either."""
+    named = set(_SHA256.findall(json.dumps(document)))
+    uploads = Artifact.objects.filter(team=through.team_id, sha256__in=named).values_list("uploaded_by_id", flat=True)
+    return {*uploads, *({base.author_id, *base.editors} if base else ())} - {through.created_by_id}
 
 
 def _message(order: Order) -> str:

@@ -42,7 +42,8 @@ def _prepare(work: Work) -> timedelta:
         template = store_plan.as_data(revision.template)
         problems = [lint_plan.located(problem, template) for problem in errors]
         what = "a fault" if len(errors) == 1 else f"{len(errors)} faults"
-        return plan_ends.plan_failed(work, f"The template has {what} that AWS would refuse.", problems=problems)
+        sentence = f"Nothing was changed: the template has {what} that AWS would refuse. Mend it below and plan again."
+        return plan_ends.plan_failed(work, sentence, problems=problems)
     stack = ownership.current_stack(work)
     refusal = _refusal(work, stack)
     if refusal is not None:

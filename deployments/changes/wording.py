@@ -14,13 +14,23 @@ _LONGEST = 60
 _CODE: Final = ("/Properties/Code", "Code")
 _VARIABLES: Final = "Environment.Variables."
 _SECRET: Final = re.compile(r"passw|secret|token|credential|(?:api|private|access|signing)[_-]?key", re.IGNORECASE)
+_LABELS: Final = {
+    "MemorySize": ("memory", " MB"),
+    "Timeout": ("time limit", " s"),
+    "EphemeralStorage.Size": ("temporary storage", " MB"),
+    "RetentionInDays": ("days that logs are kept", ""),
+    "ReservedConcurrentExecutions": ("copies at once", ""),
+}
+"""What the forms call a property, and its unit."""
 HIDDEN: Final = "value hidden"
 
 
 def listed(type_: str, details: Iterable[Detail]) -> str:
     """The first few settings with their values, those that change by themselves before those that follow."""
     ordered = sorted(details, key=lambda detail: bool(detail.causing))
-    words = list(dict.fromkeys(word for detail in ordered for word in _words(type_, detail)))
+    found = list(dict.fromkeys(word for detail in ordered for word in _words(type_, detail)))
+    # What AWS fills in by itself tells nobody anything, beside something that somebody chose.
+    words = [word for word in found if LATER not in word] or found
     more = len(words) - _SHOWN
     return ", ".join(words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
@@ -57,7 +67,7 @@ def is_secret(name: str) -> bool:
 
 
 def _one(name: str, old: Any, new: Any) -> str:
-    words = _short(name)
+    words, unit = _LABELS.get(name, (_short(name), ""))
     if is_secret(words):
         return f"{words} ({HIDDEN})"
     if isinstance(new, str) and "KNOWN_AFTER_APPLY" in new:
@@ -65,7 +75,8 @@ def _one(name: str, old: Any, new: Any) -> str:
     if not (_plain(old) and _plain(new)):
         return words
     quote = "'" if name.startswith(_VARIABLES) else ""
-    return f"{words} from {_value(old, quote)} to {_value(new, quote)}"
+    before, after = (f"{_value(one, quote)}{unit if one is not None else ''}" for one in (old, new))
+    return f"{words} from {before} to {after}"
 
 
 def _short(name: str) -> str:

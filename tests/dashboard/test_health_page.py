@@ -61,9 +61,10 @@ def test_workers(signs: list[Sign], mark: Any, words: str) -> None:
         (condition.prices("2026-11-20", "1", date(2026, 11, 23)), WORKS),
         (condition.prices("2026-01-20", "1", date(2026, 11, 23)), SLOWER),
         (condition.prices("", "1", date(2026, 11, 23)), UNKNOWN),
-        (condition.aws([], ""), UNKNOWN),
-        (condition.aws([AwsAccount(kind="aws")], ""), UNKNOWN),
-        (condition.aws([AwsAccount(kind="sandbox")], "6 min ago"), WORKS),
+        (condition.aws([], "", lately=False), UNKNOWN),
+        (condition.aws([AwsAccount(kind="aws")], "", lately=False), UNKNOWN),
+        (condition.aws([AwsAccount(kind="sandbox")], "6 min ago", lately=True), WORKS),
+        (condition.aws([AwsAccount(kind="aws")], "8 months ago", lately=False), UNKNOWN),
     ],
 )
 def test_each_part_has_a_word_and_a_sentence(line: condition.Line, mark: Any) -> None:

@@ -137,3 +137,10 @@ def test_aws_names_are_shown_to_who_wants_them(built: World) -> None:
     assert small in client.get("/styleguide/").content.decode()
     client.post("/search/aws-names/", {})
     assert small not in client.get("/styleguide/").content.decode()
+
+
+def test_the_way_back_never_leads_to_another_host(built: World) -> None:
+    client = client_of(built.cast.owner)
+    here = {"referer": "http://testserver//evil.example/x"}
+    answer = client.post("/search/aws-names/", {"show": "1"}, headers=here)
+    assert answer["Location"] == "/evil.example/x"

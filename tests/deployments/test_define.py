@@ -2,9 +2,10 @@
 
 import copy
 import threading
+from typing import Any
 
 import pytest
-from django.db import Error, connections, transaction
+from django.db import Error, connection, connections, transaction
 
 from deployments.actions import define
 from deployments.models import Application, Draft, Revision
@@ -111,3 +112,19 @@ def test_racing_savers_get_one_revision(cast: Cast, shop: Application) -> None:
         thread.join(30)
     assert sorted(answers) == ["Nothing changed since revision 1."] * 5 + ["saved"]
     assert Revision.objects.count() == 1
+
+
+def test_who_types_while_a_revision_is_saved_is_an_author_of_the_next(cast: Cast, shop: Application) -> None:
+    draft = Draft.objects.get(application=shop)
+
+    def type_meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = execute(sql, params, many, context)
+        if sql.startswith('INSERT INTO "deployments_revision"'):
+            document = copy.deepcopy(draft.document)
+            document["components"]["notes"]["memory"] = 1024
+            define.save_draft(application=shop, document=document, version=draft.version, by=cast.owner)
+        return answer
+
+    with connection.execute_wrapper(type_meanwhile):
+        define.save_revision(application=shop, version=draft.version, message="", by=cast.developer)
+    assert Draft.objects.get(application=shop).editors == [cast.owner.pk]

@@ -196,3 +196,11 @@ def test_a_session_opens_no_part_of_the_interface(built: World) -> None:
     client = client_of(built.cast.owner)
     assert_problem(client.get("/api/v1/applications"), 401)
     assert_problem(client.post(DEPLOYMENTS, "{}", content_type="application/json"), 401)
+
+
+def test_whoever_uploaded_the_code_may_not_approve_it(built: World, ci: Caller) -> None:
+    other = caller(built.cast.team, built.cast.owner, name="Other")
+    sha256 = other.upload(zipped(notes_py="def handler(event, context): pass")).json()["sha256"]
+    row = made(ci.ask(artifacts={"notes": sha256}))
+    assert row.requested_by == built.cast.developer
+    assert built.cast.owner.pk in policies.authors(row)

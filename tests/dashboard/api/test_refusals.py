@@ -27,6 +27,7 @@ def counts() -> tuple[int, ...]:
     return tuple(model.objects.count() for model in (Deployment, Revision, Application, IdempotencyRecord))
 
 
+DEEP = '{"a":' * 300 + "1" + "}" * 300
 BODIES: list[tuple[str | bytes, int, str]] = [
     ("", 422, "invalid"),
     ("{", 400, "bad-request"),
@@ -40,7 +41,7 @@ BODIES: list[tuple[str | bytes, int, str]] = [
     (f'{{{SHOP}, "definition": {{"a": 1e400}}}}', 400, "bad-request"),
     (f'{{{SHOP}, "revision": {"9" * 5000}}}', 400, "bad-request"),
     ("[" * 100_000, 400, "bad-request"),
-    (f'{{{SHOP}, "definition": {"{" * 0}{"[" * 500}{"]" * 500}}}', 422, "invalid"),
+    (f'{{{SHOP}, "definition": {"[" * 500}{"]" * 500}}}', 400, "bad-request"),
     (f"{{{SHOP}}}", 422, "invalid"),
     (f'{{{SHOP}, "revision": 1, "definition": {{}}}}', 422, "invalid"),
     (f'{{{SHOP}, "revision": 0}}', 422, "invalid"),
@@ -63,6 +64,7 @@ BODIES: list[tuple[str | bytes, int, str]] = [
     (f'{{{SHOP}, "artifacts": {{"notes_table": "{"0" * 64}"}}}}', 422, "definition"),
     (f'{{{SHOP}, "artifacts": {{"notes": "{"0" * 64}"}}}}', 422, "definition"),
     (f'{{{SHOP}, "definition": {{}}}}', 422, "definition"),
+    (f'{{{SHOP}, "definition": {DEEP}}}', 400, "bad-request"),
     (f'{{{SHOP}, "definition": {{"components": {{"a": {{"kind": []}}}}}}, {ZIP}}}', 422, "definition"),
     (f'{{{SHOP}, "definition": {{"components": {{"a": {{"kind": {{}}}}}}}}}}', 422, "definition"),
     (f'{{{SHOP}, "definition": {{"version": 1, "components": []}}}}', 422, "definition"),

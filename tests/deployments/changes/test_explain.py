@@ -95,12 +95,12 @@ CASES: list[tuple[Change, str, tuple[str, ...]]] = [
     ),
     (
         modified("Fn", prop("MemorySize", "128", "256")),
-        "The function **notes** is changed: MemorySize from 128 to 256.",
+        "The function **notes** is changed: memory from 128 MB to 256 MB.",
         (),
     ),
     (
         modified("Fn", prop("Code"), prop("Timeout", None, "9")),
-        "The function **notes** is changed: its code changes, Timeout from nothing to 9.",
+        "The function **notes** is changed: its code changes, time limit from nothing to 9 s.",
         (),
     ),
     (
@@ -129,7 +129,7 @@ CASES: list[tuple[Change, str, tuple[str, ...]]] = [
             prop("Environment/Variables/TABLE", '{"TABLE":"x"}', "{{changeSet:KNOWN_AFTER_APPLY}}", "Table"),
             prop("Tags", '{"broken', "x"),
         ),
-        "The function **notes** is changed: VpcConfig.SubnetIds, Tags, TABLE (known after deployment).",
+        "The function **notes** is changed: VpcConfig.SubnetIds, Tags.",
         (),
     ),
     (
