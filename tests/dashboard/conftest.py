@@ -8,9 +8,12 @@ from django.db import transaction
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
+from deployments.models import Application
 from teams.models import User
+from tests import factories
 from tests.dashboard import world
 from tests.dashboard.world import World
+from tests.factories import Cast
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -30,6 +33,24 @@ def built(shared_world: World, db: None) -> Iterator[World]:
     cache.clear()
     yield shared_world
     shared_world.cast.developer.is_active = True
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """One person per role, in a database that this test alone writes to."""
+    return factories.cast()
+
+
+@pytest.fixture
+def shop(cast: Cast) -> Application:
+    """An application with its first draft and no revision."""
+    return factories.application(cast)
+
+
+@pytest.fixture
+def developer(cast: Cast) -> Client:
+    """The developer's browser."""
+    return client_of(cast.developer)
 
 
 def client_of(user: User | None) -> Client:

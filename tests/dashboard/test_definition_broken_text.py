@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from deployments.models import Application
-from tests import factories
 from tests.dashboard.editor import BY_SCRIPT, address, component, draft_of, form
 
 pytestmark = pytest.mark.django_db
@@ -17,22 +16,6 @@ KINDS = ["web", "api", "notes", "notes_table"]
 BROKEN = {"nul": "a%00b", "half": "%ED%A0%80", "digest": "a" * 63 + "%00"}
 ANSWERS = (200, 303, 404, 409, 422)
 FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-def cast() -> factories.Cast:
-    return factories.cast()
-
-
-@pytest.fixture
-def shop(cast: factories.Cast) -> Application:
-    return factories.application(cast)
-
-
-@pytest.fixture
-def developer(cast: factories.Cast, client: Client) -> Client:
-    client.force_login(cast.developer, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def encoded(typed: dict[str, str], **raw: str) -> str:

@@ -21,22 +21,6 @@ from tests.dashboard.editor import BY_SCRIPT, address, component, draft_of, form
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> factories.Cast:
-    return factories.cast()
-
-
-@pytest.fixture
-def shop(cast: factories.Cast) -> Application:
-    return factories.application(cast)
-
-
-@pytest.fixture
-def developer(cast: factories.Cast, client: Client) -> Client:
-    client.force_login(cast.developer, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 def live(shop: Application, revision: Revision, name: str = "dev") -> Environment:
     Environment.objects.filter(application=shop, name=name).update(live_revision=revision)
     return Environment.objects.get(application=shop, name=name)

@@ -11,7 +11,6 @@ from dashboard.forms.reading import Reading
 from dashboard.forms.texts import from_texts
 from deployments.models import Application
 from deployments.spec.kinds import KINDS
-from tests import factories
 from tests.dashboard.editor import BY_SCRIPT, address, form
 
 ODD = {
@@ -29,22 +28,6 @@ ODD = {
     "digits of another script": "٣٢",
 }
 HIDDEN = re.compile(r"-(rows|on|source|artifact|from)$")
-
-
-@pytest.fixture
-def cast() -> factories.Cast:
-    return factories.cast()
-
-
-@pytest.fixture
-def shop(cast: factories.Cast) -> Application:
-    return factories.application(cast)
-
-
-@pytest.fixture
-def developer(cast: factories.Cast, client: Client) -> Client:
-    client.force_login(cast.developer, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def typed_everywhere(shop: Application, name: str, text: str) -> dict[str, str]:

@@ -16,22 +16,6 @@ from tests.dashboard.editor import BY_SCRIPT, address, component, draft_of, form
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> factories.Cast:
-    return factories.cast()
-
-
-@pytest.fixture
-def shop(cast: factories.Cast) -> Application:
-    return factories.application(cast)
-
-
-@pytest.fixture
-def developer(cast: factories.Cast, client: Client) -> Client:
-    client.force_login(cast.developer, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 @pytest.mark.parametrize("name", ["web", "api", "notes", "notes_table"])
 def test_what_the_page_draws_posted_back_changes_nothing(developer: Client, shop: Application, name: str) -> None:
     page = unescape(developer.get(address(shop), {"component": name}).content.decode())

@@ -15,22 +15,6 @@ from tests.dashboard.editor import address, component, draft_of, form
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> factories.Cast:
-    return factories.cast()
-
-
-@pytest.fixture
-def shop(cast: factories.Cast) -> Application:
-    return factories.application(cast)
-
-
-@pytest.fixture
-def developer(cast: factories.Cast, client: Client) -> Client:
-    client.force_login(cast.developer, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 @pytest.mark.parametrize("source", ["inline", "artifact"])
 def test_a_bad_zip_is_said_once_and_nothing_claims_to_be_saved(
     developer: Client, shop: Application, source: str

@@ -9,26 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from deployments.models import Application
-from tests import factories
 from tests.dashboard.editor import BY_SCRIPT, address, component, form
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> factories.Cast:
-    return factories.cast()
-
-
-@pytest.fixture
-def shop(cast: factories.Cast) -> Application:
-    return factories.application(cast)
-
-
-@pytest.fixture
-def developer(cast: factories.Cast, client: Client) -> Client:
-    client.force_login(cast.developer, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def zipped(**files: str) -> SimpleUploadedFile:

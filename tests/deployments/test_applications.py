@@ -12,11 +12,6 @@ from tests.factories import Cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return factories.cast()
-
-
 def _create(cast: Cast, **changes: object) -> Application:
     arguments = {
         "team": cast.team,

@@ -9,20 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from deployments.actions import artifacts
 from deployments.models import Application, Artifact
 from deployments.refusals import Refused
-from tests import factories
 from tests.factories import Cast
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return factories.cast()
-
-
-@pytest.fixture
-def shop(cast: Cast) -> Application:
-    return factories.application(cast)
 
 
 def _zip(**files: str) -> bytes:

@@ -16,16 +16,6 @@ from tests.factories import Cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return factories.cast()
-
-
-@pytest.fixture
-def shop(cast: Cast) -> Application:
-    return factories.application(cast)
-
-
 def _save(shop: Application, cast: Cast, document: object, version: int = 1) -> Draft:
     return define.save_draft(application=shop, document=document, version=version, by=cast.developer)  # type: ignore[arg-type]
 
