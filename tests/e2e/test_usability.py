@@ -65,23 +65,23 @@ WAITING = ("shop / staging", "shop / production", "newsletter / production")
 
 
 @pytest.mark.usefixtures("told")
-@pytest.mark.parametrize("by_keyboard", BY)
-def test_an_approver_decides_on_a_phone(person: Open, by_keyboard: bool) -> None:
+def test_an_approver_decides_on_a_phone(person: Open) -> None:
     """Three things wait: a harmless one, a table that is replaced, one that changed since an earlier vote.
 
-    By mouse each is opened and read; by keyboard they are decided.
+    Each is walked by mouse up to the press that would decide it, tried but not made, and then decided by keyboard: the
+    demo has three such requests, and whoever comes second needs them as much as whoever comes first.
     """
     page = person("approver", viewport=PHONE)
     for place in WAITING:
-        page.goto("/")
-        walk = Walk(page, by_keyboard)
-        walk.press(waiting(page, place))
-        card = page.locator("#approval")
-        expect(card).to_be_in_viewport()
-        says_everything(card, place)
-        photograph(page, f"u2-{place.replace(' / ', '-')}-390")
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        if by_keyboard:
+        for by_keyboard in (False, True):
+            page.goto("/")
+            walk = Walk(page, by_keyboard)
+            walk.press(waiting(page, place))
+            card = page.locator("#approval")
+            expect(card).to_be_in_viewport()
+            says_everything(card, place)
+            photograph(page, f"u2-{place.replace(' / ', '-')}-390")
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
             decide(walk, card)
             print(walk.report(f"U2 {place}"))
             assert walk.clicks <= 4
@@ -105,8 +105,13 @@ def says_everything(card: Locator, place: str) -> None:
 
 
 def decide(walk: Walk, card: Locator) -> None:
+    """By keyboard for good; by mouse as far as the button that takes the press."""
     typed = card.get_by_label(re.compile("^Type"))
     if typed.count():
         walk.type(typed, "orders_table")
-    walk.press(walk.page.get_by_role("button", name="Approve plan"))
+    button = walk.page.get_by_role("button", name="Approve plan")
+    if not walk.by_keyboard:
+        walk.try_press(button)
+        return
+    walk.press(button)
     expect(walk.page.locator(".banner").filter(has_text="Approved.")).to_be_visible()

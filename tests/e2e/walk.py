@@ -37,6 +37,11 @@ class Walk:
         self._reach(target)
         self.page.keyboard.press("Enter")
 
+    def try_press(self, target: Locator) -> None:
+        """See that a click would reach it, that it is in sight, enabled and not covered, and count the click unmade."""
+        self.clicks += 1
+        target.click(trial=True)
+
     def type(self, target: Locator, text: str) -> None:
         """Put ``text`` into a field instead of what is there, and leave the field."""
         self.fields += 1
