@@ -191,5 +191,5 @@ _USES = FieldSpec(
     refers_to=None,
     form="",
     placeholder="",
-    aws_name="",
+    aws_name=None,
 )

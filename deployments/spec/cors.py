@@ -52,7 +52,12 @@ class Cors(Settings):
 
     enabled: Annotated[
         bool,
-        Shown("Allow calls from websites", "Without it, browsers refuse calls from any website.", widget="checkbox"),
+        Shown(
+            "Allow calls from websites",
+            "Without it, browsers refuse calls from any website.",
+            widget="checkbox",
+            aws_name=None,
+        ),
     ] = True
     allowed_origins: Annotated[
         tuple[str, ...],
@@ -63,18 +68,30 @@ class Cors(Settings):
             "Addresses such as https://www.example.com, one a line. * lets every website's visitors call the API.",
             widget="list",
             placeholder="https://www.example.com",
+            aws_name="Access-Control-Allow-Origin",
         ),
     ] = ("*",)
     allowed_headers: Annotated[
         tuple[str, ...],
         Field(max_length=50, strict=False),
         AfterValidator(_headers),
-        Shown("Allowed headers", "Request headers that scripts may send, one a line.", widget="list"),
+        Shown(
+            "Allowed headers",
+            "Request headers that scripts may send, one a line.",
+            widget="list",
+            aws_name="Access-Control-Allow-Headers",
+        ),
     ] = ("authorization", "content-type")
     max_age: Annotated[
         int,
         Field(ge=0, le=86_400),
-        Shown("Remember for", "How long a browser may go on without asking again.", unit="seconds", widget="number"),
+        Shown(
+            "Remember for",
+            "How long a browser may go on without asking again.",
+            unit="seconds",
+            widget="number",
+            aws_name="Access-Control-Max-Age",
+        ),
     ] = 600
 
     @model_validator(mode="after")

@@ -7,7 +7,7 @@ A kind's pydantic model carries a `Shown` in each field's annotation. `field_spe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, get_args
 
@@ -45,7 +45,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Shown:
-    """The words of one field. Stands in the `Annotated` of a settings model; everything else is read from the type."""
+    """The words of one field. Stands in the `Annotated` of a settings model; everything else is read from the type.
+
+    `aws_name` is the property that it becomes at AWS, for people who know AWS; None says that there is none.
+    """
 
     label: str
     help: str
@@ -59,12 +62,14 @@ class Shown:
     refers_to: str | None = None
     form: str = ""
     placeholder: str = ""
-    aws_name: str = ""
+    aws_name: str | None = field(kw_only=True)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """The words belong in the published JSON Schema too, and the choices where the type does not give them."""
         drawn = handler(schema)
         drawn |= {"title": self.label, "description": self.help}
+        if self.aws_name:
+            drawn["x-aws-name"] = self.aws_name
         if self.choices and not {"enum", "const", "anyOf"} & drawn.keys():
             drawn["enum"] = [choice.value for choice in self.choices]
         return drawn
@@ -104,7 +109,7 @@ class FieldSpec:
     refers_to: str | None
     form: str
     placeholder: str
-    aws_name: str
+    aws_name: str | None
     item_fields: tuple[FieldSpec, ...] = ()
     steps: tuple[int, ...] = ()
 

@@ -73,11 +73,22 @@ class Route(Settings):
         str,
         Field(min_length=1, max_length=500),
         AfterValidator(_path),
-        Shown("Path", "Variables stand in braces; {proxy+} at the end takes all the rest.", placeholder="/notes/{id}"),
+        Shown(
+            "Path",
+            "Variables stand in braces; {proxy+} at the end takes all the rest.",
+            placeholder="/notes/{id}",
+            aws_name="PathPart",
+        ),
     ]
     function: Annotated[
         str,
-        Shown("Function", "The function that answers.", widget="component", refers_to="function"),
+        Shown(
+            "Function",
+            "The function that answers.",
+            widget="component",
+            refers_to="function",
+            aws_name="Integration Uri",
+        ),
     ]
 
 

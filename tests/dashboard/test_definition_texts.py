@@ -86,7 +86,7 @@ def spec(widget: Any, **more: Any) -> FieldSpec:
         "refers_to": None,
         "form": "",
         "placeholder": "",
-        "aws_name": "",
+        "aws_name": None,
     }
     return FieldSpec(widget=widget, **{**base, **more})
 

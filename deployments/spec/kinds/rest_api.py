@@ -40,7 +40,7 @@ class RestApiSettings(Settings):
 
     routes: Annotated[
         Routes,
-        Shown("Routes", "Which function answers which method and path.", widget="rows"),
+        Shown("Routes", "Which function answers which method and path.", widget="rows", aws_name="Resource, Method"),
     ]
     cors: Annotated[
         Cors,

@@ -61,15 +61,25 @@ class Redirect(Settings):
 
     prefix: Annotated[
         Prefix | None,
-        Shown("When the path starts with", "Without a leading slash. Empty means every path.", placeholder="docs/"),
+        Shown(
+            "When the path starts with",
+            "Without a leading slash. Empty means every path.",
+            placeholder="docs/",
+            aws_name="KeyPrefixEquals",
+        ),
     ] = None
     error_code: Annotated[
         Annotated[int, AfterValidator(_error_code)] | None,
-        Shown("When this error would be shown", "Such as 404 for files that do not exist.", widget="number"),
+        Shown(
+            "When this error would be shown",
+            "Such as 404 for files that do not exist.",
+            widget="number",
+            aws_name="HttpErrorCodeReturnedEquals",
+        ),
     ] = None
     host: Annotated[
         Annotated[str, AfterValidator(_host)] | None,
-        Shown("Go to host", "Empty stays on the same host.", placeholder="www.example.com"),
+        Shown("Go to host", "Empty stays on the same host.", placeholder="www.example.com", aws_name="HostName"),
     ] = None
     protocol: Annotated[
         Literal["http", "https"] | None,
@@ -77,16 +87,22 @@ class Redirect(Settings):
             "Protocol",
             "Empty keeps the visitor's.",
             widget="radio",
+            aws_name="Protocol",
             choices=(Choice(None, "As asked"), Choice("https", "https"), Choice("http", "http")),
         ),
     ] = None
     replace_prefix: Annotated[
         Prefix | None,
-        Shown("Replace that start with", "The rest of the path is kept.", placeholder="documents/"),
+        Shown(
+            "Replace that start with",
+            "The rest of the path is kept.",
+            placeholder="documents/",
+            aws_name="ReplaceKeyPrefixWith",
+        ),
     ] = None
     replace_path: Annotated[
         Prefix | None,
-        Shown("Go to this path", "Replaces the whole path.", placeholder="index.html"),
+        Shown("Go to this path", "Replaces the whole path.", placeholder="index.html", aws_name="ReplaceKeyWith"),
     ] = None
     code: Annotated[
         Literal[301, 302, 303, 307, 308],
@@ -94,6 +110,7 @@ class Redirect(Settings):
             "Redirect code",
             "How long browsers remember it.",
             widget="select",
+            aws_name="HttpRedirectCode",
             choices=(
                 Choice(301, "301 Moved for good", "Browsers remember it for a long time."),
                 Choice(302, "302 Found", "Asked again each time."),
@@ -118,7 +135,7 @@ class SiteSettings(Settings):
 
     content: Annotated[
         ContentSource,
-        Shown("Files", "What visitors see. Write small files here, or upload a zip.", widget="files"),
+        Shown("Files", "What visitors see. Write small files here, or upload a zip.", widget="files", aws_name=None),
     ]
     index_document: Annotated[
         str,
