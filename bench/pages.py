@@ -18,16 +18,13 @@ from dataclasses import dataclass
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-import django
-
-django.setup()
-
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import URLPattern, reverse  # noqa: E402
 
+import config.wsgi  # noqa: F401  (the pages as gunicorn has them: loaded once, set aside from the collector)
 from dashboard.urls import urlpatterns as pages  # noqa: E402
 from deployments import selectors  # noqa: E402
 from deployments.models import Environment  # noqa: E402

@@ -63,6 +63,20 @@ def bill(total: Number | None, *, lines: int | None, missing: int | None, why: s
     return Bill(amount, 0, "")
 
 
+def bills_of_row(row: object) -> tuple[Bill, Bill]:
+    """The headlines before and after of a row that ``deployments.overview.light`` or ``with_changes`` read."""
+    before, after = (
+        bill(
+            getattr(row, name, None),
+            lines=getattr(row, f"{name}_lines", None),
+            missing=getattr(row, f"{name}_unpriced", None),
+            why=getattr(row, f"{name}_why", None) or "",
+        )
+        for name in ("cost_before", "cost_after")
+    )
+    return before, after
+
+
 def read_estimate(stored: object) -> Estimate | None:
     """A stored estimate; None when there is none or it cannot be read, which pages show as a word."""
     try:

@@ -8,7 +8,8 @@ from typing import Any, Final
 from django.utils import timezone
 
 from dashboard import words
-from dashboard.bills import bill_change, bill_of, read_estimate
+from dashboard.bills import Bill, bill_change, bill_of, bills_of_row, read_estimate
+from dashboard.figures import Number, number
 from dashboard.stages.plan import count_chips
 from dashboard.stages.rows import Text, bold
 from deployments.changes import Action, Change
@@ -66,6 +67,40 @@ class Facts:
     what: tuple[Text, ...]
     lost: tuple[Lost, ...]
     marks: tuple[words.Mark, ...]
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What a decision costs: the bill before and after, and the volume both are for with its source."""
+
+    before: Bill
+    after: Bill
+    requests: Number | None
+    source: str
+
+    @property
+    def difference(self) -> str:
+        """With sign and arrow; empty where a side is not known, which then stands there as a word."""
+        known = self.before.amount is not None and self.after.amount is not None
+        return bill_change(self.before, self.after) if known else ""
+
+
+def costs_of(plan: Plan | None) -> Costs | None:
+    """By the estimates that the plan holds."""
+    if plan is None:
+        return None
+    before, after = (bill_of(read_estimate(stored)) for stored in (plan.cost_before, plan.cost_after))
+    stored = plan.cost_after if isinstance(plan.cost_after, dict) else {}
+    return Costs(before, after, number(stored.get("requests")), str(stored.get("requests_source") or ""))
+
+
+def costs_of_row(row: Deployment) -> Costs | None:
+    """The same by what a list has read of them, which holds no lines: ``deployments.overview.with_changes``."""
+    if getattr(row, "plan", None) is None:
+        return None
+    before, after = bills_of_row(row)
+    requests, source = (getattr(row, name, None) for name in ("cost_requests", "cost_requests_source"))
+    return Costs(before, after, number(requests), str(source or ""))
 
 
 def facts_of(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) -> Facts:

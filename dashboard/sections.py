@@ -3,7 +3,7 @@
 Every list is bounded and takes a fixed number of queries.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -71,16 +71,32 @@ class Job:
         return min(100, round(100 * self.row.resources_done / total)) if total else None
 
 
-def waiting(user: User) -> Section:
+Rows = Mapping[str, list[Deployment]]
+"""What :func:`read` found, by list."""
+
+
+def read(user: User, keys: Sequence[str]) -> Rows:
+    """The rows of those of the lists ``keys`` that hold deployments: their order one by one, the rows all at once."""
+    return overview.first_few_each(
+        user,
+        {
+            key: (_QUERIES[key](user), selectors.RECENT if key == "recent" else SHOWN + 1)
+            for key in keys
+            if key in _QUERIES
+        },
+    )
+
+
+def waiting(user: User, rows: Rows) -> Section:
     """Requests that this person may decide about, the first to expire first."""
     frame = Section("waiting", "Waiting for you", "Nothing waits for you.", "hourglass", "waiting", about=DATA_AT_RISK)
-    return _deployments(replace(frame, href=reverse("approvals")), selectors.waiting_for(user))
+    return _jobs(replace(frame, href=reverse("approvals")), user, rows)
 
 
-def attention(user: User) -> Section:
+def attention(user: User, rows: Rows) -> Section:
     """What is stuck or failed and was not tried again, protected environments first, with its next step."""
     frame = Section("attention", "Needs attention", "Nothing failed or got stuck.", "octagon-alert", "bad")
-    found = _deployments(replace(frame, href="/deployments/?state=needs_attention"), selectors.needs_attention(user))
+    found = _jobs(replace(frame, href="/deployments/?state=needs_attention"), user, rows)
     return replace(found, rows=[Job(job.row, _next(job.row)) for job in found.rows])
 
 
@@ -89,64 +105,69 @@ def is_stuck_in_production(section: Section) -> bool:
     return any(job.row.environment.protected and job.row.state is Status.NEEDS_ATTENTION for job in section.rows)
 
 
-def running(user: User) -> Section:
+def running(user: User, rows: Rows) -> Section:
     """What a machine is at work on, with how far it is and what AWS does now."""
     frame = Section("running", "Running now", "Nothing is being deployed.", "rocket", "active")
-    found = _deployments(replace(frame, href="/deployments/?state=open"), selectors.running(user))
+    found = _jobs(replace(frame, href="/deployments/?state=open"), user, rows)
     executing = [job.row.pk for job in found.rows if job.row.state is Status.EXECUTING]
     now = history.current_resources(executing) if executing else {}
     jobs = [Job(job.row, _next(job.row), now.get(job.row.pk, "")) for job in found.rows]
     return replace(found, rows=jobs)
 
 
-def month(user: User) -> Section:
+def month(user: User, rows: Rows) -> Section:
     """What is live costs a month as far as it was estimated; never a guess at the bill."""
     found = month_of(months.live_places(user))
     frame = Section("month", "This month", found.empty, "receipt-text", about=found)
     return replace(frame, rows=list(found.applications))
 
 
-def budgets(user: User) -> Section:
+def budgets(user: User, rows: Rows) -> Section:
     """Nobody can set a budget yet: the line says that."""
     return Section("budgets", "Budgets", "No budget is set for any environment.", "circle-question-mark")
 
 
-def movers(user: User) -> Section:
+def movers(user: User, rows: Rows) -> Section:
     """What went live lately and changed the estimated month, the largest first."""
     found = months.movers(user)
     empty = f"No deployment of the last {months.MOVERS_DAYS} days changed the estimated costs."
     return Section("movers", "What moved it", empty, "trending-up", rows=list(found.rows), about=found)
 
 
-def drafts(user: User) -> Section:
+def drafts(user: User, rows: Rows) -> Section:
     """Definitions that hold what this person typed and that no revision has."""
-    rows = history.unsaved_drafts(user)
+    found = history.unsaved_drafts(user)
     frame = Section("drafts", "Your drafts", "Nothing that you typed is unsaved: every draft is a revision.", "pencil")
-    return _bounded(replace(frame, href=reverse("applications")), rows, list(rows[: SHOWN + 1]))
+    return _bounded(replace(frame, href=reverse("applications")), lambda: found, list(found[: SHOWN + 1]))
 
 
-def own(user: User) -> Section:
+def own(user: User, rows: Rows) -> Section:
     """The newest deployments that this person asked for."""
-    rows = overview.find_deployments(user, mine=True)
     frame = Section("own", "Your deployments", "You have not asked for a deployment yet.", "user-round")
-    return _bounded(replace(frame, href="/deployments/?mine=1"), rows, overview.first_few(rows, SHOWN + 1))
+    return _bounded(replace(frame, href="/deployments/?mine=1"), lambda: _QUERIES["own"](user), rows["own"])
 
 
-def recent(user: User) -> Section:
+def recent(user: User, rows: Rows) -> Section:
     """The last ten that ended."""
-    ended = overview.find_deployments(user, state="ended").order_by("-ended_at")
     frame = Section("recent", "Recent", "No deployment has ended yet.", "history")
-    return replace(frame, rows=overview.first_few(ended, selectors.RECENT), href="/deployments/?state=ended")
+    return replace(frame, rows=rows["recent"], href="/deployments/?state=ended")
 
 
-def applications(user: User) -> Section:
+def applications(user: User, rows: Rows) -> Section:
     """The newest applications."""
-    rows = list(overview.newest_applications(user)[:TILES])
+    newest = list(overview.newest_applications(user)[:TILES])
     frame = Section("applications", "Applications", "Your teams have no applications yet.", "layout-grid")
-    return replace(frame, rows=rows, href=reverse("applications"))
+    return replace(frame, rows=newest, href=reverse("applications"))
 
 
-BUILDERS: dict[str, Callable[[User], Section]] = {
+_QUERIES: dict[str, Callable[[User], QuerySet[Deployment]]] = {
+    "waiting": selectors.waiting_for,
+    "attention": selectors.needs_attention,
+    "running": selectors.running,
+    "own": lambda user: overview.find_deployments(user, mine=True),
+    "recent": lambda user: overview.find_deployments(user, state="ended").order_by("-ended_at"),
+}
+BUILDERS: dict[str, Callable[[User, Rows], Section]] = {
     build.__name__: build
     for build in (waiting, attention, running, month, budgets, movers, drafts, own, recent, applications)
 }
@@ -157,12 +178,12 @@ def _next(row: Deployment) -> str:
     return facts.sentence_of(row, detailed=False).replace(" below", " on its page")
 
 
-def _deployments(frame: Section, rows: QuerySet[Deployment]) -> Section:
-    found = _bounded(frame, rows, overview.first_few(rows, SHOWN + 1))
+def _jobs(frame: Section, user: User, rows: Rows) -> Section:
+    found = _bounded(frame, lambda: _QUERIES[frame.key](user), rows[frame.key])
     return replace(found, rows=[Job(row) for row in found.rows])
 
 
-def _bounded(frame: Section, rows: QuerySet[Any], found: list[Any]) -> Section:
+def _bounded(frame: Section, rows: Callable[[], QuerySet[Any]], found: list[Any]) -> Section:
     """``found`` has one row more than is shown where there are more; then ``rows`` are counted, as far as lists are."""
-    more = rows.order_by()[:COUNT_TO].count() - SHOWN if len(found) > SHOWN else 0
+    more = rows().order_by()[:COUNT_TO].count() - SHOWN if len(found) > SHOWN else 0
     return replace(frame, rows=found[:SHOWN], more=more)

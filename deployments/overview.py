@@ -1,11 +1,11 @@
 """Reads across a person's teams that only overview pages need. Everything starts from what the person may see."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Func, IntegerField, Prefetch, QuerySet
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from deployments.models import Application, Deployment, Environment, Revision
 from deployments.selectors import applications, deployments
@@ -91,16 +91,18 @@ def find_deployments(
     return rows.filter(requested_by=user) if mine else rows
 
 
-def light(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
+def light(rows: QuerySet[Deployment], heavy: Sequence[str] = _HEAVY_PLAN) -> QuerySet[Deployment]:
     """The same rows for lists: without templates, documents, changes and invoices.
 
     ``cost_before`` and ``cost_after`` are totals as text, ``None`` without a plan or an estimate; ``…_lines`` and
     ``…_unpriced`` count what is in them and what is not; ``cost_requests`` is the volume of the later one, as text.
+
+    :param heavy: columns of the plan that are left out.
     """
     return rows.defer(
         *(f"revision__{name}" for name in _HEAVY_REVISION),
         *(f"base_revision__{name}" for name in _HEAVY_REVISION),
-        *(f"plan__{name}" for name in _HEAVY_PLAN),
+        *(f"plan__{name}" for name in heavy),
         "aws_said",
         "verification",
         "problems",
@@ -116,21 +118,51 @@ def light(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
     )
 
 
-def without_texts(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
-    """The same rows with their plans, but without templates and documents, for lists that say what plans would do."""
-    return rows.defer(
-        *(f"{which}__{name}" for which in ("revision", "base_revision") for name in _HEAVY_REVISION),
-        *("plan__template", "plan__parameters", "plan__tags", "plan__findings", "aws_said", "problems", "intent"),
+def with_changes(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
+    """:func:`light` rows with what their plans would do, for lists that are made for deciding.
+
+    ``cost_requests_source`` is where the volume comes from, ``…_why`` the first reason why something is not priced.
+    """
+    return light(rows, heavy=[name for name in _HEAVY_PLAN if name != "changes"]).annotate(
+        cost_requests_source=KeyTextTransform("requests_source", "plan__cost_after"),
+        cost_before_why=_first_reason("plan__cost_before"),
+        cost_after_why=_first_reason("plan__cost_after"),
     )
 
 
-def first_few(rows: QuerySet[Deployment], count: int) -> list[Deployment]:
+def first_few(user: User, rows: QuerySet[Deployment], count: int) -> list[Deployment]:
     """The first ``count`` of ``rows`` as :func:`light` ones: which they are is found before anything is joined to them.
 
     Sorting thousands of rows with their plans, for the ten that are shown, took most of a second.
     """
-    keys = list(rows.values_list("pk", flat=True)[:count])
-    return list(light(rows.filter(pk__in=keys)))
+    return first_few_each(user, {"": (rows, count)})[""]
+
+
+def first_few_each(user: User, wanted: Mapping[str, tuple[QuerySet[Deployment], int]]) -> dict[str, list[Deployment]]:
+    """:func:`first_few` for the lists of one page: a query for the order of each, and one for the rows of all.
+
+    A row that stands in two lists is one object in both.
+    """
+    keys = {name: first_keys(rows, count) for name, (rows, count) in wanted.items()}
+    found = by_key(user, {key for order in keys.values() for key in order}, light)
+    return {name: [found[key] for key in order if key in found] for name, order in keys.items()}
+
+
+def first_keys(rows: QuerySet[Deployment], count: int) -> list[uuid.UUID]:
+    """The ids of the first ``count`` of ``rows``, in their order."""
+    return list(rows.values_list("pk", flat=True)[:count])
+
+
+def by_key(
+    user: User, keys: Collection[uuid.UUID], read: Callable[[QuerySet[Deployment]], QuerySet[Deployment]]
+) -> dict[uuid.UUID, Deployment]:
+    """Those of the deployments that the person may see, by id. ``read`` is :func:`light` or :func:`with_changes`."""
+    return {row.pk: row for row in read(deployments(user).order_by().filter(pk__in=keys))} if keys else {}
+
+
+def _first_reason(column: str) -> KeyTextTransform:
+    """Why the first thing that has no price has none; nothing where everything has."""
+    return KeyTextTransform("reason", KeyTransform(0, KeyTransform("unpriced", column)))
 
 
 def count_in(part: str, column: str) -> Func:

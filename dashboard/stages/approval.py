@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from dashboard import words
-from dashboard.decisions import Difference, Facts, difference, facts_of, moment
+from dashboard.decisions import Costs, Difference, Facts, costs_of, difference, facts_of, moment
 from dashboard.stages.card import DONE, NOT_YET, SKIPPED, WAITING, Card
 from dashboard.stages.checks import checks_card
 from dashboard.stages.plan import read_changes
@@ -42,8 +42,8 @@ class Newer:
 @dataclass(frozen=True)
 class ApprovalBody:
     """The card's body. ``refusal`` says why this person may not decide, empty when they may; ``waiting`` is whether
-    anybody may at all. ``name`` is what must be typed when data is at risk, else empty. ``facts``, ``beneath`` and
-    ``since`` are there while it waits only.
+    anybody may at all. ``name`` is what must be typed when data is at risk, else empty. ``facts``, ``costs``,
+    ``beneath`` and ``since`` are there while it waits only.
     """
 
     rule: str
@@ -55,6 +55,7 @@ class ApprovalBody:
     name: str
     asked: str = ""
     facts: Facts | None = None
+    costs: Costs | None = None
     beneath: Sequence[tuple[str, str]] = ()
     since: Difference | None = None
     newer: Newer | None = None
@@ -82,6 +83,7 @@ def approval_card(deployment: Deployment, plan: Plan | None, user: User) -> Card
         name=policies.name_to_type(deployment),
         asked=moment(deployment.requested_at),
         facts=facts_of(deployment, plan, changes) if waiting else None,
+        costs=costs_of(plan) if waiting else None,
         beneath=_beneath(deployment, plan, changes) if waiting else (),
         since=difference(overtaken(plan), plan, changes) if waiting else None,
         newer=_newer(deployment),

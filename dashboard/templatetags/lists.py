@@ -49,14 +49,7 @@ def change_at(row: Deployment) -> str:
 def _change(row: Deployment) -> tuple[str, str]:
     if getattr(row, "plan", None) is None:
         return ("no change" if row.status == Status.NO_CHANGES else "not planned"), ""
-    before, after = (
-        bills.bill(
-            getattr(row, name, None),
-            lines=getattr(row, f"{name}_lines", None),
-            missing=getattr(row, f"{name}_unpriced", None),
-        )
-        for name in ("cost_before", "cost_after")
-    )
+    before, after = bills.bills_of_row(row)
     return bills.bill_change(before, after), after.reason or before.reason
 
 

@@ -164,12 +164,6 @@ def machine(via: str) -> str:
     return {"worker": "a worker", "web": "Tierboard", "command": "the command line"}.get(via, via)
 
 
-@register.filter
-def stored_bill(stored: object) -> bills.Bill:
-    """The headline of a stored estimate; one that is missing or cannot be read has a word for it."""
-    return bills.bill_of(bills.read_estimate(stored))
-
-
 @register.simple_tag
 def bill_change(before: bills.Bill, after: bills.Bill) -> str:
     """The difference of two headlines, with sign and arrow."""

@@ -48,7 +48,8 @@ def home(request: PageRequest) -> HttpResponse:
 
 def _sections(user: User, roles: frozenset[Role]) -> list[Section]:
     order = next((order for role, order in _ORDERS if role in roles), _ORDER)
-    found = {key: sections.BUILDERS[key](user) for key in order}
+    rows = sections.read(user, order)
+    found = {key: sections.BUILDERS[key](user, rows) for key in order}
     # Stuck in a protected environment outranks everything, whoever looks.
     if sections.is_stuck_in_production(found["attention"]):
         order = ("attention", *[key for key in order if key != "attention"])

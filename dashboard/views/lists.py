@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard import words
-from dashboard.decisions import Facts, facts_of
+from dashboard.decisions import Costs, Facts, costs_of_row, facts_of
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page
 from dashboard.paging import page_of
@@ -108,6 +108,7 @@ class Decision:
 
     deployment: Deployment
     facts: Facts
+    costs: Costs | None
     votes: str
     refused: str | None
 
@@ -116,11 +117,14 @@ class Decision:
 @page
 def approvals(request: PageRequest) -> HttpResponse:
     """What waits for this person, then what waits for others, each with what it takes to decide."""
-    own = list(overview.without_texts(selectors.waiting_for(request.user))[:SHOWN])
     waiting = overview.find_deployments(request.user, state=Status.AWAITING_APPROVAL)
-    foreign = list(overview.without_texts(waiting).exclude(pk__in=[row.pk for row in own])[:SHOWN])
-    ballots = Ballots.read([*own, *foreign])
-    mine, others = ([_decision(request.user, row, ballots) for row in rows] for rows in (own, foreign))
+    own = overview.first_keys(selectors.waiting_for(request.user), SHOWN)
+    foreign = overview.first_keys(waiting.exclude(pk__in=own), SHOWN)
+    found = overview.by_key(request.user, [*own, *foreign], overview.with_changes)
+    ballots = Ballots.read(found.values())
+    mine, others = (
+        [_decision(request.user, found[key], ballots) for key in keys if key in found] for keys in (own, foreign)
+    )
     context = {
         "title": "Approvals",
         "mine": mine,
@@ -137,6 +141,7 @@ def _decision(user: User, row: Deployment, ballots: Ballots) -> Decision:
     return Decision(
         deployment=row,
         facts=facts_of(row, plan, read_changes(plan)),
+        costs=costs_of_row(row),
         votes=policies.tally(plan, ballots).sentence if plan else "",
         refused=policies.may_vote(user, row, ballots),
     )
