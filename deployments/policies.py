@@ -11,8 +11,8 @@ from uuid import UUID
 from deployments.ballots import Ballots
 from deployments.models import Application, Approval, Deployment, Environment, Plan
 from deployments.models.clock import ClockTimestamp
-from deployments.states import BEFORE_EXECUTION, TERMINAL, Status
-from teams.models import Membership, Team, User
+from deployments.states import BEFORE_EXECUTION, TERMINAL, Kind, Status
+from teams.models import ApiToken, Membership, Team, User
 from teams.policies import roles_in
 from teams.roles import Role, expand
 
@@ -89,6 +89,28 @@ def name_to_type(deployment: Deployment) -> str:
     if len(lost) > 1:
         return deployment.environment.name
     return str(*lost)
+
+
+def why_withdrawn(deployment: Deployment) -> str | None:
+    """Why it is not carried out although it was asked for: whoever asked may not any more, or their token was revoked.
+
+    Read anew from the database. ``None`` while nothing speaks against it; a token that only expired since does not.
+    """
+    token = ApiToken.objects.filter(pk=deployment.requested_through_id).select_related("revoked_by").first()
+    what = f"revision {deployment.revision.number}" if deployment.revision else "the removal"
+    if token and token.revoked_at:
+        by = f" by {token.revoked_by}" if token.revoked_by else ""
+        return (
+            f"The token {token.name} was revoked{by} before anything was changed. "
+            f"Ask again with another token, or ask for {what} by hand."
+        )
+    person = User.objects.get(pk=deployment.requested_by_id)
+    may = may_destroy if deployment.kind == Kind.DESTROY else may_deploy
+    if may(person, deployment.environment) is None:
+        return None
+    who = f"{person}, who made the token {token.name}," if token else f"{person}, who asked for it,"
+    name = deployment.environment.name
+    return f"{who} may no longer deploy to {name}. Nothing was changed. Somebody else has to ask for {what}."
 
 
 def is_expired(deployment: Deployment) -> bool:

@@ -95,7 +95,7 @@ def make(
 
 
 def revoke(*, token: ApiToken, by: User) -> None:
-    """End a token for good. What it asked for goes on. Revoking it again changes nothing.
+    """End a token for good. What it asked for ends too unless AWS is at work on it. Revoking it again changes nothing.
 
     :raises TokenRefused: when ``by`` may not.
     """

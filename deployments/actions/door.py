@@ -15,11 +15,12 @@ from deployments.states import Kind, Status
 
 
 class Door(Enum):
-    """Whether to go through."""
+    """Whether to go through. ``WITHDRAWN``: whoever asked for it could not ask any more."""
 
     OPEN = "open"
     WAIT = "wait"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def _difference(plan: Plan, facts: store_plan.Findings, sealed: store_plan.Seale
 
 def in_database(deployment: Deployment, plan: Plan) -> Answer:
     """Rights, votes, age and newer plans, as they are now. Call it in the transaction that writes the intent."""
+    if reason := policies.why_withdrawn(deployment):
+        return Answer(Door.WITHDRAWN, reason)
     if policies.is_expired(deployment):
         return closed("The time for approval and execution ran out. Plan again.")
     counted = policies.tally(plan)

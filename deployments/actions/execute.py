@@ -18,10 +18,13 @@ from deployments.transitions import ensure_margin, move
 
 WAIT = timedelta(seconds=5)
 SOON = timedelta(milliseconds=300)
+_ENDS = {door.Door.WITHDRAWN: Status.CANCELLED}
 
 
 def execute(work: Work) -> timedelta:
-    """From APPROVED to EXECUTING and on to AWS; or SUPERSEDED or EXPIRED when the door is closed."""
+    """From APPROVED to EXECUTING and on to AWS; or SUPERSEDED, CANCELLED or EXPIRED when the door is closed."""
+    if reason := policies.why_withdrawn(work.deployment):
+        return end(work, Status.CANCELLED, reason)
     if policies.is_expired(work.deployment):
         return end(work, Status.EXPIRED, "The time for approval and execution ran out. Nothing was changed.")
     plan = plan_of(work.deployment)
@@ -31,9 +34,9 @@ def execute(work: Work) -> timedelta:
     if answer.door is door.Door.CLOSED:
         return end(work, Status.SUPERSEDED, answer.sentence)
     fp("before_executing")
-    closed = _commit_intent(work)
-    if closed:
-        return end(work, Status.SUPERSEDED, closed)
+    last = _commit_intent(work)
+    if last.door is not door.Door.OPEN:
+        return end(work, _ENDS.get(last.door, Status.SUPERSEDED), last.sentence)
     fp("after_executing")
     act(work)
     return SOON
@@ -52,14 +55,14 @@ def _wait(work: Work, sentence: str) -> timedelta:
     return WAIT
 
 
-def _commit_intent(work: Work) -> str:
-    """Read votes and rules again and write the intent, in one transaction. Returns why not, or nothing."""
+def _commit_intent(work: Work) -> door.Answer:
+    """Read rights, votes and rules again and write the intent, in one transaction; nothing is written unless open."""
     deployment = work.deployment
     with transaction.atomic():
         Deployment.objects.select_for_update(no_key=True).get(pk=deployment.pk)
         answer = door.in_database(deployment, plan_of(deployment))
         if answer.door is not door.Door.OPEN:
-            return answer.sentence
+            return answer
         move(
             deployment,
             to=Status.EXECUTING,
@@ -69,7 +72,7 @@ def _commit_intent(work: Work) -> str:
             attempts=0,
             began=False,
         )
-    return ""
+    return answer
 
 
 def _intent(deployment: Deployment) -> dict[str, str]:
@@ -117,10 +120,10 @@ def try_again(work: Work) -> timedelta:
     answer = door.at_aws(work, plan)
     if answer.door is door.Door.OPEN:
         answer = door.in_database(work.deployment, plan)
-    if answer.door is door.Door.CLOSED:
-        raise StillClosed(answer.sentence)
     if answer.door is door.Door.WAIT:
         return WAIT
+    if answer.door is not door.Door.OPEN:
+        raise StillClosed(answer.sentence)
     act(work)
     return SOON
 

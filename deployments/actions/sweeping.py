@@ -19,6 +19,7 @@ from deployments.actions.advance import advance
 from deployments.actions.expire import expire
 from deployments.actions.heartbeat import sign
 from deployments.actions.tidy import tidy_ended
+from deployments.actions.withdraw import withdraw
 from deployments.aws.gateways import Connect
 from deployments.models import Deployment
 from deployments.models.clock import ClockTimestamp
@@ -108,6 +109,7 @@ class Sweeper:
     def _do_chores(self) -> None:
         sign("sweeper", self._name)
         expire()
+        withdraw()
         audit.seal()
         if time.monotonic() >= self._tidy_at:
             # In the pool: it waits for AWS, and the sweeper itself waits for nobody.

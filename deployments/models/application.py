@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from teams.models import Team, User
+from teams.models import ApiToken, Team, User
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -41,13 +41,15 @@ class Application(models.Model):
 class Draft(models.Model):
     """The mutable definition that the forms edit. ``version`` counts saves: a save names the one it started from.
 
-    ``editors`` are the ids of everybody who saved it since the last revision: they are its authors too.
+    ``editors`` are the ids of everybody who saved it since the last revision: they are its authors too. ``base`` is the
+    newest revision whose changes it holds, or leaves out because somebody chose so; empty when there was none.
     """
 
     application = models.OneToOneField(Application, primary_key=True, on_delete=models.CASCADE, related_name="draft")
     document = models.JSONField()
     version = models.PositiveIntegerField(default=1)
     editors = ArrayField(models.UUIDField(), default=list)
+    base = models.ForeignKey("deployments.Revision", null=True, on_delete=models.PROTECT, related_name="+")
     updated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField(db_default=Now())
 
@@ -58,7 +60,8 @@ class Draft(models.Model):
 class Revision(models.Model):
     """An immutable, numbered definition with the template it renders to. A trigger refuses changes.
 
-    ``author`` saved it, ``editors`` typed in it (ids): none of them decides about it.
+    ``author`` saved it, ``editors`` typed in it (ids): none of them decides about it. ``through`` is the token when CI
+    sent it.
     ``template`` is canonical JSON text, ``template_sha256`` its hash, ``digest`` the hash of the canonical document.
     """
 
@@ -72,6 +75,7 @@ class Revision(models.Model):
     message = models.CharField(max_length=200)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     editors = ArrayField(models.UUIDField(), default=list)
+    through = models.ForeignKey(ApiToken, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -83,7 +87,10 @@ class Revision(models.Model):
 
 
 class Artifact(models.Model):
-    """An uploaded zip (code or site content), kept by its SHA-256. Never changed, never shared between teams."""
+    """An uploaded zip (code or site content), kept by its SHA-256. Never changed, never shared between teams.
+
+    ``sent_at`` is when somebody last sent these bytes: what nothing names is kept for some days after that.
+    """
 
     class Purpose(models.TextChoices):
         """What the zip holds."""
@@ -101,6 +108,7 @@ class Artifact(models.Model):
     content = models.BinaryField()
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "sha256", "purpose"], name="artifact_once_in_a_team")]

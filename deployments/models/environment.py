@@ -23,6 +23,7 @@ class Environment(models.Model):
 
     ``target`` names the physical stack (``partition:account:region:stack``): nobody else may own it.
     ``state_version`` grows with every deployment asked for; a form carries the one it was drawn from.
+    ``approval_minutes`` is how long a plan waits for approval and execution at most.
     ``usage`` is a :class:`costing.estimate.usage.Usage` as JSON.
     """
 
@@ -36,6 +37,7 @@ class Environment(models.Model):
     target = models.CharField(max_length=220, unique=True)
     protected = models.BooleanField(default=False)
     approvals_required = models.PositiveSmallIntegerField(default=1)
+    approval_minutes = models.PositiveIntegerField(default=72 * 60, db_default=72 * 60)
     usage = models.JSONField(default=dict)
     free_tier = models.BooleanField(default=False)
     state_version = models.PositiveIntegerField(default=1)

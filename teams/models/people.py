@@ -6,9 +6,12 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from teams.roles import Role
+
+UPLOADS_AT_ONCE = 60.0
+"""Uploads that the tokens of a team may send at once after a quiet time."""
 
 
 class UserManager(BaseUserManager["User"]):
@@ -70,12 +73,17 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
 
 class Team(models.Model):
-    """People who own applications together. What belongs to a team is invisible to all others."""
+    """People who own applications together. What belongs to a team is invisible to all others.
+
+    ``upload_allowance`` is its token bucket for uploads of CI (never negative), as it was at ``upload_allowance_at``.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=60)
     slug = models.SlugField(max_length=40, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    upload_allowance = models.FloatField(default=UPLOADS_AT_ONCE, db_default=UPLOADS_AT_ONCE)
+    upload_allowance_at = models.DateTimeField(db_default=Now())
 
     objects = TeamQuerySet.as_manager()
 
