@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from sandbox.cloudformation.repository import Repository
-from sandbox.faults import Faults
+from sandbox.faults import STEPS, Faults
 from sandbox.settings import Settings
 
 TOKEN_HEADER = "x-sandbox-token"  # noqa: S105 - a name
@@ -42,7 +42,7 @@ class Control:
         if not secrets.compare_digest(request.headers.get(TOKEN_HEADER, ""), self._settings.token):
             return JSONResponse({"error": f"Send the content of DATA/control-token in {TOKEN_HEADER}."}, 403)
         if path == "/faults" and request.method == "POST":
-            return self._add_fault(await request.body())
+            return await self._add_fault(await request.body())
         return JSONResponse({"error": f"There is no control {request.method} {request.url.path}."}, 404)
 
     def _health(self) -> Response:
@@ -68,11 +68,14 @@ class Control:
             if resource.recorded_only and resource.exists
         )
 
-    def _add_fault(self, body: bytes) -> Response:
+    async def _add_fault(self, body: bytes) -> Response:
         try:
             wanted = json.loads(body)
             stack_name = str(wanted["stack_name"])
         except (ValueError, KeyError, TypeError):
             return JSONResponse({"error": "Send a JSON object with stack_name."}, 400)
-        self._faults.add(stack_name, str(wanted.get("logical_id", "")), str(wanted.get("reason", "")))
+        step = str(wanted.get("step", ""))
+        if step and step not in STEPS:
+            return JSONResponse({"error": f"step is one of {', '.join(STEPS)}, not {step}."}, 400)
+        await self._faults.add(stack_name, str(wanted.get("logical_id", "")), str(wanted.get("reason", "")), step)
         return JSONResponse({"accepted": True})

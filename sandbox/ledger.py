@@ -3,7 +3,8 @@
 `DATA/ledger.jsonl`, append-only, synced before the call is answered, one JSON object a line:
 
     at              UTC time, e.g. "2026-01-01T12:00:00.123456Z"
-    action          CreateChangeSet, ExecuteChangeSet, DeleteChangeSet, DeleteStack or UpdateTerminationProtection
+    action          CreateChangeSet, ExecuteChangeSet, DeleteChangeSet, DeleteStack, CancelUpdateStack, RollbackStack,
+                    ContinueUpdateRollback, SetStackPolicy or UpdateTerminationProtection
     stack_name      name of the stack
     stack_id        ARN of the stack
     change_set_id   ARN of the change set, or ""
@@ -85,11 +86,13 @@ class Ledger:
 
     def ended(self, stack: Stack, operation: Operation) -> Change:
         """The line of an operation that reached its end."""
-        action = "DeleteStack" if operation.kind == "DELETE" else "ExecuteChangeSet"
-        change_set = (operation.change_set_id, "")
-        token = operation.token
         return self.entry(
-            action, stack, change_set=change_set, token=token, outcome=stack.status, detail=operation.failure
+            operation.action,
+            stack,
+            change_set=(operation.change_set_id, ""),
+            token=operation.asked,
+            outcome=stack.status,
+            detail=operation.failure,
         )
 
     async def publish(self, *entries: Change) -> None:

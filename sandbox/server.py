@@ -30,6 +30,7 @@ from sandbox.cloudformation.execution import Execution
 from sandbox.cloudformation.makers import Makers
 from sandbox.cloudformation.operations import Operations
 from sandbox.cloudformation.reading import Reading
+from sandbox.cloudformation.recovery import Recovery
 from sandbox.cloudformation.repository import Repository
 from sandbox.cloudformation.service import CloudFormation
 from sandbox.cloudformation.sources import Sources
@@ -64,7 +65,7 @@ class Sandbox:
         self._ledger = Ledger(Path(settings.data_dir) / "ledger.jsonl", self._store)
         self._repository = repository = Repository(self._store)
         resources = Resources(self._store, settings)
-        sources, faults = Sources(resources), Faults()
+        sources, faults = Sources(resources), Faults(self._store)
         self._background = Background(settings.speed)
         self._operations = Operations(repository, Makers(resources, settings), self._ledger, settings.speed)
         self._change_sets = ChangeSets(repository, self._ledger, sources, self._background)
@@ -74,6 +75,7 @@ class Sandbox:
             self._change_sets,
             execution,
             Stacks(repository, self._operations, self._ledger, faults),
+            Recovery(repository, self._operations, self._ledger, faults),
         )
         host = f"127.0.0.1:{settings.port}"
         endpoint = Endpoint(self._store, cloudformation, Sts(self._store), Recorder(self._backend.client, host))

@@ -107,9 +107,11 @@ class SandboxProcess:
         wanted = ("ExecuteChangeSet", stack_name, "accepted")
         return [line for line in self.ledger() if (line["action"], line["stack_name"], line["outcome"]) == wanted]
 
-    def fail_next(self, stack_name: str, logical_id: str = "", reason: str = "") -> None:
-        """Let a resource (the template's last one by default) fail in the stack's next operation."""
-        body = {"stack_name": stack_name, "logical_id": logical_id, "reason": reason}
+    def fail_next(self, stack_name: str, logical_id: str = "", reason: str = "", step: str = "") -> None:
+        """Let a resource (the template's last one by default) fail in the stack's next operation; `step` is create,
+        update, rollback or delete, by default the first that comes.
+        """
+        body = {"stack_name": stack_name, "logical_id": logical_id, "reason": reason, "step": step}
         self.control("POST", "/faults", body)
 
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from sandbox.aws.errors import AwsError
 from sandbox.backend.client import BackendDown
 from sandbox.backend.resources import ResourceFailed
 from sandbox.clock import now_text
-from sandbox.cloudformation import graph, tags
+from sandbox.cloudformation import graph, stackpolicy, tags
 from sandbox.cloudformation.changes import must_replace
 from sandbox.cloudformation.model import Properties, Resource
 from sandbox.cloudformation.run import Run, as_values, in_dependency_order, wanted_attributes
 from sandbox.journal.log import DiskFull
+
+CANCELLED = "Resource update cancelled"
 
 logger = logging.getLogger("sandbox.apply")
 
@@ -38,7 +40,21 @@ class Apply:
         """Work through the template; the logical ids that failed."""
         failed = await in_dependency_order(self._needs, self._one)
         if not failed:
+            failed = await self._protected()
+        if not failed:
             self._mark_removed(set(self._needs))
+        return failed
+
+    async def _protected(self) -> list[str]:
+        """What the template no longer has and the stack's policy does not let go."""
+        run = self._run
+        failed = []
+        for name, resource in list(run.resources.items()):
+            refused = stackpolicy.refusal(run.stack.policy, "Update:Delete", name) if resource.exists else ""
+            if refused and name not in self._needs:
+                failed.append(name)
+                self._touch(resource)
+                await run.step(resource, "UPDATE_FAILED", refused)
         return failed
 
     def outputs(self) -> list[dict[str, str]]:
@@ -66,6 +82,8 @@ class Apply:
         run = self._run
         if name in run.operation.done:
             return True
+        if run.operation.cancelled:
+            return False
         try:
             if name not in run.operation.before and not await self._begin(name):
                 return True
@@ -88,7 +106,7 @@ class Apply:
         wanted = self._wanted(name)
         if old is not None and old.exists:
             wanted = self._with_kept_name(old, wanted)
-            if old.type == wanted.type and old.properties == wanted.properties and self._has_attributes(old):
+            if self._is_as_wanted(old, wanted):
                 await self._keep(old, wanted)
                 return False
             replaced = must_replace(old, wanted, run.stack.region)
@@ -100,6 +118,7 @@ class Apply:
                 if replaced
                 else ""
             )
+            self._check_policy("Update:Replace" if replaced else "Update:Modify", name)
             status, before = "UPDATE_IN_PROGRESS", as_values(old)
         else:
             status, reason, before = "CREATE_IN_PROGRESS", "", None
@@ -109,8 +128,17 @@ class Apply:
         await run.step(wanted, status, reason, properties=json.dumps(wanted.properties))
         return True
 
-    def _has_attributes(self, old: Resource) -> bool:
-        return self._attributes.get(old.logical_id, set()) <= set(old.attributes)
+    def _check_policy(self, action: str, name: str) -> None:
+        """Raise ResourceFailed when the stack's policy protects the resource."""
+        refused = stackpolicy.refusal(self._run.stack.policy, action, name)
+        if refused:
+            raise ResourceFailed(refused)
+
+    def _is_as_wanted(self, old: Resource, wanted: Resource) -> bool:
+        if old.status == "UPDATE_FAILED" or old.logical_id in self._run.operation.reverts:
+            return False
+        has_attributes = self._attributes.get(old.logical_id, set()) <= set(old.attributes)
+        return old.type == wanted.type and old.properties == wanted.properties and has_attributes
 
     async def _keep(self, old: Resource, wanted: Resource) -> None:
         """Nothing happens to the thing; what the template says about it may still be new."""
@@ -169,6 +197,8 @@ class Apply:
         await run.wait(resource.type, "create" if fresh else "update", 0.5)
         if fault:
             raise ResourceFailed(fault)
+        if run.operation.cancelled:
+            raise ResourceFailed(CANCELLED)
         asked = self._attributes.get(name, set())
         make = run.makers.create if fresh else run.makers.update
         made = await make(resource, run.place, asked)
@@ -186,9 +216,17 @@ class Apply:
 
     async def _fail(self, name: str, reason: str) -> None:
         run = self._run
-        resource = run.resources.get(name) or self._failed_early(name)
+        known = run.resources.get(name)
+        if known is not None and known.exists and name not in run.operation.before:
+            self._touch(known)
+        resource = known or self._failed_early(name)
         before = run.operation.before.get(name)
         await run.step(resource, "UPDATE_FAILED" if before is not None else "CREATE_FAILED", reason)
+
+    def _touch(self, resource: Resource) -> None:
+        """Remember a thing as it is, so that a rollback finds it."""
+        before = {**self._run.operation.before, resource.logical_id: as_values(resource)}
+        self._run.set_operation(before=before)
 
     def _failed_early(self, name: str) -> Resource:
         """A resource whose values could not even be resolved."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sandbox.aws.errors import AwsError
 from sandbox.aws.query import Fields
 from sandbox.clock import now_text
-from sandbox.cloudformation import parameters, timing, validation
+from sandbox.cloudformation import parameters, roles, timing, validation
 from sandbox.cloudformation.background import Background
 from sandbox.cloudformation.model import ChangeSet, Inputs, Properties, Stack
 from sandbox.cloudformation.planning import Planner, Side
@@ -18,7 +18,9 @@ from sandbox.ledger import Ledger
 
 NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
 NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
-UPDATABLE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"})
+UPDATABLE = frozenset(
+    {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "UPDATE_FAILED"}
+)
 
 
 class ChangeSets:
@@ -63,7 +65,7 @@ class ChangeSets:
             description=fields.text("Description"),
             capabilities=fields.texts("Capabilities"),
             on_failure=fields.text("OnStackFailure"),
-            role_arn=fields.text("RoleARN"),
+            role_arn=roles.checked(fields),
             notification_arns=fields.texts("NotificationARNs"),
             nested=fields.flag("IncludeNestedStacks"),
         )

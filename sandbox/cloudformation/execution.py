@@ -1,10 +1,12 @@
 """Executing a change set: once, by token, and never while something else runs on the stack."""
 
 from dataclasses import replace
+from typing import Literal
 
 from sandbox.aws.errors import AwsError
 from sandbox.aws.query import Fields
 from sandbox.clock import now_text
+from sandbox.cloudformation import tokens
 from sandbox.cloudformation.changesets import ChangeSets
 from sandbox.cloudformation.model import ChangeSet, Operation, Properties, Stack
 from sandbox.cloudformation.operations import Operations
@@ -29,28 +31,28 @@ class Execution:
     async def execute(self, fields: Fields, region: str) -> Properties:
         """ExecuteChangeSet. Single use; the same ClientRequestToken again is answered without a second execution."""
         stack, change_set = self._change_sets.find(fields, region)
-        token = fields.text("ClientRequestToken")
-        key = f"execute {change_set.id}"
-        if token and stack.tokens.get(key) == token:
+        token = tokens.sent(fields)
+        if tokens.repeated(stack, _key(change_set), token):
             line = self._entry(stack, change_set, token, "repeated")
             await self._repository.save(line)
             await self._ledger.publish(line)
             return {}
         _check_executable(stack, change_set)
-        self._check_options(fields, change_set)
-        on_failure = "DO_NOTHING" if fields.flag("DisableRollback") else (change_set.on_failure or "ROLLBACK")
+        on_failure = _on_failure(fields, change_set)
+        paused = stack.paused if stack.status == "UPDATE_FAILED" else None
         operation = Operation(
             kind=change_set.kind,
             phase="apply",
             token=token,
+            asked=token,
             change_set_id=change_set.id,
             target=change_set.inputs,
-            on_failure="DELETE"
-            if on_failure == "DELETE"
-            else "DO_NOTHING"
-            if on_failure == "DO_NOTHING"
-            else "ROLLBACK",
-            faults=self._faults.take(stack.name, self._repository.template(change_set.inputs.template)),
+            on_failure=on_failure,
+            faults=self._faults.of(stack.name, self._repository.template(change_set.inputs.template)),
+            leftover=paused.leftover if paused else [],
+            stable={**paused.before, **paused.stable} if paused else {},
+            reverts=change_set.drift.get("reverts", {}),
+            retain_except_on_create=fields.flag("RetainExceptOnCreate"),
         )
         await self._begin(stack, change_set, operation)
         return {}
@@ -59,10 +61,6 @@ class Execution:
         return self._ledger.entry(
             "ExecuteChangeSet", stack, change_set=(change_set.id, change_set.name), token=token, outcome=outcome
         )
-
-    def _check_options(self, fields: Fields, change_set: ChangeSet) -> None:
-        if fields.has("DisableRollback") and change_set.on_failure:
-            raise AwsError("ValidationError", "Cannot specify both DisableRollback and OnStackFailure.")
 
     async def _begin(self, stack: Stack, change_set: ChangeSet, operation: Operation) -> None:
         repository = self._repository
@@ -77,8 +75,10 @@ class Execution:
             change_set_id=change_set.id,
             role_arn=change_set.role_arn or stack.role_arn,
             disable_rollback=operation.on_failure == "DO_NOTHING",
+            notification_arns=change_set.notification_arns or stack.notification_arns,
             operation=operation,
-            tokens={**stack.tokens, f"execute {change_set.id}": operation.token},
+            paused=None,
+            tokens=tokens.kept(stack, _key(change_set), operation.token),
         )
         changes: list[Change] = [
             repository.put_stack(started),
@@ -89,9 +89,22 @@ class Execution:
             if other.id != change_set.id and other.execution_status in ("AVAILABLE", "UNAVAILABLE"):
                 changes.append(repository.put_change_set(replace(other, execution_status="OBSOLETE")))
         line = self._entry(started, change_set, operation.token, "accepted")
-        await repository.save(*changes, line)
+        await repository.save(*changes, line, *self._faults.used(stack.name))
         await self._ledger.publish(line)
         self._operations.start(started)
+
+
+def _key(change_set: ChangeSet) -> str:
+    return f"execute {change_set.id}"
+
+
+def _on_failure(fields: Fields, change_set: ChangeSet) -> Literal["ROLLBACK", "DO_NOTHING", "DELETE"]:
+    """What a failure leads to. DisableRollback and OnStackFailure exclude each other (API_ExecuteChangeSet)."""
+    if fields.has("DisableRollback") and change_set.on_failure:
+        raise AwsError("ValidationError", "Cannot specify both DisableRollback and OnStackFailure.")
+    if fields.flag("DisableRollback") or change_set.on_failure == "DO_NOTHING":
+        return "DO_NOTHING"
+    return "DELETE" if change_set.on_failure == "DELETE" else "ROLLBACK"
 
 
 def _check_executable(stack: Stack, change_set: ChangeSet) -> None:

@@ -20,7 +20,10 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Resource:
-    """One resource of a stack. `uid` names the thing itself: a replacement has another."""
+    """One resource of a stack. `uid` names the thing itself: a replacement has another.
+
+    `skipped` means that a rollback left it out: it may not be what its properties say.
+    """
 
     logical_id: str
     type: str
@@ -36,6 +39,7 @@ class Resource:
     replace_policy: str = "Delete"
     depends_on: list[str] = field(default_factory=list)
     recorded_only: bool = False
+    skipped: bool = False
 
     @property
     def exists(self) -> bool:
@@ -45,7 +49,13 @@ class Resource:
 
 @dataclass(frozen=True)
 class Operation:
-    """A create, update or delete under way; enough to go on with after the process was killed."""
+    """A create, update or delete under way; enough to go on with after the process was killed.
+
+    `action` is the call that began it, `asked` that call's token; `token` stands in the events and is another once the
+    operation was cancelled. `before` is what the operation touched, `stable` what earlier operations touched that ended
+    without a rollback. `skip` and `stuck` are logical ids: not to be brought back, and could not be brought back.
+    `reverts` says how the things that are to be brought back from drift really are; None means gone.
+    """
 
     kind: Literal["CREATE", "UPDATE", "DELETE"]
     phase: Phase
@@ -59,11 +69,24 @@ class Operation:
     retain: list[str] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
     failure: str = ""
+    action: str = "ExecuteChangeSet"
+    asked: str = ""
+    stable: dict[str, Properties | None] = field(default_factory=dict)
+    skip: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+    reverts: dict[str, Properties | None] = field(default_factory=dict)
+    cancelled: bool = False
+    force: bool = False
+    retain_except_on_create: bool = False
 
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack. `inputs` is what it was last brought to; None before the first execution."""
+    """A stack. `inputs` is what it was last brought to; None before the first execution.
+
+    `paused` is an operation that ended half way and can be rolled back or gone on with. `tokens` are the newest
+    ClientRequestTokens by what they were for.
+    """
 
     id: str
     name: str
@@ -82,7 +105,12 @@ class Stack:
     change_set_id: str = ""
     role_arn: str = ""
     operation: Operation | None = None
+    paused: Operation | None = None
     tokens: dict[str, str] = field(default_factory=dict)
+    notification_arns: list[str] = field(default_factory=list)
+    deletion_mode: str = ""
+    policy: str = ""
+    drift: Properties = field(default_factory=dict)
 
     @property
     def busy(self) -> bool:
@@ -113,6 +141,8 @@ class ChangeSet:
     role_arn: str = ""
     notification_arns: list[str] = field(default_factory=list)
     nested: bool = False
+    mode: str = ""
+    drift: Properties = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -139,12 +169,16 @@ def document(value: Stack | Resource | ChangeSet | Event) -> dict[str, Any]:
 
 def stack_from(values: dict[str, Any]) -> Stack:
     """The reverse of `document` for a stack."""
-    operation = values["operation"]
-    if operation is not None:
-        target = operation["target"]
-        operation = Operation(**{**operation, "target": Inputs(**target) if target else None})
     inputs = values["inputs"]
-    return Stack(**{**values, "operation": operation, "inputs": Inputs(**inputs) if inputs else None})
+    operations = {name: _operation_from(values.get(name)) for name in ("operation", "paused")}
+    return Stack(**{**values, **operations, "inputs": Inputs(**inputs) if inputs else None})
+
+
+def _operation_from(values: dict[str, Any] | None) -> Operation | None:
+    if values is None:
+        return None
+    target = values["target"]
+    return Operation(**{**values, "target": Inputs(**target) if target else None})
 
 
 def change_set_from(values: dict[str, Any]) -> ChangeSet:

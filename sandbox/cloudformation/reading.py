@@ -50,12 +50,13 @@ class Reading:
             "StackStatus": stack.status,
             "StackStatusReason": stack.reason or None,
             "DisableRollback": stack.disable_rollback,
-            "NotificationARNs": [],
+            "NotificationARNs": stack.notification_arns,
             "Capabilities": stack.capabilities,
             "Outputs": [self._output(output) for output in stack.outputs],
             "RoleARN": stack.role_arn or None,
             "Tags": _pairs(inputs.tags if inputs else {}),
             "EnableTerminationProtection": stack.protected,
+            "DeletionMode": stack.deletion_mode or None,
             "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
         }
 
@@ -154,6 +155,11 @@ class Reading:
             inputs = stack.inputs or (stack.operation.target if stack.operation else None)
             text = self._repository.template_text(inputs.template) if inputs else ""
         return {"TemplateBody": text, "StagesAvailable": ["Original", "Processed"]}
+
+    def policy(self, fields: Fields, region: str) -> Properties:
+        """GetStackPolicy."""
+        stack = self._repository.stack(region, fields.required("StackName"))
+        return {"StackPolicyBody": stack.policy or None}
 
     async def validate(self, fields: Fields, region: str) -> Properties:
         """ValidateTemplate: syntax, parameters and needed capabilities."""

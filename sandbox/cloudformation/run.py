@@ -1,6 +1,7 @@
 """One operation on one stack while it runs: its state, its steps, its clock. Shared by the phases."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -29,6 +30,7 @@ class Run:
 
     def __post_init__(self) -> None:
         """Load what is there."""
+        self._hurry = asyncio.Event()
         self.resources: dict[str, Resource] = self.repository.resources(self.stack.id)
 
     @property
@@ -76,14 +78,25 @@ class Run:
         self.resources.pop(name, None)
         await self.repository.save((f"resources {self.stack.id}", name, None), self.repository.put_stack(self.stack))
 
+    async def cancel(self, token: str, *changes: Change) -> None:
+        """End the update at the next step of each resource; waits end at once. `changes` are saved together with it."""
+        self.set_operation(cancelled=True, token=token)
+        self._hurry.set()
+        await self.repository.save(self.repository.put_stack(self.stack), *changes)
+
     async def wait(self, type_name: str, action: str, share: float = 1.0) -> None:
-        """Let the time pass that AWS would take."""
-        await asyncio.sleep(timing.seconds(type_name, action) * self.speed * share)
+        """Let the time pass that AWS would take; only an update that was cancelled does not wait."""
+        left = timing.seconds(type_name, action) * self.speed * share
+        if self.operation.phase != "apply" or not left:
+            await asyncio.sleep(left)
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._hurry.wait(), left)
 
     def fault(self, name: str, action: str) -> str:
         """Why this step fails on demand, or an empty string."""
         known = self.resources.get(name)
-        wanted = self.operation.faults.get(name, "") or (failure_asked(known.properties, action) if known else "")
+        wanted = _asked(self.operation, name, action) or (failure_asked(known.properties, action) if known else "")
         if wanted:
             return wanted
         word = {"create": "FailCreate", "update": "FailUpdate", "delete": "FailDelete"}[action]
@@ -93,6 +106,8 @@ class Run:
         """Why the way back of this resource fails on demand, or an empty string. Asked of the template that failed."""
         if "FailRollback" in name:
             return "The logical id asks the sandbox to fail (FailRollback)."
+        if wanted := self.operation.faults.get(f"rollback:{name}", ""):
+            return wanted
         target = self.operation.target
         item = self.repository.template(target.template)["Resources"].get(name, {}) if target else {}
         return failure_asked(item.get("Properties", {}), "rollback")
@@ -115,6 +130,11 @@ class Run:
         if attribute not in resource.attributes:
             raise KeyError(f"The sandbox does not know the attribute {attribute} of {resource.type}.")
         return resource.attributes[attribute]
+
+
+def _asked(operation: Operation, name: str, action: str) -> str:
+    """What the control endpoint asked for: at this step, or at whatever step comes first."""
+    return operation.faults.get(f"{action}:{name}", "") or operation.faults.get(name, "")
 
 
 def wanted_attributes(template: Properties) -> dict[str, set[str]]:

@@ -11,18 +11,21 @@ from sandbox.cloudformation.changesets import ChangeSets
 from sandbox.cloudformation.execution import Execution
 from sandbox.cloudformation.model import Properties
 from sandbox.cloudformation.reading import Reading
+from sandbox.cloudformation.recovery import Recovery
 from sandbox.cloudformation.stacks import Stacks
 
 Read = Callable[[Fields, str], Properties]
 Write = Callable[[Fields, str], Awaitable[Properties]]
 # Actions whose answer has no result element.
-EMPTY = frozenset({"DeleteStack"})
+EMPTY = frozenset({"CancelUpdateStack", "DeleteStack", "SetStackPolicy"})
 
 
 class CloudFormation:
     """Answers one request."""
 
-    def __init__(self, reading: Reading, change_sets: ChangeSets, execution: Execution, stacks: Stacks) -> None:
+    def __init__(
+        self, reading: Reading, change_sets: ChangeSets, execution: Execution, stacks: Stacks, recovery: Recovery
+    ) -> None:
         self._reads: dict[str, Read] = {
             "DescribeStacks": reading.stacks,
             "ListStacks": reading.list_stacks,
@@ -31,6 +34,7 @@ class CloudFormation:
             "DescribeStackResource": reading.resource,
             "ListStackResources": reading.list_resources,
             "GetTemplate": reading.template,
+            "GetStackPolicy": reading.policy,
             "DescribeChangeSet": reading.change_set,
             "ListChangeSets": reading.list_change_sets,
         }
@@ -40,8 +44,12 @@ class CloudFormation:
             "CreateChangeSet": change_sets.create,
             "DeleteChangeSet": change_sets.delete,
             "ExecuteChangeSet": execution.execute,
+            "CancelUpdateStack": recovery.cancel,
+            "RollbackStack": recovery.roll_back,
+            "ContinueUpdateRollback": recovery.continue_rollback,
             "DeleteStack": stacks.delete,
             "UpdateTerminationProtection": stacks.protect,
+            "SetStackPolicy": stacks.set_policy,
         }
 
     async def answer(self, body: bytes, region: str) -> Response:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sandbox.aws.errors import AwsError
 from sandbox.aws.query import Fields
+from sandbox.cloudformation import roles, stackpolicy, tokens
 from sandbox.cloudformation.model import Operation, Properties, Stack
 from sandbox.cloudformation.operations import Operations
 from sandbox.cloudformation.repository import Repository
@@ -12,6 +13,7 @@ from sandbox.journal.records import Change
 from sandbox.ledger import Ledger
 
 DELETABLE_WITH_RETAIN = "DELETE_FAILED"
+FORCE = "FORCE_DELETE_STACK"
 
 
 class Stacks:
@@ -28,37 +30,50 @@ class Stacks:
         stack = self._repository.find(region, fields.required("StackName"))
         if stack is None or stack.status == "DELETE_COMPLETE":
             return {}
-        token = fields.text("ClientRequestToken")
-        if (
-            token
-            and stack.operation is not None
-            and stack.operation.kind == "DELETE"
-            and stack.operation.token == token
-        ):
+        token = tokens.sent(fields)
+        if tokens.repeated(stack, "delete", token):
             await self._write(self._ledger.entry("DeleteStack", stack, token=token, outcome="repeated"))
             return {}
-        retain = fields.texts("RetainResources")
-        self._check_deletable(stack, retain)
+        retain, mode = fields.texts("RetainResources"), fields.text("DeletionMode", "STANDARD")
+        self._check_deletable(stack, retain, mode)
         if stack.status == "REVIEW_IN_PROGRESS":
             return await self._forget(stack, token)
         operation = Operation(
             kind="DELETE",
             phase="delete",
+            action="DeleteStack",
             token=token,
+            asked=token,
             change_set_id="",
             target=None,
             retain=retain,
-            faults=self._faults.take(stack.name),
+            faults=self._faults.of(stack.name),
+            force=mode == FORCE,
         )
-        started = replace(stack, status="DELETE_IN_PROGRESS", reason="User Initiated", operation=operation)
+        started = replace(
+            stack,
+            status="DELETE_IN_PROGRESS",
+            reason="User Initiated",
+            operation=operation,
+            paused=None,
+            deletion_mode=mode,
+            role_arn=roles.checked(fields) or stack.role_arn,
+            tokens=tokens.kept(stack, "delete", token),
+        )
         line = self._ledger.entry("DeleteStack", started, token=token)
         event = self._repository.stack_event(started, started.status, started.reason)
-        await self._repository.save(self._repository.put_stack(started), event, line)
+        await self._repository.save(self._repository.put_stack(started), event, line, *self._faults.used(stack.name))
         await self._ledger.publish(line)
         self._operations.start(started)
         return {}
 
-    def _check_deletable(self, stack: Stack, retain: list[str]) -> None:
+    def _check_deletable(self, stack: Stack, retain: list[str], mode: str) -> None:
+        if mode not in ("STANDARD", FORCE):
+            raise AwsError(
+                "ValidationError",
+                f"1 validation error detected: Value '{mode}' at 'deletionMode' failed to satisfy constraint: Member "
+                f"must satisfy enum value set: [STANDARD, {FORCE}]",
+            )
         if stack.protected:
             raise AwsError(
                 "ValidationError",
@@ -75,6 +90,12 @@ class Stacks:
                 "Invalid operation on stack ["
                 + stack.id
                 + "]. RetainResources may only be specified for a stack that is in the "
+                "DELETE_FAILED state.",
+            )
+        if mode == FORCE and stack.status != DELETABLE_WITH_RETAIN:
+            raise AwsError(
+                "ValidationError",
+                f"Invalid operation on stack [{stack.id}]. {FORCE} may only be specified for a stack that is in the "
                 "DELETE_FAILED state.",
             )
         unknown = set(retain) - set(self._repository.resources(stack.id))
@@ -100,9 +121,22 @@ class Stacks:
         stack = self._repository.stack(region, fields.required("StackName"))
         wanted = fields.flag("EnableTerminationProtection")
         line = self._ledger.entry("UpdateTerminationProtection", stack)
+        self._operations.note(stack.id, protected=wanted)
         await self._repository.save(self._repository.put_stack(replace(stack, protected=wanted)), line)
         await self._ledger.publish(line)
         return {"StackId": stack.id}
+
+    async def set_policy(self, fields: Fields, region: str) -> Properties:
+        """SetStackPolicy. Naturally repeatable; a policy cannot be taken away."""
+        stack = self._repository.stack(region, fields.required("StackName"))
+        if fields.has("StackPolicyURL"):
+            raise AwsError("ValidationError", "The sandbox takes stack policies as StackPolicyBody only.")
+        policy = stackpolicy.checked(fields.required("StackPolicyBody"))
+        line = self._ledger.entry("SetStackPolicy", stack)
+        self._operations.note(stack.id, policy=policy)
+        await self._repository.save(self._repository.put_stack(replace(stack, policy=policy)), line)
+        await self._ledger.publish(line)
+        return {}
 
     async def _write(self, line: Change) -> None:
         await self._repository.save(line)

@@ -7,6 +7,7 @@ from sandbox.cloudformation import graph
 from sandbox.cloudformation.model import Properties, Resource
 from sandbox.cloudformation.run import Run
 
+LEFT = "The stack is deleted by force; the resource could not be and stays behind."
 KEPT = "The sandbox makes no snapshots; the resource is kept as it is."
 
 
@@ -26,6 +27,16 @@ async def clean_up(run: Run) -> None:
             await run.forget(resource.logical_id)
 
 
+async def pause(run: Run) -> None:
+    """An update that is not rolled back: what failed keeps the properties that it had, so that a later one tries it."""
+    for name, before in run.operation.before.items():
+        current = run.resources.get(name)
+        if before is not None and current is not None and current.status == "UPDATE_FAILED":
+            kept = replace(Resource(**before), status=current.status, reason=current.reason)
+            run.resources[name] = kept
+            await run.repository.save(run.repository.put_resource(run.stack, kept))
+
+
 async def roll_back_update(run: Run) -> list[str]:
     """Bring every resource that the update touched back; logical ids that could not be."""
     failed = []
@@ -35,6 +46,8 @@ async def roll_back_update(run: Run) -> list[str]:
         current = run.resources[name]
         if before is None:
             await _leave(run, current)
+        elif name in run.operation.skip:
+            await _skip(run, Resource(**before))
         elif before["uid"] != current.uid:
             await _restore(run, Resource(**before), current)
         elif not await _change_back(run, Resource(**before)):
@@ -43,12 +56,21 @@ async def roll_back_update(run: Run) -> list[str]:
 
 
 async def _leave(run: Run, current: Resource) -> None:
-    """A resource that the failed update made goes in the clean-up."""
+    """A resource that the failed update made goes in the clean-up, unless its policy keeps it."""
     if current.physical_id:
-        _add_leftover(run, current)
+        policy = current.deletion_policy
+        if policy == "RetainExceptOnCreate" or run.operation.retain_except_on_create:
+            policy = "Delete"
+        _add_leftover(run, current, policy)
     else:
         run.set_operation(before=_without(run, current.logical_id))
         await run.forget(current.logical_id)
+
+
+async def _skip(run: Run, before: Resource) -> None:
+    """Nothing is done to the thing; CloudFormation only says that it is as before."""
+    run.set_operation(before=_without(run, before.logical_id))
+    await run.step(replace(before, skipped=True), "UPDATE_COMPLETE")
 
 
 async def _restore(run: Run, before: Resource, current: Resource) -> None:
@@ -56,7 +78,7 @@ async def _restore(run: Run, before: Resource, current: Resource) -> None:
     kept = [one for one in run.operation.leftover if one["uid"] != before.uid]
     run.set_operation(leftover=kept)
     if current.physical_id:
-        _add_leftover(run, current)
+        _add_leftover(run, current, "Delete")
     run.set_operation(before=_without(run, before.logical_id))
     await run.step(before, "UPDATE_COMPLETE")
 
@@ -76,9 +98,8 @@ async def _change_back(run: Run, before: Resource) -> bool:
     return True
 
 
-def _add_leftover(run: Run, resource: Resource) -> None:
-    from_this_update = replace(resource, deletion_policy="Delete", replace_policy="Delete")
-    values = vars(from_this_update)
+def _add_leftover(run: Run, resource: Resource, policy: str) -> None:
+    values = vars(replace(resource, deletion_policy=policy, replace_policy="Delete"))
     if all(one["uid"] != resource.uid for one in run.operation.leftover):
         run.set_operation(leftover=[*run.operation.leftover, dict(values)])
 
@@ -103,9 +124,17 @@ async def delete_all(run: Run, *, creation_failed: bool = False) -> list[str]:
     return failed
 
 
+async def leave_behind(run: Run, names: list[str]) -> None:
+    """The end of a forced deletion: what cannot be removed stays, and the stack goes."""
+    for name in names:
+        await run.step(run.resources[name], "DELETE_SKIPPED", LEFT)
+
+
 def _policy(run: Run, resource: Resource, creation_failed: bool) -> str:
     if resource.logical_id in run.operation.retain:
         return "Retain"
+    if creation_failed and run.operation.retain_except_on_create:
+        return "Delete"
     if resource.deletion_policy == "RetainExceptOnCreate":
         return "Delete" if creation_failed else "Retain"
     return resource.deletion_policy

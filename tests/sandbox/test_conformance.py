@@ -40,7 +40,15 @@ def execute_twice(aws: Aws, name: str) -> None:
 
 
 def execute_obsolete(aws: Aws, name: str) -> None:
-    """Execute a change set after another of the stack was executed."""
+    """Execute a change set after another of the stack was executed and failed."""
+    aws.deploy(name, one(log_group()))
+    old = aws.plan(name, one(log_group(14)), "UPDATE")
+    aws.deploy(name, stack({"Thing": log_group(30), "FailCreateMore": log_group()}), "UPDATE")
+    aws.cloudformation.execute_change_set(ChangeSetName=old)
+
+
+def execute_deleted(aws: Aws, name: str) -> None:
+    """Execute a change set after another of the stack was executed and succeeded."""
     aws.deploy(name, one(log_group()))
     old = aws.plan(name, one(log_group(14)), "UPDATE")
     aws.deploy(name, one(log_group(30)), "UPDATE")
@@ -250,6 +258,7 @@ CASES = (
     ),
     Case("second execution", EXECUTE, "InvalidChangeSetStatus", "[EXECUTE_COMPLETE]", execute_twice),
     Case("obsolete", EXECUTE, "InvalidChangeSetStatus", "[OBSOLETE]", execute_obsolete),
+    Case("deleted with the execution of another", EXECUTE, "ChangeSetNotFound", "does not exist", execute_deleted),
     Case("nothing to execute", EXECUTE, "InvalidChangeSetStatus", "[UNAVAILABLE]", execute_empty),
     Case("two failure options", EXECUTE, INVALID, "Cannot specify both", both_failure_options),
     Case("protected", API + "API_DeleteStack.html", INVALID, "TerminationProtection is enabled", delete_protected),

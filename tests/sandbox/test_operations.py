@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.sandbox.aws import Aws, code_zip, names, outputs
+from tests.sandbox.aws import Aws, code_zip, names, outputs, refusal
 from tests.sandbox.templates import bucket, function, log_group, role, stack
 from tests.sandbox_process import SandboxProcess
 
@@ -44,14 +44,21 @@ def test_execution_is_repeatable_by_token(aws: Aws, sandbox: SandboxProcess) -> 
     assert [line["outcome"] for line in last] == ["accepted", "accepted", "CREATE_COMPLETE", "repeated"]
 
 
-def test_others_become_obsolete(aws: Aws) -> None:
-    """Executing one change set ends the others of the stack."""
+def test_others_become_obsolete(aws: Aws, sandbox: SandboxProcess) -> None:
+    """Executing one change set ends the others of the stack; when it succeeds, they are deleted."""
     name = next(FRESH)
     aws.deploy(name, pair())
     old, new = aws.plan(name, pair(14), "UPDATE"), aws.plan(name, pair(30), "UPDATE")
+    sandbox.fail_next(name)
     aws.execute(new)
     assert aws.describe(old)["ExecutionStatus"] == "OBSOLETE"
-    assert aws.describe(new)["ExecutionStatus"] == "EXECUTE_COMPLETE"
+    assert aws.describe(new)["ExecutionStatus"] == "EXECUTE_FAILED"
+    last = aws.plan(name, pair(30), "UPDATE")
+    aws.execute(last)
+    assert aws.describe(last)["ExecutionStatus"] == "EXECUTE_COMPLETE"
+    with pytest.raises(ClientError) as caught:
+        aws.describe(old)
+    assert refusal(caught.value)[0] == "ChangeSetNotFound"
 
 
 def test_failed_creation_rolls_back(aws: Aws) -> None:

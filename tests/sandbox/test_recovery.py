@@ -1,0 +1,241 @@
+"""Ways out of what went wrong: cancel, roll back, go on with a stuck rollback, delete by force.
+
+After API_CancelUpdateStack, API_RollbackStack, API_ContinueUpdateRollback and API_DeleteStack of AWS's API reference.
+"""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.sandbox.aws import Aws, names, outputs, refusal
+from tests.sandbox.templates import bucket, function, log_group, role, stack
+from tests.sandbox_process import SandboxProcess
+
+FRESH = names()
+SOURCE = "def handler(event, context):\n    return {}\n"
+
+
+def pair(days: int = 7, **more: Any) -> dict[str, Any]:
+    """Two log groups, the second after the first."""
+    return stack({"First": log_group(days), "Second": log_group(days, DependsOn="First"), **more})
+
+
+def stuck(aws: Aws, sandbox: SandboxProcess, name: str) -> dict[str, Any]:
+    """A stack in UPDATE_ROLLBACK_FAILED: Second failed, First cannot be brought back."""
+    aws.deploy(name, pair())
+    sandbox.fail_next(name, "Second", "No luck.", "update")
+    sandbox.fail_next(name, "First", "No way back.", "rollback")
+    found = aws.deploy(name, pair(30), "UPDATE")
+    assert found["StackStatus"] == "UPDATE_ROLLBACK_FAILED"
+    return found
+
+
+def days(aws: Aws, name: str) -> list[int]:
+    """How long the stack's log groups really keep."""
+    groups = aws.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    return sorted(group["retentionInDays"] for group in groups)
+
+
+def test_a_stuck_rollback_goes_on(aws: Aws, sandbox: SandboxProcess) -> None:
+    """What failed is tried again; the events carry the new token; the ledger has one line and its end."""
+    name = next(FRESH)
+    found = stuck(aws, sandbox, name)
+    aws.cloudformation.continue_update_rollback(StackName=name, ClientRequestToken="again")
+    assert aws.settled(found["StackId"])["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert days(aws, name) == [7, 7]
+    ours = [event["LogicalResourceId"] for event in aws.events(found["StackId"]) if event.get("ClientRequestToken")]
+    assert "First" in ours
+    lines = [line["outcome"] for line in sandbox.ledger() if line["token"] == "again"]
+    assert lines == ["accepted", "UPDATE_ROLLBACK_COMPLETE"]
+    aws.cloudformation.continue_update_rollback(StackName=name, ClientRequestToken="again")
+    assert [line["outcome"] for line in sandbox.ledger() if line["token"] == "again"] == [*lines, "repeated"]
+
+
+def test_what_is_stuck_can_be_skipped(aws: Aws, sandbox: SandboxProcess) -> None:
+    """It says UPDATE_COMPLETE and is not as the template says."""
+    name = next(FRESH)
+    found = stuck(aws, sandbox, name)
+    sandbox.fail_next(name, "First", "Still none.", "rollback")
+    aws.cloudformation.continue_update_rollback(StackName=name, ResourcesToSkip=["First"])
+    assert aws.settled(found["StackId"])["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert aws.statuses(found["StackId"], "First")[-1] == "UPDATE_COMPLETE"
+    assert days(aws, name) == [7, 30]
+
+
+def test_only_what_is_stuck_can_be_skipped(aws: Aws, sandbox: SandboxProcess) -> None:
+    """Second failed for another reason."""
+    name = next(FRESH)
+    stuck(aws, sandbox, name)
+    for skipped, words in (("Second", "because a rollback failed"), ("Nested.Thing", "no nested stacks")):
+        with pytest.raises(ClientError) as caught:
+            aws.cloudformation.continue_update_rollback(StackName=name, ResourcesToSkip=[skipped])
+        assert words in refusal(caught.value)[1]
+
+
+def test_a_rollback_may_be_stuck_again(aws: Aws, sandbox: SandboxProcess) -> None:
+    """Until the cause is gone."""
+    name = next(FRESH)
+    found = stuck(aws, sandbox, name)
+    sandbox.fail_next(name, "First", "Still none.", "rollback")
+    aws.cloudformation.continue_update_rollback(StackName=name)
+    assert aws.settled(found["StackId"])["StackStatus"] == "UPDATE_ROLLBACK_FAILED"
+    aws.cloudformation.continue_update_rollback(StackName=name)
+    assert aws.settled(found["StackId"])["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+
+
+def test_tokens_belong_to_one_call(aws: Aws) -> None:
+    """The token of an execution is refused for a deletion (TokenAlreadyExistsException)."""
+    found = aws.execute(aws.plan(next(FRESH), pair()), token="mine")
+    with pytest.raises(ClientError) as caught:
+        aws.cloudformation.delete_stack(StackName=found["StackId"], ClientRequestToken="mine")
+    assert refusal(caught.value)[0] == "TokenAlreadyExistsException"
+    with pytest.raises(ClientError) as caught:
+        aws.cloudformation.delete_stack(StackName=found["StackId"], ClientRequestToken="-x")
+    assert "ClientRequestToken" in refusal(caught.value)[1]
+
+
+def failed_update(aws: Aws, sandbox: SandboxProcess, name: str) -> dict[str, Any]:
+    """A stack in UPDATE_FAILED: First is changed and stays so, Added is made, Second failed."""
+    aws.deploy(name, pair())
+    sandbox.fail_next(name, "Second", "No luck.")
+    change_set = aws.plan(name, pair(30, Added=log_group(14)), "UPDATE")
+    return aws.execute(change_set, DisableRollback=True)
+
+
+def test_an_update_may_stay_for_a_look_and_be_rolled_back(aws: Aws, sandbox: SandboxProcess) -> None:
+    """DisableRollback, then RollbackStack."""
+    name = next(FRESH)
+    found = failed_update(aws, sandbox, name)
+    assert (found["StackStatus"], found["DisableRollback"]) == ("UPDATE_FAILED", True)
+    assert days(aws, name) == [7, 14, 30]
+    answer = aws.cloudformation.rollback_stack(StackName=name, ClientRequestToken="back")
+    assert answer["StackId"] == found["StackId"]
+    assert aws.settled(found["StackId"])["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert days(aws, name) == [7, 7]
+    statuses = aws.statuses(found["StackId"], name)
+    assert "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS" in statuses
+
+
+def test_a_failed_update_may_be_gone_on_with(aws: Aws, sandbox: SandboxProcess) -> None:
+    """Another change set from UPDATE_FAILED; the way back still leads to the last stable state."""
+    name = next(FRESH)
+    failed_update(aws, sandbox, name)
+    sandbox.fail_next(name, "Second", "Again.")
+    found = aws.execute(aws.plan(name, pair(60, Added=log_group(14)), "UPDATE"), DisableRollback=True)
+    assert found["StackStatus"] == "UPDATE_FAILED"
+    aws.cloudformation.rollback_stack(StackName=name)
+    aws.settled(name)
+    assert days(aws, name) == [7, 7]
+    failed_again = aws.deploy(name, pair(30), "UPDATE")
+    assert (failed_again["StackStatus"], days(aws, name)) == ("UPDATE_COMPLETE", [30, 30])
+
+
+def test_a_failed_creation_may_be_rolled_back(aws: Aws) -> None:
+    """There is no stable state: everything goes, also what is to be kept when RetainExceptOnCreate says so."""
+    name = next(FRESH)
+    template = stack({"Kept": log_group(DeletionPolicy="Retain"), "FailCreateTwo": log_group(DependsOn="Kept")})
+    found = aws.deploy(name, template, OnStackFailure="DO_NOTHING")
+    assert found["StackStatus"] == "CREATE_FAILED"
+    aws.cloudformation.rollback_stack(StackName=name, RetainExceptOnCreate=True)
+    assert aws.settled(found["StackId"])["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert aws.statuses(found["StackId"], "Kept")[-1] == "DELETE_COMPLETE"
+
+
+@pytest.mark.parametrize(("policy", "left"), [("Retain", [7, 7, 14]), ("RetainExceptOnCreate", [7, 7])])
+def test_a_new_thing_of_a_failed_update_follows_its_policy(
+    aws: Aws, sandbox: SandboxProcess, policy: str, left: list[int]
+) -> None:
+    """Retain keeps it, RetainExceptOnCreate does not (User Guide, DeletionPolicy attribute)."""
+    name = next(FRESH)
+    aws.deploy(name, pair())
+    sandbox.fail_next(name, "Second", "No luck.")
+    template = pair(7, Added=log_group(14, DeletionPolicy=policy))
+    template["Resources"]["Second"]["Properties"]["RetentionInDays"] = 30
+    template["Resources"]["Second"]["DependsOn"] = "Added"
+    assert aws.deploy(name, template, "UPDATE")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert days(aws, name) == left
+
+
+def test_a_clean_up_that_fails_does_not_fail_the_update(aws: Aws) -> None:
+    """DELETE_FAILED is skipped; the old thing stays behind (User Guide, "Update behaviors")."""
+    name = next(FRESH)
+    before = aws.deploy(
+        name, stack({"Full": bucket(), "Other": log_group()}, Outputs={"B": {"Value": {"Ref": "Full"}}})
+    )
+    aws.s3.put_object(Bucket=outputs(before)["B"], Key="a", Body=b"1")
+    found = aws.deploy(name, stack({"Other": log_group()}), "UPDATE")
+    assert found["StackStatus"] == "UPDATE_COMPLETE"
+    assert aws.statuses(found["StackId"], "Full")[-1] == "DELETE_FAILED"
+    aws.s3.head_bucket(Bucket=outputs(before)["B"])
+    left = aws.cloudformation.describe_stack_resources(StackName=name)["StackResources"]
+    assert [one["LogicalResourceId"] for one in left] == ["Other"]
+
+
+def test_a_stack_can_be_deleted_by_force(aws: Aws) -> None:
+    """Only from DELETE_FAILED; what cannot go stays behind."""
+    name = next(FRESH)
+    found = aws.deploy(name, stack({"FailDeleteOne": log_group(), "Two": log_group()}))
+    with pytest.raises(ClientError) as caught:
+        aws.cloudformation.delete_stack(StackName=name, DeletionMode="FORCE_DELETE_STACK")
+    assert "DELETE_FAILED state" in refusal(caught.value)[1]
+    assert aws.delete(found["StackId"])["StackStatus"] == "DELETE_FAILED"
+    gone = aws.delete(found["StackId"], DeletionMode="FORCE_DELETE_STACK")
+    assert (gone["StackStatus"], gone["DeletionMode"]) == ("DELETE_COMPLETE", "FORCE_DELETE_STACK")
+    assert aws.statuses(found["StackId"], "FailDeleteOne")[-2:] == ["DELETE_FAILED", "DELETE_SKIPPED"]
+
+
+@pytest.mark.parametrize("action", ["cancel_update_stack", "rollback_stack", "continue_update_rollback"])
+def test_nothing_of_this_on_a_healthy_stack(aws: Aws, action: str) -> None:
+    """Each has its states."""
+    name = next(FRESH)
+    aws.deploy(name, pair())
+    with pytest.raises(ClientError) as caught:
+        getattr(aws.cloudformation, action)(StackName=name)
+    assert refusal(caught.value)[0] == "ValidationError"
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Iterator[SandboxProcess]:
+    """A sandbox in which things take time."""
+    process = SandboxProcess(tmp_path / "data", speed=0.3)
+    process.start()
+    yield process
+    process.kill()
+
+
+def until(aws: Aws, stack_id: str, logical_id: str, status: str) -> None:
+    """Wait for a status of a resource."""
+    deadline = time.monotonic() + 20
+    while status not in aws.statuses(stack_id, logical_id):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_an_update_is_cancelled_also_across_a_kill(slow: SandboxProcess) -> None:
+    """The role turns back at once, the function is never begun; the way back has the new token."""
+    aws = Aws(slow.url)
+    fast = log_group(7)
+    before = stack({"Role": role(), "Logs": fast, "Run": function(SOURCE, MemorySize=128, LoggingConfig={})})
+    found = aws.deploy("slow", before)
+    after = stack({"Role": role(), "Logs": log_group(30), "Run": function(SOURCE, MemorySize=256)})
+    change_set = aws.plan("slow", after, "UPDATE")
+    aws.describe(change_set)
+    aws.cloudformation.execute_change_set(ChangeSetName=change_set, ClientRequestToken="go")
+    until(aws, found["StackId"], "Run", "UPDATE_IN_PROGRESS")
+    aws.cloudformation.cancel_update_stack(StackName="slow", ClientRequestToken="stop")
+    slow.kill()
+    slow.start()
+    ended = aws.settled(found["StackId"])
+    assert ended["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert days(aws, "slow") == [7]
+    assert {e["ClientRequestToken"] for e in aws.events(found["StackId"])[-3:]} == {"stop"}
+    outcomes = [(line["action"], line["outcome"], line["token"]) for line in slow.ledger()[-3:]]
+    assert outcomes == [
+        ("ExecuteChangeSet", "accepted", "go"),
+        ("CancelUpdateStack", "accepted", "stop"),
+        ("ExecuteChangeSet", "UPDATE_ROLLBACK_COMPLETE", "go"),
+    ]
