@@ -122,6 +122,11 @@ def next_step(facts: Facts) -> str:
     return facts.outcome or _ENDED[facts.status]
 
 
+def in_short(status: Status) -> str:
+    """The sentence of an ended deployment where the cause and what to do stand beneath it."""
+    return _ENDED[status]
+
+
 def _queued(facts: Facts) -> str:
     return f"Starts as soon as {facts.ahead} has ended." if facts.ahead else "Starts within seconds."
 
@@ -196,8 +201,8 @@ _BY_STATUS = {
 # Used when the worker left no sentence of its own.
 _ENDED: dict[Status, str] = {
     Status.PLANNED: "Nothing was changed and nothing will be: only a plan was asked for.",
-    Status.PLAN_FAILED: "Nothing was changed. Mend what is listed below, then plan again.",
-    Status.DENIED: "Checks must pass first; they are listed below. Nothing was changed.",
+    Status.PLAN_FAILED: "Nothing was changed. The cause and what to do stand below.",
+    Status.DENIED: "Nothing was changed. What must be put right first stands below.",
     Status.REJECTED: "An approver rejected it. Nothing was changed. Edit and plan again.",
     Status.EXPIRED: "Nothing was changed. Plan again: prices and AWS's state may have moved.",
     Status.CANCELLED: "Cancelled before anything was changed.",

@@ -6,11 +6,13 @@ Whoever asks has the deployment already, so nothing here looks at who may see it
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from statistics import median
 from typing import Final
 
 from django.db.models import F
 
+from deployments.aws.statuses import Opening, opening
 from deployments.models import Artifact, Deployment, Plan, Revision, StackEvent
 from deployments.states import Kind, Status
 
@@ -79,3 +81,32 @@ def stack_word(deployment: Deployment) -> StackEvent | None:
     """The last that AWS said of the stack as a whole."""
     rows = deployment.events.filter(resource_type="AWS::CloudFormation::Stack")
     return rows.order_by("-at", "-id").first()
+
+
+class Stands(StrEnum):
+    """What AWS does with a stack next. ``UNKNOWN``: nothing was heard of it, or it is still moving."""
+
+    OPEN = "open"
+    GONE = "gone"
+    REMOVE_FIRST = "remove_first"
+    RESCUE_FIRST = "rescue_first"
+    UNKNOWN = "unknown"
+
+
+_STANDS: Final = {
+    Opening.CREATE: Stands.GONE,
+    Opening.UPDATE: Stands.OPEN,
+    Opening.REMOVE_FIRST: Stands.REMOVE_FIRST,
+    Opening.RESCUE_FIRST: Stands.RESCUE_FIRST,
+}
+
+
+def stands(deployment: Deployment, said: StackEvent | None) -> Stands:
+    """What AWS takes now, by its last word of this deployment; a later one that went live makes that word old.
+
+    :param said: of :func:`stack_word`.
+    """
+    live = deployment.environment.live_deployment
+    if live is not None and live.number > deployment.number:
+        return Stands.OPEN
+    return _STANDS.get(opening(said.status), Stands.UNKNOWN) if said else Stands.UNKNOWN

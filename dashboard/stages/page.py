@@ -19,15 +19,14 @@ from dashboard.cards import links_of
 from dashboard.facts import is_live, marked_sentence_of
 from dashboard.figures import volume
 from dashboard.stages.approval import approval_card
-from dashboard.stages.card import Card, opened
+from dashboard.stages.card import Card, opened, unreached
 from dashboard.stages.checks import checks_card, failed_words
 from dashboard.stages.cost import cost_card
 from dashboard.stages.looking import NOTHING_SPECIAL, Looking
 from dashboard.stages.plan import count_chips, plan_card, read_changes
 from dashboard.stages.progress import ROW_MARKS, progress_card
 from dashboard.stages.rows import RISKS, SIGNS, bold
-from dashboard.stages.steps import steps_of
-from dashboard.stages.trouble import trouble_of
+from dashboard.stages.trouble import Trouble, trouble_of
 from dashboard.stages.verify import verify_card
 from dashboard.words import Mark
 from deployments import policies, selectors
@@ -96,8 +95,10 @@ def deployment_page(
     marked = marked_sentence_of(deployment)
     sentence = marked.replace("**", "")
     rows = selectors.timeline(deployment) if deployment.executing_at else []
-    context = _context(deployment, plan, user, changes, mark, sentence)
-    context |= {"trouble": trouble_of(deployment, plan, user, rows), "parts": bold(marked)}
+    trouble = trouble_of(deployment, plan, user, rows)
+    context = _context(deployment, plan, user, changes, mark, sentence, trouble)
+    # With the red card the cause and what to do stand there, once.
+    context["parts"] = bold(words.in_short(deployment.state) if trouble else marked)
     open_cards = opened(deployment.state, may_vote=policies.may_vote(user, deployment) is None) | looking.folds_open
     cards = _cards(deployment, plan, user, changes, rows, looking)
     shown = [_piece("actions", "_actions", context), _piece("state", "_state", context)]
@@ -106,13 +107,20 @@ def deployment_page(
     shown += [
         _piece(card.key, "_card", {**context, "card": card, "open": card.key in open_cards}, said) for card in cards
     ]
+    shown += [_piece("unreached", "_unreached", {"unreached": unreached(deployment.state, cards)})]
     shown += [_piece("foot", "_foot", context)]
     place = f"{deployment.application.name} / {deployment.environment.name}"
     return DeploymentPage(f"{mark.word} · {place}", mark.word, sentence, _ended(deployment), tuple(shown))
 
 
 def _context(
-    deployment: Deployment, plan: Plan | None, user: User, changes: Sequence[Change], mark: Mark, sentence: str
+    deployment: Deployment,
+    plan: Plan | None,
+    user: User,
+    changes: Sequence[Change],
+    mark: Mark,
+    sentence: str,
+    trouble: Trouble | None,
 ) -> dict[str, Any]:
     return {
         "deployment": deployment,
@@ -121,7 +129,8 @@ def _context(
         "live": is_live(deployment),
         "sentence": sentence,
         "chips": _line(deployment, plan, changes),
-        "primary": _primary(deployment, user),
+        "trouble": trouble,
+        "primary": _primary(deployment, user, trouble),
         "may_vote": policies.may_vote(user, deployment) is None,
         "refused_cancel": policies.may_cancel(user, deployment) if deployment.state in BEFORE_EXECUTION else None,
         "cancellable": deployment.state in BEFORE_EXECUTION,
@@ -163,7 +172,7 @@ def _line(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) 
     return (*urgent, cost, *([Mark(failed, "bad", "ban")] if failed else []))
 
 
-def _primary(deployment: Deployment, user: User) -> Primary | None:
+def _primary(deployment: Deployment, user: User, trouble: Trouble | None) -> Primary | None:
     status = deployment.state
     if status is Status.AWAITING_APPROVAL:
         reason = policies.may_vote(user, deployment)
@@ -176,8 +185,8 @@ def _primary(deployment: Deployment, user: User) -> Primary | None:
         return Primary(f"Open plan #{newer.number}", reverse("deployment", args=[newer.pk]))
     if status is Status.NEEDS_ATTENTION:
         return Primary("See what to do", "#trouble")
-    if status in _MEND_FIRST:
-        step = next(step for step in steps_of(deployment, user) if step.href)
+    if trouble and status in _MEND_FIRST:
+        step = next(step for step in trouble.steps if step.href)
         return Primary(f"{step.label}…", step.href, step.reason)
     again = {Status.PLANNED: "Deploy this revision…"}.get(status, "Plan again…")
     if status in OPEN or status is Status.NO_CHANGES:

@@ -7,13 +7,19 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from deployments import policies
+from dashboard.figures import duration
+from deployments import insight, policies
+from deployments.insight import Stands
 from deployments.models import Deployment
 from deployments.states import Kind, Status
 from teams.models import User
 
-BY_RULE: Final = "as the environment's rule says"
 NOBODY: Final = "nobody"
+_RESCUE_FIRST: Final = (
+    "AWS takes no change of this stack before it was continued or undone. When it is, use Deploy… on the application."
+)
+_REMOVE_FIRST: Final = "AWS takes no change of a stack whose first version failed: remove what is left first."
+_MENDED: Final = frozenset({Status.PLAN_FAILED, Status.DENIED, Status.FAILED, Status.ROLLED_BACK})
 
 
 @dataclass(frozen=True)
@@ -40,51 +46,71 @@ class Step:
         )
 
 
-def steps_of(deployment: Deployment, user: User) -> tuple[Step, ...]:
-    """The next actions, each with its effect; empty where nothing went wrong."""
-    return tuple(_steps(deployment, user))
+def steps_of(deployment: Deployment, user: User, stands: Stands) -> tuple[Step, ...]:
+    """The next actions, each with its effect; empty where nothing went wrong.
+
+    :param stands: what AWS takes of the stack now. What it would refuse is shown, refused, with the reason.
+    """
+    return tuple(_steps(deployment, user, stands))
 
 
-def _steps(deployment: Deployment, user: User) -> Iterator[Step]:
+def _steps(deployment: Deployment, user: User, stands: Stands) -> Iterator[Step]:
     state, live = deployment.state, deployment.environment.live_revision
-    if state is Status.NEEDS_ATTENTION:
-        yield _at_aws(deployment)
-    if state is Status.FAILED and live is None:
+    stuck, destroy = state is Status.NEEDS_ATTENTION, deployment.kind == Kind.DESTROY
+    blocked = "" if destroy else _blocked(deployment, stands)
+    remove_first = not destroy and blocked == _REMOVE_FIRST
+    if remove_first:
         yield _remove(deployment, user)
-    if state in (Status.PLAN_FAILED, Status.DENIED, Status.FAILED, Status.ROLLED_BACK):
+    elif stuck and stands not in (Stands.GONE, Stands.OPEN):
+        yield _in_console(deployment, stands)
+    if state in _MENDED or remove_first:
         yield _mend(deployment, user)
-    blocked = _blocked(deployment)
     yield _refused(_again(deployment, user), blocked)
-    if live is not None and deployment.kind != Kind.DESTROY and state in (Status.FAILED, Status.NEEDS_ATTENTION):
+    if live is not None and not destroy and state in (Status.FAILED, Status.NEEDS_ATTENTION):
         yield _refused(_back(deployment, user), blocked)
-    if state is Status.NEEDS_ATTENTION:
+    if stuck and not remove_first and not destroy and stands is not Stands.GONE:
         yield _remove(deployment, user)
 
 
-def _blocked(deployment: Deployment) -> str:
+def _blocked(deployment: Deployment, stands: Stands) -> str:
     """Why AWS would take no other change of the stack now; empty when it would, or when nobody knows."""
-    if deployment.stack_done == "UPDATE_ROLLBACK_FAILED":
-        return "AWS takes no change of this stack before it was continued or undone."
-    if deployment.state is Status.FAILED and deployment.environment.live_revision is None:
-        return "AWS takes no change of a stack whose first version failed: remove what is left first."
-    return ""
+    if stands is Stands.RESCUE_FIRST:
+        return _RESCUE_FIRST
+    broken = deployment.state is Status.FAILED and deployment.environment.live_revision is None
+    return _REMOVE_FIRST if broken or stands is Stands.REMOVE_FIRST else ""
 
 
 def _refused(step: Step, blocked: str) -> Step:
     return replace(step, reason=step.reason or blocked)
 
 
-def _at_aws(deployment: Deployment) -> Step:
-    where = f"CloudFormation in {deployment.environment.region}, stack {deployment.environment.stack_name}"
-    return Step(
-        "Continue or undo it in AWS's console",
-        f"AWS finishes what it began. Open {where}, then Stack actions, Continue update rollback. "
-        "Skip a resource only if nothing else helps: skipped resources no longer match the definition.",
-        "none, as long as nothing is skipped",
-        "some minutes",
-        "no",
-        "whoever may sign in to the account",
+def _in_console(deployment: Deployment, stands: Stands) -> Step:
+    """What only AWS's console offers: no button leads there, it says where to go and what to press."""
+    where = f"Open CloudFormation in {deployment.environment.region}, stack {deployment.environment.stack_name}"
+    who = f"whoever may sign in to account {deployment.environment.account.account_id}"
+    if deployment.kind == Kind.DESTROY:
+        effect = f"{where}: its events name what AWS could not delete. Empty it, or remove what still uses it."
+        return Step(
+            "Free what cannot be deleted, in AWS's console", effect, "what you empty", "some minutes", "no", who
+        )
+    if stands is not Stands.RESCUE_FIRST:
+        effect = f"{where}, and see in which state it is: AWS has not said it to us. Nothing changes by looking."
+        return Step("Look at the stack in AWS's console", effect, "none", "some minutes", "nothing to take back", who)
+    effect = (
+        f"AWS finishes what it began. {where}, then Stack actions, Continue update rollback. "
+        "Skip a resource only if nothing else helps: skipped resources no longer match the definition."
     )
+    risk = "none, as long as nothing is skipped"
+    return Step("Continue going back in AWS's console", effect, risk, "some minutes", "no", who)
+
+
+def _approvers(deployment: Deployment) -> str:
+    """The environment's rule for a new plan, in words."""
+    needed, team = deployment.environment.approvals_required, deployment.application.team
+    if not needed:
+        return f"{NOBODY}; an owner of {team} where data is at risk"
+    people = f"{needed} approver{'' if needed == 1 else 's'}"
+    return f"{people} of {team} other than the author; one more, an owner, where data is at risk"
 
 
 def _mend(deployment: Deployment, user: User) -> Step:
@@ -111,20 +137,21 @@ def _again(deployment: Deployment, user: User) -> Step:
         "none: the plan shows what would be",
         "20 s",
         "yes, until it is approved",
-        BY_RULE,
+        _approvers(deployment),
         f"{reverse(name, args=[deployment.environment_id])}{query}",
         may(user, deployment.environment) or "",
     )
 
 
 def _back(deployment: Deployment, user: User) -> Step:
+    usual = insight.usual_seconds(deployment)
     return Step(
         "Go back to an earlier revision",
         "Plans a revision that ran here before. Nothing is changed before it is approved.",
         "the plan names it, if there is any",
-        "20 s, then as long as a deployment",
+        f"20 s, then about {duration(usual)}" if usual else "20 s, then as long as a deployment",
         "yes, by deploying again",
-        BY_RULE,
+        _approvers(deployment),
         reverse("environment_rollback", args=[deployment.environment_id]),
         policies.may_deploy(user, deployment.environment) or "",
     )
@@ -140,7 +167,7 @@ def _remove(deployment: Deployment, user: User) -> Step:
         else "none that was live: nothing ran here; the plan names what is left",
         "some minutes",
         "no",
-        BY_RULE,
+        _approvers(deployment),
         reverse("environment_destroy", args=[deployment.environment_id]),
         policies.may_destroy(user, deployment.environment) or "",
     )

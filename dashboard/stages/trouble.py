@@ -11,7 +11,7 @@ from django.urls import reverse
 from dashboard import words
 from dashboard.reasons import in_our_words
 from dashboard.stages.progress import first_failure
-from dashboard.stages.rows import Text
+from dashboard.stages.rows import Text, bold
 from dashboard.stages.steps import Step, steps_of
 from dashboard.words import Mark
 from deployments import insight, selectors
@@ -62,18 +62,31 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """Why: ``words`` name what failed or say it, ``reason`` is AWS's sentence verbatim, ``ours`` what it means,
+    ``link`` leads to the component. Without a ``title`` the problems say all of it.
+    """
+
+    title: str
+    words: tuple[Text, ...]
+    reason: str
+    ours: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
 class Trouble:
-    """What the card says. ``runs`` is what still works; ``aws`` AWS's own words, verbatim, never markup. ``stack`` is
-    the state that AWS is in, in our words, ``stack_aws`` in AWS's, ``since`` when it said so.
+    """What the card says, each fact once. ``runs`` is what still works, ``untried`` what was opened only before;
+    ``aws`` are AWS's own words, verbatim, never markup, where no other line has them. ``stack`` is the state that AWS
+    is in, in our words, ``stack_aws`` in AWS's, ``since`` when it said so.
     """
 
     mark: Mark
     runs: str
     works: tuple[Answer, ...]
     fails: tuple[Answer, ...]
-    cause: tuple[Text, ...]
-    cause_reason: str
-    cause_ours: str
+    untried: tuple[Answer, ...]
+    cause: Cause
     aws: str
     problems: Sequence[Place]
     steps: tuple[Step, ...]
@@ -87,21 +100,21 @@ def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequ
     """The card, or None when nothing went wrong; ``rows`` are of ``selectors.timeline``."""
     if deployment.state not in _TROUBLE:
         return None
-    cause = first_failure(plan, rows)
+    problems = [_place(deployment, row) for row in deployment.problems]
+    cause = _cause(deployment, first_failure(plan, rows), problems)
     answers = _answers(deployment)
+    tried = [one for one in answers if _is_news(deployment, one)]
     said = insight.stack_word(deployment) if deployment.executing_at else None
-    reason = cause[1] if cause else ""
     return Trouble(
         mark=words.state(deployment.state, Kind(deployment.kind)),
         runs=_runs(deployment),
-        works=tuple(one for one in answers if one.ok),
-        fails=tuple(one for one in answers if not one.ok),
-        cause=cause[0] if cause else (),
-        cause_reason=reason,
-        cause_ours=in_our_words(reason or deployment.aws_said),
-        aws=deployment.aws_said,
-        problems=[_place(deployment, row) for row in deployment.problems],
-        steps=steps_of(deployment, user),
+        works=tuple(one for one in tried if one.ok),
+        fails=tuple(one for one in tried if not one.ok),
+        untried=tuple(one for one in answers if one not in tried),
+        cause=cause,
+        aws="" if deployment.aws_said == cause.reason else deployment.aws_said,
+        problems=[one for one in problems if one.message != cause.reason],
+        steps=steps_of(deployment, user, insight.stands(deployment, said)),
         report=reverse("deployment_report", args=[deployment.pk]),
         stack=_STATES.get(said.status, "In a state that we have no word for") if said else "",
         stack_aws=said.status if said else "",
@@ -109,13 +122,37 @@ def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequ
     )
 
 
+def _cause(deployment: Deployment, failed: tuple[tuple[Text, ...], str] | None, problems: Sequence[Place]) -> Cause:
+    """The first resource that failed; without one, what the deployment ended with, unless the problems say all of it.
+
+    What the end says of a failed resource stands elsewhere on the card: the resource, what runs and what to do.
+    """
+    if failed:
+        link = next((one.link for one in problems if one.message == failed[1]), "")
+        return Cause("First thing that failed", failed[0], failed[1], in_our_words(failed[1]), link)
+    rest = deployment.outcome
+    for one in problems:
+        rest = rest.replace(one.message, "")
+    ours = in_our_words(deployment.aws_said)
+    if problems and not rest.strip():
+        return Cause("", (), "", ours)
+    return Cause("Cause", bold(deployment.outcome or "Not known: nobody wrote one down."), "", ours)
+
+
 def _runs(deployment: Deployment) -> str:
     place = deployment.environment
     if place.live_revision is None:
         return f"Nothing runs in {place.name}."
+    number = place.live_revision.number
     if deployment.state is Status.NEEDS_ATTENTION:
-        return f"Revision {place.live_revision.number} ran in {place.name} before; a part of it may be changed."
-    return f"Revision {place.live_revision.number} runs in {place.name}."
+        return f"Not sure: revision {number} ran in {place.name} before; a part of it may be changed."
+    return f"Revision {number} runs in {place.name}."
+
+
+def _is_news(deployment: Deployment, answer: Answer) -> bool:
+    """Whether it was opened after AWS began: what answered before says nothing of now."""
+    began = deployment.executing_at
+    return began is None or (answer.at is not None and answer.at >= began)
 
 
 def _answers(deployment: Deployment) -> list[Answer]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from dashboard.stages.card import opened
 from dashboard.stages.page import deployment_page
 from deployments.models import Deployment, Plan, StackEvent
-from deployments.states import OPEN, Kind, Status
+from deployments.states import OPEN, TERMINAL, Kind, Status
 from tests.dashboard import world
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
@@ -51,7 +51,7 @@ def developer(built: World) -> Client:
 @pytest.mark.parametrize("planned", [True, False], ids=["with a plan", "without"])
 @pytest.mark.parametrize("kind", [Kind.DEPLOY, Kind.DESTROY])
 @pytest.mark.parametrize("status", list(Status))
-def test_every_state_has_a_page_with_a_sentence_and_six_cards(
+def test_every_state_has_a_page_with_a_sentence_and_six_stages(
     developer: Client, built: World, status: Status, kind: Kind, planned: bool
 ) -> None:
     revision = built.revision if planned else None
@@ -60,6 +60,34 @@ def test_every_state_has_a_page_with_a_sentence_and_six_cards(
     assert all(f'id="{key}"' in page for key in CARDS)
     assert re.search(r'<p class="state-sentence name">\s*\S', page)
     assert "None" not in re.sub(r"<[^>]+>", "", page).split("Look at")[0]
+
+
+@pytest.mark.parametrize("status", sorted(TERMINAL - {Status.SUCCEEDED}))
+def test_stages_that_never_came_are_one_line(developer: Client, built: World, status: Status) -> None:
+    row = world.deployment(built.staging, status, built.cast.developer)
+    page = text(developer, row)
+    line = re.sub(r"<[^>]+>", "", page.split('class="unreached meta"')[1].split("</p>")[0])
+    assert line.endswith("Checks, Cost, Approval, Deploy, Verify.")
+    assert ": Plan, " in line or status in (Status.PLAN_FAILED, Status.NO_CHANGES)
+    assert len(re.findall('class="stage-flat"', page)) == (": Plan, " not in line)
+
+
+def test_why_a_stage_never_came_is_said(developer: Client, built: World) -> None:
+    row = world.deployment(built.staging, Status.PLAN_FAILED, built.cast.developer)
+    assert "Not reached, because the plan could not be made: " in text(developer, row)
+    planned = world.deployment(built.staging, Status.REJECTED, built.cast.developer, revision=built.revision)
+    assert re.search(
+        'because it was rejected: <span id="deploy">Deploy</span>, <span id="verify">', text(developer, planned)
+    )
+
+
+@pytest.mark.parametrize("status", sorted(OPEN))
+def test_no_stage_is_an_empty_box(developer: Client, built: World, status: Status) -> None:
+    revision = None if status in (Status.QUEUED, Status.PLANNING) else built.revision
+    page = text(developer, world.deployment(built.staging, status, built.cast.developer, revision=revision))
+    boxes = re.findall(r'class="stage-flat".*?class="stage-summary name">([^<]*)<', page, re.DOTALL)
+    assert len(boxes) >= (1 if revision else len(CARDS))
+    assert all(box.strip() for box in boxes)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """After a failure: what works, why it failed, what can be done; how long it usually takes; the report for support."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from dashboard.reasons import in_our_words
 from dashboard.stages.progress import quiet_words
 from dashboard.stages.steps import steps_of
 from deployments import insight
+from deployments.insight import Stands
 from deployments.models import Deployment, Environment, StackEvent
 from deployments.states import Kind, Status
 from tests.dashboard import world
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
 
+STACK = "AWS::CloudFormation::Stack"
 BAD = (Status.PLAN_FAILED, Status.DENIED, Status.ROLLED_BACK, Status.FAILED, Status.NEEDS_ATTENTION)
 
 
@@ -51,24 +54,160 @@ def test_every_bad_end_has_next_actions_and_a_report(built: World, status: Statu
 @pytest.mark.django_db
 def test_who_may_not_act_reads_why(built: World) -> None:
     row = ended(built, Status.ROLLED_BACK)
-    steps = steps_of(row, built.cast.viewer)
+    steps = steps_of(row, built.cast.viewer, Stands.OPEN)
     assert all(step.reason for step in steps if step.href)
-    assert not any(step.reason for step in steps_of(row, built.cast.owner))
+    assert not any(step.reason for step in steps_of(row, built.cast.owner, Stands.OPEN))
     assert 'aria-disabled="true"' in page_of(built, row, "viewer")
 
 
 @pytest.mark.django_db
 def test_what_works_and_what_does_not(built: World) -> None:
-    checks = [
-        {"label": "Website web", "url": "http://web.localhost/", "ok": True, "detail": "200 OK", "ms": 3},
-        {"label": "API api", "url": "http://api.localhost/", "ok": False, "detail": "500", "ms": 3},
-    ]
-    Deployment.objects.filter(pk=built.live.pk).update(verification=checks)
-    Environment.objects.filter(pk=built.staging.pk).update(live_deployment=built.live, live_revision=built.revision)
-    page = page_of(built, ended(built, Status.NEEDS_ATTENTION))
+    page = page_of(built, ended(built, Status.NEEDS_ATTENTION, verification=opened(timezone.now())))
     works, fails = page.split("What still works")[1].split("What does not")
     assert "http://web.localhost/" in works
     assert "http://api.localhost/" in fails.split("</dl>")[0]
+    assert "Not tried since it began" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("minutes", [3, None], ids=["opened before", "nobody knows when"])
+def test_what_answered_before_says_nothing_of_now(built: World, minutes: int | None) -> None:
+    at = timezone.now() - timedelta(minutes=minutes) if minutes else None
+    Deployment.objects.filter(pk=built.live.pk).update(verification=opened(at))
+    Environment.objects.filter(pk=built.staging.pk).update(live_deployment=built.live, live_revision=built.revision)
+    page = page_of(built, ended(built, Status.NEEDS_ATTENTION))
+    works, untried = page.split("What still works")[1].split("Not tried since it began")
+    assert "http://web.localhost/" not in works
+    assert "http://web.localhost/" in untried
+    assert "What does not" not in page
+
+
+def opened(at: datetime | None) -> list[dict[str, Any]]:
+    stamp = {"at": at.isoformat()} if at else {}
+    return [
+        {"label": "Website web", "url": "http://web.localhost/", "ok": True, "detail": "200 OK", "ms": 3, **stamp},
+        {"label": "API api", "url": "http://api.localhost/", "ok": False, "detail": "500", "ms": 3, **stamp},
+    ]
+
+
+REASON = "Table tb-x already exists"
+
+
+def failed(built: World) -> Deployment:
+    """As the engine ends one whose first resource fails."""
+    said = "The table **notes_table** could not be created. Nothing runs in staging. Mend it and deploy again."
+    problem = {"component": "notes_table", "field": None, "message": REASON}
+    row = ended(built, Status.FAILED, outcome=said, aws_said=REASON, problems=[problem], verification=[])
+    heard(row, "NotesTable", "AWS::DynamoDB::Table", "CREATE_FAILED", REASON)
+    heard(row, "stack", STACK, "ROLLBACK_COMPLETE")
+    return row
+
+
+def heard(row: Deployment, logical_id: str, type_: str, status: str, reason: str = "") -> None:
+    StackEvent.objects.create(
+        deployment=row,
+        stack_id="arn:stack",
+        event_id=f"{row.pk}-{logical_id}",
+        at=timezone.now(),
+        logical_id=logical_id,
+        resource_type=type_,
+        status=status,
+        reason=reason,
+    )
+
+
+@pytest.mark.django_db
+def test_each_fact_stands_there_once(built: World) -> None:
+    page = page_of(built, failed(built))
+    top = page.split('id="piece-state"')[1].split('id="piece-plan"')[0]
+    assert top.count(REASON) == 1
+    assert top.count("Nothing runs in staging") == 1
+    assert "could not be created" not in top
+    assert top.count("It did not work.") == 1
+    assert re.search(r"First thing that failed.*Open it in the editor", top, re.DOTALL)
+
+
+@pytest.mark.django_db
+def test_the_red_card_comes_in_the_order_in_which_one_asks(built: World) -> None:
+    card = page_of(built, failed(built)).split('id="trouble"')[1].split("</section>")[0]
+    order = ("The stack at AWS", "What still works", "First thing that failed", "What you can do", "Copy report")
+    facts = ("Data at risk:", "Usually takes:", "Can be taken back:", "Who must approve:")
+    assert [card.index(part) for part in order] == sorted(card.index(part) for part in order)
+    assert [card.index(part) for part in facts] == sorted(card.index(part) for part in facts)
+    assert "Recommended" in card.split("<li>")[1]
+
+
+@pytest.mark.django_db
+def test_without_a_failed_resource_the_cause_is_what_it_ended_with(built: World) -> None:
+    row = ended(built, Status.PLAN_FAILED, outcome="Somebody outside is at work on **shop**. Plan again later.")
+    page = page_of(built, row)
+    assert page.count("Somebody outside is at work on") == 1
+    assert "<dt>Cause</dt>" in page
+    assert "Not known: nobody wrote one down." in page_of(built, ended(built, Status.PLAN_FAILED))
+
+
+@pytest.mark.django_db
+def test_a_cause_that_the_problems_say_is_not_said_again(built: World) -> None:
+    problem = {"component": "notes", "field": "runtime", "message": "AWS retired python3.7. Choose python3.13."}
+    page = page_of(built, ended(built, Status.DENIED, outcome=problem["message"], problems=[problem]))
+    assert page.count("AWS retired python3.7") == 1
+    assert "<dt>Cause</dt>" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "kind", "word", "first", "refused"),
+    [
+        (
+            Status.NEEDS_ATTENTION,
+            Kind.DEPLOY,
+            "UPDATE_ROLLBACK_FAILED",
+            "Continue going back",
+            {"Plan again", "Go back"},
+        ),
+        (Status.NEEDS_ATTENTION, Kind.DEPLOY, "ROLLBACK_FAILED", "Remove what is left", {"Plan again", "Go back"}),
+        (Status.NEEDS_ATTENTION, Kind.DEPLOY, "DELETE_COMPLETE", "Plan again", set()),
+        (Status.NEEDS_ATTENTION, Kind.DEPLOY, "UPDATE_IN_PROGRESS", "Look at the stack", set()),
+        (Status.NEEDS_ATTENTION, Kind.DESTROY, "DELETE_FAILED", "Free what cannot", set()),
+        (Status.ROLLED_BACK, Kind.DEPLOY, "UPDATE_ROLLBACK_COMPLETE", "Mend the definition", set()),
+    ],
+)
+def test_what_aws_would_refuse_cannot_be_pressed(
+    built: World, status: Status, kind: Kind, word: str, first: str, refused: set[str]
+) -> None:
+    Environment.objects.filter(pk=built.staging.pk).update(live_revision=built.revision)
+    row = ended(built, status, kind=kind)
+    heard(row, "stack", STACK, word)
+    row = Deployment.objects.get(pk=row.pk)
+    steps = steps_of(row, built.cast.owner, insight.stands(row, insight.stack_word(row)))
+    assert steps[0].label.startswith(first)
+    assert {
+        name for step in steps if step.reason for name in ("Plan again", "Go back") if name in step.label
+    } == refused
+    page = page_of(built, row)
+    assert page.count('aria-disabled="true"') == len(refused)
+
+
+@pytest.mark.django_db
+def test_what_was_stuck_is_past_once_a_later_one_went_live(built: World) -> None:
+    row = ended(built, Status.NEEDS_ATTENTION)
+    heard(row, "stack", STACK, "UPDATE_ROLLBACK_FAILED")
+    later = ended(built, Status.SUCCEEDED)
+    Environment.objects.filter(pk=built.staging.pk).update(live_deployment=later, live_revision=built.revision)
+    page = page_of(built, row)
+    assert "Continue going back" not in page
+    assert 'aria-disabled="true"' not in page
+
+
+@pytest.mark.django_db
+def test_who_must_approve_is_the_rule_of_the_environment(built: World) -> None:
+    rules = {}
+    for needed in (0, 2):
+        Environment.objects.filter(pk=built.staging.pk).update(approvals_required=needed)
+        row = Deployment.objects.get(pk=ended(built, Status.ROLLED_BACK).pk)
+        rules[needed] = steps_of(row, built.cast.owner, Stands.OPEN)[1].approval
+    assert rules[0] == "nobody; an owner of Platform where data is at risk"
+    assert rules[2] == "2 approvers of Platform other than the author; one more, an owner, where data is at risk"
 
 
 @pytest.mark.django_db
