@@ -60,6 +60,23 @@ def money_change(before: Number | None, after: Number | None) -> str:
     return f"{words} ({percent(delta / old * 100)})" if old >= 1 else words
 
 
+def line_change(before: Number | None, after: Number | None) -> str:
+    """The same for one line of a bill, where less than a cent is a trace and not ``no change``: ``+under $0.01 ▲``."""
+    words, old, new = money_change(before, after), number(before), number(after)
+    if words != "no change" or old == new or old is None or new is None:
+        return words
+    return (
+        "+under $0.01 \N{BLACK UP-POINTING TRIANGLE}"
+        if new > old
+        else f"{MINUS}under $0.01 \N{BLACK DOWN-POINTING TRIANGLE}"
+    )
+
+
+def per_month(change: str) -> str:
+    """A difference of amounts with its period; words stay as they are."""
+    return f"{change} / month" if "$" in change else change
+
+
 def unit_cost(value: Number | None) -> str:
     """``$0.0041 per 1,000 requests``."""
     amount = number(value)

@@ -142,9 +142,11 @@ def _changes() -> tuple[ChangeRow, ...]:
             "OrdersTable", REPLACED, table, (words.DATA_AT_RISK,), cost="Not priced", type="AWS::DynamoDB::Table"
         ),
         ChangeRow("CacheTable", REPLACED, _named("cache", "may be replaced."), may_be=True),
-        ChangeRow("Notes", CHANGED, _named("notes", "changes."), cost="+$0.84 ▲", settings=(memory, code)),
-        ChangeRow("Mail", REMOVED, _named("mail", "is deleted."), cost="\N{MINUS SIGN}$3.00 ▼", unchanged=("Timeout",)),
-        ChangeRow("Orders", ADDED, _named("orders", "is created."), cost="+$1.20 ▲"),
+        ChangeRow("Notes", CHANGED, _named("notes", "changes."), cost="+$0.84 ▲ / month", settings=(memory, code)),
+        ChangeRow(
+            "Mail", REMOVED, _named("mail", "is deleted."), cost="\N{MINUS SIGN}$3.00 ▼ / month", unchanged=("Timeout",)
+        ),
+        ChangeRow("Orders", ADDED, _named("orders", "is created."), cost="+$1.20 ▲ / month"),
     )
 
 
@@ -176,14 +178,29 @@ class InvoiceLine:
     formula: str
     mark: words.Mark | None = None
     earlier: str = ""
+    delta: str = ""
 
 
 INVOICE = (
-    InvoiceLine("api", "Requests", "$7.00", "$7.41", "2,117,000 × $3.50 per million = $7.41", cost.SOURCES["measured"]),
     InvoiceLine(
-        "notes", "Computing", "$0.42", "$0.84", "105,850 GB-s × $0.0000166667 = $1.76", cost.SOURCES["default"]
+        "api",
+        "Requests",
+        "$7.00",
+        "$7.41",
+        "2,117,000 × $3.50 per million = $7.41",
+        cost.SOURCES["measured"],
+        delta="+$0.41 ▲ (+5.9 %)",
     ),
-    InvoiceLine("cache", "Hours", "Not priced", "Not priced", "No price for this region"),
+    InvoiceLine(
+        "notes",
+        "Computing",
+        "$0.42",
+        "$0.84",
+        "105,850 GB-s × $0.0000166667 = $1.76",
+        cost.SOURCES["default"],
+        delta="+$0.42 ▲",
+    ),
+    InvoiceLine("cache", "Hours", "Not priced", "Not priced", "No price for this region", delta="Not priced"),
 )
 
 

@@ -1,12 +1,14 @@
 """The Checks card: what was looked at, what to look at, and what stops the deployment."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from dashboard.stages.card import DONE, FAILED, LOOK, NOT_YET, SKIPPED, Card
+from dashboard.stages.gathered import LEAST
 from dashboard.stages.rows import Text, bold
 from dashboard.words import Mark
 from deployments.changes import Finding, Severity
@@ -18,15 +20,21 @@ MARKS: Final = {
     Severity.WARN: Mark("Warning", "caution", "circle-alert"),
     Severity.PASS: Mark("Passed", "good", "circle-check"),
 }
+MOST_MEMBERS: Final = 60
+"""Findings in folds, in all."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One finding as shown; ``link`` leads to the field that it is about."""
+    """One finding as shown; ``link`` leads to the field that it is about. Or ``count`` of a kind on one component:
+    then ``members`` are as many of them as there is room for.
+    """
 
     mark: Mark
     sentence: tuple[Text, ...]
     link: str
+    members: tuple["Check", ...] = ()
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ def checks_card(deployment: Deployment, plan: Plan | None) -> Card:
     counts = {severity: sum(one.severity is severity for one in findings) for severity in Severity}
     mark = FAILED if counts[Severity.DENY] else LOOK if counts[Severity.WARN] else DONE
     body = ChecksBody(
-        tuple(_check(one, deployment) for one in findings if one.severity is not Severity.PASS),
+        _gathered([one for one in findings if one.severity is not Severity.PASS], deployment),
         tuple(_check(one, deployment) for one in findings if one.severity is Severity.PASS),
     )
     return Card("checks", "Checks", mark, _summary(counts, findings), body)
@@ -64,6 +72,27 @@ def _summary(counts: dict[Severity, int], findings: list[Finding]) -> str:
     if counts[Severity.DENY]:
         words.append(f"{counts[Severity.DENY]} must be put right")
     return " · ".join(words) or "Nothing was checked."
+
+
+def _gathered(findings: Sequence[Finding], deployment: Deployment) -> tuple[Check, ...]:
+    """In their order, with four and more of a kind on one component as one; data at risk always stands by itself."""
+    kin: dict[tuple[str, ...], list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        alone = finding.code == "data_at_risk" or not finding.component
+        key = (str(number),) if alone else (finding.severity, finding.code, finding.component or "")
+        kin.setdefault(key, []).append(finding)
+    found: list[Check] = []
+    room = MOST_MEMBERS
+    for same in kin.values():
+        checks = [_check(one, deployment) for one in same]
+        if len(same) < LEAST:
+            found += checks
+            continue
+        words = bold(f"{same[0].sentence} And {len(same) - 1} more of this kind on **{same[0].component}**.")
+        members = tuple(replace(one, link="") for one in checks[: max(LEAST, room)])
+        room -= len(members)
+        found.append(replace(checks[0], sentence=words, members=members, count=len(same)))
+    return tuple(found)
 
 
 def _check(finding: Finding, deployment: Deployment) -> Check:

@@ -12,7 +12,7 @@ from costing.estimate.money import format_quantity
 from costing.estimate.results import Estimate, Line, Unpriced
 from dashboard import words
 from dashboard.bills import UNKNOWN, Bill, bill_change, bill_of, read_estimate
-from dashboard.figures import CENT, money, money_change, requests_month, volume
+from dashboard.figures import CENT, line_change, money, requests_month, volume
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, Card
 from dashboard.stages.curve import Drawing, drawing_of
 from dashboard.stages.looking import Looking
@@ -27,8 +27,8 @@ MOST_LINES: Final = 12
 
 @dataclass(frozen=True)
 class InvoiceLine:
-    """One line of the invoice, with how its amount comes about. ``before`` and ``after`` are amounts in words;
-    ``earlier`` is how the amount before came about, where that differs.
+    """One line of the invoice, with how its amount comes about. ``before``, ``after`` and ``delta`` are amounts a month
+    in words; ``earlier`` is how the amount before came about, where that differs.
     """
 
     component: str
@@ -39,6 +39,7 @@ class InvoiceLine:
     formula: str
     mark: Mark | None
     earlier: str = ""
+    delta: str = ""
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ def _services(before: Estimate | None, after: Estimate | None) -> tuple[Service,
             name,
             _words(before, was),
             _words(after, will),
-            money_change(was, will) if before and after else UNKNOWN,
+            _delta(before, after, was, will),
             _lines(name, before, after),
         )
         for name, (was, will) in amounts.items()
@@ -232,6 +233,11 @@ def _words(side: Estimate | None, amount: Decimal | None) -> str:
     return "under $0.01" if amount is not None and 0 < amount < CENT else money(amount)
 
 
+def _delta(before: Estimate | None, after: Estimate | None, was: Decimal | None, will: Decimal | None) -> str:
+    """The difference a month; a word where one side is not known."""
+    return line_change(was, will) if before and after else UNKNOWN
+
+
 def _lines(service: str, before: Estimate | None, after: Estimate | None) -> tuple[InvoiceLine, ...]:
     old, new = ({(line.component, line.name): line for line in side.lines} if side else {} for side in (before, after))
     known = old | new
@@ -263,4 +269,5 @@ def _line(
         formula=known.formula,
         mark=SOURCES[known.source] if known.sources else None,
         earlier=earlier.formula if earlier and earlier.formula != known.formula else "",
+        delta=_delta(before, after, was, will),
     )

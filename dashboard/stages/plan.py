@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, WORKING, Card
+from dashboard.stages.gathered import Gathered, gathered, side_by_side
 from dashboard.stages.looking import Looking
 from dashboard.stages.rows import Row, Text, bold, kinds_of, ordered, rows_of
 from dashboard.stages.values import Setting, masked_detail
@@ -42,7 +43,7 @@ class Group:
     """Rows under one heading, and how many there are in all; ``urgent`` ones never fold."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[Row | Gathered, ...]
     count: int
     urgent: bool = False
     folded: bool = False
@@ -155,7 +156,7 @@ def _body(plan: Plan, changes: Sequence[Change], looking: Looking) -> PlanBody:
 
 def _placed(changes: Sequence[Change]) -> list[tuple[str, Change]]:
     """Each change with the title of its group, in the order of the card."""
-    found = [(LOOK, change) for change in ordered([one for one in changes if one.worth_a_look])]
+    found = [(LOOK, change) for change in side_by_side(ordered([one for one in changes if one.worth_a_look]))]
     rest = ordered([change for change in changes if not change.worth_a_look])
     for tier, title in (*TIERS.items(), ("", OTHER)):
         found += [(title, change) for change in rest if _tier(change) == tier]
@@ -170,16 +171,29 @@ def _groups(
     folded: bool,
 ) -> tuple[Group, ...]:
     titles = [title for title, _ in placed]
-    by_title: dict[str, list[Row]] = {}
+    by_title: dict[str, list[tuple[Change, Row]]] = {}
     room = ROOM
     for title, change in shown:
         row = rows[change.logical_id]
         room -= row.size
-        by_title.setdefault(title, []).append(row if room >= 0 else _shortly(row))
+        by_title.setdefault(title, []).append((change, row if room >= 0 else _shortly(row)))
     return tuple(
-        Group(title, tuple(found), titles.count(title), urgent=title == LOOK, folded=folded and title != LOOK)
+        Group(
+            title,
+            _gathered(found, placed, rows) if title == LOOK else tuple(row for _, row in found),
+            titles.count(title),
+            urgent=title == LOOK,
+            folded=folded and title != LOOK,
+        )
         for title, found in by_title.items()
     )
+
+
+def _gathered(
+    found: Sequence[tuple[Change, Row]], placed: Sequence[tuple[str, Change]], rows: Mapping[str, Row]
+) -> tuple[Row | Gathered, ...]:
+    urgent = [change for title, change in placed if title == LOOK]
+    return gathered(found, urgent, {name: row.part for name, row in rows.items()})
 
 
 def _shortly(row: Row) -> Row:

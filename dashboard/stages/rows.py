@@ -9,13 +9,13 @@ from functools import lru_cache
 from typing import Any, Final
 
 from dashboard.bills import UNKNOWN, read_estimate
-from dashboard.figures import UNPRICED, money_change
+from dashboard.figures import UNPRICED, line_change, per_month
 from dashboard.stages.code import CODE_TYPES, artifacts_in, component_of, source_settings
 from dashboard.stages.values import Setting, setting_of
 from dashboard.words import DATA_AT_RISK, Mark
 from deployments import insight
 from deployments.changes import Action, Change, Detail, sentence
-from deployments.changes.resources import properties_of
+from deployments.changes.resources import about, properties_of
 from deployments.changes.rights import POLICY_TYPES, in_words, rights
 from deployments.models import Plan
 
@@ -46,7 +46,9 @@ class Text:
 
 @dataclass(frozen=True)
 class Row:
-    """One resource's change. ``kinds`` are the filters that show it; ``rights`` sentences on what a role may do."""
+    """One resource's change. ``kinds`` are the filters that show it; ``rights`` sentences on what a role may do;
+    ``part`` is what it is of its component, as ``GET /notes``.
+    """
 
     key: str
     mark: Mark
@@ -62,6 +64,7 @@ class Row:
     logical_id: str
     physical_id: str
     type: str
+    part: str = ""
 
     @property
     def size(self) -> int:
@@ -146,6 +149,7 @@ def _row(change: Change, costs: Mapping[str, str], sources: Sources) -> Row:
         logical_id=change.logical_id,
         physical_id=change.physical_id,
         type=change.type,
+        part=about(change.logical_id, change.type, sources.after, sources.before).part,
     )
 
 
@@ -207,7 +211,7 @@ def component_costs(plan: Plan, changes: Sequence[Change]) -> dict[str, str]:
         if old is None or new is None:
             found[name] = UNPRICED
         elif old != new:
-            found[name] = money_change(old, new)
+            found[name] = per_month(line_change(old, new))
     return found
 
 
