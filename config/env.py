@@ -48,6 +48,7 @@ class Environment(BaseSettings):
     sandbox_url: str = ""
     data_dir: Path = CHECKOUT / ".data"
     port: int = Field(default=8000, ge=0, le=65535)
+    team_storage_mb: int = Field(default=5 * 1024, ge=1, le=1_000_000)
     default_from_email: str = "tierboard@localhost"
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
 

@@ -19,6 +19,8 @@ SECRET_KEY = ENVIRONMENT.secret_key
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts or ["127.0.0.1", "localhost", "testserver"]
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
 SANDBOX_URL = ENVIRONMENT.sandbox_url
+# What the zips of one team may take in the database.
+TEAM_STORAGE_BYTES = ENVIRONMENT.team_storage_mb * 1024 * 1024
 
 INSTALLED_APPS = [
     "teams",

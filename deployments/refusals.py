@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from deployments.spec.news import News
 from deployments.spec.problems import Problem
 
 
@@ -23,6 +24,18 @@ class Outdated(Refused):
     def __init__(self, sentence: str, current: Any) -> None:
         super().__init__(sentence)
         self.current = current
+
+
+class Overlooked(Refused):
+    """Saving would leave out what a newer revision (``newest``) changed: ``news``. Somebody has to choose first."""
+
+    def __init__(self, sentence: str, newest: Any, news: tuple[News, ...]) -> None:
+        super().__init__(sentence)
+        self.newest, self.news = newest, news
+
+
+class StoreFull(Refused):
+    """A team's store of zips has no room for one more."""
 
 
 class Invalid(Exception):

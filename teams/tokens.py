@@ -19,6 +19,7 @@ from django.utils import timezone
 from teams import audit, policies
 from teams.models import ApiToken, Team, User
 from teams.models.audit import subject
+from teams.models.people import UPLOADS_AT_ONCE
 from teams.models.tokens import BURST
 from teams.scopes import Scope
 
@@ -29,6 +30,8 @@ LONGEST_NAME = 60
 LONGEST_DAYS = 365
 RATE = 2.0
 """Requests a second that a token may send in the long run."""
+UPLOADS_RATE = UPLOADS_AT_ONCE / 600
+"""Uploads a second that the tokens of a team may send in the long run."""
 _REFUSALS_WRITTEN = timedelta(hours=1)
 
 _TAKE = """
@@ -38,6 +41,16 @@ UPDATE teams_apitoken SET
     last_used_at = clock_timestamp()
 WHERE id = %(id)s
     AND least(%(burst)s, allowance + extract(epoch FROM clock_timestamp() - allowance_at) * %(rate)s) >= 1
+"""
+
+
+_TAKE_UPLOAD = """
+UPDATE teams_team SET
+    upload_allowance = least(%(burst)s, upload_allowance
+        + extract(epoch FROM clock_timestamp() - upload_allowance_at) * %(rate)s) - 1,
+    upload_allowance_at = clock_timestamp()
+WHERE id = %(id)s AND least(%(burst)s, upload_allowance
+    + extract(epoch FROM clock_timestamp() - upload_allowance_at) * %(rate)s) >= 1
 """
 
 
@@ -132,6 +145,13 @@ def take(token: ApiToken) -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, {"burst": BURST, "rate": RATE, "id": token.pk})
+        return bool(cursor.rowcount)
+
+
+def take_upload(token: ApiToken) -> bool:
+    """Whether the token's team may send a zip now, whichever of its tokens sends it; counts it if so."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_UPLOAD, {"burst": UPLOADS_AT_ONCE, "rate": UPLOADS_RATE, "id": token.team_id})
         return bool(cursor.rowcount)
 
 

@@ -10,6 +10,7 @@ from ninja import Query, Router
 from dashboard.api import schemas, seen
 from dashboard.api.auth import token_of
 from dashboard.api.errors import Problem
+from dashboard.api.limits import check_uploads
 from dashboard.api.parsing import wrong_type
 from deployments.actions.artifacts import upload_code, upload_content
 from deployments.policies import may_edit
@@ -55,8 +56,9 @@ def upload(
 ) -> schemas.Uploaded:
     """Keep a zip of at most 50 MB and answer its SHA-256, to be named in a deployment.
 
-    Takes scope `artifacts:write`. The body is the zip itself. The same zip again is the same artifact: send it as often
-    as you like.
+    Takes scope `artifacts:write`. The body is the zip itself. The same zip again is the same artifact and takes no more
+    room. What no draft and no revision names is removed 7 days after it was last sent. A team may send 60 zips in 10
+    minutes, and keep as much as whoever runs this Tierboard allows.
     """
     token = token_of(request, Scope.ARTIFACTS, query=("application", "purpose", "filename"))
     if request.content_type != ZIP:
@@ -64,6 +66,7 @@ def upload(
     found = seen.application(token, application)
     if reason := may_edit(token.created_by, found):
         raise Problem(HTTPStatus.FORBIDDEN, "role", f"{token.created_by} made this token. {reason}")
+    check_uploads(token)
     keep = upload_code if purpose == "code" else upload_content
     kept = keep(application=found, upload=_Body(request, filename), by=token.created_by, through=token)
     return schemas.Uploaded(

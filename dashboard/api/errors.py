@@ -13,7 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from deployments.actions.from_ci import NoRevision
-from deployments.refusals import Invalid, Outdated, Refused
+from deployments.refusals import Invalid, Outdated, Refused, StoreFull
 from deployments.spec.problems import Problem as DefinitionProblem
 from teams.idempotency import KeyReused
 from teams.tokens import NotAccepted
@@ -140,6 +140,10 @@ def _refused(error: Any) -> Problem:
     return unusable(error.sentence, [(error.field, error.sentence)] if error.field else ())
 
 
+def _full(error: Any) -> Problem:
+    return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "store-full", error.sentence)
+
+
 def _missing(error: Any) -> Problem:
     return not_found(str(error))
 
@@ -184,6 +188,7 @@ _MAKERS: Final = (
     (KeyReused, _reused),
     (Invalid, _invalid),
     (Outdated, _outdated),
+    (StoreFull, _full),
     (Refused, _refused),
     (NoRevision, _missing),
     (Http404, _nothing),

@@ -13,8 +13,9 @@ from django.http import HttpRequest
 from dashboard.api.errors import HOW_TO_SIGN_IN, Problem, too_large, unauthorized
 from deployments.actions.artifacts import MOST_BYTES
 from teams.models import ApiToken
+from teams.models.people import UPLOADS_AT_ONCE
 from teams.scopes import Scope
-from teams.tokens import RATE, accept, take
+from teams.tokens import RATE, UPLOADS_RATE, accept, take, take_upload
 
 UPLOADS: Final = "/api/v1/artifacts"
 _MOST_DIGITS: Final = 15
@@ -33,6 +34,22 @@ def check_rate(token: ApiToken) -> None:
             f"This token sends more than {RATE:g} requests a second. Wait as Retry-After says; to follow a deployment, "
             "ask for it with ?wait=25.",
             headers={"Retry-After": str(_PAUSE)},
+        )
+
+
+def check_uploads(token: ApiToken) -> None:
+    """Count an upload of the token's team.
+
+    :raises Problem: 429, when its tokens sent too many.
+    """
+    if not take_upload(token):
+        pause = ceil(1 / UPLOADS_RATE)
+        raise Problem(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "too-many",
+            f"The tokens of {token.team} upload more than {UPLOADS_AT_ONCE:.0f} zips in 10 minutes. Send it again as "
+            "Retry-After says; a zip that is kept already need not be sent.",
+            headers={"Retry-After": str(pause)},
         )
 
 

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from deployments import policies
+from deployments.actions import store
 from deployments.models import Application, Artifact
 from deployments.refusals import Refused
 from deployments.spec.bundles import BadArchive, ZipListing, check_code_zip, check_content_zip
@@ -32,7 +34,8 @@ class Upload(Protocol):
 def upload_code(*, application: Application, upload: Upload, by: User, through: ApiToken | None = None) -> Artifact:
     """Keep a function's zip.
 
-    :raises Refused: when ``by`` may not, or with the sentence of what is wrong with the zip.
+    :raises Refused: when ``by`` may not, or with the sentence of what is wrong with the zip; :class:`StoreFull` when
+        the team has no room for it.
     """
     return _keep(application, upload, Artifact.Purpose.CODE, check_code_zip, by, through)
 
@@ -59,21 +62,30 @@ def _keep(
         listing = check(data)
     except BadArchive as error:
         raise Refused(str(error)) from None
+    artifact = Artifact(
+        team=application.team,
+        sha256=hashlib.sha256(data).hexdigest(),
+        purpose=purpose,
+        filename=_shown_name(upload.name),
+        size=len(data),
+        listing=[[entry.path, entry.size] for entry in listing.entries[:1000]],
+        content=data,
+        uploaded_by=by,
+    )
     with transaction.atomic():
-        artifact, new = Artifact.objects.get_or_create(
-            team=application.team,
-            sha256=hashlib.sha256(data).hexdigest(),
-            purpose=purpose,
-            defaults={
-                "filename": _shown_name(upload.name),
-                "size": len(data),
-                "listing": [[entry.path, entry.size] for entry in listing.entries[:1000]],
-                "content": data,
-                "uploaded_by": by,
-            },
-        )
-        if new:
-            _record(artifact, application, by, through)
+        return _stored(artifact, application, through)
+
+
+def _stored(artifact: Artifact, application: Application, through: ApiToken | None) -> Artifact:
+    """The zip as it is kept: the same bytes are kept once, and then only noted as sent again."""
+    team = application.team
+    store.own(team)
+    same = team.artifacts.filter(sha256=artifact.sha256, purpose=artifact.purpose)
+    if same.update(sent_at=Now()):
+        return same.get()
+    store.make_room(team, artifact.size)
+    artifact.save(force_insert=True)
+    _record(artifact, application, artifact.uploaded_by, through)
     return artifact
 
 

@@ -19,6 +19,7 @@ from deployments.actions.advance import advance
 from deployments.actions.expire import expire
 from deployments.actions.heartbeat import sign
 from deployments.actions.tidy import tidy_ended
+from deployments.actions.tidy_store import tidy_store
 from deployments.actions.withdraw import withdraw
 from deployments.aws.gateways import Connect
 from deployments.models import Deployment
@@ -32,6 +33,7 @@ PERIOD_SECONDS = 1.0
 SHORTEST_SECONDS = 0.1
 CHORES_SECONDS = 5.0
 TIDY_SECONDS = 60.0
+STORE_SECONDS = 3600.0
 LOOKED_AT = 200
 # Who was rung for is not rung for again so soon.
 RING_PAUSE_SECONDS = 3.0
@@ -48,7 +50,7 @@ class Sweeper:
         self._rung: dict[uuid.UUID, float] = {}
         self._wake = threading.Event()
         self._ending = threading.Event()
-        self._chores_at = self._tidy_at = 0.0
+        self._chores_at = self._tidy_at = self._store_at = 0.0
         self._pause = PERIOD_SECONDS
 
     def stop(self) -> None:
@@ -116,6 +118,9 @@ class Sweeper:
             self._tidy_at = time.monotonic() + TIDY_SECONDS
             self._pool.submit(self._guarded, lambda: tidy_ended(self._connect))
             idempotency.forget()
+        if time.monotonic() >= self._store_at:
+            self._store_at = time.monotonic() + STORE_SECONDS
+            self._pool.submit(self._guarded, tidy_store)
 
     def _guarded(self, what: Callable[[], object]) -> None:
         try:

@@ -13,6 +13,7 @@ NAMES = (
     "SANDBOX_URL",
     "PORT",
     "LOG_LEVEL",
+    "TEAM_STORAGE_MB",
 )
 PRODUCTION = {
     "TIERBOARD_MODE": "production",
@@ -58,6 +59,8 @@ def test_production_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"PORT": "99999"}, "PORT"),
         ({"PORT": "web"}, "PORT"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"TEAM_STORAGE_MB": "0"}, "TEAM_STORAGE_MB"),
+        ({"TEAM_STORAGE_MB": "5 GB"}, "TEAM_STORAGE_MB"),
     ],
 )
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, change: dict[str, str], named: str) -> None:

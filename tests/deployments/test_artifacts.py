@@ -1,14 +1,18 @@
 """Uploads: kept once, checked first, never another team's."""
 
 import io
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 
 from deployments.actions import artifacts
 from deployments.models import Application, Artifact
-from deployments.refusals import Refused
+from deployments.refusals import Refused, StoreFull
 from tests.factories import Cast
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +59,42 @@ def test_a_huge_file_is_refused_unread(cast: Cast, shop: Application, monkeypatc
 def test_only_developers_upload(cast: Cast, shop: Application, who: str) -> None:
     with pytest.raises(Refused, match="Only developers"):
         artifacts.upload_code(application=shop, upload=_upload(_zip(index__py="x")), by=getattr(cast, who))
+
+
+def test_a_full_store_refuses_and_says_what_to_do(cast: Cast, shop: Application, settings: Any) -> None:
+    first, other = _zip(index__py="1"), _zip(index__py="2")
+    settings.TEAM_STORAGE_BYTES = len(first)
+    artifacts.upload_code(application=shop, upload=_upload(first), by=cast.developer)
+    with pytest.raises(StoreFull, match=r"those of Platform take 0\.0 MB of 0\.0 MB.*TEAM_STORAGE_MB.*7 days"):
+        artifacts.upload_code(application=shop, upload=_upload(other), by=cast.developer)
+    artifacts.upload_code(application=shop, upload=_upload(first), by=cast.developer)
+    assert Artifact.objects.count() == 1
+
+
+def test_a_team_does_not_fill_anothers_store(cast: Cast, shop: Application, settings: Any) -> None:
+    data = _zip(index__py="1")
+    settings.TEAM_STORAGE_BYTES = len(data)
+    artifacts.upload_code(application=shop, upload=_upload(data), by=cast.developer)
+    theirs = Application.objects.create(team=cast.other_team, name="theirs", created_by=cast.outsider)
+    assert artifacts.upload_code(application=theirs, upload=_upload(data), by=cast.outsider).team == cast.other_team
+
+
+@pytest.mark.django_db(transaction=True)
+def test_uploads_at_once_cannot_share_the_last_room(cast: Cast, shop: Application, settings: Any) -> None:
+    zips = [_zip(index__py=str(number)) for number in range(6)]
+    settings.TEAM_STORAGE_BYTES = 2 * len(zips[0])
+    together = threading.Barrier(6)
+    refused: list[str] = []
+
+    def upload(data: bytes) -> None:
+        together.wait(10)
+        try:
+            artifacts.upload_code(application=shop, upload=_upload(data), by=cast.developer)
+        except StoreFull as full:
+            refused.append(full.sentence)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(upload, zips))
+    assert (Artifact.objects.count(), len(refused)) == (2, 4)

@@ -3,13 +3,18 @@
 import hashlib
 import io
 import zipfile
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from deployments.actions.artifacts import MOST_BYTES
 from deployments.models import Artifact
-from teams.models import AuditEntry
-from tests.dashboard.api.callers import Caller, assert_problem, zipped
+from teams.models import AuditEntry, Team
+from tests.dashboard.api.callers import Caller, assert_problem, caller, zipped
+from tests.dashboard.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +113,25 @@ def test_addresses_of_uploads_that_are_refused(ci: Caller, query: str, status: i
 def test_names_of_files_are_never_paths(ci: Caller) -> None:
     query = "application=shop&filename=..%2f..%2fetc%2fpasswd"
     assert ci.upload(zipped(notes_py="pass"), query).json()["filename"] == "passwd"
+
+
+def test_a_full_store_is_a_413_that_says_what_to_do(ci: Caller, settings: Any) -> None:
+    settings.TEAM_STORAGE_BYTES = 10
+    body = assert_problem(ci.upload(zipped(notes_py="pass")), 413, "store-full")
+    assert "those of Platform take 0.0 MB" in body["detail"]
+    assert not Artifact.objects.exists()
+
+
+def test_a_team_sends_only_so_many_zips_whichever_token_sends_them(ci: Caller, built: World) -> None:
+    Team.objects.filter(pk=ci.token.team_id).update(upload_allowance=1.0, upload_allowance_at=Now())
+    assert ci.upload(zipped(notes_py="pass")).status_code == 200
+    other = caller(built.cast.team, built.cast.developer, name="CI 2")
+    refused = other.upload(zipped(notes_py="pass"))
+    assert_problem(refused, 429, "too-many")
+    assert refused["Retry-After"] == "10"
+
+
+def test_the_allowance_grows_again(ci: Caller) -> None:
+    long_ago = timezone.now() - timedelta(seconds=10)
+    Team.objects.filter(pk=ci.token.team_id).update(upload_allowance=0.0, upload_allowance_at=long_ago)
+    assert ci.upload(zipped(notes_py="pass")).status_code == 200
