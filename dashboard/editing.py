@@ -10,6 +10,7 @@ from functools import cached_property
 from dashboard.diagram import SMALL, Diagram, draw
 from dashboard.draft_estimate import DraftEstimate, Volume, draft_estimate, volume_of
 from dashboard.forms.components import components_of
+from dashboard.forms.newer import Newer, newer_than
 from dashboard.forms.saving import drawn_texts
 from dashboard.forms.summary import message
 from dashboard.price_effects import Effects, effects, known_effects
@@ -107,6 +108,11 @@ class Editing:
         return f"Nothing changed since revision {self.newest.number}." if same and self.newest else ""
 
     @cached_property
+    def newer(self) -> Newer | None:
+        """A revision that was saved after the draft began, while the draft leaves out what it changed."""
+        return newer_than(self.draft, self.newest)
+
+    @cached_property
     def estimate(self) -> DraftEstimate | None:
         """The draft's price where it would run; None without an environment."""
         if self.environment is None or self.volume is None:
@@ -166,7 +172,7 @@ def editing(application: Application, draft: Draft, asked: Mapping[str, str]) ->
     place = next((one for one in places if str(one.pk) == wanted), usual)
     typed = asked.get("volume", "")[:40]
     keep = {"environment": str(place.pk)} if place is not None and place is not usual else {}
-    newest = application.revisions.order_by("-number").first()
+    newest = application.revisions.select_related("author", "through").order_by("-number").first()
     volume = volume_of(place, typed) if place is not None else None
     if volume is not None and (volume.tried or volume.problem):
         keep["volume"] = typed

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dashboard.forms.components import NotPossible, added, removed, renamed
+from dashboard.forms.newer import number_in, takes
 from dashboard.forms.posted import Posted
 from dashboard.forms.reading import Reading
 from dashboard.forms.saving import Outcome, draft_of, save_component
 from dashboard.forms.starters import starter
-from deployments.actions.define import save_draft, save_revision
+from deployments.actions.define import news_of, save_draft, save_revision, settle
 from deployments.models import Application, Revision
 from deployments.refusals import Invalid, Outdated, Refused
 from deployments.spec.kinds import KINDS
@@ -100,7 +101,7 @@ def _start_again(application: Application, form: Posted, by: User) -> Done:
     if newest is None:
         return Done(replace(outcome, refusal="There is no revision to start again from."), form.component, form=form)
     try:
-        saved = save_draft(application=application, document=newest.document, version=form.version, by=by)
+        saved = save_draft(application=application, document=newest.document, version=form.version, by=by, base=newest)
     except Outdated as outdated:
         return Done(replace(outcome, draft=outdated.current, refusal=outdated.sentence), form.component, form=form)
     except Refused as refused:
@@ -144,6 +145,24 @@ def _remove(application: Application, form: Posted, done: Done, by: User) -> Don
     return _change(application, done, by, lambda document: removed(document, form.component), "")
 
 
+def _settle(application: Application, form: Posted, done: Done, by: User) -> Done:
+    """Take over what a newer revision changed, all of it or what was chosen, or leave it out on purpose."""
+    draft, number = done.outcome.draft, number_in(form)
+    revision = application.revisions.filter(number=number).first()
+    take = takes(form, news_of(draft, revision)) if revision else set()
+    try:
+        saved = settle(application=application, version=draft.version, number=number, take=take, by=by)
+    except Outdated as outdated:
+        return replace(done, outcome=replace(done.outcome, draft=outdated.current, refusal=_MEANWHILE))
+    except Refused as refused:
+        return replace(done, outcome=replace(done.outcome, refusal=refused.sentence))
+    changes = "1 change" if len(take) == 1 else f"{len(take)} changes"
+    told = (
+        f"Took {changes} of revision {number}." if take else f"The draft goes on without revision {number}'s changes."
+    )
+    return replace(done, outcome=replace(done.outcome, draft=saved), told=told)
+
+
 def _change(
     application: Application, done: Done, by: User, change: Callable[[object], dict[str, Any]], component: str
 ) -> Done:
@@ -166,6 +185,7 @@ _MEANWHILE: Final = (
 _COMMANDS: Final[dict[str, Callable[[Application, Posted, Done, User], Done]]] = {
     "revision": _revision,
     "deploy": _deploy,
+    "settle": _settle,
     "component-add": _add,
     "component-rename": _rename,
     "component-remove": _remove,

@@ -65,7 +65,7 @@ def compared(
     `began` are the prints that both started from, `now` those of mine and of theirs, all keyed by field name.
     """
     return tuple(
-        _difference(spec, mine.get(spec.name, MISSING), theirs.get(spec.name, MISSING), _who(spec.name, began, now))
+        difference(spec, mine.get(spec.name, MISSING), theirs.get(spec.name, MISSING), _who(spec.name, began, now))
         for spec in specs
         if mine.get(spec.name, MISSING) != theirs.get(spec.name, MISSING)
     )
@@ -114,7 +114,8 @@ def _counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def _difference(spec: FieldSpec, mine: Any, theirs: Any, who: Who) -> Difference:
+def difference(spec: FieldSpec, mine: Any, theirs: Any, who: Who) -> Difference:
+    """One field of two versions, long values line by line."""
     left, right = value_words(spec, mine), value_words(spec, theirs)
     long = max(len(left), len(right)) > LONG or "\n" in left + right
     return Difference(spec.name, spec.label, left, right, who, differences.lines(right, left) if long else ())

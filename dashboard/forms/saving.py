@@ -162,7 +162,7 @@ def _differences(
     found = compared(fields_of(theirs), mine, theirs, form.began, (held, now))
     if mine.get("uses", MISSING) == theirs.get("uses", MISSING):
         return found
-    return (*found, *compared((_USES,), mine, theirs, *_uses_prints(form.began, held, now)))
+    return (*found, *compared((USES,), mine, theirs, *_uses_prints(form.began, held, now)))
 
 
 def _uses_prints(*sides: Mapping[str, str]) -> tuple[Mapping[str, str], tuple[Mapping[str, str], Mapping[str, str]]]:
@@ -173,7 +173,7 @@ def _uses_prints(*sides: Mapping[str, str]) -> tuple[Mapping[str, str], tuple[Ma
     return began, (held, now)
 
 
-_USES = FieldSpec(
+USES = FieldSpec(
     name="uses",
     label="Uses",
     help="",

@@ -18,6 +18,7 @@ from dashboard.forms import picker, sheets
 from dashboard.forms.answers import errors_by_id, renumbered
 from dashboard.forms.commands import Done, obey
 from dashboard.forms.controls import Control
+from dashboard.forms.newer import number_in
 from dashboard.forms.posted import Posted, posted
 from dashboard.forms.saving import Outcome, draft_of, drawn_prints
 from dashboard.forms.uploads import with_uploads
@@ -126,6 +127,9 @@ def _answer(request: PageRequest, application: Application, done: Done, posted_f
     context = _context(request, application, done)
     draft: Draft = done.outcome.draft
     parts = _SAVED_PARTS | ({"compare": "_compare"} if done.outcome.differences else {})
+    newer = context["seen"].newer
+    if number_in(posted_form) != (newer.revision.number if newer else 0):
+        parts |= {"newer": "_newer"}
     html = {key: render_to_string(f"definitions/{name}.html", context, request) for key, name in parts.items()}
     form: sheets.Form = context["form"]
     for control in (*form.usual, *form.more):

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -10,10 +10,12 @@ from django.db.models import Max
 from django.db.models.functions import Now
 
 from deployments import policies
+from deployments.actions import store
 from deployments.models import Application, Artifact, Draft, Revision
-from deployments.refusals import Invalid, Outdated, Refused
+from deployments.refusals import Invalid, Outdated, Overlooked, Refused
 from deployments.spec.bundles import bundles
 from deployments.spec.definition import Definition
+from deployments.spec.news import News, Place, news, taken
 from deployments.spec.parse import parse
 from deployments.spec.problems import InvalidDefinition, Problem
 from deployments.spec.render import render
@@ -24,20 +26,32 @@ from teams.models.audit import subject
 MOST_BYTES = 1_500_000
 """The largest draft we keep, as JSON. Larger files belong into a zip."""
 LONGEST_MESSAGE = 200
+_PLACES_SHOWN = 5
 
 
-def save_draft(*, application: Application, document: dict[str, Any], version: int, by: User) -> Draft:
+def save_draft(
+    *, application: Application, document: dict[str, Any], version: int, by: User, base: Revision | None = None
+) -> Draft:
     """Keep what was typed, valid or not. ``version`` is the one the typing started from.
 
+    :param base: the revision that the draft goes on from now, when it is another one than before.
     :raises Outdated: when somebody saved in between (``current`` is their draft); nothing is overwritten.
     :raises Refused: when ``by`` may not, or the document cannot be stored.
     """
     if reason := policies.may_edit(by, application):
         raise Refused(reason)
     _check_storable(document)
-    changed = Draft.objects.filter(application=application, version=version).update(
-        document=document, version=version + 1, updated_by=by, updated_at=Now(), editors=_with(application, by)
-    )
+    columns: dict[str, Any] = {"base": base} if base is not None else {}
+    with transaction.atomic():
+        store.share(application.team_id)
+        changed = Draft.objects.filter(application=application, version=version).update(
+            document=document,
+            version=version + 1,
+            updated_by=by,
+            updated_at=Now(),
+            editors=_with(application, by),
+            **columns,
+        )
     draft = Draft.objects.select_related("updated_by").get(application=application)
     if not changed:
         raise Outdated(f"{draft.updated_by} changed this definition meanwhile. Compare and choose.", draft)
@@ -70,6 +84,7 @@ def save_revision(*, application: Application, version: int, message: str, by: U
 
     :raises Invalid: with located problems, when the draft is not a definition.
     :raises Outdated: when the draft is no longer the one on the screen.
+    :raises Overlooked: when it would leave out what a revision changed that was saved after the draft began.
     :raises Refused: when ``by`` may not, or nothing changed since the newest revision.
     """
     if reason := policies.may_edit(by, application):
@@ -78,14 +93,19 @@ def save_revision(*, application: Application, version: int, message: str, by: U
     with transaction.atomic():
         # The application's row is the lock: two savers get two numbers.
         Application.objects.select_for_update().get(id=application.id)
-        draft = Draft.objects.select_related("updated_by").get(application=application)
+        store.share(application.team_id)
+        draft = Draft.objects.select_related("updated_by", "base").get(application=application)
         if draft.version != version:
             raise Outdated(f"{draft.updated_by} changed this definition meanwhile. Look at it again.", draft)
         definition = _parse(draft.document, application)
-        newest = application.revisions.order_by("-number").first()
+        newest = application.revisions.select_related("author", "through").order_by("-number").first()
         if newest and newest.digest == definition.digest:
             raise Refused(f"Nothing changed since revision {newest.number}.")
+        if newest and (found := news_of(draft, newest)):
+            raise Overlooked(_overlooked(newest, found), newest, found)
         revision = _store(application, definition, message, by, draft.editors)
+        # Whatever is typed meanwhile goes on from this revision.
+        Draft.objects.filter(application=application).update(base=revision)
         # Only while the draft is still this one: who typed meanwhile is an author of the next revision.
         Draft.objects.filter(application=application, version=version).update(editors=[])
         return revision
@@ -110,11 +130,49 @@ def save_document(
     if reason := policies.may_edit(by, application):
         raise Refused(reason)
     _check_storable(document)
-    definition = _parse(document, application)
     with transaction.atomic():
         Application.objects.select_for_update(no_key=True).get(id=application.id)
+        store.share(application.team_id)
+        definition = _parse(document, application)
         same = application.revisions.filter(digest=definition.digest).order_by("-number").first()
         return same or _store(application, definition, _plain(message), by, sorted(set(editors)), through)
+
+
+def settle(*, application: Application, version: int, number: int, take: Collection[Place], by: User) -> Draft:
+    """Choose between the draft and what revision ``number`` changed since the draft began.
+
+    :param take: where the revision's value goes into the draft; everywhere else the draft's own stays, on purpose.
+    :raises Outdated: when somebody saved the draft meanwhile.
+    :raises Refused: when ``by`` may not, or there is no such revision.
+    """
+    chosen = application.revisions.filter(number=number).first()
+    draft = Draft.objects.select_related("base").get(application=application)
+    if chosen is None or (draft.base and draft.base.number >= number):
+        raise Refused("There is nothing to choose any more. Look at the draft as it is now.")
+    places = {one.place for one in news_of(draft, chosen)} & {*take}
+    document = taken(draft.document, chosen.document, places)
+    return save_draft(application=application, document=document, version=version, by=by, base=chosen)
+
+
+def news_of(draft: Draft, newest: Revision) -> tuple[News, ...]:
+    """What ``newest`` changed that the draft does not have; nothing when the draft began from it or chose already."""
+    if draft.base_id == newest.pk:
+        return ()
+    return news(draft.base.document if draft.base else {}, draft.document, newest.document)
+
+
+def _overlooked(newest: Revision, found: tuple[News, ...]) -> str:
+    places = list(dict.fromkeys(" / ".join(filter(None, one.place)) for one in found))
+    more = f" and {len(places) - _PLACES_SHOWN} more" if len(places) > _PLACES_SHOWN else ""
+    return (
+        f"Revision {newest.number} was saved by {saved_by(newest)} after this draft began. Saving now would leave out "
+        f"its changes: {', '.join(places[:_PLACES_SHOWN])}{more}. Choose what to take, then save."
+    )
+
+
+def saved_by(revision: Revision) -> str:
+    """Who saved it, inside a sentence."""
+    return f"CI (token {revision.through})" if revision.through else str(revision.author)
 
 
 def _plain(message: str) -> str:
@@ -169,6 +227,7 @@ def _store(
         message=message or ("First version" if not last else "No message"),
         author=by,
         editors=editors,
+        through=through,
     )
     audit.record(
         team=application.team,
