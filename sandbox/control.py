@@ -1,8 +1,11 @@
 """`/_sandbox/...` on the endpoint's own host: health for everybody, the rest for who holds the token.
 
     GET  /_sandbox/health    state, speed, process id, what is recorded only, why nothing can be accepted
-    POST /_sandbox/faults    {"stack_name": "...", "logical_id": "...", "reason": "..."}: that resource, by default the
-                             template's last one, fails in the stack's next create, update or delete
+    POST /_sandbox/faults    {"stack_name", "logical_id", "reason", "step"}: that resource, by default the template's
+                             last one, fails in the stack's next operation; "step" is create, update, rollback or delete
+    POST /_sandbox/drift     {"stack_name", "logical_id"} and one of "properties" (an object: somebody set these; null
+                             takes one away), "deleted": true (somebody deleted the thing), "unknown": "reason" (drift
+                             detection fails for it)
 
 The token stands in `DATA/control-token`, readable by the owner of the process that started the sandbox, and is sent
 in the header `X-Sandbox-Token`. User code that runs in the sandbox cannot read it when the sandbox was started by root.
@@ -12,27 +15,42 @@ import json
 import os
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sandbox.cloudformation.actual import Actual, CannotChange
+from sandbox.cloudformation.model import Resource, Stack
 from sandbox.cloudformation.repository import Repository
 from sandbox.faults import STEPS, Faults
 from sandbox.settings import Settings
 
 TOKEN_HEADER = "x-sandbox-token"  # noqa: S105 - a name
 PREFIX = "/_sandbox"
+Wish = dict[str, Any]
+
+
+class BadWish(Exception):
+    """The request cannot be served; the message says what to send instead."""
 
 
 class Control:
     """Answers control requests."""
 
-    def __init__(self, settings: Settings, repository: Repository, faults: Faults, problem: Callable[[], str]) -> None:
+    def __init__(
+        self, settings: Settings, repository: Repository, faults: Faults, actual: Actual, problem: Callable[[], str]
+    ) -> None:
         self._settings = settings
         self._repository = repository
         self._faults = faults
+        self._actual = actual
         self._problem = problem
+        self._wishes: dict[tuple[str, str], Callable[[Wish], Awaitable[Wish]]] = {
+            ("POST", "/faults"): self._add_fault,
+            ("POST", "/drift"): self._make_drift,
+        }
 
     async def answer(self, request: Request) -> Response:
         """The answer to a request below `/_sandbox`."""
@@ -41,9 +59,13 @@ class Control:
             return self._health()
         if not secrets.compare_digest(request.headers.get(TOKEN_HEADER, ""), self._settings.token):
             return JSONResponse({"error": f"Send the content of DATA/control-token in {TOKEN_HEADER}."}, 403)
-        if path == "/faults" and request.method == "POST":
-            return await self._add_fault(await request.body())
-        return JSONResponse({"error": f"There is no control {request.method} {request.url.path}."}, 404)
+        serve = self._wishes.get((request.method, path))
+        if serve is None:
+            return JSONResponse({"error": f"There is no control {request.method} {request.url.path}."}, 404)
+        try:
+            return JSONResponse(await serve(_wish(await request.body())))
+        except (BadWish, CannotChange) as error:
+            return JSONResponse({"error": str(error)}, 400)
 
     def _health(self) -> Response:
         problem = self._problem()
@@ -68,14 +90,45 @@ class Control:
             if resource.recorded_only and resource.exists
         )
 
-    async def _add_fault(self, body: bytes) -> Response:
-        try:
-            wanted = json.loads(body)
-            stack_name = str(wanted["stack_name"])
-        except (ValueError, KeyError, TypeError):
-            return JSONResponse({"error": "Send a JSON object with stack_name."}, 400)
-        step = str(wanted.get("step", ""))
+    async def _add_fault(self, wanted: Wish) -> Wish:
+        stack_name, step = _text(wanted, "stack_name"), str(wanted.get("step", ""))
         if step and step not in STEPS:
-            return JSONResponse({"error": f"step is one of {', '.join(STEPS)}, not {step}."}, 400)
+            raise BadWish(f"step is one of {', '.join(STEPS)}, not {step}.")
         await self._faults.add(stack_name, str(wanted.get("logical_id", "")), str(wanted.get("reason", "")), step)
-        return JSONResponse({"accepted": True})
+        return {"accepted": True}
+
+    async def _make_drift(self, wanted: Wish) -> Wish:
+        stack, resource = self._found(_text(wanted, "stack_name"), _text(wanted, "logical_id"))
+        if wanted.get("deleted"):
+            await self._actual.remove(stack, resource)
+        elif wanted.get("unknown"):
+            await self._actual.hide(stack, resource, str(wanted["unknown"]))
+        elif isinstance(wanted.get("properties"), dict) and wanted["properties"]:
+            await self._actual.change(stack, resource, wanted["properties"])
+        else:
+            raise BadWish("Send one of properties (an object), deleted (true) and unknown (a reason).")
+        return {"accepted": True}
+
+    def _found(self, stack_name: str, logical_id: str) -> tuple[Stack, Resource]:
+        living = [one for one in self._repository.stacks() if one.status != "DELETE_COMPLETE"]
+        stack = next((one for one in living if stack_name in (one.name, one.id)), None)
+        resource = self._repository.resources(stack.id).get(logical_id) if stack else None
+        if stack is None or resource is None:
+            raise BadWish(f"There is no resource {logical_id} in a stack {stack_name}.")
+        return stack, resource
+
+
+def _wish(body: bytes) -> Wish:
+    try:
+        wanted = json.loads(body or b"{}")
+    except ValueError as error:
+        raise BadWish("Send a JSON object.") from error
+    if not isinstance(wanted, dict):
+        raise BadWish("Send a JSON object.")
+    return wanted
+
+
+def _text(wanted: Wish, name: str) -> str:
+    if not isinstance(wanted.get(name), str) or not wanted[name]:
+        raise BadWish(f"Send a JSON object with {name}.")
+    return str(wanted[name])

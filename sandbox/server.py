@@ -24,8 +24,10 @@ from sandbox.aws.sts import Sts
 from sandbox.backend.process import Backend
 from sandbox.backend.resources import Resources
 from sandbox.cloudformation import retention
+from sandbox.cloudformation.actual import Actual
 from sandbox.cloudformation.background import Background
 from sandbox.cloudformation.changesets import ChangeSets
+from sandbox.cloudformation.drift import Drift
 from sandbox.cloudformation.execution import Execution
 from sandbox.cloudformation.makers import Makers
 from sandbox.cloudformation.operations import Operations
@@ -68,7 +70,9 @@ class Sandbox:
         sources, faults = Sources(resources), Faults(self._store)
         self._background = Background(settings.speed)
         self._operations = Operations(repository, Makers(resources, settings), self._ledger, settings.speed)
-        self._change_sets = ChangeSets(repository, self._ledger, sources, self._background)
+        actual = Actual(repository, resources)
+        self._change_sets = ChangeSets(repository, self._ledger, sources, self._background, actual)
+        self._drift = Drift(repository, actual, self._operations, self._background)
         execution = Execution(repository, self._change_sets, self._operations, self._ledger, faults)
         cloudformation = CloudFormation(
             Reading(repository, self._change_sets, sources, settings),
@@ -76,10 +80,11 @@ class Sandbox:
             execution,
             Stacks(repository, self._operations, self._ledger, faults),
             Recovery(repository, self._operations, self._ledger, faults),
+            self._drift,
         )
         host = f"127.0.0.1:{settings.port}"
         endpoint = Endpoint(self._store, cloudformation, Sts(self._store), Recorder(self._backend.client, host))
-        control = Control(settings, repository, faults, lambda: self._store.problem)
+        control = Control(settings, repository, faults, actual, lambda: self._store.problem)
         self._front = Front(endpoint, control, Sites(self._store, host), Apis(self._store))
         self._watcher: asyncio.Task[None] | None = None
 
@@ -107,6 +112,8 @@ class Sandbox:
         await self._ledger.open()
         for change_set in self._change_sets.pending():
             await self._change_sets.compute(change_set.stack_id, change_set.id)
+        for detection in self._drift.pending():
+            await self._drift.finish(detection)
         await self._store.save(*retention.superfluous_stacks(self._repository))
         self._operations.resume()
         self._watcher = asyncio.create_task(self._watch())

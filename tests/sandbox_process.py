@@ -114,6 +114,10 @@ class SandboxProcess:
         body = {"stack_name": stack_name, "logical_id": logical_id, "reason": reason, "step": step}
         self.control("POST", "/faults", body)
 
+    def drift(self, stack_name: str, logical_id: str, **how: Any) -> None:
+        """Let somebody change a thing by hand: `properties={...}`, `deleted=True`, or `unknown="reason"`."""
+        self.control("POST", "/drift", {"stack_name": stack_name, "logical_id": logical_id, **how})
+
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """One call to the control endpoint with the token."""
         token = (self.data_dir / "control-token").read_text().strip()

@@ -7,8 +7,8 @@ crash finds what is there instead of making a second one.
 import asyncio
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
@@ -71,6 +71,40 @@ class Resources:
         """Bring the thing to these properties and outputs; harmless when it is there already."""
         return await self._bring(wanted, "UpdateStack", "update")
 
+    async def revert(self, wanted: Wanted, actual: dict[str, Any]) -> Made:
+        """Bring a thing back that somebody changed by hand. MiniStack believes that it is as it was made and would do
+        nothing, so it is told first what the thing really is; both calls are repeated by a rebuild.
+        """
+        await self._bring(replace(wanted, properties=actual), "UpdateStack", "revert")
+        return await self._bring(wanted, "UpdateStack", "revert")
+
+    async def actual(self, uid: str, region: str) -> tuple[str, set[str], dict[str, Any]]:
+        """What a thing really is: status (DELETED, UNSUPPORTED, else READ), the properties that can be read, and their
+        values.
+        """
+        fields = {"StackName": _name(uid), "LogicalResourceId": LOGICAL_ID}
+        answer = await self._store.client.send(self._call(region, "DetectStackResourceDrift", fields))
+        if not answer.ok:
+            return ("DELETED" if b"does not exist" in answer.body else "UNSUPPORTED"), set(), {}
+        found = next(iter(_elements(answer.body, "StackResourceDrift")), None)
+        status = _child(found, "StackResourceDriftStatus") if found is not None else ""
+        if found is None or status not in ("IN_SYNC", "MODIFIED"):
+            return ("DELETED" if status == "DELETED" else "UNSUPPORTED"), set(), {}
+        covered = json.loads(_child(found, "ExpectedProperties") or "{}")
+        return "READ", set(covered), json.loads(_child(found, "ActualProperties") or "{}")
+
+    async def by_hand(self, uid: str, call: Call) -> bool:
+        """Send a call that changes a thing past its one-resource stack; whether it was accepted."""
+
+        async def describe(sent: Call, _: Answer) -> list[Record]:
+            return [Record(sent, f"{uid}#hand")]
+
+        return (await self._store.mutate(call, describe)).ok
+
+    def signer(self, region: str) -> Callable[[str], Headers]:
+        """Headers for a service in a region."""
+        return lambda service: self._headers(service, region)
+
     async def complete(self, wanted: Wanted, physical_id: str) -> None:
         """Set what a one-resource stack leaves out."""
         asked = complements.calls(
@@ -107,7 +141,8 @@ class Resources:
             if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
                 raise ResourceFailed(reason or f"The resource could not be made ({status}).")
             subject = f"{wanted.uid}#{what}"
-            superseded = () if wanted.type.startswith(SNAPSHOT_TYPES) else (subject,)
+            once = wanted.type.startswith(SNAPSHOT_TYPES) or what == "revert"
+            superseded = () if once else (subject,)
             return [Record(call, subject, superseded, wait_for=_name(wanted.uid))]
 
         answer = await self._store.mutate(self._call(wanted.region, action, fields), describe)

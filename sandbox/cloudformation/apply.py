@@ -104,7 +104,7 @@ class Apply:
         run = self._run
         old = run.resources.get(name)
         wanted = self._wanted(name)
-        if old is not None and old.exists:
+        if old is not None and old.exists and not self._is_gone(old):
             wanted = self._with_kept_name(old, wanted)
             if self._is_as_wanted(old, wanted):
                 await self._keep(old, wanted)
@@ -127,6 +127,11 @@ class Apply:
         run.set_operation(before={**run.operation.before, name: before})
         await run.step(wanted, status, reason, properties=json.dumps(wanted.properties))
         return True
+
+    def _is_gone(self, old: Resource) -> bool:
+        """Whether somebody deleted the thing and it is to be made again."""
+        reverts = self._run.operation.reverts
+        return old.logical_id in reverts and reverts[old.logical_id] is None
 
     def _check_policy(self, action: str, name: str) -> None:
         """Raise ResourceFailed when the stack's policy protects the resource."""
@@ -200,8 +205,11 @@ class Apply:
         if run.operation.cancelled:
             raise ResourceFailed(CANCELLED)
         asked = self._attributes.get(name, set())
-        make = run.makers.create if fresh else run.makers.update
-        made = await make(resource, run.place, asked)
+        if fresh:
+            made = await run.makers.create(resource, run.place, asked)
+        else:
+            made = await run.makers.update(resource, run.place, asked, run.operation.reverts.get(name))
+        await run.made_again(name)
         remark = made.reason
         if before is None:
             made = await run.step(

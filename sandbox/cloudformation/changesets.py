@@ -6,7 +6,8 @@ from dataclasses import replace
 from sandbox.aws.errors import AwsError
 from sandbox.aws.query import Fields
 from sandbox.clock import now_text
-from sandbox.cloudformation import parameters, roles, timing, validation
+from sandbox.cloudformation import driftaware, parameters, roles, timing, validation
+from sandbox.cloudformation.actual import Actual
 from sandbox.cloudformation.background import Background
 from sandbox.cloudformation.model import ChangeSet, Inputs, Properties, Stack
 from sandbox.cloudformation.planning import Planner, Side
@@ -18,6 +19,7 @@ from sandbox.ledger import Ledger
 
 NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
 NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
+FAILURES = ("DELETE", "DO_NOTHING", "ROLLBACK")
 UPDATABLE = frozenset(
     {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "UPDATE_FAILED"}
 )
@@ -32,15 +34,18 @@ class ChangeSets:
         ledger: Ledger,
         sources: Sources,
         background: Background,
+        actual: Actual,
     ) -> None:
         self._repository = repository
         self._ledger = ledger
         self._sources = sources
         self._background = background
+        self._actual = actual
 
     async def create(self, fields: Fields, region: str) -> Properties:
         """CreateChangeSet. The same name with the same token gives the same answer, with another token a refusal."""
         name, stack_name, kind = _names(fields)
+        _check_options(fields, kind)
         token = fields.text("ClientToken")
         stack = self._repository.find(region, stack_name)
         existing = self._named(stack, name) if stack else None
@@ -67,7 +72,7 @@ class ChangeSets:
             on_failure=fields.text("OnStackFailure"),
             role_arn=roles.checked(fields),
             notification_arns=fields.texts("NotificationARNs"),
-            nested=fields.flag("IncludeNestedStacks"),
+            mode=fields.text("DeploymentMode"),
         )
         await self._keep_new(stack, change_set, text, fresh=fresh)
         return {"Id": change_set.id, "StackId": stack.id}
@@ -139,12 +144,14 @@ class ChangeSets:
         old = Side(self._repository.template(stack.inputs.template), stack.inputs) if stack.inputs else None
         new = Side(self._repository.template(pending.inputs.template), pending.inputs)
         try:
-            planner = Planner(stack, self._repository.resources(stack.id), old, new)
+            resources = self._repository.resources(stack.id)
+            found = await self._actual.survey(stack, []) if pending.mode else None
+            planner = Planner(stack, resources, old, new, found)
             changes, with_values = planner.changes(values=False), planner.changes(values=True)
             worth = bool(changes) or planner.outputs_differ()
             reason = "" if worth else NO_CHANGES
         except AwsError as error:
-            changes, with_values, worth, reason = [], [], False, error.message
+            changes, with_values, worth, reason, found = [], [], False, error.message, None
         done = replace(
             pending,
             status="CREATE_COMPLETE" if worth else "FAILED",
@@ -152,6 +159,7 @@ class ChangeSets:
             execution_status="AVAILABLE" if worth else "UNAVAILABLE",
             changes=changes,
             changes_with_values=with_values,
+            drift=driftaware.summary(found, resources) if found else {},
         )
         await self._repository.save(self._repository.put_change_set(done))
 
@@ -212,7 +220,7 @@ def _names(fields: Fields) -> tuple[str, str, str]:
             "satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*",
         )
     kind = fields.text("ChangeSetType", "UPDATE")
-    if kind not in ("CREATE", "UPDATE"):
+    if kind not in ("CREATE", "UPDATE", "IMPORT"):
         raise AwsError("ValidationError", f"The sandbox makes change sets of type CREATE and UPDATE, not {kind}.")
     if kind == "CREATE" and not NAME.fullmatch(stack_name):
         raise AwsError(
@@ -221,6 +229,27 @@ def _names(fields: Fields) -> tuple[str, str, str]:
             "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*",
         )
     return name, stack_name, kind
+
+
+def _check_options(fields: Fields, kind: str) -> None:
+    """Refuse what the sandbox does not do, with the reason, and what AWS excludes (API_CreateChangeSet)."""
+    mode, failure = fields.text("DeploymentMode"), fields.text("OnStackFailure")
+    refused = {
+        "The sandbox has no nested stacks; IncludeNestedStacks must be false.": fields.flag("IncludeNestedStacks"),
+        "The sandbox does not import resources.": kind == "IMPORT"
+        or fields.has("ResourcesToImport")
+        or fields.flag("ImportExistingResources"),
+        "The sandbox has no deployment mode EXPRESS.": fields.text("DeploymentConfig.Mode") == "EXPRESS",
+        "The sandbox does not watch rollback triggers.": fields.has("RollbackConfiguration.RollbackTriggers"),
+        f"DeploymentMode must be {driftaware.MODE}, not {mode}.": mode not in ("", driftaware.MODE),
+        f"DeploymentMode {driftaware.MODE} needs a stack that exists: ChangeSetType must be UPDATE.": bool(mode)
+        and kind != "UPDATE",
+        f"OnStackFailure must be one of {', '.join(FAILURES)}, not {failure}.": failure not in ("", *FAILURES),
+        "OnStackFailure DELETE is only valid when ChangeSetType is CREATE.": failure == "DELETE" and kind != "CREATE",
+    }
+    for reason, holds in refused.items():
+        if holds:
+            raise AwsError("ValidationError", reason)
 
 
 def _tags(fields: Fields) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sandbox.backend import complements
 from sandbox.backend.resources import CannotMake, Made, ResourceFailed, Resources, Wanted
-from sandbox.cloudformation.model import Resource
+from sandbox.cloudformation.model import Properties, Resource
 from sandbox.cloudformation.physical import recorded_attribute, recorded_id, with_name
 from sandbox.settings import ACCOUNT_ID, Settings
 
@@ -50,13 +50,17 @@ class Makers:
             return self._recorded(resource, place, attributes)
         return self._with(resource, made)
 
-    async def update(self, resource: Resource, place: Place, attributes: set[str]) -> Resource:
-        """The same thing with new properties. Raises ResourceFailed."""
+    async def update(
+        self, resource: Resource, place: Place, attributes: set[str], actual: Properties | None = None
+    ) -> Resource:
+        """The same thing with new properties; `actual` is what somebody made of it by hand. Raises ResourceFailed."""
         if resource.recorded_only:
             return self._recorded(resource, place, attributes)
         await self._check_code(resource, place)
-        made = await self._resources.update(self._wanted(resource, place, attributes | set(resource.attributes)))
-        return self._with(resource, made)
+        wanted = self._wanted(resource, place, attributes | set(resource.attributes))
+        if actual is not None:
+            return self._with(resource, await self._resources.revert(wanted, actual))
+        return self._with(resource, await self._resources.update(wanted))
 
     async def delete(self, resource: Resource, place: Place) -> None:
         """Remove the thing. Raises ResourceFailed."""

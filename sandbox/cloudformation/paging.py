@@ -11,6 +11,7 @@ T = TypeVar("T")
 EVENTS = 50
 RESOURCES = 100
 CHANGES = 10
+DRIFTS = 10
 
 
 def page(items: Sequence[T], token: str, size: int) -> tuple[Sequence[T], str | None]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.aws.errors import AwsError
-from sandbox.cloudformation import graph, parameters, schemas, tags
-from sandbox.cloudformation.changes import ABSENT, Difference, Path, differences, is_later, without
+from sandbox.cloudformation import driftaware, graph, parameters, schemas, tags
+from sandbox.cloudformation.changes import Difference, Path, differences, is_later, without
+from sandbox.cloudformation.drifted import Found
 from sandbox.cloudformation.intrinsics import KNOWN_LATER, Resolver, pseudo_parameters, references
 from sandbox.cloudformation.model import Inputs, Properties, Resource, Stack
 
@@ -39,9 +40,19 @@ class Cause:
 class Planner:
     """Computes the changes of one change set. Pure: reads what it was given."""
 
-    def __init__(self, stack: Stack, resources: Mapping[str, Resource], old: Side | None, new: Side) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        resources: Mapping[str, Resource],
+        old: Side | None,
+        new: Side,
+        drift: Mapping[str, Found] | None = None,
+    ) -> None:
+        """`drift` is given for a drift-aware change set."""
         self._stack = stack
-        self._living = {name: resource for name, resource in resources.items() if resource.exists}
+        self._drift = drift
+        gone = {name for name, found in (drift or {}).items() if found.status == "DELETED"}
+        self._living = {name: one for name, one in resources.items() if one.exists and name not in gone}
         self._old = old
         self._new = new
         self._replacement: dict[str, str] = {}
@@ -108,6 +119,11 @@ class Planner:
         }
         if values:
             change["AfterContext"] = json.dumps({"Properties": self._properties(name)}, sort_keys=True)
+        return self._with_drift(name, change)
+
+    def _with_drift(self, name: str, change: Properties) -> Properties:
+        if self._drift is not None and name in self._drift:
+            change["ResourceDriftStatus"] = self._drift[name].status
         return change
 
     def _removed(self, resource: Resource, values: bool) -> Properties:
@@ -122,7 +138,7 @@ class Planner:
         }
         if values:
             change["BeforeContext"] = json.dumps({"Properties": resource.properties}, sort_keys=True)
-        return change
+        return self._with_drift(resource.logical_id, change)
 
     def _modified(self, name: str, values: bool) -> Properties | None:
         resource = self._living[name]
@@ -131,18 +147,21 @@ class Planner:
         generated = tags.generated_name(resource)
         own = set(item.get("Properties", {}))
         ignored = {generated[0]} if generated and generated[0] not in own else set()
-        before = without(resource.properties, ignored)
-        details = self._static(resource, before, after, values)
+        found = (self._drift or {}).get(name)
+        before = without(driftaware.actual_of(resource, found), ignored)
+        details = driftaware.synced(resource, found, after, self._stack.region, values)
+        details += self._static(resource, before, after, values)
         details += self._dynamic(
             resource, item.get("Properties", {}), {str(d["Target"].get("Name")) for d in details}, values
         )
         details += self._around(resource, item)
         if not details:
             return None
+        driftaware.described(details, resource, found, values and self._drift is not None)
         replacement = _replacement(details)
         self._replacement[name] = replacement
         change: Properties = {
-            "Action": "Modify",
+            "Action": "SyncWithActual" if driftaware.only_synced(details) else "Modify",
             "LogicalResourceId": name,
             "PhysicalResourceId": resource.physical_id,
             "ResourceType": resource.type,
@@ -155,7 +174,10 @@ class Planner:
         if values:
             change["BeforeContext"] = json.dumps({"Properties": before}, sort_keys=True)
             change["AfterContext"] = json.dumps({"Properties": after}, sort_keys=True)
-        return change
+            if self._drift is not None:
+                previous = {"Properties": resource.properties}
+                change["PreviousDeploymentContext"] = json.dumps(previous, sort_keys=True)
+        return self._with_drift(name, change)
 
     def _static(self, resource: Resource, before: Properties, after: Properties, values: bool) -> list[Properties]:
         """Details for every place whose value is another one."""
@@ -163,16 +185,22 @@ class Planner:
         for difference in differences(before, after):
             if is_later(difference.after):
                 continue
-            cause = self._cause(resource.logical_id, difference.path[0])
+            cause = self._cause(resource, difference)
             details.append(self._detail(resource, difference, cause, values))
         return details
 
-    def _cause(self, name: str, top: str) -> Cause:
-        """A parameter when the property mentions one that changed, else the template itself."""
-        mentioned = references(self._new.template["Resources"][name].get("Properties", {}).get(top))
+    def _cause(self, resource: Resource, difference: Difference) -> Cause:
+        """A parameter when the property mentions one that changed, nothing when only drift is brought back, else the
+        template itself.
+        """
+        top = difference.path[0]
+        written = self._new.template["Resources"][resource.logical_id].get("Properties", {})
+        mentioned = references(written.get(top))
         changed = sorted(found for found, attribute in mentioned if not attribute and found in self._changed_parameters)
         if changed:
             return Cause("ParameterReference", "Static", changed[0])
+        if self._drift is not None and driftaware.at(resource.properties, difference.path) == difference.after:
+            return Cause("NoModification", "Static")
         return Cause("DirectModification", "Static")
 
     def _dynamic(self, resource: Resource, written: Properties, known: set[str], values: bool) -> list[Properties]:
@@ -183,7 +211,7 @@ class Planner:
                 cause = self._dynamic_cause(name, attribute)
                 if cause is not None and top not in known:
                     place = _place(value, name, (top,))
-                    difference = Difference(place, _value_at(resource.properties, place), KNOWN_LATER)
+                    difference = Difference(place, driftaware.at(resource.properties, place), KNOWN_LATER)
                     details.append(self._detail(resource, difference, cause, values))
         return details
 
@@ -205,14 +233,15 @@ class Planner:
         }
         if values:
             target["Path"] = "/" + "/".join(("Properties", *difference.path))
-            target["BeforeValue"] = _shown(difference.before)
-            target["AfterValue"] = _shown(difference.after)
+            target["BeforeValue"] = driftaware.shown(difference.before)
+            target["AfterValue"] = driftaware.shown(difference.after)
             target["AttributeChangeType"] = difference.kind
         return {
             "Target": target,
             "Evaluation": cause.evaluation,
             "ChangeSource": cause.source,
             "CausingEntity": cause.entity or None,
+            "_path": difference.path,
         }
 
     def _around(self, resource: Resource, item: Properties) -> list[Properties]:
@@ -256,17 +285,3 @@ def _place(value: Any, name: str, path: Path) -> Path:
             if any(found == name for found, _ in references(inner)):
                 return _place(inner, name, (*path, key))
     return path
-
-
-def _value_at(properties: Properties, path: Path) -> Any:
-    """What stands at a place now, ABSENT for nothing."""
-    found: Any = properties
-    for key in path:
-        found = found.get(key, ABSENT) if isinstance(found, dict) else ABSENT
-    return found
-
-
-def _shown(value: Any) -> str | None:
-    if value is ABSENT:
-        return None
-    return value if isinstance(value, str) else json.dumps(value)

@@ -8,6 +8,7 @@ from sandbox.aws.query import Fields
 from sandbox.clock import milliseconds
 from sandbox.cloudformation import paging, parameters, validation
 from sandbox.cloudformation.changesets import ChangeSets
+from sandbox.cloudformation.drifted import Found
 from sandbox.cloudformation.model import ChangeSet, Event, Inputs, Properties, Resource, Stack
 from sandbox.cloudformation.repository import Repository
 from sandbox.cloudformation.sources import Sources
@@ -57,7 +58,7 @@ class Reading:
             "Tags": _pairs(inputs.tags if inputs else {}),
             "EnableTerminationProtection": stack.protected,
             "DeletionMode": stack.deletion_mode or None,
-            "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
+            "DriftInformation": _stack_drift(stack),
         }
 
     def _output(self, output: Mapping[str, str]) -> Properties:
@@ -88,7 +89,7 @@ class Reading:
                     "DeletionTime": milliseconds(stack.deleted) if stack.deleted else None,
                     "StackStatus": stack.status,
                     "StackStatusReason": stack.reason or None,
-                    "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
+                    "DriftInformation": _stack_drift(stack),
                 }
                 for stack in shown
             ],
@@ -142,7 +143,7 @@ class Reading:
             "Timestamp": milliseconds(resource.updated),
             "ResourceStatus": resource.status,
             "ResourceStatusReason": resource.reason or None,
-            "DriftInformation": {"StackResourceDriftStatus": "NOT_CHECKED"},
+            "DriftInformation": _resource_drift(self._repository.drifts(stack.id).get(resource.logical_id)),
         }
 
     def template(self, fields: Fields, region: str) -> Properties:
@@ -208,6 +209,8 @@ class Reading:
             "Changes": shown,
             "NextToken": following,
             "OnStackFailure": change_set.on_failure or None,
+            "DeploymentMode": change_set.mode or None,
+            "StackDriftStatus": change_set.drift.get("status"),
         }
 
     def list_change_sets(self, fields: Fields, region: str) -> Properties:
@@ -262,6 +265,20 @@ def _declared(name: str, rules: Mapping[str, Any]) -> Properties:
 def _reason(template: Properties) -> str:
     types: Iterable[str] = {str(item["Type"]) for item in template["Resources"].values()} & validation.IAM_TYPES
     return f"The following resource(s) require capabilities: [{', '.join(sorted(types))}]"
+
+
+def _stack_drift(stack: Stack) -> Properties:
+    at = stack.drift.get("at")
+    return {
+        "StackDriftStatus": stack.drift.get("status", "NOT_CHECKED"),
+        "LastCheckTimestamp": milliseconds(at) if at else None,
+    }
+
+
+def _resource_drift(found: Found | None) -> Properties:
+    if found is None:
+        return {"StackResourceDriftStatus": "NOT_CHECKED"}
+    return {"StackResourceDriftStatus": found.status, "LastCheckTimestamp": milliseconds(found.at)}
 
 
 def _pairs(tags: Mapping[str, str]) -> list[Properties]:

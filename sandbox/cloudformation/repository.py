@@ -1,10 +1,11 @@
 """Stacks, resources, change sets and events in the store."""
 
 import uuid
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from sandbox.aws.errors import AwsError
 from sandbox.clock import now_text
+from sandbox.cloudformation.drifted import Found
 from sandbox.cloudformation.model import (
     STACK_TYPE,
     ChangeSet,
@@ -118,6 +119,30 @@ class Repository:
             token=token,
         )
         return (f"events {stack.id}", event_id, document(event))
+
+    def mark(self, stack_id: str, logical_id: str) -> Properties:
+        """What somebody did to a thing by hand, as far as MiniStack cannot carry it."""
+        return dict(self._store.get(f"marks {stack_id}", logical_id) or {})
+
+    def put_mark(self, stack: Stack, logical_id: str, mark: Properties | None) -> Change:
+        """Keep or forget that."""
+        return (f"marks {stack.id}", logical_id, mark)
+
+    def drifts(self, stack_id: str) -> dict[str, Found]:
+        """What drift detection saw last, by logical id."""
+        return {key: Found(**values) for key, values in self._store.all(f"drifts {stack_id}").items()}
+
+    def put_drift(self, stack: Stack, logical_id: str, found: Found | None) -> Change:
+        """Keep what was seen; None for what is not known any more."""
+        return (f"drifts {stack.id}", logical_id, asdict(found) if found else None)
+
+    def detections(self) -> dict[str, Properties]:
+        """Detections of drift by their id."""
+        return dict(self._store.all("detection"))
+
+    def put_detection(self, detection_id: str, values: Properties | None) -> Change:
+        """Keep or forget a detection."""
+        return ("detection", detection_id, values)
 
     def put_template(self, text: str) -> Change:
         """Keep a template's text; the key is its digest."""

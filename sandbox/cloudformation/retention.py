@@ -24,4 +24,10 @@ def _all_of(repository: Repository, stack: Stack) -> list[Change]:
     changes: list[Change] = [repository.remove_change_set(one) for one in repository.change_sets(stack.id)]
     changes += [(f"resources {stack.id}", name, None) for name in repository.resources(stack.id)]
     changes += [(f"events {stack.id}", event.id, None) for event in repository.events(stack.id)]
+    changes += [repository.put_drift(stack, name, None) for name in repository.drifts(stack.id)]
+    changes += [
+        repository.put_detection(one, None)
+        for one, values in repository.detections().items()
+        if values["stack_id"] == stack.id
+    ]
     return [*changes, repository.remove_stack(stack)]

@@ -70,13 +70,20 @@ class Run:
         if listed:
             self.resources[moved.logical_id] = moved
             changes.append(self.repository.put_resource(self.stack, moved))
+            changes.append(self.repository.put_drift(self.stack, moved.logical_id, None))
         await self.repository.save(*changes)
         return moved
+
+    async def made_again(self, name: str) -> None:
+        """The thing was brought to its properties: nothing that somebody did to it by hand is left."""
+        if self.repository.mark(self.stack.id, name):
+            await self.repository.save(self.repository.put_mark(self.stack, name, None))
 
     async def forget(self, name: str) -> None:
         """Take a resource off the stack's list."""
         self.resources.pop(name, None)
-        await self.repository.save((f"resources {self.stack.id}", name, None), self.repository.put_stack(self.stack))
+        gone: list[Change] = [(f"{kind} {self.stack.id}", name, None) for kind in ("resources", "drifts", "marks")]
+        await self.repository.save(*gone, self.repository.put_stack(self.stack))
 
     async def cancel(self, token: str, *changes: Change) -> None:
         """End the update at the next step of each resource; waits end at once. `changes` are saved together with it."""

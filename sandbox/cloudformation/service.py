@@ -8,6 +8,7 @@ from sandbox.aws import query
 from sandbox.aws.errors import AwsError, for_service
 from sandbox.aws.query import Fields
 from sandbox.cloudformation.changesets import ChangeSets
+from sandbox.cloudformation.drift import Drift
 from sandbox.cloudformation.execution import Execution
 from sandbox.cloudformation.model import Properties
 from sandbox.cloudformation.reading import Reading
@@ -24,7 +25,13 @@ class CloudFormation:
     """Answers one request."""
 
     def __init__(
-        self, reading: Reading, change_sets: ChangeSets, execution: Execution, stacks: Stacks, recovery: Recovery
+        self,
+        reading: Reading,
+        change_sets: ChangeSets,
+        execution: Execution,
+        stacks: Stacks,
+        recovery: Recovery,
+        drift: Drift,
     ) -> None:
         self._reads: dict[str, Read] = {
             "DescribeStacks": reading.stacks,
@@ -37,6 +44,8 @@ class CloudFormation:
             "GetStackPolicy": reading.policy,
             "DescribeChangeSet": reading.change_set,
             "ListChangeSets": reading.list_change_sets,
+            "DescribeStackDriftDetectionStatus": drift.status,
+            "DescribeStackResourceDrifts": drift.resource_drifts,
         }
         self._writes: dict[str, Write] = {
             "ValidateTemplate": reading.validate,
@@ -50,6 +59,8 @@ class CloudFormation:
             "DeleteStack": stacks.delete,
             "UpdateTerminationProtection": stacks.protect,
             "SetStackPolicy": stacks.set_policy,
+            "DetectStackDrift": drift.detect,
+            "DetectStackResourceDrift": drift.detect_resource,
         }
 
     async def answer(self, body: bytes, region: str) -> Response:

@@ -90,6 +90,7 @@ async def _change_back(run: Run, before: Resource) -> bool:
         if fault := run.rollback_fault(before.logical_id):
             raise ResourceFailed(fault)
         await run.makers.update(before, run.place, set(before.attributes))
+        await run.made_again(before.logical_id)
     except ResourceFailed as error:
         await run.step(before, "UPDATE_FAILED", str(error))
         return False

@@ -1,0 +1,269 @@
+"""Drift: what somebody changed by hand is found, said and brought back.
+
+After API_DetectStackDrift, API_DescribeStackResourceDrifts, API_PropertyDifference and the User Guide, "Using
+drift-aware change sets".
+"""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from sandbox.cloudformation.drifted import property_differences
+from tests.sandbox.aws import Aws, code_zip, names, outputs, refusal
+from tests.sandbox.templates import TABLE_PROPERTIES, bucket, function, log_group, role, stack, three_tier
+from tests.sandbox_process import SandboxProcess
+
+FRESH = names()
+SOURCE = "def handler(event, context):\n    return context.memory_limit_in_mb\n"
+REVERT = {"DeploymentMode": "REVERT_DRIFT"}
+
+
+def template(memory: int = 128, days: int = 7) -> dict[str, Any]:
+    """A function, a table, logs, and a budget, which is only recorded."""
+    budget = {"BudgetType": "COST", "TimeUnit": "MONTHLY", "BudgetLimit": {"Amount": 5, "Unit": "USD"}}
+    return stack(
+        {
+            "Role": role(),
+            "Notes": function(SOURCE, MemorySize=memory),
+            "Table": {"Type": "AWS::DynamoDB::Table", "Properties": TABLE_PROPERTIES},
+            "Logs": log_group(days),
+            "Budget": {"Type": "AWS::Budgets::Budget", "Properties": {"Budget": budget}},
+        },
+        Outputs={"Notes": {"Value": {"Ref": "Notes"}}, "Table": {"Value": {"Ref": "Table"}}},
+    )
+
+
+def detect(aws: Aws, name: str, **options: Any) -> dict[str, Any]:
+    """A detection that ended."""
+    found = aws.cloudformation.detect_stack_drift(StackName=name, **options)["StackDriftDetectionId"]
+    ended: dict[str, Any] = aws.cloudformation.describe_stack_drift_detection_status(StackDriftDetectionId=found)
+    return ended
+
+
+def drifts(aws: Aws, name: str) -> dict[str, dict[str, Any]]:
+    """What was seen, by logical id."""
+    pages, token = [], None
+    while True:
+        more = {"NextToken": token} if token else {}
+        page = aws.cloudformation.describe_stack_resource_drifts(StackName=name, **more)
+        pages += page["StackResourceDrifts"]
+        token = page.get("NextToken")
+        if not token:
+            return {one["LogicalResourceId"]: one for one in pages}
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "differences"),
+    [
+        ({"A": 1}, {"A": "1"}, []),
+        ({"A": 1}, {"A": 2}, [("/A", "1", "2", "NOT_EQUAL")]),
+        ({"A": {"B": True}}, {"A": {}}, [("/A/B", "true", "null", "REMOVE")]),
+        ({"A": {}}, {"A": {"B": "x"}}, [("/A/B", "null", "x", "ADD")]),
+        ({"A": [1, 2]}, {"A": [2, 1]}, []),
+        ({"A": [1]}, {"A": [1, {"C": 3}]}, [("/A/1", "null", '{"C": 3}', "ADD")]),
+        ({"A": [{"K": 1}]}, {"A": [{"K": 2}]}, [("/A/0/K", "1", "2", "NOT_EQUAL")]),
+    ],
+)
+def test_differences(expected: Any, actual: Any, differences: list[tuple[str, ...]]) -> None:
+    assert [tuple(one.values()) for one in property_differences(expected, actual)] == differences
+
+
+def test_a_fresh_stack_is_in_sync_as_far_as_it_can_be_read(aws: Aws) -> None:
+    """The recorded budget and the policy of the bucket are not called in sync."""
+    name = next(FRESH)
+    aws.deploy(name, template())
+    assert aws.stack(name)["DriftInformation"] == {"StackDriftStatus": "NOT_CHECKED"}
+    found = detect(aws, name)
+    assert (found["DetectionStatus"], found["StackDriftStatus"], found["DriftedStackResourceCount"]) == (
+        "DETECTION_COMPLETE",
+        "IN_SYNC",
+        0,
+    )
+    seen = drifts(aws, name)
+    assert {logical: one["StackResourceDriftStatus"] for logical, one in seen.items()} == dict.fromkeys(
+        ("Role", "Notes", "Table", "Logs"), "IN_SYNC"
+    )
+    assert aws.stack(name)["DriftInformation"]["StackDriftStatus"] == "IN_SYNC"
+    detail = aws.cloudformation.describe_stack_resource(StackName=name, LogicalResourceId="Budget")
+    assert detail["StackResourceDetail"]["DriftInformation"]["StackResourceDriftStatus"] == "NOT_CHECKED"
+
+
+def test_a_whole_application_is_in_sync(aws: Aws) -> None:
+    """Nothing of what the sandbox makes differs by itself from what was asked for."""
+    name, where = next(FRESH), aws.artifact_bucket("t-drift-code")
+    aws.s3.put_object(Bucket=where, Key="a.zip", Body=code_zip(SOURCE))
+    parameters = [{"ParameterKey": "ArtifactBucket", "ParameterValue": where}]
+    aws.deploy(name, three_tier("a.zip"), Parameters=parameters, Tags=[{"Key": "team", "Value": "one"}])
+    assert detect(aws, name)["StackDriftStatus"] == "IN_SYNC"
+    assert not [one for one in drifts(aws, name).values() if one["PropertyDifferences"]]
+
+
+def test_what_is_changed_through_its_service_is_found(aws: Aws) -> None:
+    """Somebody with a console."""
+    name = next(FRESH)
+    found = aws.deploy(name, template())
+    aws.client("lambda").update_function_configuration(FunctionName=outputs(found)["Notes"], MemorySize=512)
+    aws.dynamodb.delete_table(TableName=outputs(found)["Table"])
+    ended = detect(aws, name)
+    assert (ended["StackDriftStatus"], ended["DriftedStackResourceCount"]) == ("DRIFTED", 2)
+    seen = drifts(aws, name)
+    difference = {
+        "PropertyPath": "/MemorySize",
+        "ExpectedValue": "128",
+        "ActualValue": "512",
+        "DifferenceType": "NOT_EQUAL",
+    }
+    assert seen["Notes"]["PropertyDifferences"] == [difference]
+    assert "ActualProperties" not in seen["Table"] and seen["Table"]["StackResourceDriftStatus"] == "DELETED"
+    only = aws.cloudformation.describe_stack_resource_drifts(
+        StackName=name, StackResourceDriftStatusFilters=["DELETED"]
+    )
+    assert [one["LogicalResourceId"] for one in only["StackResourceDrifts"]] == ["Table"]
+
+
+def test_the_control_endpoint_makes_drift_that_outlives_a_kill(own_sandbox: SandboxProcess) -> None:
+    """Really where it can, as a mark otherwise, and deletions."""
+    own_sandbox.start()
+    aws, name = Aws(own_sandbox.url), next(FRESH)
+    found = aws.deploy(name, stack({**template()["Resources"], "Site": bucket({"Tags": []})}, **_outputs()))
+    own_sandbox.drift(name, "Notes", properties={"MemorySize": 1024})
+    own_sandbox.drift(name, "Site", properties={"Tags": [{"Key": "who", "Value": "me"}]})
+    own_sandbox.drift(name, "Table", deleted=True)
+    assert aws.client("lambda").get_function_configuration(FunctionName=outputs(found)["Notes"])["MemorySize"] == 1024
+    detect(aws, name)
+    own_sandbox.kill()
+    own_sandbox.start()
+    for _ in range(2):
+        statuses = {key: one["StackResourceDriftStatus"] for key, one in drifts(aws, name).items()}
+        assert statuses == {
+            "Role": "IN_SYNC",
+            "Logs": "IN_SYNC",
+            "Notes": "MODIFIED",
+            "Site": "MODIFIED",
+            "Table": "DELETED",
+        }
+        detect(aws, name)
+    assert drifts(aws, name)["Site"]["PropertyDifferences"][0]["DifferenceType"] == "ADD"
+
+
+def _outputs() -> dict[str, Any]:
+    return {"Outputs": template()["Outputs"]}
+
+
+def test_what_cannot_be_read_is_unknown(aws: Aws, sandbox: SandboxProcess) -> None:
+    """The detection fails and says for what; the others have their results."""
+    name = next(FRESH)
+    aws.deploy(name, template())
+    sandbox.drift(name, "Logs", unknown="Rate exceeded")
+    found = detect(aws, name)
+    assert (found["DetectionStatus"], found["StackDriftStatus"]) == ("DETECTION_FAILED", "UNKNOWN")
+    assert "[Logs]" in found["DetectionStatusReason"]
+    seen = drifts(aws, name)
+    assert (seen["Logs"]["StackResourceDriftStatus"], seen["Logs"]["DriftStatusReason"]) == ("UNKNOWN", "Rate exceeded")
+    assert seen["Notes"]["StackResourceDriftStatus"] == "IN_SYNC"
+
+
+def test_one_resource_may_be_checked_alone(aws: Aws, sandbox: SandboxProcess) -> None:
+    """With its expected and actual values; what cannot be read is refused."""
+    name = next(FRESH)
+    aws.deploy(name, template())
+    sandbox.drift(name, "Logs", properties={"RetentionInDays": 1})
+    found = aws.cloudformation.detect_stack_resource_drift(StackName=name, LogicalResourceId="Logs")
+    assert found["StackResourceDrift"]["PropertyDifferences"][0]["ActualValue"] == "1"
+    assert aws.stack(name)["DriftInformation"]["StackDriftStatus"] == "DRIFTED"
+    for logical_id, words in (("Budget", "not supported"), ("Nobody", "does not exist")):
+        with pytest.raises(ClientError) as caught:
+            aws.cloudformation.detect_stack_resource_drift(StackName=name, LogicalResourceId=logical_id)
+        assert words in refusal(caught.value)[1]
+
+
+def test_a_skipped_resource_is_not_checked_with_its_stack(aws: Aws, sandbox: SandboxProcess) -> None:
+    """Until somebody asks for it alone."""
+    name = next(FRESH)
+    two = stack({"First": log_group(), "Second": log_group(DependsOn="First")})
+    aws.deploy(name, two)
+    sandbox.fail_next(name, "Second", step="update")
+    sandbox.fail_next(name, "First", step="rollback")
+    aws.deploy(name, stack({"First": log_group(30), "Second": log_group(30, DependsOn="First")}), "UPDATE")
+    aws.cloudformation.continue_update_rollback(StackName=name, ResourcesToSkip=["First"])
+    aws.settled(name)
+    detect(aws, name)
+    assert list(drifts(aws, name)) == ["Second"]
+    found = aws.cloudformation.detect_stack_resource_drift(StackName=name, LogicalResourceId="First")
+    assert found["StackResourceDrift"]["StackResourceDriftStatus"] == "MODIFIED"
+
+
+def test_a_drift_aware_change_set_says_what_it_brings_back(aws: Aws, sandbox: SandboxProcess) -> None:
+    """Three values for each place: what is, what was asked for, what is asked for now."""
+    name = next(FRESH)
+    aws.deploy(name, template())
+    sandbox.drift(name, "Notes", properties={"MemorySize": 1024})
+    sandbox.drift(name, "Logs", properties={"RetentionInDays": 30})
+    sandbox.drift(name, "Table", deleted=True)
+    change_set = aws.plan(name, template(days=30), "UPDATE", **REVERT)
+    described = aws.describe(change_set)
+    assert (described["DeploymentMode"], described["StackDriftStatus"]) == ("REVERT_DRIFT", "DRIFTED")
+    changes = aws.changes(change_set, IncludePropertyValues=True)
+    assert {key: (one["Action"], one["ResourceDriftStatus"]) for key, one in changes.items()} == {
+        "Notes": ("Modify", "MODIFIED"),
+        "Logs": ("SyncWithActual", "MODIFIED"),
+        "Table": ("Add", "DELETED"),
+    }
+    (detail,) = changes["Notes"]["Details"]
+    target = detail["Target"]
+    assert (detail["ChangeSource"], target["BeforeValue"], target["AfterValue"]) == ("NoModification", "1024", "128")
+    assert (target["BeforeValueFrom"], target["AfterValueFrom"]) == ("ACTUAL_STATE", "TEMPLATE")
+    assert (target["Drift"]["PreviousValue"], target["Drift"]["ActualValue"]) == ("128", "1024")
+    assert changes["Logs"]["Details"][0]["Target"]["AttributeChangeType"] == "SyncWithActual"
+
+
+def test_drift_is_brought_back(own_sandbox: SandboxProcess) -> None:
+    """Really, also after the process was killed and MiniStack was built again."""
+    own_sandbox.start()
+    aws, name = Aws(own_sandbox.url), next(FRESH)
+    found = aws.deploy(name, stack({**template()["Resources"], "Site": bucket({"Tags": []})}, **_outputs()))
+    for logical_id, properties in (("Notes", {"MemorySize": 1024}), ("Site", {"Tags": [{"Key": "a", "Value": "b"}]})):
+        own_sandbox.drift(name, logical_id, properties=properties)
+    own_sandbox.drift(name, "Table", deleted=True)
+    after = stack({**template()["Resources"], "Site": bucket({"Tags": []})}, **_outputs())
+    done = aws.deploy(name, after, "UPDATE", **REVERT)
+    assert done["StackStatus"] == "UPDATE_COMPLETE", aws.events(done["StackId"])
+    for _ in range(2):
+        assert detect(aws, name)["StackDriftStatus"] == "IN_SYNC"
+        lambda_ = aws.client("lambda")
+        assert lambda_.get_function_configuration(FunctionName=outputs(found)["Notes"])["MemorySize"] == 128
+        assert aws.dynamodb.describe_table(TableName=outputs(done)["Table"])["Table"]["TableStatus"] == "ACTIVE"
+        own_sandbox.kill()
+        own_sandbox.start()
+
+
+def test_without_drift_there_is_nothing_to_bring_back(aws: Aws) -> None:
+    """The usual words."""
+    name = next(FRESH)
+    aws.deploy(name, template())
+    found = aws.describe(aws.plan(name, template(), "UPDATE", **REVERT))
+    assert (found["Status"], found["StackDriftStatus"]) == ("FAILED", "IN_SYNC")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [({"LogicalResourceIds": ["Nobody"]}, "does not exist"), ({}, "REVIEW_IN_PROGRESS")],
+)
+def test_detection_has_its_rules(aws: Aws, options: dict[str, Any], words: str) -> None:
+    """It needs a stack that stands and resources that exist."""
+    name = next(FRESH)
+    aws.plan(name, template())
+    if options:
+        aws.deploy(name, stack({"Logs": log_group()}))
+    with pytest.raises(ClientError) as caught:
+        detect(aws, name, **options)
+    assert words in refusal(caught.value)[1]
+
+
+def test_a_recorded_thing_cannot_drift(aws: Aws, sandbox: SandboxProcess) -> None:
+    """There is nothing that somebody could have changed."""
+    name = next(FRESH)
+    aws.deploy(name, template())
+    with pytest.raises(OSError, match="400"):
+        sandbox.drift(name, "Budget", deleted=True)
