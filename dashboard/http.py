@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
+from dashboard import drawn_for
 from deployments.refusals import Refused
 from teams.models import User
 
@@ -38,7 +39,8 @@ def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """The door in front of every view.
 
     Not signed in: to the sign-in page and back; a fragment gets 401, so that the page around it keeps what was typed.
-    Unknown or foreign objects: 404. ``Refused`` that the view did not show itself: its sentence in place, with 409.
+    A form of a page that was drawn for somebody else: 409, with what was typed. Unknown or foreign objects: 404.
+    ``Refused`` that the view did not show itself: its sentence in place, with 409.
     """
 
     @wraps(view)
@@ -48,12 +50,14 @@ def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         if (request.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
             # Some encodings (UTF-7) can spell half characters, which can be neither stored nor shown.
             return show_refusal(request, Refused("The form was sent in an encoding other than UTF-8. Send it again."))
+        if drawn_for.for_another(request):
+            return _of_somebody_else(request)
         try:
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            return _marked(request, view(request, *args, **kwargs))  # type: ignore[arg-type]
         except ObjectDoesNotExist:
             raise Http404 from None
         except Refused as refused:
-            return show_refusal(request, refused)
+            return _marked(request, show_refusal(request, refused))
 
     return guarded
 
@@ -93,6 +97,20 @@ def redirect(to: str, **kwargs: object) -> HttpResponse:
 def tell(request: HttpRequest, sentence: str) -> None:
     """Say on the next page that something was done."""
     messages.success(request, sentence)
+
+
+def _marked(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Parts of pages say whom they were drawn for, so that none gets into a page of somebody else."""
+    if is_fragment(request):
+        response.headers[drawn_for.HEADER] = drawn_for.mark(request.user)
+    return response
+
+
+def _of_somebody_else(request: HttpRequest) -> HttpResponse:
+    if is_fragment(request):
+        return _marked(request, show_refusal(request, Refused(drawn_for.SENTENCE)))
+    context = {"title": "Not saved", "typed": drawn_for.typed(request)}
+    return render(request, "errors/somebody_else.html", context, status=409)
 
 
 def _signed_out(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from unfold.settings import get_config
 
+from dashboard import drawn_for
 from dashboard.glossary import AWS_NAMES
 from dashboard.words import NO_WORKER
 from deployments import selectors
@@ -45,6 +46,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
         "sidebar_navigation": SimpleLazyObject(lambda: navigation(request)),
         "waiting_count": SimpleLazyObject(lambda: _waiting(user)),
+        "person_mark": SimpleLazyObject(lambda: drawn_for.mark(user)),
         "aws_names": request.COOKIES.get(AWS_NAMES) == "1",
         "workers_banner": SimpleLazyObject(lambda: workers_banner(user)),
     }

@@ -3,7 +3,7 @@ const get = (id) => document.getElementById(id);
 const editor = get("editor"), form = get("component-form"), status = get("save-status");
 const BLUR_WAIT = 250, IDLE_WAIT = 2000, LONGEST_RETRY = 15000;
 const LOST = "Not saved, trying again; your text is safe in this tab";
-const KEPT = "draft:" + location.pathname + ":" + form.dataset.component;
+const KEPT = "draft:" + location.pathname + ":" + form.dataset.component, WHO = get("page").dataset.user;
 const readOnly = "readOnly" in editor.dataset;
 let savedAt = new Date(status.dataset.saved);
 let unsaved = "unsaved" in status.dataset;
@@ -24,7 +24,7 @@ setInterval(() => { // not read out: it is a clock
 function headers() { // the token of now: signing in again changes it
   const name = get("page").dataset.csrfCookie || "csrftoken";
   const row = document.cookie.split("; ").find((part) => part.startsWith(name + "="));
-  return { "X-Requested-With": "tierboard", "HX-Request": "true", "X-CSRFToken": row ? row.slice(name.length + 1) : form.elements.csrfmiddlewaretoken.value };
+  return { "X-Requested-With": "tierboard", "HX-Request": "true", "X-Person": WHO, "X-CSRFToken": row ? row.slice(name.length + 1) : form.elements.csrfmiddlewaretoken.value };
 }
 const entries = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
 function body(does) {
@@ -33,7 +33,7 @@ function body(does) {
   if (does) data.set("do", does);
   return data;
 }
-function keep() { try { if (dirty && !conflict) sessionStorage.setItem(KEPT, JSON.stringify(entries())); } catch (full) { return; } }
+function keep(sent) { try { if (sent || dirty && !conflict) sessionStorage.setItem(KEPT, JSON.stringify({ by: WHO, sent, entries: entries() })); } catch (full) { return; } }
 function forget() { sessionStorage.removeItem(KEPT); }
 function touched(wait) {
   if (readOnly) return;
@@ -89,7 +89,8 @@ function turnedDown(code) {
   keep();
   more().then((found) => say("Not saved: " + found.why(code)));
   form.classList.add("needs-button");
-  if (code === 401) document.dispatchEvent(new CustomEvent("tierboard:signed-out"));
+  const why = { 401: "signed-out", 409: "somebody-else" }[code];
+  if (why) document.dispatchEvent(new CustomEvent("tierboard:" + why));
 }
 document.addEventListener("tierboard:signed-in", () => { if (!conflict) { stopped = false; save(); } });
 
@@ -102,7 +103,7 @@ function update(answer) {
     if (origin) origin.value = index;
   }));
   Object.entries(answer.html).forEach(([id, html]) => replace(id, html));
-  Object.entries(answer.errors).forEach(([id, messages]) => showErrors(id, messages));
+  more().then((found) => Object.entries(answer.errors).forEach(([id, messages]) => found.showErrors(id, messages)));
 }
 function replace(id, html) {
   const place = get(id);
@@ -116,15 +117,6 @@ function replace(id, html) {
   if (inside && id === "volume-note") (place.querySelector("button") || get("volume")).focus();
   place.dispatchEvent(new CustomEvent("tierboard:drawn", { bubbles: true }));
 }
-function showErrors(id, messages) {
-  const place = get(id + "-problems"), control = get(id);
-  if (!place) return;
-  place.replaceChildren(...messages.map((message) => Object.assign(document.createElement("p"), { className: "problem", textContent: message })));
-  const field = place.closest(".field"), more = place.closest("details.more");
-  if (field) field.classList.toggle("invalid", messages.length > 0);
-  if (more && messages.length) more.open = true;
-  if (control && control.matches("input, select, textarea")) control.setAttribute("aria-invalid", messages.length > 0);
-}
 
 // Beside the form.
 const volume = get("volume-form"), live = document.querySelector(".live"), panel = get("diagram-panel");
@@ -133,32 +125,20 @@ function refresh(what) {
   if (!volume) return undefined;
   const mine = ++asking, query = new URLSearchParams(new FormData(volume));
   if (!panel.hidden) query.set("diagram", "1");
-  if (what) query.set(what, "1"); else live.classList.add("updating");
+  if (what) query.set(what, "1"); else busy(true);
   return fetch(volume.dataset.address + "?" + query, { headers: headers() })
     .then((response) => (response.ok ? response.json() : Promise.reject(response)))
     .then((answer) => {
       if (mine !== asking) return undefined;
       Object.entries(answer.html).forEach(([id, html]) => replace(id, html));
       volume.elements.volume.setAttribute("aria-invalid", Boolean(get("volume-problem")));
-      if (what || Object.keys(answer.effects).length) effects(answer.effects);
-      live.classList.remove("updating");
+      if (what || Object.keys(answer.effects).length) more().then((found) => found.effects(form, answer.effects));
+      busy(false);
       return what || refresh("effects");
     })
-    .catch(() => live.classList.remove("updating"));
+    .catch(() => busy(false));
 }
-function effects(found) {
-  const of = (name, value) => (found[name] || {})[value] || "";
-  form.querySelectorAll("select[name^=s-] option").forEach((option) => {
-    option.dataset.label = option.dataset.label || option.textContent;
-    const effect = of(option.parentElement.name, option.value);
-    option.textContent = option.dataset.label + (effect && " · " + effect);
-  });
-  form.querySelectorAll("input:is([type=radio], [type=checkbox])[name^=s-]").forEach((input) => {
-    const radio = input.type === "radio", place = input.closest(radio ? "label" : ".field").querySelector(".effect");
-    const effect = of(input.name, radio ? input.value : !input.checked);
-    if (place) place.textContent = effect && (radio ? "" : input.checked ? "Off: " : "On: ") + effect;
-  });
-}
+function busy(on) { live.dispatchEvent(new CustomEvent("tierboard:busy", { detail: on, bubbles: true })); }
 function priced(event) {
   event.preventDefault();
   const address = new URL(location.href);
@@ -203,18 +183,32 @@ form.addEventListener("submit", (event) => {
     save(value).then(() => { const first = get(value.replace("reset:", "slot-")).querySelector("input:not([type=hidden]), select, textarea"); if (first) first.focus(); });
     return;
   }
-  clearTimeout(timer);
   form.elements.csrfmiddlewaretoken.value = headers()["X-CSRFToken"];
-  if (!running) { leaving = true; dirty = false; forget(); return; }
+  if (!running) return;
+  clearTimeout(timer);
   event.preventDefault();
   running.then(() => press(value));
 }, true);
-window.addEventListener("pagehide", keep);
+// Once it really goes, a copy stays until the server has said that it saved it: the way there may be lost.
+document.addEventListener("submit", (event) => {
+  if (event.target !== form || event.defaultPrevented) return;
+  clearTimeout(timer);
+  const word = Date.now().toString(36) + Math.random().toString(36).slice(2), to = new URL(location.href);
+  to.searchParams.set("sent", word); // an address of its own: the page of an error must not take this one's place in the history
+  form.action = to;
+  form.elements.sent.value = word;
+  keep(word);
+  leaving = true;
+  dirty = false;
+});
+window.addEventListener("pagehide", () => keep());
+window.addEventListener("pageshow", (event) => { if (event.persisted && leaving) { leaving = false; touched(0); } });
 window.addEventListener("beforeunload", (event) => { if (dirty && !leaving) event.preventDefault(); });
 document.addEventListener("click", (event) => {
   const drop = document.querySelector(".drop[open]");
   if (drop && !drop.contains(event.target)) drop.open = false;
   const link = event.target.closest("a[href]");
+  if (link && "forget" in link.dataset) { dirty = false; forget(); return; }
   if (!link || link.target || event.metaKey || event.ctrlKey || event.shiftKey || event.defaultPrevented) return;
   if (link.dataset.add) { event.preventDefault(); more().then((found) => found.openAdd(link.dataset.add)); return; }
   if ((!dirty && !running) || stopped || link.getAttribute("href").startsWith("#")) return;
@@ -224,9 +218,12 @@ document.addEventListener("click", (event) => {
 
 // What is rarely needed.
 const more = () => import(editor.dataset.more);
-let waiting = null;
-try { waiting = sessionStorage.getItem(KEPT); } catch (refused) { waiting = null; }
-if (waiting && !readOnly && !unsaved) more().then((found) => { found.restore(form, JSON.parse(waiting)); touched(0); });
+let any = false;
+try { any = Object.keys(sessionStorage).some((key) => key.startsWith("draft:")); } catch (refused) { any = false; }
+if (any) more().then((found) => {
+  const kept = found.recall(WHO)[KEPT];
+  if (kept && !readOnly && !unsaved) { found.restore(form, kept); touched(0); }
+});
 const add = get("add");
 if (add) add.addEventListener("toggle", () => more().then((found) => found.picker()), { once: true });
 if (volume && editor.dataset.prices) refresh();

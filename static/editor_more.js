@@ -1,5 +1,6 @@
-/* The editor's rarer things, loaded when they are needed: lines of lists, adding a component, what a tab kept. */
+/* The editor's rarer things, loaded when they are needed: lines of lists, adding a component, price effects, what a tab kept. */
 
+const get = (id) => document.getElementById(id);
 const drawn = (row) => row.dispatchEvent(new CustomEvent("tierboard:drawn", { bubbles: true }));
 
 export function addRow(button) {
@@ -18,6 +19,18 @@ export function dropRow(button) {
   const row = button.closest(".row-item"), list = row.closest("[data-rows]");
   row.remove();
   list.querySelector("[data-add-row]").focus();
+}
+
+/* What this tab kept, by the form's place. Copies of other people go, and those that the server has said it saved. */
+export function recall(who) {
+  const receipts = (document.cookie.match(/(?:^|; )saved=([\w.]*)/) || ["", ""])[1].split("."), found = {};
+  Object.keys(sessionStorage).filter((key) => key.startsWith("draft:")).forEach((key) => {
+    let kept = null;
+    try { kept = JSON.parse(sessionStorage.getItem(key)); } catch (broken) { kept = null; }
+    if (kept && kept.by === who && !receipts.includes(kept.sent)) found[key] = kept.entries;
+    else sessionStorage.removeItem(key);
+  });
+  return found;
 }
 
 /* What was typed when a save or the connection was lost, with the version that it started from: the server compares. */
@@ -42,12 +55,38 @@ export function why(code) {
     400: large, 413: large,
     401: "you are signed out. Your text is safe in this tab.",
     403: "this page is too old. Load it again: your text is kept.",
+    409: "somebody else is signed in now. Copy what you need, then load the page again.",
     404: "this application is not there any more.",
   }[code] || "the server answered with " + code + ".";
 }
 
+/* The problems of one field, where it stands. */
+export function showErrors(id, messages) {
+  const place = get(id + "-problems"), control = get(id);
+  if (!place) return;
+  place.replaceChildren(...messages.map((message) => Object.assign(document.createElement("p"), { className: "problem", textContent: message })));
+  const field = place.closest(".field"), more = place.closest("details.more");
+  if (field) field.classList.toggle("invalid", messages.length > 0);
+  if (more && messages.length) more.open = true;
+  if (control && control.matches("input, select, textarea")) control.setAttribute("aria-invalid", messages.length > 0);
+}
+
+/* What each choice would change a month, beside it. */
+export function effects(form, found) {
+  const of = (name, value) => (found[name] || {})[value] || "";
+  form.querySelectorAll("select[name^=s-] option").forEach((option) => {
+    option.dataset.label = option.dataset.label || option.textContent;
+    const effect = of(option.parentElement.name, option.value);
+    option.textContent = option.dataset.label + (effect && " · " + effect);
+  });
+  form.querySelectorAll("input:is([type=radio], [type=checkbox])[name^=s-]").forEach((input) => {
+    const radio = input.type === "radio", place = input.closest(radio ? "label" : ".field").querySelector(".effect");
+    const effect = of(input.name, radio ? input.value : !input.checked);
+    if (place) place.textContent = effect && (radio ? "" : input.checked ? "Off: " : "On: ") + effect;
+  });
+}
+
 // ---------- the kinds that may be added ----------
-const get = (id) => document.getElementById(id);
 let wired = false;
 
 export function picker() {

@@ -1,4 +1,17 @@
-/* Signing in again without leaving the page: loaded by ui.js when an answer says that nobody is signed in any more. */
+/* Signing in again without leaving the page: loaded by ui.js when an answer says that nobody, or somebody else, is signed in. */
+
+function button(words, act) {
+  const made = document.createElement("button");
+  made.className = "button small";
+  made.textContent = words;
+  made.addEventListener("click", act);
+  return made;
+}
+
+/* What the banner holds. */
+export const signedOut = (again) => ["You are signed out. What you typed is still here. ", button("Sign in", again)];
+export const somebodyElse = () => ["You are signed in as somebody else now. Nothing of this page can be saved any more. Copy what you need, then load it again. ",
+  button("Load the page again", () => location.reload())];
 
 /* True once the person is signed in, false when the dialog was put away. Rejects when the connection is lost.
    The form is the sign-in page's own, with a token of now; `ping` answers with 200 once pages can be had again. */

@@ -1,12 +1,15 @@
 /* Small things that every page shares. No page needs them to be read or to submit a form.
 
    Signed out: a script that gets 401 keeps what it has and dispatches "tierboard:signed-out" on document; a dialog opens.
-   "tierboard:signed-in" says that the person is back and every form of the page carries the new token: save again then. */
+   "tierboard:signed-in" says that the person is back and every form of the page carries the new token: save again then.
+   Somebody else signed in: nothing is sent or drawn any more ("tierboard:somebody-else"); what was typed can be copied. */
 (function () {
   "use strict";
   const STALE = 30000; // after so long without an answer it is asked whether somebody is still signed in
   const frame = () => document.getElementById("page") || document.body;
+  const WHO = "X-Person";
   let away = false;
+  let other = false; // somebody else is signed in now
   let failures = 0;
   let silentUntil = 0;
   let heard = Date.now();
@@ -50,14 +53,26 @@
   document.addEventListener("htmx:configRequest", (event) => {
     if (!event.detail.triggeringEvent && (away || Date.now() < silentUntil)) { event.preventDefault(); return; }
     if (token()) event.detail.headers["X-CSRFToken"] = token();
+    event.detail.headers[WHO] = frame().dataset.user || "";
   });
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 401) signedOut();
     else lost("The page could not be brought up to date. What you typed is still here; it is tried again.");
   });
   document.addEventListener("htmx:sendError", () => lost());
+
+  // What takes longer than 300 ms says so, and keeps what it shows meanwhile.
+  const waits = new WeakMap();
+  function busy(panel, on) {
+    clearTimeout(waits.get(panel));
+    if (on) waits.set(panel, setTimeout(() => panel.setAttribute("aria-busy", "true"), 300));
+    else panel.removeAttribute("aria-busy");
+  }
+  document.addEventListener("htmx:beforeRequest", (event) => busy(event.detail.target, true));
+  document.addEventListener("tierboard:busy", (event) => busy(event.target, event.detail));
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (!event.detail.successful) return;
+    busy(event.detail.target, false);
+    if (!event.detail.successful || other) return;
     failures = silentUntil = 0;
     heard = Date.now();
     quiet();
@@ -65,26 +80,30 @@
   window.addEventListener("online", () => { silentUntil = 0; });
 
   // ---------- signed out: signing in again without leaving the page ----------
-  const ping = () => fetch(frame().dataset.ping, { headers: { "HX-Request": "true" } }).then((answer) => answer.status);
+  const ping = () => fetch(frame().dataset.ping, { headers: { "HX-Request": "true" } })
+    .then((answer) => (somebodyElse(answer.headers.get(WHO)) ? 409 : answer.status));
+  const words = () => import(frame().dataset.signIn + "?" + failures);
+
+  function somebodyElse(mark) {
+    if (mark) other = mark !== frame().dataset.user;
+    if (mark && other) words().then((found) => say(found.somebodyElse(), "caution"));
+    return other;
+  }
+  document.addEventListener("tierboard:somebody-else", () => somebodyElse("other"));
 
   function signedOut() {
     if (away) return;
     away = true;
-    import(frame().dataset.signIn + "?" + failures).then((script) => script.signIn(frame(), ping)).then((back) => {
-      if (!back) { offer(); return; }
+    words().then(async (found) => {
+      const back = await found.signIn(frame(), ping);
+      if (back && await ping() === 409) { location.reload(); return; }
+      if (!back) { say(found.signedOut(() => { away = false; signedOut(); }), "caution"); return; }
       away = false;
       heard = Date.now();
       renew(document);
       quiet();
       document.dispatchEvent(new CustomEvent("tierboard:signed-in"));
     }).catch(() => { away = false; lost(); });
-  }
-  function offer() {
-    const again = document.createElement("button");
-    again.className = "button small";
-    again.textContent = "Sign in";
-    again.addEventListener("click", () => { away = false; signedOut(); });
-    say(["You are signed out. What you typed is still here. ", again], "caution");
   }
   document.addEventListener("tierboard:signed-out", signedOut);
 
@@ -122,39 +141,33 @@
     search(event);
   });
 
-  // The search of every page: / or Ctrl-K goes there, arrows move through what was found, Escape puts it away.
+  // The search of every page: / or Ctrl-K goes there. What else its keys do comes once somebody is in it.
   function search(event) {
     const field = document.getElementById("find") || document.getElementById("search");
-    if (!field) return;
     const slash = event.key === "/" && !event.target.closest("input, select, textarea, [contenteditable]");
-    if (slash || ((event.ctrlKey || event.metaKey) && event.key === "k")) {
-      event.preventDefault();
-      if (field.offsetParent) field.focus(); else location.href = field.form.action;
-    }
-    if (field.id !== "find" || !field.form.contains(event.target)) return;
-    const stops = [field, ...field.form.querySelectorAll(".hit[href]")];
-    const to = stops[stops.indexOf(event.target) + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] || NaN)];
-    if (to) { event.preventDefault(); to.focus(); }
-    if (event.key === "Escape") { field.focus(); empty(field.form); }
+    if (!field || !(slash || ((event.ctrlKey || event.metaKey) && event.key === "k"))) return;
+    event.preventDefault();
+    if (field.offsetParent) field.focus(); else location.href = field.form.action;
   }
-  const empty = (form) => form.querySelector(".found").replaceChildren();
-  document.addEventListener("focusout", (event) => {
-    const form = event.target.closest(".search");
-    if (form && !form.contains(event.relatedTarget)) empty(form);
-  });
+  document.addEventListener("focusin", (event) => { if (event.target.id === "find") import(frame().dataset.search); });
 
   // A second press of the same button sends nothing: the first answer is on its way.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || form.hasAttribute("hx-post") || event.defaultPrevented) return;
-    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.dataset.sent || other) { event.preventDefault(); return; }
     renew(form);
+    if (frame().dataset.user) {
+      form.querySelectorAll("[name=drawn_for]").forEach((mark) => mark.remove());
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "drawn_for", value: frame().dataset.user }));
+    }
     // A page that lay open for long asks first, so that nothing typed goes down with the page that asks to sign in.
     if (frame().dataset.ping && Date.now() - heard > STALE) {
       const button = event.submitter;
       event.preventDefault();
       ping().then((status) => {
         if (status === 401) { signedOut(); return; }
+        if (status === 409) return;
         heard = Date.now();
         if (!button || button.isConnected) form.requestSubmit(button);
       }, () => lost());
@@ -193,6 +206,7 @@
   }
   document.addEventListener("htmx:beforeSwap", (event) => {
     const list = event.detail.target;
+    if (somebodyElse(event.detail.xhr.getResponseHeader(WHO))) { event.detail.shouldSwap = false; return; }
     if (!list || !list.hasAttribute("data-poll")) return;
     const answer = event.detail.serverResponse.replace(/name="csrfmiddlewaretoken" value="[^"]*"/g, "");
     if (typing(list) || answers.get(list.id) === answer) { event.detail.shouldSwap = false; return; }

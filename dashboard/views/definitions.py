@@ -24,6 +24,7 @@ from dashboard.forms.saving import Outcome, draft_of, drawn_prints
 from dashboard.forms.uploads import with_uploads
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, tell
+from dashboard.receipts import with_receipt
 from dashboard.views.definition_doors import ask_to_deploy, keep_volume
 from deployments import policies, selectors
 from deployments.models import Application, Draft
@@ -102,6 +103,13 @@ def _post(request: PageRequest, application: Application) -> HttpResponse:
     form, reading = with_uploads(application, form, request.FILES, by=request.user)
     base = editing(application, draft_of(application), request.GET).base if form.do == "reset" else None
     done = obey(application, form, by=request.user, reading=reading, live=base.document if base else None)
+    response = _done(request, application, done, form)
+    if not done.outcome.saved:
+        return response
+    return with_receipt(request, response, path=reverse("definition", args=[application.pk]))
+
+
+def _done(request: PageRequest, application: Application, done: Done, form: Posted) -> HttpResponse:
     if request.headers.get("X-Requested-With") == BY_SCRIPT:
         return _answer(request, application, done, form)
     if done.revision and done.deploy:

@@ -1,0 +1,72 @@
+"""One browser, two people: what one typed is neither done nor drawn in the name of the other."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from dashboard.drawn_for import FIELD, HEADER, mark
+from deployments.models import Deployment
+from deployments.states import Status
+from tests.dashboard.conftest import client_of
+from tests.dashboard.editor import BY_SCRIPT, address, component, draft_of, form
+from tests.dashboard.world import World
+
+pytestmark = pytest.mark.django_db
+SENTENCE = "You are signed in as somebody else now"
+
+
+def test_pages_carry_the_mark_of_their_person(built: World) -> None:
+    marks = {person.email: mark(person) for person in (built.cast.viewer, built.cast.developer)}
+    for person in (built.cast.viewer, built.cast.developer):
+        page = client_of(person).get("/applications/").content.decode()
+        assert f'data-user="{marks[person.email]}"' in page
+    assert len(set(marks.values())) == 2
+    assert "data-user" not in Client().get("/accounts/login/").content.decode()
+
+
+def test_a_definition_typed_by_another_is_refused_and_shown(built: World) -> None:
+    shop, client = built.application, client_of(built.cast.owner)
+    before = draft_of(shop).version
+    typed = form(shop, "notes", **{"s-memory": "1024", "s-handler": "a.<b>", FIELD: mark(built.cast.developer)})
+    answer = client.post(address(shop), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert SENTENCE in page
+    assert "a.&lt;b&gt;" in page
+    assert typed["began"] not in page
+    assert draft_of(shop).version == before
+    assert component(shop, "notes")["memory"] != 1024
+
+
+def test_a_script_of_anothers_page_is_refused_with_the_sentence(built: World) -> None:
+    shop, client = built.application, client_of(built.cast.owner)
+    before = draft_of(shop).version
+    headers = {**BY_SCRIPT["headers"], "HX-Request": "true", HEADER: mark(built.cast.developer)}
+    answer = client.post(address(shop), form(shop, "notes", **{"s-memory": "1024"}), headers=headers)
+    assert answer.status_code == 409
+    assert SENTENCE in answer.content.decode()
+    assert answer[HEADER] == mark(built.cast.owner)
+    assert draft_of(shop).version == before
+
+
+def test_a_vote_of_another_is_refused(built: World) -> None:
+    form_of_owner = {FIELD: mark(built.cast.owner), "digest": "d" * 64}
+    where = reverse("deployment_approve", args=[built.waiting.pk])
+    answer = client_of(built.cast.approver).post(where, form_of_owner)
+    assert answer.status_code == 409
+    assert SENTENCE in answer.content.decode()
+    assert Deployment.objects.get(pk=built.waiting.pk).status == Status.AWAITING_APPROVAL
+
+
+def test_ones_own_form_goes_through(built: World) -> None:
+    shop, client = built.application, client_of(built.cast.developer)
+    typed = form(shop, "notes", **{"s-memory": "2048", FIELD: mark(built.cast.developer)})
+    assert client.post(address(shop), typed).status_code == 303
+    assert component(shop, "notes")["memory"] == 2048
+
+
+def test_parts_say_whom_they_were_drawn_for_and_pages_do_not_have_to(built: World) -> None:
+    client = client_of(built.cast.viewer)
+    part = client.get("/banners/", headers={"HX-Request": "true", HEADER: mark(built.cast.owner)})
+    assert (part.status_code, part[HEADER]) == (200, mark(built.cast.viewer))
+    assert HEADER not in client.get("/applications/")
