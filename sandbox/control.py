@@ -6,6 +6,8 @@
     POST /_sandbox/drift     {"stack_name", "logical_id"} and one of "properties" (an object: somebody set these; null
                              takes one away), "deleted": true (somebody deleted the thing), "unknown": "reason" (drift
                              detection fails for it)
+    POST /_sandbox/injections    a rule by which calls go wrong (`sandbox/injection.py`); GET lists the rules with their
+                             counts, DELETE forgets them
 
 The token stands in `DATA/control-token`, readable by the owner of the process that started the sandbox, and is sent
 in the header `X-Sandbox-Token`. User code that runs in the sandbox cannot read it when the sandbox was started by root.
@@ -16,6 +18,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import Request
@@ -25,6 +28,7 @@ from sandbox.cloudformation.actual import Actual, CannotChange
 from sandbox.cloudformation.model import Resource, Stack
 from sandbox.cloudformation.repository import Repository
 from sandbox.faults import STEPS, Faults
+from sandbox.injection import BadRule, Injections
 from sandbox.settings import Settings
 
 TOKEN_HEADER = "x-sandbox-token"  # noqa: S105 - a name
@@ -40,16 +44,26 @@ class Control:
     """Answers control requests."""
 
     def __init__(
-        self, settings: Settings, repository: Repository, faults: Faults, actual: Actual, problem: Callable[[], str]
+        self,
+        settings: Settings,
+        repository: Repository,
+        faults: Faults,
+        actual: Actual,
+        injections: Injections,
+        problem: Callable[[], str],
     ) -> None:
         self._settings = settings
         self._repository = repository
         self._faults = faults
         self._actual = actual
+        self._injections = injections
         self._problem = problem
         self._wishes: dict[tuple[str, str], Callable[[Wish], Awaitable[Wish]]] = {
             ("POST", "/faults"): self._add_fault,
             ("POST", "/drift"): self._make_drift,
+            ("POST", "/injections"): self._inject,
+            ("GET", "/injections"): self._injected,
+            ("DELETE", "/injections"): self._inject_nothing,
         }
 
     async def answer(self, request: Request) -> Response:
@@ -64,7 +78,7 @@ class Control:
             return JSONResponse({"error": f"There is no control {request.method} {request.url.path}."}, 404)
         try:
             return JSONResponse(await serve(_wish(await request.body())))
-        except (BadWish, CannotChange) as error:
+        except (BadWish, BadRule, CannotChange) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     def _health(self) -> Response:
@@ -107,6 +121,17 @@ class Control:
             await self._actual.change(stack, resource, wanted["properties"])
         else:
             raise BadWish("Send one of properties (an object), deleted (true) and unknown (a reason).")
+        return {"accepted": True}
+
+    async def _inject(self, wanted: Wish) -> Wish:
+        return {"id": await self._injections.add(wanted)}
+
+    async def _injected(self, _: Wish) -> Wish:
+        shown = {key: asdict(rule) for key, rule in self._injections.rules().items()}
+        return {"rules": {key: {**values, "snapshot": bool(values["snapshot"])} for key, values in shown.items()}}
+
+    async def _inject_nothing(self, _: Wish) -> Wish:
+        await self._injections.clear()
         return {"accepted": True}
 
     def _found(self, stack_name: str, logical_id: str) -> tuple[Stack, Resource]:

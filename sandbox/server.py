@@ -42,6 +42,7 @@ from sandbox.faults import Faults
 from sandbox.front import Front
 from sandbox.hosting.apis import Apis
 from sandbox.hosting.sites import Sites
+from sandbox.injection import Injections
 from sandbox.journal.log import Log
 from sandbox.ledger import Ledger
 from sandbox.privileges import Interpreter, close_to_peers, interpreter_from_json
@@ -83,8 +84,11 @@ class Sandbox:
             self._drift,
         )
         host = f"127.0.0.1:{settings.port}"
-        endpoint = Endpoint(self._store, cloudformation, Sts(self._store), Recorder(self._backend.client, host))
-        control = Control(settings, repository, faults, actual, lambda: self._store.problem)
+        injections = Injections(self._store)
+        endpoint = Endpoint(
+            self._store, cloudformation, Sts(self._store), Recorder(self._backend.client, host), injections
+        )
+        control = Control(settings, repository, faults, actual, injections, lambda: self._store.problem)
         self._front = Front(endpoint, control, Sites(self._store, host), Apis(self._store))
         self._watcher: asyncio.Task[None] | None = None
 

@@ -118,6 +118,18 @@ class SandboxProcess:
         """Let somebody change a thing by hand: `properties={...}`, `deleted=True`, or `unknown="reason"`."""
         self.control("POST", "/drift", {"stack_name": stack_name, "logical_id": logical_id, **how})
 
+    def inject(self, kind: str, **rule: Any) -> str:
+        """Let calls go wrong by a rule (`sandbox/injection.py`); its id."""
+        return str(self.control("POST", "/injections", {"kind": kind, **rule})["id"])
+
+    def injected(self, rule_id: str) -> int:
+        """How often a rule has hit."""
+        return sum(self.control("GET", "/injections")["rules"][rule_id]["hits"].values())
+
+    def inject_nothing(self) -> None:
+        """Forget all rules."""
+        self.control("DELETE", "/injections")
+
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """One call to the control endpoint with the token."""
         token = (self.data_dir / "control-token").read_text().strip()

@@ -1,31 +1,40 @@
 """The AWS endpoint: CloudFormation and STS are ours, everything else is MiniStack's, with changes written down."""
 
+from urllib.parse import urlencode
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox.aws import actions, identity, presigned, query
 from sandbox.aws.errors import AwsError, for_service
 from sandbox.aws.identity import Caller
+from sandbox.aws.injuries import Injuries
 from sandbox.aws.recording import Recorder
 from sandbox.aws.sts import Sts
 from sandbox.backend.calls import Answer, Call, forwarded
 from sandbox.backend.client import INVOKE_SECONDS, READ_SECONDS, BackendDown
 from sandbox.cloudformation.service import CloudFormation
+from sandbox.injection import Injections
 from sandbox.journal.log import DiskFull
 from sandbox.journal.records import Record
 from sandbox.store import Store
 
+BEGINNINGS = ("ExecuteChangeSet", "CancelUpdateStack", "DeleteStack")
 HOP_HEADERS = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"})
 
 
 class Endpoint:
     """Answers one request to `127.0.0.1` or `localhost`."""
 
-    def __init__(self, store: Store, cloudformation: CloudFormation, sts: Sts, recorder: Recorder) -> None:
+    def __init__(
+        self, store: Store, cloudformation: CloudFormation, sts: Sts, recorder: Recorder, injections: Injections
+    ) -> None:
         self._store = store
         self._cloudformation = cloudformation
         self._sts = sts
         self._recorder = recorder
+        self._injections = injections
+        self._injuries = Injuries()
 
     async def answer(self, request: Request) -> Response:
         """The answer in the protocol of the service that was called."""
@@ -34,13 +43,31 @@ class Endpoint:
             caller = identity.identify(request.headers, request.url.query)
             service = caller.service
             self._sts.check_session(caller)
-            return await self._for(caller, request)
+            return await self._injured(caller, request)
         except AwsError as error:
             return for_service(error, service or _guess(request))
         except DiskFull as error:
             return for_service(AwsError("ServiceUnavailable", str(error), 503), service)
         except BackendDown as error:
             return for_service(AwsError("ServiceUnavailable", f"The sandbox is starting again: {error}", 503), service)
+
+    async def _injured(self, caller: Caller, request: Request) -> Response:
+        """The answer, with what the rules do to it."""
+        body = await request.body()
+        action = actions.name_of(request.headers, request.url.path, body) or request.method
+        stack = self._cloudformation.stack_of(body, caller.region) if caller.service == "cloudformation" else ("", "")
+        injury = await self._injections.decide(caller.service, action, stack)
+        if action in BEGINNINGS and stack[0]:
+            await self._arm(stack, caller.region)
+        question = f"{caller.service} {caller.region} {raw_target(request)} ".encode() + body
+        return await self._injuries.answer(injury, action, question, lambda: self._for(caller, request))
+
+    async def _arm(self, stack: tuple[str, str], region: str) -> None:
+        waiting = self._injections.awaits_snapshot(stack)
+        if waiting:
+            asked = urlencode({"Action": "DescribeStacks", "StackName": stack[0]}).encode()
+            answer = await self._cloudformation.answer(asked, region)
+            await self._injections.arm(waiting, stack[0], bytes(answer.body).decode())
 
     async def _for(self, caller: Caller, request: Request) -> Response:
         body = await request.body()

@@ -1,5 +1,6 @@
 """Change sets: made, read, executed, deleted, with the rules that AWS documents for each."""
 
+import contextlib
 import re
 from dataclasses import replace
 
@@ -187,6 +188,15 @@ class ChangeSets:
         if named is None or found is None:
             raise AwsError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", 404)
         return named, found
+
+    def stack_of(self, fields: Fields, region: str) -> tuple[str, str]:
+        """Id and name of the stack that any call is about: the one it names, or that of its change set."""
+        name = fields.text("StackName")
+        stack = self._repository.find(region, name) if name else None
+        if stack is None and fields.text("ChangeSetName").startswith("arn:"):
+            with contextlib.suppress(AwsError):
+                stack, _ = self.find(fields, region)
+        return (stack.id, stack.name) if stack else ("", "" if name.startswith("arn:") else name)
 
     def _named(self, stack: Stack, name: str) -> ChangeSet | None:
         return next((one for one in self._repository.change_sets(stack.id) if one.name == name), None)

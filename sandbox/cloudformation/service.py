@@ -33,6 +33,7 @@ class CloudFormation:
         recovery: Recovery,
         drift: Drift,
     ) -> None:
+        self._change_sets = change_sets
         self._reads: dict[str, Read] = {
             "DescribeStacks": reading.stacks,
             "ListStacks": reading.list_stacks,
@@ -62,6 +63,10 @@ class CloudFormation:
             "DetectStackDrift": drift.detect,
             "DetectStackResourceDrift": drift.detect_resource,
         }
+
+    def stack_of(self, body: bytes, region: str) -> tuple[str, str]:
+        """Id and name of the stack that a request is about; empty when there is none."""
+        return self._change_sets.stack_of(query.parse(body), region)
 
     async def answer(self, body: bytes, region: str) -> Response:
         """The XML answer to a form-encoded request."""

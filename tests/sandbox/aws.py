@@ -38,7 +38,7 @@ class Aws:
 
     def client(self, service: str) -> Any:
         """A client that does not repeat calls by itself."""
-        config = Config(retries={"max_attempts": 1}, connect_timeout=5, read_timeout=30)
+        config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30)
         return self._session.client(service, endpoint_url=self.url, config=config)  # type: ignore[call-overload]
 
     def plan(self, stack: str, template: Template, kind: str = "CREATE", **options: Any) -> str:

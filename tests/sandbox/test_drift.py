@@ -43,13 +43,13 @@ def detect(aws: Aws, name: str, **options: Any) -> dict[str, Any]:
 
 def drifts(aws: Aws, name: str) -> dict[str, dict[str, Any]]:
     """What was seen, by logical id."""
-    pages, token = [], None
+    pages: list[dict[str, Any]] = []
+    more: dict[str, Any] = {}
     while True:
-        more = {"NextToken": token} if token else {}
         page = aws.cloudformation.describe_stack_resource_drifts(StackName=name, **more)
         pages += page["StackResourceDrifts"]
-        token = page.get("NextToken")
-        if not token:
+        more = {"NextToken": page.get("NextToken")}
+        if not more["NextToken"]:
             return {one["LogicalResourceId"]: one for one in pages}
 
 
