@@ -130,6 +130,9 @@ def _validation(text: str) -> Trouble:
     """CloudFormation says many things with one code; absence only with these words (and never by a missing status)."""
     if "does not exist" in text or "doesn't exist" in text:
         return Trouble.ABSENT
+    if "already exists" in text:
+        # We asked because an old answer said that it does not: asking anew tells the truth.
+        return Trouble.EXISTS
     if "terminationprotection" in text or "termination protection" in text or "terminateprotection" in text:
         return Trouble.PROTECTED
     if "rate exceeded" in text:

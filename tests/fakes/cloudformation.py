@@ -123,7 +123,7 @@ class FakeCloudFormation(Operations):
             if found is None and request.type == "UPDATE":
                 raise problem(Trouble.ABSENT, "CreateChangeSet", "ValidationError", "Stack does not exist")
             if found and found.stack.status != "REVIEW_IN_PROGRESS" and request.type == "CREATE":
-                raise problem(Trouble.INVALID, "CreateChangeSet", "ValidationError", "Stack already exists")
+                raise problem(Trouble.EXISTS, "CreateChangeSet", "ValidationError", "Stack already exists")
             if found is None:
                 found = self._born(request)
             if found.operation:

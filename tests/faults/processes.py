@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from config.launch import commands
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -61,6 +63,10 @@ class Process:
         """SIGCONT."""
         self._signal(signal.SIGCONT)
 
+    def children(self) -> list[int]:
+        """Process ids of its living children."""
+        return children(self.pid)
+
     def wait(self, seconds: float) -> int:
         """Its exit code, once it ended by itself."""
         return self._popen.wait(seconds)
@@ -74,6 +80,21 @@ class Process:
             os.killpg(self._popen.pid, number)
         except ProcessLookupError:
             return
+
+
+def children(pid: int) -> list[int]:
+    """Process ids of the living children of ``pid``; none when it has just ended."""
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        return [int(word) for task in tasks for word in (task / "children").read_text().split()]
+    except OSError:
+        return []
+
+
+def web(environment: dict[str, str], log: Path, port: int, workers: int = 2, threads: int = 4) -> Process:
+    """``gunicorn`` as the product starts it, with so many processes and threads."""
+    more = ["--workers", str(workers), "--threads", str(threads)]
+    return Process([*commands.web(f"127.0.0.1:{port}")[1:], *more], environment, log)
 
 
 def sweeper(environment: dict[str, str], log: Path, workers: int = 4) -> Process:

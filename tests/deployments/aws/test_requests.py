@@ -165,6 +165,7 @@ def test_an_identical_template_is_the_same_text_however_botocore_read_it(stubbed
     ("code", "message", "trouble"),
     [
         ("ValidationError", "Stack with id x does not exist", Trouble.ABSENT),
+        ("ValidationError", "Stack [x] already exists and cannot be created again", Trouble.EXISTS),
         ("ValidationError", "Stack [x] is in UPDATE_IN_PROGRESS state and can not be updated.", Trouble.BUSY),
         ("ValidationError", "Stack [x] cannot be deleted while TerminationProtection is enabled", Trouble.PROTECTED),
         ("ValidationError", "Template format error: unsupported structure.", Trouble.INVALID),

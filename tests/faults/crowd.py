@@ -1,0 +1,242 @@
+"""The people of a campaign: they ask, approve, reject, cancel, come too late, leave the team, and write it all down."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from deployments.actions import approve, cancel, plan
+from deployments.models import Deployment, Environment, Revision
+from deployments.models.clock import ClockTimestamp
+from deployments.policies import name_to_type
+from deployments.refusals import Refused
+from deployments.states import BEFORE_EXECUTION, TERMINAL, Kind, Mode, Status
+from teams.actions import add_member
+from teams.models import Membership, User
+from teams.roles import Role
+from tests.faults.browser import Browser
+from tests.faults.notebook import Notebook
+from tests.faults.outsider import Outsider
+from tests.faults.people import People, steady
+
+_BROKEN = frozenset({"failed", "needs_attention"})
+# What happens to a plan that waits, in parts of a hundred; everything else is approved.
+_FATES = (("reject", 5), ("cancel", 5), ("late", 3), ("leaver", 6), ("foreign", 4), ("unplanned", 2))
+
+
+@dataclass
+class Crowd:
+    """``order_failure`` takes a stack's name and a step; ``web`` is the port of the web process, 0 without one."""
+
+    people: People
+    notebook: Notebook
+    outsider: Outsider
+    order_failure: Callable[[str, str], None]
+    web: int = 0
+    asked: dict[Any, float] = field(default_factory=dict)
+    open: dict[Any, Environment] = field(default_factory=dict)
+    places: list[Environment] = field(default_factory=list)
+    broken: set[Any] = field(default_factory=set)
+    _browsers: dict[Any, Browser] = field(default_factory=dict)
+    _leavers: int = 0
+
+    @property
+    def dice(self) -> random.Random:
+        """The people's own."""
+        return self.people.dice
+
+    # -- asking --------------------------------------------------------------------------------------------------
+
+    def ask(self) -> None:
+        """Somebody asks for something, most often a new revision; now and then AWS will fail with it."""
+        busy = {place.pk for place in self.open.values()}
+        idle = [place for place in self.places if place.pk not in busy]
+        # Now and then somebody asks for more while something is under way: it waits in line, or overtakes.
+        crowding = not idle or self.dice.random() < 0.06
+        place = self.dice.choice(self.places if crowding else idle)
+        steady(place.refresh_from_db)
+        kind, revision = (Kind.DEPLOY, None) if place.pk in busy else self._wish(place)
+        if kind is Kind.DEPLOY:
+            revision = steady(lambda: self.people.revision(place.application))
+        if self.dice.random() < 0.12:
+            self._order_failure(place, kind)
+        self._request(place, kind, revision)
+
+    def _wish(self, place: Environment) -> tuple[Kind, Revision | None]:
+        if place.pk in self.broken:
+            return Kind.DESTROY, None
+        if place.live_revision_id is None:
+            return Kind.DEPLOY, None
+        roll = self.dice.random()
+        if roll < 0.15:
+            return Kind.DESTROY, None
+        older = steady(lambda: self._older(place)) if roll < 0.3 else None
+        return (Kind.ROLLBACK, older) if older else (Kind.DEPLOY, None)
+
+    def _older(self, place: Environment) -> Revision | None:
+        live = Deployment.objects.filter(environment=place, status=Status.SUCCEEDED, revision__isnull=False)
+        before = live.exclude(revision=place.live_revision_id).select_related("revision").order_by("-number").first()
+        return before.revision if before else None
+
+    def _order_failure(self, place: Environment, kind: Kind) -> None:
+        if kind is Kind.DESTROY:
+            return self.order_failure(place.stack_name, "delete")
+        step = "update" if place.live_revision_id else "create"
+        self.order_failure(place.stack_name, step)
+        if step == "update" and self.dice.random() < 0.25:
+            self.order_failure(place.stack_name, "rollback")
+        return None
+
+    def _request(self, place: Environment, kind: Kind, revision: Revision | None) -> None:
+        leaves = self.dice.random() < 0.04
+        who = self._somebody(Role.DEVELOPER) if leaves else self.people.cast.developer
+        version = place.state_version
+        made = steady(
+            lambda: plan.request(
+                environment=place, kind=kind, revision=revision, mode=Mode.DEPLOY, state_version=version, by=who
+            )
+        )
+        facts = {"environment": place.pk, "place": place.name, "stack": place.stack_name, "kind": kind.value}
+        self.notebook.write("asked", deployment=made.pk, by=who.pk, **facts)
+        self.asked.setdefault(made.pk, time.time())
+        self.open[made.pk] = place
+        if leaves:
+            self._leaves(who, made, "stopped")
+
+    def _somebody(self, role: Role) -> User:
+        self._leavers += 1
+        number = self._leavers
+
+        def arrives() -> User:
+            user, _ = User.objects.get_or_create(
+                email=f"leaver-{number}@example.org", defaults={"name": f"Leaver {number}"}
+            )
+            add_member(team=self.people.cast.team, user=user, roles=[role])
+            return user
+
+        return steady(arrives)
+
+    def _leaves(self, who: User, deployment: Deployment, what: str) -> None:
+        steady(lambda: Membership.objects.filter(user=who).delete())
+        if steady(lambda: self._state(deployment.pk)) in BEFORE_EXECUTION:
+            self.notebook.write(what, deployment=deployment.pk, by=who.pk, why="whoever asked had left")
+
+    @staticmethod
+    def _state(pk: Any) -> Status:
+        """As it is once everybody who is writing it has ended: locked for a moment."""
+        with transaction.atomic():
+            return Deployment.objects.select_for_update(no_key=True).get(pk=pk).state
+
+    # -- deciding ------------------------------------------------------------------------------------------------
+
+    def decide(self) -> None:
+        """Somebody looks at each plan that waits."""
+        waiting = steady(
+            lambda: list(
+                Deployment.objects.filter(status=Status.AWAITING_APPROVAL, pk__in=list(self.open)).select_related(
+                    "plan", "environment", "application__team", "revision"
+                )
+            )
+        )
+        for deployment in waiting:
+            self._decide(deployment, self._fate())
+
+    def _fate(self) -> str:
+        roll = self.dice.random() * 100
+        for name, parts in _FATES:
+            if roll < parts:
+                return name
+            roll -= parts
+        return "approve"
+
+    def _decide(self, row: Deployment, fate: str) -> None:
+        cast, shown = self.people.cast, row.plan
+        self.notebook.write(
+            "plan",
+            deployment=row.pk,
+            environment=row.environment_id,
+            digest=shown.digest,
+            change_set=row.change_set_arn,
+            needed=shown.approvals_needed,
+            owner=shown.owner_needed,
+        )
+        if fate == "reject":
+            press = lambda: approve.reject(deployment=row, digest=shown.digest, reason="No.", by=cast.approver)  # noqa: E731
+            return self._stop(row, "rejected", press)
+        if fate == "cancel":
+            return self._stop(row, "cancelled", lambda: cancel.cancel(deployment=row, by=cast.approver))
+        if fate == "late":
+            self._let_expire(row)
+        elif fate == "foreign":
+            self.outsider.update(row.environment.stack_name)
+        elif fate == "unplanned" and row.change_set_arn:
+            self.outsider.remove_change_set(row.environment.stack_name, row.change_set_arn)
+        if fate == "leaver" and not shown.owner_needed:
+            who = self._somebody(Role.APPROVER)
+            if self._vote(row, who):
+                self._leaves(who, row, "voter_left")
+            return None
+        self._vote(row, cast.approver)
+        if shown.owner_needed:
+            self._vote(row, cast.owner, owner=True)
+        return None
+
+    def _stop(self, row: Deployment, why: str, press: Callable[[], Any]) -> None:
+        """A no that was lost on the way is said again; the state tells whether it was heard the first time."""
+        try:
+            steady(press)
+        except Refused:
+            if steady(lambda: self._state(row.pk)).value != why:
+                return
+        self.notebook.write("stopped", deployment=row.pk, why=why)
+
+    def _let_expire(self, row: Deployment) -> None:
+        """Nobody came in time: the clock is moved on for this one."""
+        still = Deployment.objects.filter(pk=row.pk, status=Status.AWAITING_APPROVAL)
+        if steady(lambda: still.update(expires_at=ClockTimestamp())):
+            self.notebook.write("stopped", deployment=row.pk, why="expired")
+
+    def _vote(self, row: Deployment, who: User, *, owner: bool = False) -> bool:
+        """Press Approve, in three of ten cases in the browser first: what came of that is asked by pressing again."""
+        name, digest, at = name_to_type(row), row.plan.digest, time.time()
+        if self.web and self.dice.random() < 0.3:
+            self._browser(who).post(f"/deployments/{row.pk}/approve/", digest=digest, typed_name=name)
+        try:
+            steady(lambda: approve.approve(deployment=row, digest=digest, typed_name=name, by=who))
+        except Refused as refused:
+            if "You have already approved" not in refused.sentence:
+                return False
+        self.notebook.write(
+            "vote", deployment=row.pk, environment=row.environment_id, digest=digest, by=who.pk, owner=owner
+        )
+        self.notebook.write("ready", at, deployment=row.pk)
+        return True
+
+    def _browser(self, who: User) -> Browser:
+        if who.pk not in self._browsers:
+            self._browsers[who.pk] = steady(lambda: Browser(who, self.web))
+        return self._browsers[who.pk]
+
+    # -- looking -------------------------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Write down what has ended, and who has a stack to mend."""
+        rows = steady(lambda: list(Deployment.objects.filter(pk__in=list(self.open), status__in=[*TERMINAL])))
+        for row in rows:
+            place = self.open.pop(row.pk)
+            took = time.time() - self.asked[row.pk]
+            self.notebook.write("end", deployment=row.pk, state=row.status, outcome=row.outcome, seconds=round(took, 2))
+            self.broken.discard(place.pk)
+            if row.status in _BROKEN:
+                self.broken.add(place.pk)
+                if row.kind != Kind.DESTROY and row.status == Status.NEEDS_ATTENTION:
+                    self.outsider.bring_back(place.stack_name)
+                    self.broken.discard(place.pk)
+
+    def clear_up(self) -> None:
+        """Nobody decides any more: what still waits is cancelled."""
+        for row in steady(lambda: list(Deployment.objects.filter(status=Status.AWAITING_APPROVAL))):
+            self._stop(row, "cancelled", lambda row=row: cancel.cancel(deployment=row, by=self.people.cast.owner))  # type: ignore[misc]

@@ -1,0 +1,101 @@
+"""The judge of the campaigns finds what it looks for: each kind of wrong, in two files made by hand."""
+
+from typing import Any
+
+import pytest
+
+from tests.faults.verdict import judge, share, waits
+
+ONE, STACK = "one", "tb-shop-staging"
+CHANGE_SET = f"arn:aws:cloudformation:us-east-1:1:changeSet/p-{ONE}/1"
+FIRST = {"deployment": ONE, "environment": "e", "place": "staging", "stack": STACK, "kind": "deploy", "by": "author"}
+PLAN = {"deployment": ONE, "environment": "e", "digest": "d", "change_set": CHANGE_SET, "needed": 1, "owner": False}
+
+
+def ledger(*outcomes: str, token: str = ONE, at: str = "2026-01-01T00:00:10Z", **more: Any) -> list[dict[str, Any]]:
+    row = {"action": "ExecuteChangeSet", "stack_name": STACK, "stack_id": "s", "change_set_id": CHANGE_SET, "at": at}
+    return [{**row, "token": token, "outcome": outcome, "n": n, **more} for n, outcome in enumerate(outcomes)]
+
+
+def notes(*more: dict[str, Any], by: str = "approver", end: str = "succeeded", **plan: Any) -> list[dict[str, Any]]:
+    """A deployment that was asked for, approved by one person, and ended."""
+    return [
+        {"what": "asked", "at": 0.0, **FIRST},
+        {"what": "plan", "at": 0.0, **PLAN, **plan},
+        {"what": "vote", "at": 0.0, "deployment": ONE, "environment": "e", "digest": "d", "by": by, "owner": False},
+        *more,
+        *([{"what": "end", "at": 2e9, "deployment": ONE, "state": end, "outcome": ""}] if end else []),
+    ]
+
+
+GOOD = ledger("accepted", "CREATE_COMPLETE")
+
+
+def test_a_good_deployment_is_found_good() -> None:
+    verdict = judge(GOOD, notes())
+    assert verdict.faults == {}
+    assert verdict.line(1) == "runs=1 lost=0 doubled=0 overlapped=0 unapproved=0 wrong=0 audit=0"
+
+
+def test_a_repeated_call_is_one() -> None:
+    assert judge(ledger("accepted", "repeated", "CREATE_COMPLETE"), notes()).faults == {}
+
+
+def test_twice_is_doubled_and_overlapping() -> None:
+    assert set(judge(ledger("accepted", "accepted", "CREATE_COMPLETE"), notes()).faults) == {"doubled", "overlapped"}
+
+
+@pytest.mark.parametrize("lines", [[], ledger("accepted", "ROLLBACK_COMPLETE"), ledger("accepted")])
+def test_another_end_at_aws_is_a_wrong_verdict(lines: list[Any]) -> None:
+    assert set(judge(lines, notes()).faults) == {"wrong"}
+
+
+def test_executed_and_called_rejected_is_wrong_and_unapproved() -> None:
+    stopped = {"what": "stopped", "at": 0.0, "deployment": ONE, "why": "rejected"}
+    assert set(judge(GOOD, notes(stopped, end="rejected")).faults) == {"wrong", "unapproved"}
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        notes(by="author"),
+        notes(digest="another"),
+        notes(change_set="another"),
+        notes(needed=2),
+        notes(owner=True),
+        notes({"what": "voter_left", "at": 0.0, "deployment": ONE, "by": "approver"}),
+        notes({"what": "stopped", "at": 0.0, "deployment": ONE, "why": "cancelled"}),
+    ],
+)
+def test_what_people_did_not_approve_is_unapproved(people: list[dict[str, Any]]) -> None:
+    assert set(judge(GOOD, people).faults) == {"unapproved"}
+
+
+def test_nobody_has_to_approve_in_dev() -> None:
+    people = [{**line, **({"place": "dev"} if line["what"] == "asked" else {})} for line in notes()]
+    assert judge(GOOD, [line for line in people if line["what"] not in {"plan", "vote"}]).faults == {}
+    assert set(judge(GOOD, [line for line in notes() if line["what"] not in {"plan", "vote"}]).faults) == {"unapproved"}
+
+
+def test_an_operation_that_nobody_asked_for_is_unapproved_unless_it_was_the_outsiders() -> None:
+    theirs = ledger("accepted", "UPDATE_COMPLETE", token="theirs")
+    assert set(judge([*GOOD, *theirs], notes()).faults) == {"unapproved"}
+    outside = {"what": "foreign", "at": 0.0, "token": "theirs", "stack": STACK}
+    assert judge([*GOOD, *theirs], notes(outside)).faults == {}
+
+
+@pytest.mark.parametrize("end", ["", "cancelled", "superseded", "plan_failed", "no_changes", "expired"])
+def test_what_never_ended_or_ended_for_no_reason_is_lost(end: str) -> None:
+    assert set(judge([], notes(end=end)).faults) == {"lost"}
+
+
+def test_a_plan_may_fail_on_a_stack_that_is_broken() -> None:
+    before = ledger("accepted", "ROLLBACK_COMPLETE", token="before")
+    outside = {"what": "foreign", "at": 0.0, "token": "before", "stack": "other"}
+    assert judge(before, notes(outside, end="plan_failed")).faults == {}
+
+
+def test_how_long_it_took_from_the_last_vote() -> None:
+    ready = {"what": "ready", "at": 1767225605.0, "deployment": ONE}
+    assert waits(GOOD, notes(ready)) == [5.0]
+    assert (share([1.0, 2.0, 3.0], 0.5), share([1.0, 2.0], 0.99), share([], 0.5)) == (2.0, 2.0, 0.0)
