@@ -39,6 +39,8 @@ POINTS = frozenset(
         "after_execute_before_save",
         "before_delete_stack",
         "after_delete_stack_before_save",
+        "before_rescue",
+        "after_rescue_before_save",
         "after_began_saved",
         "before_stack_done",
         "after_stack_done",

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from deployments import policies
-from deployments.actions import make_plan, ownership, plan_destroy, store_plan
+from deployments.actions import make_plan, ownership, plan_destroy, plan_rescue, store_plan
 from deployments.actions.work import Work
+from deployments.aws.shapes import Stack
 from deployments.aws.statuses import Opening, Phase, opening, phase
 from deployments.models import Deployment, Plan
+from deployments.remedies import why_not
 from deployments.states import Kind, Status
 
 
@@ -52,7 +54,19 @@ def at_aws(work: Work, plan: Plan) -> Answer:
         return closed("The stack is gone, or another one has its name now.")
     if work.deployment.kind == Kind.DESTROY:
         return _compare(work, plan, plan_destroy.removal_of(work, stack))
+    if work.deployment.kind == Kind.RESCUE:
+        return _rescue(work, plan, stack)
     return _change_set(work, plan, fresh=phase(stack.status) is Phase.REVIEW)
+
+
+def _rescue(work: Work, plan: Plan, stack: Stack) -> Answer:
+    operation = plan_rescue.operation_of(work.deployment)
+    if operation is None or why_not(operation.remedy, stack.status):
+        return closed(f"The stack is in another state than when the plan was made ({stack.status}).")
+    try:
+        return _compare(work, plan, plan_rescue.rescue_of(work, stack))
+    except plan_rescue.NotStuck as problem:
+        return closed(str(problem))
 
 
 def _change_set(work: Work, plan: Plan, *, fresh: bool) -> Answer:

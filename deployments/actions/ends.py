@@ -12,7 +12,7 @@ from deployments.actions.store_plan import overtake
 from deployments.actions.work import NOW, Work, database_now
 from deployments.aws.shapes import StackOutput
 from deployments.failpoints import fp
-from deployments.models import Deployment, Environment, Output
+from deployments.models import Deployment, Environment, Output, Revision
 from deployments.states import Kind, Status
 from deployments.transitions import move
 
@@ -51,21 +51,47 @@ def end_well(work: Work, outputs: Sequence[StackOutput]) -> timedelta:
     deployment = work.deployment
     fp("before_closing")
     with transaction.atomic():
-        sentence = _removed(deployment) if deployment.kind == Kind.DESTROY else _went_live(deployment, outputs)
+        sentence = _END_WORDS.get(Kind(deployment.kind), _went_live)(deployment, outputs)
         _overtake_plans(deployment)
         move(deployment, to=Status.SUCCEEDED, sentence=sentence, outcome=sentence)
     fp("after_closing")
     return NOW
 
 
-def _removed(deployment: Deployment) -> str:
+def _removed(deployment: Deployment, outputs: Sequence[StackOutput]) -> str:
     environment = deployment.environment
     Environment.objects.filter(pk=environment.pk).update(live_revision=None, live_deployment=None, stack_id="")
     return f"{environment.name} was removed."
 
 
+def _rescued(deployment: Deployment, outputs: Sequence[StackOutput]) -> str:
+    """What was live before is live again; nothing new went live."""
+    environment = deployment.environment
+    live = Environment.objects.select_related("live_revision").get(pk=environment.pk).live_revision
+    if live is not None:
+        _keep(deployment, live, outputs)
+    Environment.objects.filter(pk=environment.pk).update(stack_id=deployment.stack_id)
+    skipped = ", ".join((deployment.operation or {}).get("resources", ()))
+    what = f"Revision {live.number}" if live else "What ran before"
+    more = f" Skipped: {skipped}. Deploy again to bring it in line with the definition." if skipped else ""
+    return f"{what} runs in {environment.name} again.{more}"
+
+
 def _went_live(deployment: Deployment, outputs: Sequence[StackOutput]) -> str:
     environment, revision = deployment.environment, revision_of(deployment)
+    _keep(deployment, revision, outputs)
+    Environment.objects.filter(pk=environment.pk).update(
+        live_revision=revision, live_deployment=deployment, stack_id=deployment.stack_id
+    )
+    intake.release_happened(uid=environment.pk, revision_number=revision.number, at=database_now())
+    return f"Revision {revision.number} runs in {environment.name}."
+
+
+_END_WORDS = {Kind.DESTROY: _removed, Kind.RESCUE: _rescued}
+
+
+def _keep(deployment: Deployment, revision: Revision, outputs: Sequence[StackOutput]) -> None:
+    """Keep the outputs, with what the revision says that they are."""
     known = meaning(revision).outputs
     Output.objects.bulk_create(
         Output(
@@ -78,11 +104,6 @@ def _went_live(deployment: Deployment, outputs: Sequence[StackOutput]) -> str:
         )
         for output in outputs
     )
-    Environment.objects.filter(pk=environment.pk).update(
-        live_revision=revision, live_deployment=deployment, stack_id=deployment.stack_id
-    )
-    intake.release_happened(uid=environment.pk, revision_number=revision.number, at=database_now())
-    return f"Revision {revision.number} runs in {environment.name}."
 
 
 def _overtake_plans(deployment: Deployment) -> None:

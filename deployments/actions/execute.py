@@ -1,6 +1,7 @@
 """APPROVED, and EXECUTING until AWS began: through the last door, intent first, then the one call that changes things.
 
-``act`` is the only place that calls ExecuteChangeSet and DeleteStack for a deployment, and only behind an open door.
+``act`` is the only place that calls ExecuteChangeSet, DeleteStack, ContinueUpdateRollback and RollbackStack for a
+deployment, and only behind an open door.
 """
 
 from datetime import timedelta
@@ -10,14 +11,18 @@ from django.db import transaction
 from deployments import policies
 from deployments.actions import door
 from deployments.actions.ends import end
+from deployments.actions.plan_destroy import retained
+from deployments.actions.plan_rescue import operation_of
 from deployments.actions.work import Work
 from deployments.failpoints import fp
 from deployments.models import Deployment, Plan
+from deployments.remedies import Remedy
 from deployments.states import Kind, Status
 from deployments.transitions import ensure_margin, move
 
 WAIT = timedelta(seconds=5)
 SOON = timedelta(milliseconds=300)
+_ACTIONS = {Kind.DESTROY: "delete_stack", Kind.RESCUE: "rescue"}
 _ENDS = {door.Door.WITHDRAWN: Status.CANCELLED}
 
 
@@ -38,7 +43,7 @@ def execute(work: Work) -> timedelta:
     if last.door is not door.Door.OPEN:
         return end(work, _ENDS.get(last.door, Status.SUPERSEDED), last.sentence)
     fp("after_executing")
-    act(work)
+    act(work, plan)
     return SOON
 
 
@@ -76,7 +81,7 @@ def _commit_intent(work: Work) -> door.Answer:
 
 
 def _intent(deployment: Deployment) -> dict[str, str]:
-    what = "delete_stack" if deployment.kind == Kind.DESTROY else "execute_change_set"
+    what = _ACTIONS.get(Kind(deployment.kind), "execute_change_set")
     kept = {"type": str((deployment.intent or {}).get("type", ""))}
     return {
         "action": what,
@@ -87,27 +92,48 @@ def _intent(deployment: Deployment) -> dict[str, str]:
     }
 
 
-def act(work: Work) -> None:
+def act(work: Work, plan: Plan) -> None:
     """Send the one mutation. The caller has just seen an open door and that nothing began.
 
     Any error means *unknown*: the next look at AWS tells.
     """
-    deployment, cloudformation = work.deployment, work.aws.cloudformation
-    if deployment.kind == Kind.DESTROY:
-        if work.environment.protected:
-            fp("before_protect")
-            ensure_margin(deployment)
-            cloudformation.protect(deployment.stack_id, on=False)
-            fp("after_protect")
-        fp("before_delete_stack")
-        ensure_margin(deployment)
-        cloudformation.delete_stack(deployment.stack_id, token=work.token)
-        fp("after_delete_stack_before_save")
-        return
+    if work.deployment.kind == Kind.DESTROY:
+        return _delete(work, plan)
+    if work.deployment.kind == Kind.RESCUE:
+        return _rescue(work)
     fp("before_execute")
-    ensure_margin(deployment)
-    cloudformation.execute_change_set(deployment.change_set_arn, token=work.token)
+    ensure_margin(work.deployment)
+    work.aws.cloudformation.execute_change_set(work.deployment.change_set_arn, token=work.token)
     fp("after_execute_before_save")
+    return None
+
+
+def _delete(work: Work, plan: Plan) -> None:
+    deployment, cloudformation = work.deployment, work.aws.cloudformation
+    if work.environment.protected:
+        fp("before_protect")
+        ensure_margin(deployment)
+        cloudformation.protect(deployment.stack_id, on=False)
+        fp("after_protect")
+    fp("before_delete_stack")
+    ensure_margin(deployment)
+    force = plan.parameters.get("DeletionMode") == "FORCE_DELETE_STACK"
+    cloudformation.delete_stack(deployment.stack_id, token=work.token, retain=retained(plan), force=force)
+    fp("after_delete_stack_before_save")
+
+
+def _rescue(work: Work) -> None:
+    deployment, cloudformation = work.deployment, work.aws.cloudformation
+    operation = operation_of(deployment)
+    fp("before_rescue")
+    ensure_margin(deployment)
+    if operation is not None and operation.remedy is Remedy.ROLL_BACK:
+        cloudformation.roll_back(deployment.stack_id, token=work.token)
+    else:
+        cloudformation.continue_rollback(
+            deployment.stack_id, token=work.token, skip=operation.resources if operation else ()
+        )
+    fp("after_rescue_before_save")
 
 
 def try_again(work: Work) -> timedelta:
@@ -124,7 +150,7 @@ def try_again(work: Work) -> timedelta:
         return WAIT
     if answer.door is not door.Door.OPEN:
         raise StillClosed(answer.sentence)
-    act(work)
+    act(work, plan)
     return SOON
 
 

@@ -30,8 +30,10 @@ def finish(work: Work) -> timedelta:
         sentence = "AWS deployed it, and then somebody deleted the stack. Plan again to make it anew."
         return end(work, Status.NEEDS_ATTENTION, sentence)
     _protect(work, stack)
+    if work.deployment.kind == Kind.RESCUE and work.environment.live_revision is None:
+        return end_well(work, stack.outputs)
     try:
-        if not release_content(work, stack.outputs):
+        if work.deployment.kind != Kind.RESCUE and not release_content(work, stack.outputs):
             return NOW
     except AwsProblem as problem:
         if work.older_than("executing_at", GIVE_UP):

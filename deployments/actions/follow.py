@@ -23,6 +23,8 @@ PATIENCE = timedelta(seconds=60)
 LONGEST_PAUSE = timedelta(seconds=5)
 # Nothing that we know of takes longer; AWS may still be at work, so a person has to look.
 LOST = timedelta(hours=36)
+# Where an operation has to end to have done what it was asked for.
+_GOOD = {Kind.DESTROY: Phase.GONE, Kind.RESCUE: Phase.BACK}
 
 
 def follow(work: Work) -> timedelta:
@@ -40,7 +42,7 @@ def _see_beginning(work: Work) -> bool:
     """Whether AWS proves that our operation began; the proof is written down."""
     deployment = work.deployment
     began = root_status(deployment) != ""
-    if not began and deployment.kind != Kind.DESTROY:
+    if not began and deployment.change_set_arn:
         found = work.aws.cloudformation.change_set(deployment.change_set_arn)
         began = found is not None and found.began
     if began:
@@ -66,6 +68,8 @@ def _never_began(work: Work, reason: str) -> timedelta:
         if stack is None or phase(stack.status) is Phase.GONE:
             return end(work, Status.SUPERSEDED, "The stack was removed by somebody else.")
         return end(work, Status.SUPERSEDED, reason)
+    if deployment.kind == Kind.RESCUE:
+        return end(work, Status.SUPERSEDED, reason)
     found = work.aws.cloudformation.change_set(deployment.change_set_arn)
     if found is None:
         sentence = (
@@ -85,8 +89,7 @@ def _see_end(work: Work) -> timedelta:
         return _still_moving(work, stack)
     if not _agrees(stack, ours) and not _event_is_old(deployment):
         return timedelta(seconds=1)
-    good = Phase.GONE if deployment.kind == Kind.DESTROY else Phase.WELL
-    if final is not good:
+    if final is not _GOOD.get(Kind(deployment.kind), Phase.WELL):
         store_events(work, all_pages=True)
         return verdicts.end_by(work, final, ours)
     fp("before_stack_done")

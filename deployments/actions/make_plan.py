@@ -5,7 +5,7 @@ Lint, bring artifacts, make a change set (once per deployment, found again by it
 
 from datetime import timedelta
 
-from deployments.actions import lint_plan, ownership, plan_destroy, plan_ends, stage, store_plan, tidy
+from deployments.actions import lint_plan, ownership, plan_destroy, plan_ends, plan_rescue, stage, store_plan, tidy
 from deployments.actions.plan_ends import GIVE_UP
 from deployments.actions.revisions import revision_of
 from deployments.actions.work import NOW, Work
@@ -26,6 +26,8 @@ def make_plan(work: Work) -> timedelta:
     """One step towards a plan. Everything it does may be repeated."""
     if work.deployment.kind == Kind.DESTROY:
         return plan_destroy.plan_destroy(work)
+    if work.deployment.kind == Kind.RESCUE:
+        return plan_rescue.plan_rescue(work)
     if not work.deployment.change_set_arn:
         return _prepare(work)
     return _read(work)
@@ -74,7 +76,10 @@ def _refusal(work: Work, stack: Stack | None) -> timedelta | None:
         )
         return plan_ends.plan_failed(work, sentence, aws_said=stack.reason)
     if way is Opening.RESCUE_FIRST:
-        sentence = f"The stack is stuck ({stack.status}). It must be brought back before anything else."
+        sentence = (
+            f"The stack is stuck ({stack.status}). It must be brought back before anything else: the page of the "
+            "deployment that got stuck says how."
+        )
         return plan_ends.plan_failed(work, sentence, aws_said=stack.reason)
     return None
 

@@ -1,6 +1,9 @@
 """Asking for a deployment. Writes one row; workers do the rest."""
 
 import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -8,6 +11,7 @@ from django.db.models import F, Max
 from deployments import policies, queue
 from deployments.models import Application, Deployment, Environment, Revision
 from deployments.refusals import Outdated, Refused
+from deployments.remedies import Operation, Remedy, kind_of
 from deployments.states import OPEN, Kind, Mode, Status
 from teams import audit
 from teams.models import ApiToken, User
@@ -15,7 +19,7 @@ from teams.models.audit import subject
 
 LONGEST_NOTE = 300
 _WITH_REVISION = frozenset({Kind.DEPLOY, Kind.ROLLBACK})
-_OFFERED = _WITH_REVISION | {Kind.DESTROY}
+_OFFERED = _WITH_REVISION | {Kind.DESTROY, Kind.RESCUE}
 
 
 def request(
@@ -29,6 +33,7 @@ def request(
     note: str = "",
     through: ApiToken | None = None,
     commit: str = "",
+    operation: Operation | None = None,
 ) -> Deployment:
     """The deployment that was asked for: a new one in line, or the one that a press before this one made.
 
@@ -36,15 +41,17 @@ def request(
     under way, everybody gets the same deployment. ``None`` asks from no page: whatever the version is.
 
     :param through: the token that asks for ``by``, with the ``commit`` that it names.
+    :param operation: how to go on with a stuck stack; a rescue has one, a removal may have one.
     :raises Refused: when ``by`` may not, or the revision does not belong here.
     :raises Outdated: when something else was asked for since the page was drawn (``current`` is the environment).
     """
-    _check(environment, kind, revision, by)
+    _check(environment, kind, revision, by, operation)
+    remedy = operation.to_json() if operation else None
     with transaction.atomic():
         environment = _locked(environment)
         state_version = environment.state_version if state_version is None else state_version
-        key = request_key(environment, kind, mode, revision, state_version)
-        found = _same(environment, kind, mode, revision, key)
+        key = request_key(environment, kind, mode, revision, state_version, remedy)
+        found = _same(environment, kind, mode, revision, key, remedy)
         if found:
             return found
         if state_version != environment.state_version:
@@ -59,15 +66,24 @@ def request(
             requested_by=by,
             requested_through=through,
             request_key=key,
+            operation=remedy,
             note=" ".join(note.replace("\0", "").split())[:LONGEST_NOTE],
             commit=commit,
         )
         return _create(deployment, environment)
 
 
-def request_key(environment: Environment, kind: Kind, mode: Mode, revision: Revision | None, state_version: int) -> str:
+def request_key(
+    environment: Environment,
+    kind: Kind,
+    mode: Mode,
+    revision: Revision | None,
+    state_version: int,
+    operation: Mapping[str, Any] | None = None,
+) -> str:
     """What makes two presses the same request, as SHA-256 in hex."""
     parts = [str(environment.pk), kind.value, mode.value, str(revision.pk if revision else ""), str(state_version)]
+    parts += [json.dumps(operation, sort_keys=True)] if operation else []
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -81,7 +97,9 @@ def _locked(environment: Environment) -> Environment:
     return locked.get(pk=environment.pk)
 
 
-def _check(environment: Environment, kind: Kind, revision: Revision | None, by: User) -> None:
+def _check(
+    environment: Environment, kind: Kind, revision: Revision | None, by: User, operation: Operation | None
+) -> None:
     may = policies.may_destroy if kind is Kind.DESTROY else policies.may_deploy
     if reason := may(by, environment):
         raise Refused(reason)
@@ -91,16 +109,27 @@ def _check(environment: Environment, kind: Kind, revision: Revision | None, by: 
         if revision is None or revision.application_id != environment.application_id:
             raise Refused("Choose a revision of this application.")
     elif revision is not None:
-        raise Refused("Removing an environment takes no revision.")
+        raise Refused("This kind of deployment takes no revision.")
+    if (kind is Kind.RESCUE and operation is None) or (operation and kind_of(operation.remedy) is not kind):
+        raise Refused("Choose how to go on with the stack.")
+    if operation and (operation.remedy is Remedy.SKIP) is not bool(operation.resources):
+        raise Refused("Choose what is skipped: at least one resource that failed to go back.")
 
 
-def _same(environment: Environment, kind: Kind, mode: Mode, revision: Revision | None, key: str) -> Deployment | None:
+def _same(
+    environment: Environment,
+    kind: Kind,
+    mode: Mode,
+    revision: Revision | None,
+    key: str,
+    operation: Mapping[str, Any] | None,
+) -> Deployment | None:
     mine = Deployment.objects.filter(environment=environment).select_related("environment", "revision")
     by_key = mine.filter(request_key=key).first()
     if by_key:
         return by_key
-    under_way = mine.filter(kind=kind, mode=mode, revision=revision, status__in=[*OPEN])
-    return under_way.order_by("-number").first()
+    under_way = mine.filter(kind=kind, mode=mode, revision=revision, status__in=[*OPEN]).order_by("-number")
+    return next((row for row in under_way if row.operation == operation), None)
 
 
 def _create(deployment: Deployment, environment: Environment) -> Deployment:
@@ -145,6 +174,8 @@ def _tell(deployment: Deployment) -> None:
 
 
 def _words(kind: Kind, mode: Mode, revision: Revision | None) -> str:
+    if kind is Kind.RESCUE:
+        return "a way on for the stuck stack of"
     if kind is Kind.DESTROY:
         return "the removal of" if mode is Mode.DEPLOY else "a plan of the removal of"
     what = f"revision {revision.number}" if revision else "nothing"

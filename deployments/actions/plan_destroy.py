@@ -4,14 +4,20 @@ from datetime import timedelta
 
 from deployments.actions import ownership, store_plan
 from deployments.actions.plan_ends import plan_failed, wait_for_foreign
+from deployments.actions.plan_rescue import operation_of
 from deployments.actions.work import NOW, Work
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.shapes import Stack
 from deployments.aws.statuses import Opening, Phase, opening, phase
 from deployments.changes import Action, Change
 from deployments.changes.resources import resources_of
+from deployments.models import Plan
+from deployments.remedies import Operation, Remedy, why_not
 from deployments.states import Status
 from deployments.transitions import move
+
+
+RETAIN = "RetainResources"
 
 
 def plan_destroy(work: Work) -> timedelta:
@@ -25,6 +31,9 @@ def plan_destroy(work: Work) -> timedelta:
         return plan_failed(work, ownership.foreign_words(work))
     if opening(stack.status) is Opening.WAIT:
         return wait_for_foreign(work, stack)
+    operation = operation_of(work.deployment)
+    if operation and (reason := why_not(operation.remedy, stack.status)):
+        return plan_failed(work, f"{reason} Nothing was changed.", aws_said=stack.reason)
     found = removal_of(work, stack)
     work.note(stack_id=stack.id, outcome="")
     return store_plan.store_plan(work, found)
@@ -34,17 +43,40 @@ def removal_of(work: Work, stack: Stack) -> store_plan.Findings:
     """What removing the stack would do, from its resources and its template's policies."""
     base = _template(work, stack)
     resources = resources_of(store_plan.as_data(base))
+    rows = work.aws.cloudformation.resources(stack.id)
+    operation = operation_of(work.deployment)
+    kept = {row.logical_id for row in rows if operation and row.status == "DELETE_FAILED"}
     changes = tuple(
         Change(
             logical_id=row.logical_id,
             type=row.type,
             action=Action.REMOVE,
             physical_id=row.physical_id,
-            policy_action=_policy(resources.get(row.logical_id, {}).get("DeletionPolicy")),
+            policy_action="Retain"
+            if row.logical_id in kept
+            else _policy(resources.get(row.logical_id, {}).get("DeletionPolicy")),
         )
-        for row in work.aws.cloudformation.resources(stack.id)
+        for row in rows
     )
-    return store_plan.Findings(change_set_type="", template="", base_template=base, changes=changes)
+    return store_plan.Findings(
+        change_set_type="",
+        template="",
+        base_template=base,
+        changes=changes,
+        parameters=_how(operation, kept) if operation else {},
+    )
+
+
+def _how(operation: Operation, kept: set[str]) -> dict[str, str]:
+    """What is said to AWS beside the stack, sealed with the plan; :func:`retained` reads it back."""
+    if operation.remedy is Remedy.FORCE:
+        return {"DeletionMode": "FORCE_DELETE_STACK"}
+    return {RETAIN: ",".join(sorted(kept))} if kept else {}
+
+
+def retained(plan: Plan) -> list[str]:
+    """Logical ids that the plan leaves in the account because AWS could not delete them."""
+    return [name for name in str(plan.parameters.get(RETAIN, "")).split(",") if name]
 
 
 def _template(work: Work, stack: Stack) -> str:

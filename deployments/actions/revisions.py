@@ -9,6 +9,7 @@ from deployments.spec.bundles import Bundle, bundles
 from deployments.spec.definition import Definition
 from deployments.spec.parse import parse
 from deployments.spec.render import render
+from deployments.states import Kind
 
 _KEPT = 32
 
@@ -23,10 +24,11 @@ class Meaning:
 
 
 def revision_of(deployment: Deployment) -> Revision:
-    """The revision of a deployment that has one."""
-    if deployment.revision is None:
+    """The revision of a deployment that has one; a rescue's is the one that is live, which it goes back to."""
+    revision = deployment.environment.live_revision if deployment.kind == Kind.RESCUE else deployment.revision
+    if revision is None:
         raise LookupError(f"{deployment.pk} has no revision")
-    return deployment.revision
+    return revision
 
 
 def meaning(revision: Revision) -> Meaning:

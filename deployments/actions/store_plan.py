@@ -31,7 +31,10 @@ VALID_FOR = timedelta(hours=72)
 
 @dataclass(frozen=True)
 class Findings:
-    """What AWS would do and what decides it. Templates are canonical JSON texts, ``""`` for none."""
+    """What AWS would do and what decides it. Templates are canonical JSON texts, ``""`` for none.
+
+    ``explained`` changes have their sentences and risks already: those of no template say what they mean.
+    """
 
     change_set_type: str
     template: str
@@ -40,6 +43,7 @@ class Findings:
     parameters: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     capabilities: Sequence[str] = ()
+    explained: bool = False
 
     @property
     def before(self) -> dict[str, Any]:
@@ -81,7 +85,7 @@ class Sealed:
 def seal(deployment: Deployment, found: Findings) -> Sealed:
     """Explain, check and digest. The last door does the same again and compares."""
     environment = deployment.environment
-    changes = explain(found.changes, found.before, found.after)
+    changes = found.changes if found.explained else explain(found.changes, found.before, found.after)
     findings = check(Facts(changes, found.before, found.after, environment.protected))
     sealed = digest(
         kind=deployment.kind,

@@ -1,6 +1,6 @@
 """The CloudFormation gateway (see ``gateways.CloudFormation`` for its promises)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -129,10 +129,23 @@ class CloudFormationGateway:
         with reading("ExecuteChangeSet"):
             self._client.execute_change_set(ChangeSetName=arn, ClientRequestToken=token)
 
-    def delete_stack(self, stack_id: str, *, token: str) -> None:
+    def delete_stack(self, stack_id: str, *, token: str, retain: Sequence[str] = (), force: bool = False) -> None:
         """Tokened; by StackId."""
+        more: dict[str, Any] = {"RetainResources": list(retain)} if retain else {}
+        more |= {"DeletionMode": "FORCE_DELETE_STACK"} if force else {}
         with reading("DeleteStack"):
-            self._client.delete_stack(StackName=stack_id, ClientRequestToken=token)
+            self._client.delete_stack(StackName=stack_id, ClientRequestToken=token, **more)
+
+    def continue_rollback(self, stack_id: str, *, token: str, skip: Sequence[str] = ()) -> None:
+        """Go on going back from UPDATE_ROLLBACK_FAILED. Tokened."""
+        more = {"ResourcesToSkip": list(skip)} if skip else {}
+        with reading("ContinueUpdateRollback"):
+            self._client.continue_update_rollback(StackName=stack_id, ClientRequestToken=token, **more)
+
+    def roll_back(self, stack_id: str, *, token: str) -> None:
+        """Go back from UPDATE_FAILED to what ran before. Tokened."""
+        with reading("RollbackStack"):
+            self._client.rollback_stack(StackName=stack_id, ClientRequestToken=token)
 
     def remove_empty_stack(self, stack_id: str, *, token: str) -> None:
         """Delete a stack that only ever had change sets; does nothing to any other."""

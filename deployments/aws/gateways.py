@@ -73,8 +73,23 @@ class CloudFormation(Protocol):
         """Single-use by ARN, and tokened."""
         ...
 
-    def delete_stack(self, stack_id: str, *, token: str) -> None:
-        """Tokened; by StackId, so that a stack born later under the same name is out of reach."""
+    def delete_stack(self, stack_id: str, *, token: str, retain: Sequence[str] = (), force: bool = False) -> None:
+        """Tokened; by StackId, so that a stack born later under the same name is out of reach.
+
+        :param retain: logical ids that stay in the account; AWS takes them of a stack in DELETE_FAILED only.
+        :param force: of a stack in DELETE_FAILED: whatever cannot be deleted stays in the account.
+        """
+        ...
+
+    def continue_rollback(self, stack_id: str, *, token: str, skip: Sequence[str] = ()) -> None:
+        """Go on going back from UPDATE_ROLLBACK_FAILED. Tokened.
+
+        :param skip: logical ids that failed to go back and stay as they are.
+        """
+        ...
+
+    def roll_back(self, stack_id: str, *, token: str) -> None:
+        """Go back from UPDATE_FAILED to what ran before. Tokened."""
         ...
 
     def remove_empty_stack(self, stack_id: str, *, token: str) -> None:

@@ -26,9 +26,11 @@ class Deployment(models.Model):
 
     Only ``deployments.transitions`` writes ``status``, ``epoch`` and ``lease_until``. ``request_key`` makes a second
     press within one state version answer with this row. ``intent`` is committed before each AWS mutation.
+    ``operation`` is the :class:`deployments.remedies.Operation` of what continues with a stuck stack, as JSON.
     ``began`` is the proof that AWS started *our* operation. ``outcome`` is the end in words for people, ``aws_said``
-    AWS's text verbatim. ``verification`` lists what was opened after success. ``requested_through`` is the token when
-    CI asked, ``commit`` what it named.
+    AWS's text verbatim. ``verification`` lists what was asked after success, each a
+    :class:`deployments.verification.Result` as JSON; ``recheck_asked_at`` is set while somebody waits for another look.
+    ``requested_through`` is the token when CI asked, ``commit`` what it named.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -56,6 +58,7 @@ class Deployment(models.Model):
 
     stack_id = models.CharField(max_length=300, blank=True)
     change_set_arn = models.CharField(max_length=300, blank=True)
+    operation = models.JSONField(null=True)
     intent = models.JSONField(null=True)
     began = models.BooleanField(default=False)
     stack_done = models.CharField(max_length=60, blank=True)
@@ -73,6 +76,7 @@ class Deployment(models.Model):
     aws_said = models.TextField(blank=True)
     problems = models.JSONField(default=list)
     verification = models.JSONField(null=True)
+    recheck_asked_at = models.DateTimeField(null=True)
 
     objects = DeploymentQuerySet.as_manager()
 

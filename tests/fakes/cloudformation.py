@@ -6,7 +6,7 @@ effects from descriptions for so many looks, as AWS's stale reads do.
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -65,7 +65,7 @@ class FakeCloudFormation(Operations):
         with self._call("ListStackResources"):
             template = json.loads(self._known(stack_id).template or "{}")
             return tuple(
-                StackResource(key, f"{key.lower()}-physical", row["Type"], "CREATE_COMPLETE")
+                StackResource(key, f"{key.lower()}-physical", row["Type"], self._status(stack_id, key))
                 for key, row in sorted(template.get("Resources", {}).items())
             )
 
@@ -157,20 +157,46 @@ class FakeCloudFormation(Operations):
             verb = "CREATE" if made.request.type == "CREATE" else "UPDATE"
             self._begin(found, verb, token, made.request)
 
-    def delete_stack(self, stack_id: str, *, token: str) -> None:
-        """The same token twice is one deletion."""
+    def delete_stack(self, stack_id: str, *, token: str, retain: Sequence[str] = (), force: bool = False) -> None:
+        """The same token twice is one deletion. What stays may only be named of a stack whose deletion failed."""
         with self._call("DeleteStack"):
             found = self._find(stack_id)
             if found is None or token in found.tokens:
                 return
             if found.stack.protected:
                 raise problem(Trouble.PROTECTED, "DeleteStack", "ValidationError", "TerminationProtection is enabled")
+            if (retain or force) and found.stack.status != "DELETE_FAILED":
+                raise problem(Trouble.INVALID, "DeleteStack", "ValidationError", "not in the DELETE_FAILED state")
             self.ledger.append(("DeleteStack", found.stack.id, token))
             self._old[found.stack.id] = found.stack
             found.tokens.add(token)
-            names = [row["logical"] for row in self._rows(found.template)]
+            kept = found.failed if force else set(retain)
+            names = [row["logical"] for row in self._rows(found.template) if row["logical"] not in kept]
             found.operation = Operation("DELETE", token, names, "")
             self._tell(found, "DELETE_IN_PROGRESS", token)
+
+    def continue_rollback(self, stack_id: str, *, token: str, skip: Sequence[str] = ()) -> None:
+        """The same token twice is one. It ends well unless ``stuck``, or when what fails is skipped."""
+        with self._call("ContinueUpdateRollback"):
+            self._go_back(self._known(stack_id), "UPDATE_ROLLBACK_FAILED", "ContinueUpdateRollback", token, skip)
+
+    def roll_back(self, stack_id: str, *, token: str) -> None:
+        """The same token twice is one."""
+        with self._call("RollbackStack"):
+            self._go_back(self._known(stack_id), "UPDATE_FAILED", "RollbackStack", token, ())
+
+    def _go_back(self, found: FakeStack, wanted: str, action: str, token: str, skip: Sequence[str]) -> None:
+        if token in found.tokens:
+            return
+        if found.stack.status != wanted or set(skip) - found.failed:
+            raise problem(Trouble.INVALID, action, "ValidationError", f"is in {found.stack.status} state")
+        self.ledger.append((action, found.stack.id, token))
+        self._old[found.stack.id] = found.stack
+        found.tokens.add(token)
+        found.failed -= set(skip)
+        self.stuck = self.stuck and bool(found.failed)
+        found.operation = Operation("UPDATE", token, sorted(found.failed), found.template, going_back=True)
+        self._tell(found, "UPDATE_ROLLBACK_IN_PROGRESS", token)
 
     def remove_empty_stack(self, stack_id: str, *, token: str) -> None:
         """Only for stacks that have nothing."""
@@ -196,9 +222,15 @@ class FakeCloudFormation(Operations):
 
     def executions(self) -> list[str]:
         """Tokens of accepted executions and deletions, in order."""
-        return [token for action, _, token in self.ledger if action in {"ExecuteChangeSet", "DeleteStack"}]
+        real = {"ExecuteChangeSet", "DeleteStack", "ContinueUpdateRollback", "RollbackStack"}
+        return [token for action, _, token in self.ledger if action in real]
 
     # -- inside ------------------------------------------------------------------------------------------------
+
+    def _status(self, stack_id: str, name: str) -> str:
+        found = self._known(stack_id)
+        verb = "DELETE" if found.stack.status == "DELETE_FAILED" else "UPDATE"
+        return f"{verb}_FAILED" if name in found.failed else "CREATE_COMPLETE"
 
     def _call(self, operation: str) -> "_Call":
         return _Call(self, operation, self._lock)

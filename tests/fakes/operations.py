@@ -37,6 +37,7 @@ class Operations:
                 self._resource(
                     found, name, f"{operation.verb}_FAILED", operation.token, f"{name} cannot be: \0 refused"
                 )
+                found.failed.add(name)
                 self._turn_back(found, operation)
             else:
                 self._resource(found, name, f"{operation.verb}_COMPLETE", operation.token, "")
@@ -58,8 +59,10 @@ class Operations:
         prefix = "" if operation.verb == "CREATE" else "UPDATE_"
         if operation.going_back:
             status = f"{prefix}ROLLBACK_FAILED" if self.stuck else f"{prefix}ROLLBACK_COMPLETE"
+            found.failed = found.failed if self.stuck else set()
         else:
             status = f"{operation.verb}_COMPLETE"
+            found.failed = set()
             found.template = operation.template
             found.stack = replace(found.stack, outputs=outputs_of(operation.template))
         for name, made in found.change_sets.items():

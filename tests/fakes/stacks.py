@@ -33,6 +33,7 @@ class FakeStack:
     change_sets: dict[str, "FakeChangeSet"] = field(default_factory=dict)
     operation: Operation | None = None
     tokens: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
 
 
 @dataclass
