@@ -6,6 +6,10 @@
     POST /_sandbox/drift     {"stack_name", "logical_id"} and one of "properties" (an object: somebody set these; null
                              takes one away), "deleted": true (somebody deleted the thing), "unknown": "reason" (drift
                              detection fails for it)
+    POST /_sandbox/roles     {"name", "external_id", "account", "leads_to"}: a role; "external_id" is "*" for any,
+                             which is the default, "" for none, or the one it asks for; "leads_to" is the account
+                             that one lands in
+    POST /_sandbox/sessions/expire    {"session"}: the credentials of the sessions of this name, or of all, are over
     POST /_sandbox/injections    a rule by which calls go wrong (`sandbox/injection.py`); GET lists the rules with their
                              counts, DELETE forgets them
 
@@ -24,12 +28,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sandbox.aws.sts import Sts
+from sandbox.aws.trust import ANY, BadRole, Trust
 from sandbox.cloudformation.actual import Actual, CannotChange
 from sandbox.cloudformation.model import Resource, Stack
 from sandbox.cloudformation.repository import Repository
 from sandbox.faults import STEPS, Faults
 from sandbox.injection import BadRule, Injections
-from sandbox.settings import Settings
+from sandbox.settings import ACCOUNT_ID, Settings
 
 TOKEN_HEADER = "x-sandbox-token"  # noqa: S105 - a name
 PREFIX = "/_sandbox"
@@ -50,6 +56,8 @@ class Control:
         faults: Faults,
         actual: Actual,
         injections: Injections,
+        trust: Trust,
+        sts: Sts,
         problem: Callable[[], str],
     ) -> None:
         self._settings = settings
@@ -57,10 +65,14 @@ class Control:
         self._faults = faults
         self._actual = actual
         self._injections = injections
+        self._trust = trust
+        self._sts = sts
         self._problem = problem
         self._wishes: dict[tuple[str, str], Callable[[Wish], Awaitable[Wish]]] = {
             ("POST", "/faults"): self._add_fault,
             ("POST", "/drift"): self._make_drift,
+            ("POST", "/roles"): self._add_role,
+            ("POST", "/sessions/expire"): self._expire,
             ("POST", "/injections"): self._inject,
             ("GET", "/injections"): self._injected,
             ("DELETE", "/injections"): self._inject_nothing,
@@ -78,7 +90,7 @@ class Control:
             return JSONResponse({"error": f"There is no control {request.method} {request.url.path}."}, 404)
         try:
             return JSONResponse(await serve(_wish(await request.body())))
-        except (BadWish, BadRule, CannotChange) as error:
+        except (BadWish, BadRole, BadRule, CannotChange) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     def _health(self) -> Response:
@@ -122,6 +134,15 @@ class Control:
         else:
             raise BadWish("Send one of properties (an object), deleted (true) and unknown (a reason).")
         return {"accepted": True}
+
+    async def _add_role(self, wanted: Wish) -> Wish:
+        external_id = str(wanted.get("external_id", ANY))
+        account = str(wanted.get("account", ACCOUNT_ID))
+        leads_to = str(wanted.get("leads_to", ACCOUNT_ID))
+        return {"arn": (await self._trust.add(_text(wanted, "name"), account, external_id, leads_to)).arn}
+
+    async def _expire(self, wanted: Wish) -> Wish:
+        return {"expired": await self._sts.expire(str(wanted.get("session", "")))}
 
     async def _inject(self, wanted: Wish) -> Wish:
         return {"id": await self._injections.add(wanted)}

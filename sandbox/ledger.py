@@ -13,6 +13,7 @@
     outcome         "accepted" (took effect), "repeated" (same token again: nothing happened a second time),
                     or, when an operation ended, the stack's final status (then action is the one that began it)
     detail          words, e.g. the reason of a failure, or ""
+    session         name of the role session that asked for it, or "" (also for the end of an operation after a restart)
     n               number of the line, from 1
 
 A refused call changes nothing and has no line. An operation has exactly one line with outcome "accepted" and, once it
@@ -23,6 +24,7 @@ journal line as the change that it tells of, and a start writes those that a kil
 import asyncio
 import json
 import os
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,8 @@ from sandbox.journal.records import Change
 from sandbox.store import Store
 
 KIND = "ledger"
+SESSION: ContextVar[str] = ContextVar("session", default="")
+"""The name of the role session that makes the present call; operations that it begins inherit it."""
 
 
 class Ledger:
@@ -81,6 +85,7 @@ class Ledger:
             "token": token,
             "outcome": outcome,
             "detail": detail,
+            "session": SESSION.get(),
         }
         return (KIND, str(self._last), line)
 

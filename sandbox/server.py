@@ -21,6 +21,7 @@ from sandbox import settings as settings_module
 from sandbox.aws.endpoint import Endpoint
 from sandbox.aws.recording import Recorder
 from sandbox.aws.sts import Sts
+from sandbox.aws.trust import Trust
 from sandbox.backend.process import Backend
 from sandbox.backend.resources import Resources
 from sandbox.cloudformation import retention
@@ -84,11 +85,10 @@ class Sandbox:
             self._drift,
         )
         host = f"127.0.0.1:{settings.port}"
-        injections = Injections(self._store)
-        endpoint = Endpoint(
-            self._store, cloudformation, Sts(self._store), Recorder(self._backend.client, host), injections
-        )
-        control = Control(settings, repository, faults, actual, injections, lambda: self._store.problem)
+        injections, trust = Injections(self._store), Trust(self._store)
+        sts = Sts(self._store, trust)
+        endpoint = Endpoint(self._store, cloudformation, sts, Recorder(self._backend.client, host), injections)
+        control = Control(settings, repository, faults, actual, injections, trust, sts, lambda: self._store.problem)
         self._front = Front(endpoint, control, Sites(self._store, host), Apis(self._store))
         self._watcher: asyncio.Task[None] | None = None
 

@@ -130,6 +130,14 @@ class SandboxProcess:
         """Forget all rules."""
         self.control("DELETE", "/injections")
 
+    def add_role(self, name: str, **trust: str) -> str:
+        """Add a role (`external_id`, `account`, `leads_to`); its ARN."""
+        return str(self.control("POST", "/roles", {"name": name, **trust})["arn"])
+
+    def expire(self, session: str = "") -> None:
+        """End the credentials of the sessions of this name, or all."""
+        self.control("POST", "/sessions/expire", {"session": session})
+
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """One call to the control endpoint with the token."""
         token = (self.data_dir / "control-token").read_text().strip()
