@@ -16,7 +16,6 @@ from deployments.remedies import Operation, Remedy, why_not
 from deployments.states import Status
 from deployments.transitions import move
 
-
 RETAIN = "RetainResources"
 
 

@@ -1,12 +1,14 @@
 """The fault matrix: for every fail point a story that passes it, and what must be true at its end."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from deployments.actions.advance import advance
 from deployments.failpoints import Died, Injected
 from deployments.models import Deployment
-from deployments.states import MACHINE, Status
+from deployments.remedies import Operation, Remedy
+from deployments.states import MACHINE, Kind, Status
 from deployments.transitions import rouse
 from tests.deployments.actions.conftest import Shop
 from tests.deployments.actions.driving import approved, asked, fresh
@@ -65,6 +67,20 @@ def nothing_to_change(shop: Shop) -> list[tuple[Deployment, Status, int]]:
     return [*made, (again, Status.NO_CHANGES, 0)]
 
 
+def brought_back(shop: Shop) -> list[tuple[Deployment, Status, int]]:
+    """An update fails, going back fails, and a rescue of its own goes on with it."""
+    made = first(shop)
+    cloudformation = shop.aws.cloudformation
+    rows = json.loads(next(iter(cloudformation.stacks.values())).template)["Resources"]
+    cloudformation.fail = {name for name, row in rows.items() if row["Type"] == "AWS::Lambda::Function"}
+    cloudformation.stuck = True
+    stuck = survive(asked(shop.environment("dev"), shop.cast.developer, shop.new_code()), shop)
+    cloudformation.stuck = False
+    how = {"kind": Kind.RESCUE, "operation": Operation(Remedy.CONTINUE)}
+    rescue = survive(asked(shop.environment("dev"), shop.cast.developer, None, **how), shop)
+    return [*made, (stuck, Status.NEEDS_ATTENTION, 1), (rescue, Status.SUCCEEDED, 1)]
+
+
 MATRIX: dict[str, Story] = {
     "after_claim": first,
     "before_planning": first,
@@ -89,6 +105,8 @@ MATRIX: dict[str, Story] = {
     "after_execute_before_save": first,
     "before_delete_stack": protected_removal,
     "after_delete_stack_before_save": protected_removal,
+    "before_rescue": brought_back,
+    "after_rescue_before_save": brought_back,
     "after_began_saved": first,
     "before_stack_done": first,
     "after_stack_done": first,
