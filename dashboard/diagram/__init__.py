@@ -2,7 +2,8 @@
 
 Columns from left to right: visitors, website and delivery, APIs and triggers, functions, data and messages; sign-in is
 a band above the APIs. Order within a column: two barycentre passes, ties by name. An arrow points from caller to
-called, leaves right and enters left. A column of more than seven is drawn as groups, which a link opens. Templates
+called, leaves right and enters left. A column of more than seven is drawn as groups, which a link opens, a large one
+in parts. Templates
 turn a :class:`Diagram` into SVG and into a list that says the same: ``components/diagram.html``.
 """
 
@@ -36,7 +37,8 @@ def draw(
 ) -> Diagram:
     """The picture of a definition document; drafts may be incomplete or wrong, then what makes sense is drawn.
 
-    :param expand: the group that is shown in full, by its name; or a kind, for all groups of it.
+    :param expand: the group that is shown in full, by its name; or a kind, for all groups of it. ``.2`` behind it is
+        the second part of a large one.
     :param shape: how large the blocks are; ``SMALL`` leaves room for an icon only.
     :param base: the document that runs now: what only it has is drawn dashed, as removed.
     :param badges: component -> ``added``, ``changed``, ``replaced`` or ``removed``; others are ignored.
@@ -56,7 +58,7 @@ def draw(
     nodes = tuple(_node(graph, name, box, badges, costs, failing, edges) for name, box in boxes.items())
     width = max(node.x + node.width for node in nodes) + layout.MARGIN
     height = max(low, *(node.y + node.height + layout.MARGIN for node in nodes))
-    return Diagram(nodes, edges, width, height, graph.expanded)
+    return Diagram(nodes, edges, width, height, graph.expanded, graph.opened, graph.symbols)
 
 
 def _with_removed(
@@ -116,6 +118,8 @@ def _node(
         box.height,
         members,
         graph.plural(name),
+        graph.opens(name),
+        graph.symbols.index(graph.kinds[name]),
         graphs.sentence(graph, name),
         cost="" if costs is None or name == VISITORS else _cost(names, costs, short=bool(members)),
         badge=BADGES.get(marks.pop() if len(marks) == 1 else "changed"),

@@ -7,6 +7,8 @@ from typing import Any
 from dashboard.diagram.kinds import CALLS, ELSEWHERE, OPENS, USES, VERBS, VISITORS, Place, Verb
 
 MOST_IN_A_COLUMN = 7
+MOST_OPEN = 20
+"""So many of one group are drawn by themselves at a time."""
 
 
 @dataclass(frozen=True)
@@ -17,9 +19,30 @@ class Call:
     count: int = 1
 
 
+@dataclass(frozen=True)
+class Opened:
+    """Which part of a group is drawn in full: from ``first`` to ``last`` of ``total``. ``before`` and ``after`` ask for
+    the parts beside it, empty where there is none.
+    """
+
+    plural: str
+    first: int
+    last: int
+    total: int
+    before: str
+    after: str
+
+    @property
+    def following(self) -> int:
+        """How many the next part has."""
+        return min(MOST_OPEN, self.total - self.last)
+
+
 @dataclass
 class Graph:
-    """Names by column, what they are, and who calls whom. ``band`` stands above the APIs."""
+    """Names by column, what they are, and who calls whom. ``band`` stands above the APIs. ``opened`` is there when a
+    group is too large to be drawn in full: the rest of it stays a group.
+    """
 
     places: Mapping[str, Place]
     columns: dict[int, list[str]] = field(default_factory=dict)
@@ -28,6 +51,8 @@ class Graph:
     calls: dict[str, dict[str, Call]] = field(default_factory=dict)
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)
     expanded: bool = False
+    opened: Opened | None = None
+    rest: str = ""
 
     def place(self, name: str) -> Place:
         """Where the kind of ``name`` belongs."""
@@ -62,7 +87,19 @@ class Graph:
     def plural(self, name: str) -> str:
         """``8 functions`` for a group, else nothing."""
         members = self.members.get(name, ())
-        return f"{len(members)} {self.place(name).plural}" if members else ""
+        more = "more " if name == self.rest else ""
+        return f"{len(members)} {more}{self.place(name).plural}" if members else ""
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The kinds of all names, each once."""
+        return tuple(sorted(set(self.kinds.values())))
+
+    def opens(self, name: str) -> str:
+        """What to ask for to see what is in a group: of one that stands open in part, the next part, or the first."""
+        if name == self.rest and self.opened:
+            return self.opened.after or name
+        return name
 
 
 def read(document: Mapping[str, Any], places: Mapping[str, Place]) -> Graph:
@@ -115,8 +152,10 @@ def _is_door(graph: Graph, name: str) -> bool:
 def group(graph: Graph, expand: str) -> None:
     """Put columns of more than seven into groups that share their callers; one by one from the left.
 
-    :param expand: the group that stays open, by its name, or a kind for all of that kind.
+    :param expand: the group that stands open, by its name, or a kind for all of that kind; with ``.2`` the second part.
     """
+    wanted, _, part = expand.partition(".")
+    room = MOST_OPEN
     for column, names in sorted(graph.columns.items()):
         if len(names) <= MOST_IN_A_COLUMN:
             continue
@@ -125,8 +164,12 @@ def group(graph: Graph, expand: str) -> None:
             kinds = {graph.kinds[name] for name in block}
             kind = kinds.pop() if len(kinds) == 1 else "mixed"
             title = f"{kind}-{number}"
-            if len(block) == 1 or expand in (title, kind):
-                graph.expanded |= len(block) > 1
+            if wanted in (title, kind) and len(block) > 1 and (room == MOST_OPEN or len(block) <= room):
+                opened = _part(graph, title, kind, block, part)
+                room -= len(opened)
+                shown += opened
+                block = [name for name in block if name not in opened]
+            if len(block) <= 1:
                 shown += block
                 continue
             graph.kinds[title] = kind
@@ -134,6 +177,23 @@ def group(graph: Graph, expand: str) -> None:
             _merge(graph, title, tuple(block))
             shown.append(title)
         graph.columns[column] = shown
+
+
+def _part(graph: Graph, title: str, kind: str, block: list[str], part: str) -> list[str]:
+    """Those of a group that are drawn by themselves; anything that is no part of it is the nearest one."""
+    graph.expanded = True
+    if len(block) <= MOST_OPEN:
+        return block
+    parts = -(-len(block) // MOST_OPEN)
+    number = min(max(int(part[:4]) if part.isascii() and part.isdigit() else 1, 1), parts)
+    found = block[(number - 1) * MOST_OPEN : number * MOST_OPEN]
+    first = (number - 1) * MOST_OPEN + 1
+    before = f"{title}.{number - 1}" if number > 1 else ""
+    after = f"{title}.{number + 1}" if number < parts else ""
+    plural = graph.places.get(kind, ELSEWHERE).plural
+    graph.opened = Opened(plural, first, first + len(found) - 1, len(block), before, after)
+    graph.rest = title
+    return found
 
 
 def _blocks(graph: Graph, column: int, names: list[str]) -> list[list[str]]:

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from dashboard.diagram.graph import Opened
 from dashboard.diagram.kinds import VISITORS
 
 NAME_LETTERS = 15
 GROUP_LETTERS = 20
 # Wider pictures are made smaller to fit, down to this width; then they scroll in their box.
 SMALLEST_WIDE = 980
+MOST_LABELS = 60
+"""With more arrows than this their words would cover each other; the list says them."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Edge:
 class Node:
     """A block. ``x`` and ``y`` are its top left corner. ``members`` are the names in a group, else empty.
 
+    ``symbol`` is its kind's place in the picture's ``kinds``; ``opens`` is what to ask for to see a group's members;
     ``cost`` is in words, empty when nobody asked; ``edges`` are its arrows in and out, ``ways`` those of every path
     through it.
     """
@@ -79,6 +83,8 @@ class Node:
     height: int
     members: tuple[str, ...] = ()
     plural: str = ""
+    opens: str = ""
+    symbol: int = 0
     sentence: str = ""
     cost: str = ""
     badge: Badge | None = None
@@ -124,7 +130,8 @@ class Node:
 class Diagram:
     """A picture. ``width`` and ``height`` are the canvas; nodes come in reading order.
 
-    ``expanded``: a group stands open that can be closed again.
+    ``expanded``: a group stands open that can be closed again; ``opened`` which part of it, where it is large.
+    ``kinds`` are those of the blocks: each one's icon is drawn once.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -132,6 +139,13 @@ class Diagram:
     width: int = 0
     height: int = 0
     expanded: bool = False
+    opened: Opened | None = None
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def labelled(self) -> bool:
+        """Whether there is room for words at the arrows."""
+        return len(self.edges) <= MOST_LABELS
 
     @property
     def components(self) -> tuple[Node, ...]:

@@ -1,6 +1,6 @@
 """A plan as the architecture diagram: every component with what happens to it, and the same in sentences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,7 +23,9 @@ _WORST: Final = (REPLACED, REMOVED, ADDED, CHANGED)
 MOST_SENTENCES: Final = 3
 """So many are said of one component; the Plan card has all."""
 ROOM: Final = 12_000
-"""Bytes that sentences may take on a page that stays below 100,000; the worst come first."""
+"""Bytes that sentences may take on a page that stays below 100,000, a third beside an open group; the worst first."""
+MOST_ENTRIES: Final = 40
+"""So many components that have no block of their own are listed at a time."""
 MARKUP: Final = 80
 """About how many of them go to the tags of one sentence."""
 _NONE: Final[Mapping[str, Any]] = {}
@@ -41,7 +43,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The picture, its sentences worst first, who stays as it is, and what the figures in the blocks are."""
+    """The picture, its sentences worst first, who stays as it is, and what the figures in the blocks are.
+
+    Every block has its entry or stands in ``same``; of the others as many as a page holds. ``span`` says which,
+    ``before`` and ``after`` are the parts beside it, 0 for none; ``elsewhere`` counts those that are not listed while
+    a group stands open.
+    """
 
     diagram: Diagram
     entries: tuple[Entry, ...] = ()
@@ -49,14 +56,19 @@ class Drawing:
     others: int = 0
     costs: str = ""
     stays_behind: tuple[LeftBehind, ...] = ()
+    span: str = ""
+    before: int = 0
+    after: int = 0
+    elsewhere: int = 0
     icons = (SIGNS["r"].icon,)
     """Drawn once for all entries of a page."""
 
 
-def drawing_of(deployment: Deployment, expand: str = "") -> Drawing:
+def drawing_of(deployment: Deployment, expand: str = "", part: int = 1) -> Drawing:
     """The picture of a deployment's plan; before there is a plan, of its revision with nothing marked.
 
     :param expand: the group of blocks that stands open.
+    :param part: which of the components without a block of their own are listed.
     """
     plan: Plan | None = getattr(deployment, "plan", None)
     after: Mapping[str, Any] = deployment.revision.document if deployment.revision else _NONE
@@ -70,16 +82,49 @@ def drawing_of(deployment: Deployment, expand: str = "") -> Drawing:
     badges = badges_of(changes, before, after)
     estimate = read_estimate(plan.cost_after) if after else None
     known = components_of(before) | components_of(after)
+    diagram = draw(after, base=before, badges=badges, costs=component_bills(estimate), expand=expand)
+    listed = _listed(diagram, known.keys(), badges, part)
     return Drawing(
-        draw(after, base=before, badges=badges, costs=component_bills(estimate), expand=expand),
-        _entries(changes, badges, known),
-        tuple(sorted(known.keys() - badges.keys())),
+        diagram,
+        _entries(
+            changes, badges, [name for name in listed.names if name in badges], ROOM // 3 if diagram.expanded else ROOM
+        ),
+        tuple(name for name in listed.names if name not in badges),
         sum(change.component not in known for change in changes),
         f"{requests_month(estimate.requests.value)} ({SOURCES[estimate.requests.source].word.lower()})"
         if estimate
         else "",
         left_behind(plan),
+        listed.span,
+        listed.before,
+        listed.after,
+        listed.elsewhere,
     )
+
+
+@dataclass(frozen=True)
+class _Listed:
+    names: Sequence[str]
+    span: str = ""
+    before: int = 0
+    after: int = 0
+    elsewhere: int = 0
+
+
+def _listed(diagram: Diagram, known: Collection[str], badges: Mapping[str, str], part: int) -> _Listed:
+    """Which components the list has, worst first: those with a block, and a part of the others."""
+    order = sorted(known, key=lambda name: (_WORST.index(badges[name]) if name in badges else len(_WORST), name))
+    drawn = {node.name for node in diagram.nodes}
+    mine, others = [name for name in order if name in drawn], [name for name in order if name not in drawn]
+    if diagram.expanded or not others:
+        return _Listed(mine, elsewhere=len(others))
+    parts = -(-len(others) // MOST_ENTRIES)
+    number = min(max(part, 1), parts)
+    first = (number - 1) * MOST_ENTRIES
+    shown = others[first : first + MOST_ENTRIES]
+    span = f"{first + 1} to {first + len(shown)} of {len(others)} in groups" if parts > 1 else ""
+    names = [name for name in order if name in {*mine, *shown}]
+    return _Listed(names, span, number - 1, number + 1 if number < parts else 0)
 
 
 def badges_of(changes: Sequence[Change], before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
@@ -116,15 +161,15 @@ def _before(plan: Plan) -> Mapping[str, Any]:
 
 
 def _entries(
-    changes: Sequence[Change], badges: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]
+    changes: Sequence[Change], badges: Mapping[str, str], names: Sequence[str], room: int
 ) -> tuple[Entry, ...]:
-    found: dict[str, list[Change]] = {name: [] for name in badges if name in known}
+    """:param room: bytes that sentences may take."""
+    found: dict[str, list[Change]] = {name: [] for name in names}
     for change in ordered(changes):
         if change.component in found:
             found[change.component].append(change)
-    order = sorted(found, key=lambda name: (_WORST.index(badges[name]), name))
-    entries, room = [], ROOM
-    for name in order:
+    entries = []
+    for name in names:
         said = [sentence(change) for change in found[name][:MOST_SENTENCES]]
         room -= sum(len(text.encode()) + MARKUP for text in said)
         said = said if room >= 0 else []

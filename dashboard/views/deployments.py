@@ -72,7 +72,7 @@ def deployment_diagram(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     row = selectors.deployment(request.user, pk)
     context = {
         "deployment": row,
-        "drawing": drawing_of(row, request.GET.get("expand", "")[:60]),
+        "drawing": drawing_of(row, request.GET.get("expand", "")[:60], looking_of(request.GET).part),
         "planned": hasattr(row, "plan"),
         "mark": words.state(row.state, Kind(row.kind)),
         "parts": bold(marked_sentence_of(row)),

@@ -218,3 +218,42 @@ def test_many_kinds_and_no_callers_still_fit() -> None:
     diagram = draw({"components": body})
     assert sum(len(node.members) or 1 for node in diagram.nodes) == 30
     assert diagram.height <= 640
+
+
+@pytest.mark.parametrize(
+    ("part", "first", "last", "before", "after"),
+    [
+        ("", 1, 20, "", "function-1.2"),
+        (".2", 21, 40, "function-1.1", "function-1.3"),
+        (".5", 81, 90, "function-1.4", ""),
+        (".x", 1, 20, "", "function-1.2"),
+        (".9999999999", 81, 90, "function-1.4", ""),
+    ],
+)
+def test_a_large_group_opens_in_parts(part: str, first: int, last: int, before: str, after: str) -> None:
+    diagram = draw(_many(90), expand=f"function-1{part}")
+    opened = diagram.opened
+    assert opened
+    assert (opened.first, opened.last, opened.total, opened.before, opened.after) == (first, last, 90, before, after)
+    rest = next(node for node in diagram.nodes if node.members)
+    shown = [node.name for node in diagram.nodes if node.name.startswith("f") and not node.members]
+    assert len(shown) == last - first + 1
+    assert len(rest.members) + len(shown) == 90
+    assert rest.label == f"{len(rest.members)} more functions"
+    assert rest.opens == (after or "function-1")
+
+
+def test_every_member_is_on_one_part_of_an_open_group() -> None:
+    parts = [draw(_many(90), expand=f"function-1.{part}") for part in range(1, 6)]
+    names = [node.name for diagram in parts for node in diagram.nodes if node.kind == "function" and not node.members]
+    assert sorted(names) == sorted(f"f{n}" for n in range(90))
+
+
+def test_a_kind_opens_as_many_of_its_groups_as_there_is_room_for() -> None:
+    document = _many(18)
+    routes = [{"method": "GET", "path": f"/{n}", "function": f"g{n}"} for n in range(3)]
+    document["components"] |= {"other": {"kind": "rest_api", "routes": routes}}
+    document["components"] |= {f"g{n}": {"kind": "function"} for n in range(3)}
+    diagram = draw(document, expand="function")
+    assert [len(node.members) for node in diagram.nodes if node.members] == [3]
+    assert diagram.opened is None

@@ -134,19 +134,53 @@ def test_the_plan_card_leads_there_and_back(built: World) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("components", [3, 200])
 def test_two_hundred_changes_stay_below_100_kb(built: World, components: int) -> None:
-    body = built.revision.document["components"]["notes"]
-    wide = {"components": {f"part_number_{number:03}": {**body, "uses": {}} for number in range(components)}}
-    revision = Revision.objects.create(
-        application=built.application, number=99, document=wide, author=built.cast.developer, message="Wide"
-    )
-    names = [f"part_number_{number % components:03}" for number in range(200)]
-    said = "Its settings change in more ways than a person reads: Timeout from 3 to 20. " * 3
-    changes = [change(name, "Modify", "True", sentence=f"The **{name}** changes. {said}") for name in names]
-    row = planned(built, changes, revision=revision, base_revision=revision)
+    row = wide(built, components)
     client, address = client_of(built.cast.viewer), reverse("deployment_diagram", args=[row.pk])
     client.get(address)
     with CaptureQueriesContext(connection) as found:
         answer = client.get(address)
-    assert answer.content.count(b'id="change-part_number_') == components
     assert len(answer.content) < LIMIT
     assert len(found) <= 25
+
+
+@pytest.mark.django_db
+def test_every_component_is_in_some_part_of_the_list(built: World) -> None:
+    client, address = client_of(built.cast.viewer), reverse("deployment_diagram", args=[wide(built, 200).pk])
+    pages = [client.get(f"{address}?part={part}").content.decode() for part in range(1, 6)]
+    named = [set(re.findall(r'<li id="change-(part_number_\d+)"', page)) for page in pages]
+    assert [len(names) for names in named] == [40] * 5
+    assert len(set.union(*named)) == 200
+    assert "Components 161 to 200 of 200 in groups" in pages[4]
+    assert client.get(f"{address}?part=99").content.decode().count('<li id="change-') == 40
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", ["", ".3", ".10", ".99"])
+@pytest.mark.parametrize("tables", [0, 5])
+def test_an_open_group_of_two_hundred_stays_below_100_kb(built: World, part: str, tables: int) -> None:
+    address = reverse("deployment_diagram", args=[wide(built, 200, tables).pk])
+    answer = client_of(built.cast.viewer).get(f"{address}?expand=function-1{part}")
+    page = answer.content.decode()
+    assert len(answer.content) < LIMIT
+    targets = set(re.findall(r'href="#(change-[^"]+)"', page))
+    assert len(targets) == 20 + (tables + 1 if tables else 0)
+    assert targets <= set(re.findall(r'id="([^"]+)"', page))
+    assert "180 more functions" in page
+    assert "180 more components in groups" in page
+
+
+def wide(built: World, components: int, tables: int = 0) -> Deployment:
+    """A plan of 200 changes with long sentences of so many functions; an API calls them all, each uses all tables."""
+    names = [f"part_number_{number:03}" for number in range(components)]
+    uses = {f"table_{number}": "read_write" for number in range(tables)}
+    routes = [{"method": "GET", "path": f"/{name}", "function": name} for name in names]
+    document: dict[str, Any] = {"components": {name: {"kind": "function", "uses": uses} for name in names}}
+    document["components"] |= {name: {"kind": "table"} for name in uses}
+    document["components"] |= {"api": {"kind": "rest_api", "routes": routes}} if tables else {}
+    revision = Revision.objects.create(
+        application=built.application, number=99, document=document, author=built.cast.developer, message="Wide"
+    )
+    names = [f"part_number_{number % components:03}" for number in range(200)]
+    said = "Its settings change in more ways than a person reads: Timeout from 3 to 20. " * 3
+    changes = [change(name, "Modify", "True", sentence=f"The **{name}** changes. {said}") for name in names]
+    return planned(built, changes, revision=revision, base_revision=revision)
