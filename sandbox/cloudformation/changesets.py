@@ -7,7 +7,7 @@ from dataclasses import replace
 from sandbox.aws.errors import AwsError
 from sandbox.aws.query import Fields
 from sandbox.clock import now_text
-from sandbox.cloudformation import driftaware, parameters, roles, timing, validation
+from sandbox.cloudformation import driftaware, hidden, parameters, roles, stacktags, timing, validation
 from sandbox.cloudformation.actual import Actual
 from sandbox.cloudformation.background import Background
 from sandbox.cloudformation.model import ChangeSet, Inputs, Properties, Stack
@@ -20,6 +20,7 @@ from sandbox.ledger import Ledger
 
 NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
 NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
+NO_UPDATES = "No updates are to be performed."
 FAILURES = ("DELETE", "DO_NOTHING", "ROLLBACK")
 UPDATABLE = frozenset(
     {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "UPDATE_FAILED"}
@@ -55,10 +56,11 @@ class ChangeSets:
         stack, fresh = self._stack_for(stack, kind, stack_name, region)
         text = await self._sources.template(fields, region, self._previous(stack))
         template = parse(text)
+        validation.check_limits(template)
         values = self._parameters(fields, template, stack)
         validation.check(template, values, region)
         validation.check_capabilities(template, fields.texts("Capabilities"))
-        tags = _tags(fields) if fields.has("Tags") or stack.inputs is None else stack.inputs.tags
+        tags = stacktags.read(fields) if fields.has("Tags") or stack.inputs is None else stack.inputs.tags
         change_set = ChangeSet(
             id=change_set_arn(region, name),
             name=name,
@@ -122,6 +124,17 @@ class ChangeSets:
             one.required("ParameterKey"): None if one.flag("UsePreviousValue") else one.text("ParameterValue")
             for one in fields.structures("Parameters")
         }
+        both = [
+            one.text("ParameterKey")
+            for one in fields.structures("Parameters")
+            if one.flag("UsePreviousValue") and one.has("ParameterValue")
+        ]
+        if both:
+            raise AwsError(
+                "ValidationError",
+                f"Invalid input for parameter key {both[0]}. Cannot specify usePreviousValue as true and non empty "
+                "value for a parameter",
+            )
         return parameters.resolve(template, sent, stack.inputs.parameters if stack.inputs else {})
 
     async def _keep_new(self, stack: Stack, change_set: ChangeSet, text: str, *, fresh: bool) -> None:
@@ -149,8 +162,12 @@ class ChangeSets:
             found = await self._actual.survey(stack, []) if pending.mode else None
             planner = Planner(stack, resources, old, new, found)
             changes, with_values = planner.changes(values=False), planner.changes(values=True)
+            secrets = hidden.secrets_of(new.template, pending.inputs.parameters)
+            if old is not None:
+                secrets |= hidden.secrets_of(old.template, old.inputs.parameters)
+            with_values = hidden.masked(with_values, secrets)
             worth = bool(changes) or planner.outputs_differ()
-            reason = "" if worth else NO_CHANGES
+            reason = "" if worth else NO_UPDATES if new.template.get("Transform") else NO_CHANGES
         except AwsError as error:
             changes, with_values, worth, reason, found = [], [], False, error.message, None
         done = replace(
@@ -260,12 +277,3 @@ def _check_options(fields: Fields, kind: str) -> None:
     for reason, holds in refused.items():
         if holds:
             raise AwsError("ValidationError", reason)
-
-
-def _tags(fields: Fields) -> dict[str, str]:
-    tags = {one.required("Key"): one.text("Value") for one in fields.structures("Tags")}
-    if len(tags) > 50:
-        raise AwsError(
-            "ValidationError", "1 validation error detected: Member must have length less than or equal to 50 at 'tags'"
-        )
-    return tags

@@ -165,6 +165,7 @@ class Reading:
     async def validate(self, fields: Fields, region: str) -> Properties:
         """ValidateTemplate: syntax, parameters and needed capabilities."""
         template = parse(await self._sources.template(fields, region, ""))
+        validation.check_limits(template)
         validation.check_references(template)
         needed = validation.required_capabilities(template)
         return {

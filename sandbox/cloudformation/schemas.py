@@ -84,7 +84,7 @@ def tags_are_a_map(type_name: str, region: str) -> bool:
     """Whether tags are written as an object instead of a list of Key and Value."""
     found = schema(type_name, region)
     node = found.get("properties", {}).get(tag_property(type_name, region), {})
-    return bool(_followed(node, found).get("type") == "object")
+    return bool(followed(node, found).get("type") == "object")
 
 
 def recreation(type_name: str, region: str, path: tuple[str, ...]) -> str:
@@ -109,7 +109,8 @@ def _covers(pointers: Any, path: tuple[str, ...]) -> bool:
     return False
 
 
-def _followed(node: Properties, root: Properties) -> Properties:
+def followed(node: Properties, root: Properties) -> Properties:
+    """The schema that a node refers to, or the node itself."""
     reference = str(node.get("$ref", ""))
     if not reference.startswith("#/"):
         return node
@@ -128,7 +129,7 @@ def unknown_property(type_name: str, region: str, values: Properties) -> str:
 
 
 def _unknown_below(value: Any, node: Properties, root: Properties, depth: int) -> str:
-    node = _followed(node, root)
+    node = followed(node, root)
     if depth > 12 or "patternProperties" in node or any(word in node for word in ("oneOf", "anyOf", "allOf")) and depth:
         return ""
     if isinstance(value, list):

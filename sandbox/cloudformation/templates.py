@@ -11,6 +11,9 @@ from sandbox.cloudformation.model import Properties
 
 BODY_BYTES = 51_200
 URL_BYTES = 1_048_576
+DESCRIPTION_BYTES = 1024
+LONGEST_NAME = 255
+EXTENSIONS = "AWS::LanguageExtensions"
 SECTIONS = (
     "AWSTemplateFormatVersion",
     "Description",
@@ -91,8 +94,15 @@ def parse(text: str) -> Properties:
     unknown = [str(key) for key in template if key not in SECTIONS]
     if unknown:
         raise AwsError("ValidationError", f"Invalid template property or properties [{', '.join(unknown)}]")
-    if template.get("Transform"):
-        raise AwsError("ValidationError", "The sandbox does not run transforms. Send the template without them.")
+    if template.get("Transform") not in (None, [], EXTENSIONS, [EXTENSIONS]):
+        raise AwsError(
+            "ValidationError", f"The sandbox runs no transforms but {EXTENSIONS}. Send the template without them."
+        )
+    for section in ("Rules", "Hooks"):
+        if template.get(section):
+            raise AwsError("ValidationError", f"The sandbox does not evaluate {section}.")
+    if len(str(template.get("Description", "")).encode()) > DESCRIPTION_BYTES:
+        raise _format_error(f"'Description' length is greater than {DESCRIPTION_BYTES}.")
     resources = template.get("Resources")
     if not isinstance(resources, dict) or not resources:
         raise _format_error("At least one Resources member must be defined.")
@@ -104,6 +114,8 @@ def parse(text: str) -> Properties:
 def _check_resource(logical_id: str, resource: Any) -> None:
     if not logical_id.isalnum():
         raise _format_error(f"Resource name {logical_id} is non alphanumeric.")
+    if len(logical_id) > LONGEST_NAME:
+        raise _format_error(f"Resource name {logical_id[:20]}... is longer than {LONGEST_NAME} characters.")
     if not isinstance(resource, dict):
         raise _format_error("Every Resources object must be an object.")
     if not resource.get("Type"):

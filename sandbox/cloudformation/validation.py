@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sandbox.aws.errors import AwsError
-from sandbox.cloudformation import graph, parameters, schemas
+from sandbox.cloudformation import graph, parameters, schemas, typecheck
 from sandbox.cloudformation.intrinsics import KNOWN_LATER, PSEUDO, Resolver, pseudo_parameters, references
 from sandbox.cloudformation.model import Properties
 
@@ -28,12 +28,25 @@ POLICIES = {
     "DeletionPolicy": ("Delete", "Retain", "RetainExceptOnCreate", "Snapshot"),
     "UpdateReplacePolicy": ("Delete", "Retain", "Snapshot"),
 }
+NESTED = ("AWS::CloudFormation::Stack",)
+SNAPSHOTS = frozenset(
+    {
+        "AWS::DocDB::DBCluster",
+        "AWS::EC2::Volume",
+        "AWS::ElastiCache::CacheCluster",
+        "AWS::ElastiCache::ReplicationGroup",
+        "AWS::Neptune::DBCluster",
+        "AWS::RDS::DBCluster",
+        "AWS::RDS::DBInstance",
+        "AWS::Redshift::Cluster",
+    }
+)
 LIMITS = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200}
 
 
 def check(template: Properties, values: dict[str, str], region: str) -> None:
     """Raise AwsError for the first thing that AWS would not take."""
-    _check_limits(template)
+    _check_conditions(template)
     _check_types(template["Resources"], region)
     check_references(template)
     _check_attributes(template, region)
@@ -53,7 +66,8 @@ def planning_resolver(template: Properties, values: dict[str, str], region: str)
     return Resolver(template, known, lambda _name, _attribute: KNOWN_LATER)
 
 
-def _check_limits(template: Properties) -> None:
+def check_limits(template: Properties) -> None:
+    """Raise AwsError for more of something than AWS takes; asked first."""
     for section, limit in LIMITS.items():
         count = len(template.get(section, {}) or {})
         if count > limit:
@@ -64,12 +78,45 @@ def _check_limits(template: Properties) -> None:
             )
 
 
+def _check_conditions(template: Properties) -> None:
+    """Conditions know parameters only; what names a condition must name one that is there."""
+    conditions = template.get("Conditions") or {}
+    known = set(template.get("Parameters") or {}) | PSEUDO
+    strange = sorted({name for name, _ in references(conditions)} - known)
+    if strange:
+        raise _format(
+            f"Unresolved dependencies [{', '.join(strange)}]. Cannot reference resources in the Conditions block of "
+            "the template"
+        )
+    used = {name for section in ("Resources", "Outputs") for name in _conditions_of(template.get(section) or {})}
+    if used - set(conditions):
+        raise _format(f"Unresolved condition dependencies [{', '.join(sorted(used - set(conditions)))}]")
+
+
+def _conditions_of(items: Properties) -> set[str]:
+    named = {str(item["Condition"]) for item in items.values() if "Condition" in item}
+    return named | {name for item in items.values() for name in _in_ifs(item.get("Properties", item.get("Value")))}
+
+
+def _in_ifs(value: Any) -> Iterable[str]:
+    if isinstance(value, list):
+        return [name for inner in value for name in _in_ifs(inner)]
+    if not isinstance(value, dict):
+        return []
+    own = value.get("Fn::If")
+    found = [str(own[0])] if len(value) == 1 and isinstance(own, list) and own else []
+    return found + [name for inner in value.values() for name in _in_ifs(inner)]
+
+
 def _check_types(resources: Properties, region: str) -> None:
     unknown = sorted(
         {str(item["Type"]) for item in resources.values() if not schemas.is_known(str(item["Type"]), region)}
     )
     if unknown:
         raise _format(f"Unrecognized resource types: [{', '.join(unknown)}]")
+    nested = sorted(name for name, item in resources.items() if str(item["Type"]) in NESTED)
+    if nested:
+        raise AwsError("ValidationError", f"The sandbox has no nested stacks: [{', '.join(nested)}].")
     custom = [item["Type"] for item in resources.values() if str(item["Type"]).startswith(schemas.CUSTOM)]
     if custom:
         raise AwsError("ValidationError", f"The sandbox does not run custom resources ({custom[0]}).")
@@ -123,6 +170,10 @@ def _check_policies(logical_id: str, item: Properties) -> None:
         value = item.get(attribute, "Delete")
         if value not in allowed:
             raise _format(f"Unrecognized {attribute} {value} for resource {logical_id}")
+        if value == "Snapshot" and str(item["Type"]) not in SNAPSHOTS:
+            raise AwsError(
+                "ValidationError", f"Template error: resource type {item['Type']} does not support {attribute} Snapshot"
+            )
 
 
 def _check_properties(logical_id: str, item: Properties, values: Properties, region: str) -> None:
@@ -146,6 +197,11 @@ def _check_properties(logical_id: str, item: Properties, values: Properties, reg
             "ValidationError",
             f"Properties validation failed for resource {logical_id} with message:\n"
             f"#: required key [{missing[0]}] not found",
+        )
+    wrong = typecheck.wrong_value(type_name, region, values)
+    if wrong:
+        raise AwsError(
+            "ValidationError", f"Properties validation failed for resource {logical_id} with message:\n{wrong}"
         )
 
 

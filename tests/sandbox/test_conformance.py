@@ -1,35 +1,13 @@
 """What CloudFormation refuses, as a table: the case, where AWS says so, and the words it uses."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.sandbox.aws import Aws, names, refusal
+from tests.sandbox.aws import Aws
+from tests.sandbox.cases import API, GUIDE, INVALID, Case, check_refused, planned
 from tests.sandbox.templates import bucket, log_group, one, role, stack
-
-API = "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/"
-GUIDE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
-FRESH = names()
-
-
-@dataclass(frozen=True)
-class Case:
-    """A call that must be refused with this code and these words."""
-
-    name: str
-    source: str
-    code: str
-    words: str
-    act: Callable[[Aws, str], Any]
-
-
-def planned(template: Any, **options: Any) -> Callable[[Aws, str], Any]:
-    """A call of CreateChangeSet with a template."""
-    return lambda aws, name: aws.plan(name, template, **options)
 
 
 def execute_twice(aws: Aws, name: str) -> None:
@@ -120,7 +98,6 @@ PARAMETER = {"Parameters": {"Size": {"Type": "String", "AllowedValues": ["small"
 WRONG_SIZE = [{"ParameterKey": "Size", "ParameterValue": "huge"}]
 DEEP = bucket({"WebsiteConfiguration": {"IndexDokument": "index.html"}})
 LONG = json.dumps(one(log_group(), Description="x" * 1000, Metadata={"Pad": "é" * 30_000}), ensure_ascii=False)
-INVALID = "ValidationError"
 CREATE = API + "API_CreateChangeSet.html"
 EXECUTE = API + "API_ExecuteChangeSet.html"
 ANATOMY = GUIDE + "template-anatomy.html"
@@ -293,8 +270,4 @@ CASES = (
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_refused(aws: Aws, case: Case) -> None:
     """Each case gives its code and words."""
-    with pytest.raises(ClientError) as caught:
-        case.act(aws, next(FRESH))
-    code, message = refusal(caught.value)
-    assert code == case.code, message
-    assert case.words in message, case.source
+    check_refused(aws, case)
