@@ -20,6 +20,7 @@ COPY costing costing
 COPY teams teams
 COPY templates templates
 COPY static static
+COPY docs/guides/runbook.md docs/guides/runbook.md
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TIERBOARD_MODE=production
 # Collecting names every file after its content; it reads no row and signs nothing, so these values mean nothing.
 RUN DATABASE_URL=postgresql://nobody@localhost/none SECRET_KEY=only-for-collecting-static-files-in-this-build-step \

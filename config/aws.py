@@ -4,11 +4,13 @@ Retries are botocore's ``standard`` mode with at most two attempts: a lost answe
 re-sent until it works, and waiting is a column of the deployment, not a sleeping client.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
 from botocore.config import Config
+
+from config.redaction import redactor
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 20
@@ -26,7 +28,7 @@ class Target:
     account_id: str
     region: str
     role_arn: str
-    external_id: str
+    external_id: str = field(repr=False)
     session_name: str
     endpoint_url: str | None = None
 
@@ -43,6 +45,7 @@ def _config() -> Config:
 
 def assume(target: Target) -> boto3.Session:
     """A session of the target's role for 15 minutes. Raises botocore's errors; safe to repeat."""
+    redactor.learn(target.external_id)
     if target.endpoint_url:
         # The sandbox takes any key pair; a fixed one keeps the host's own credentials out of it.
         base = boto3.Session("sandbox", "sandbox", region_name=target.region)
@@ -55,6 +58,7 @@ def assume(target: Target) -> boto3.Session:
         DurationSeconds=SESSION_SECONDS,
     )
     keys = answer["Credentials"]
+    redactor.learn(keys["SecretAccessKey"], keys["SessionToken"])
     return boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region_name=target.region)
 
 

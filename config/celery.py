@@ -3,6 +3,8 @@
 import os
 
 from celery import Celery
+from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from config import env
 
@@ -11,6 +13,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("tierboard")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Lines of a task carry its id and what whoever rang was about.
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+@setup_logging.connect
+def _leave_logging_alone(**_: object) -> None:
+    """Somebody listens, so Celery adds no outputs of its own: config.logs has them all, with secrets taken out."""
 
 
 def require_serving_mode() -> None:

@@ -51,6 +51,7 @@ class Environment(BaseSettings):
     team_storage_mb: int = Field(default=5 * 1024, ge=1, le=1_000_000)
     default_from_email: str = "tierboard@localhost"
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
+    metrics_token: str = ""
 
     @field_validator("allowed_hosts", "trusted_origins", mode="before")
     @classmethod
@@ -63,6 +64,8 @@ class Environment(BaseSettings):
             self._refuse_incomplete_production()
         if self.sandbox_url and self.tierboard_mode is Mode.PRODUCTION:
             raise ValueError("SANDBOX_URL: the sandbox is for demo and test only; unset it in production.")
+        if self.metrics_token and not 16 <= len(self.metrics_token) <= 200:
+            raise ValueError("METRICS_TOKEN: use 16 to 200 random characters, or leave it empty: no metrics then.")
         if not self.secret_key:
             # Tooling, demo commands and tests sign nothing that outlives the process.
             self.secret_key = secrets.token_urlsafe(48)

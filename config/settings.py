@@ -1,13 +1,14 @@
 """Django's settings: values only. What may differ between installations comes from ``config.env``."""
 
+import logging
+import os
 from pathlib import Path
 from typing import Any
 
-import structlog
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.templatetags.static import static
 
-from config import env
+from config import env, logs
 
 ENVIRONMENT = env.read()
 MODE = ENVIRONMENT.tierboard_mode
@@ -19,6 +20,7 @@ SECRET_KEY = ENVIRONMENT.secret_key
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts or ["127.0.0.1", "localhost", "testserver"]
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
 SANDBOX_URL = ENVIRONMENT.sandbox_url
+METRICS_TOKEN = ENVIRONMENT.metrics_token
 # What the zips of one team may take in the database.
 TEAM_STORAGE_BYTES = ENVIRONMENT.team_storage_mb * 1024 * 1024
 
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "dashboard.trace.Trace",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -137,7 +140,7 @@ if MODE is env.Mode.PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz/", r"^metrics$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     if ENVIRONMENT.behind_proxies:
@@ -242,28 +245,13 @@ UNFOLD: dict[str, Any] = {
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email
 
-# Its lines carry the request or task id; where lines go and how much is written is the standard library's business.
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.filter_by_level,
-        structlog.processors.KeyValueRenderer(key_order=["event"]),
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    wrapper_class=structlog.stdlib.BoundLogger,
-    cache_logger_on_first_use=True,
-)
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
-    "loggers": {
-        "botocore": {"level": "WARNING"},
-        "boto3": {"level": "WARNING"},
-        "urllib3": {"level": "ERROR"},
-        "axes": {"level": "WARNING"},
-        "django_structlog": {"level": "WARNING"},
-    },
-}
+# One line per event: JSON in production, for people elsewhere; nothing secret in either (config/logs.py).
+logs.know(os.environ, ENVIRONMENT.database_url, ENVIRONMENT.redis_url, more=[SECRET_KEY])
+LOGGING_CONFIG = "config.logs.configure"
+LOGGING: dict[str, Any] = logs.settings(level=ENVIRONMENT.log_level, as_lines_of_json=MODE is env.Mode.PRODUCTION)
+# Lines carry who asked and for what; hints carry that on into the worker. The address is the proxy's to log.
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO if MODE is env.Mode.PRODUCTION else logging.WARNING

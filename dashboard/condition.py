@@ -1,12 +1,18 @@
-"""The condition of this installation, line by line and in words, for the page *Health*. What is unknown is said so."""
+"""The condition of this installation, line by line and in words, for the page *Health*. What is unknown is said so.
+
+``sentence`` is for everybody, ``todo`` for operators; ``alarm`` is the section of the runbook and the name of the alert
+(docs/guides/alerts.yml) that goes with the line.
+"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from dashboard.figures import duration
+from dashboard.figures import duration, size
 from dashboard.words import Mark
-from deployments.health import Overdue, Sign
+from deployments.health import SILENT_SECONDS, Database, Overdue, Seals, Sign, Waiting
+from deployments.states import Status
+from deployments.usage_of_aws import Calls
 from teams.models import AwsAccount
 
 WORKS: Final = Mark("Works", "good", "circle-check")
@@ -15,11 +21,17 @@ DOWN: Final = Mark("Does not work", "bad", "circle-x")
 UNKNOWN: Final = Mark("Unknown", "neutral", "circle-question-mark")
 NOT_USED: Final = Mark("Not used", "neutral", "circle-minus")
 
-SILENT_SECONDS = 45
 LATE_SECONDS = 30
 SEAL_SECONDS = 60
 SCHEDULER_SECONDS = 600
 OLD_DAYS = 45
+SLOW_SECONDS = 0.5
+CLOCK_SECONDS = 30
+LONG_SECONDS = 7200
+LINT_SECONDS = 120
+UNCHECKED_SECONDS = 2 * 86400
+FULL = 0.9
+FEW_CALLS = 5.0
 
 
 @dataclass(frozen=True)
@@ -29,21 +41,37 @@ class Line:
     title: str
     mark: Mark
     sentence: str
+    todo: str = ""
+    alarm: str = ""
+    since: datetime | None = None
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something is to be done or looked at."""
+        return self.mark in (SLOWER, DOWN)
 
 
 def workers(signs: list[Sign]) -> Line:
     """Whether somebody takes hints at once, or at least looks every second."""
-    alive = [sign for sign in signs if sign.seconds <= SILENT_SECONDS]
+    title, none, no_sweeper = "Workers", "TierboardNoWorker", "TierboardNoSweeper"
+    alive = [sign for sign in signs if sign.alive]
     counts = {role: sum(sign.role == role for sign in alive) for role in ("worker", "sweeper")}
-    there = " and ".join(f"{_count(count, role)}" for role, count in counts.items() if count)
+    there = " and ".join(_count(count, role) for role, count in counts.items() if count)
     if not alive:
         last = f" The last sign of life was {duration(int(signs[0].seconds))} ago." if signs else " None ever did."
-        return Line("Workers", DOWN, f"No worker or sweeper has reported for 45 s: nothing is being deployed.{last}")
+        sentence = f"No worker or sweeper has reported for {SILENT_SECONDS} s: nothing is being deployed.{last}"
+        return Line(title, DOWN, sentence, "Start the worker and the sweeper.", none, signs[0].at if signs else None)
     if not counts["worker"]:
-        return Line("Workers", SLOWER, f"No worker, {there}: the sweeper does the work, about a second later.")
+        sentence = f"No worker, {there}: the sweeper does the work, about a second later."
+        return Line(title, SLOWER, sentence, "Start a worker.", none, _last(signs, "worker"))
     if not counts["sweeper"]:
-        return Line("Workers", SLOWER, f"{there}, no sweeper: work whose hint is lost waits until a sweeper is back.")
-    return Line("Workers", WORKS, f"{there} at work.")
+        sentence = f"{there}, no sweeper: work whose hint is lost waits until a sweeper is back."
+        return Line(title, SLOWER, sentence, "Start a sweeper.", no_sweeper, _last(signs, "sweeper"))
+    return Line(title, WORKS, f"{there} at work.", alarm=none)
+
+
+def _last(signs: list[Sign], role: str) -> datetime | None:
+    return next((sign.at for sign in signs if sign.role == role), None)
 
 
 def _count(number: int, role: str) -> str:
@@ -52,59 +80,180 @@ def _count(number: int, role: str) -> str:
 
 def line_of_work(overdue: Overdue) -> Line:
     """Whether deployments wait for a machine for longer than they should."""
-    since = duration(int(overdue.seconds))
+    title, alarm, since = "Work in line", "TierboardWorkWaits", duration(int(overdue.seconds))
     if not overdue.count:
-        return Line("Work in line", WORKS, "Nothing is overdue.")
-    due = "1 deployment is due" if overdue.count == 1 else f"{overdue.count} deployments are due"
+        return Line(title, WORKS, "Nothing is overdue.", alarm=alarm)
+    due = f"{_count(overdue.count, 'deployment')} {'is' if overdue.count == 1 else 'are'} due"
     if overdue.seconds <= LATE_SECONDS:
-        return Line("Work in line", WORKS, f"{due} and will be taken in a moment, the oldest for {since}.")
-    return Line("Work in line", SLOWER, f"{due} and nobody has taken them, the oldest for {since}. Start more workers.")
+        sentence = f"{due} and will be taken in a moment, the oldest for {since}."
+        return Line(title, WORKS, sentence, alarm=alarm, since=overdue.since)
+    lost = f" {_count(overdue.lost, 'lease')} ran out: whoever had taken them is gone." if overdue.lost else ""
+    sentence = f"{due} and nobody has taken them, the oldest for {since}.{lost}"
+    return Line(title, SLOWER, sentence, "Start more workers.", alarm, overdue.since)
 
 
-def database(seconds: float) -> Line:
+def at_work(waiting: dict[Status, Waiting]) -> Line:
+    """What is in line, being planned or carried out, and whether one of them takes too long."""
+    title, alarm = "Deployments at work", "TierboardDeploymentRunsLong"
+    words = {
+        Status.QUEUED: "in line",
+        Status.PLANNING: "working out changes",
+        Status.APPROVED: "approved and not started",
+        Status.EXECUTING: "deploying",
+    }
+    there = [(waiting[state], word) for state, word in words.items() if waiting[state].count]
+    if not there:
+        return Line(title, WORKS, "None.", alarm=alarm)
+    text = "; ".join(f"{one.count} {word}, the first for {duration(int(one.seconds))}" for one, word in there)
+    oldest = max((one for one, _ in there), key=lambda one: one.seconds)
+    if oldest.seconds > LONG_SECONDS:
+        sentence = f"{text}. That is longer than usual."
+        return Line(title, SLOWER, sentence, "Open the oldest and read what it waits for.", alarm, oldest.since)
+    return Line(title, WORKS, f"{text}.", alarm=alarm)
+
+
+def stuck(waiting: Waiting) -> Line:
+    """Deployments that only a person can bring on."""
+    title, alarm = "Stuck deployments", "TierboardNeedsAttention"
+    if not waiting.count:
+        return Line(title, WORKS, "None within a week.", alarm=alarm)
+    sentence = (
+        f"{_count(waiting.count, 'deployment')} cannot go on alone. Home shows each to its team, with what helps."
+    )
+    return Line(title, SLOWER, sentence, "Ask the team to open it and take the next step.", alarm, waiting.since)
+
+
+def database(found: Database) -> Line:
     """It answered, or there would be no page."""
-    return Line("Database", WORKS, f"Answers, this time within {duration(seconds)}.")
+    title, alarm, took = "Database", "TierboardDown", duration(found.seconds)
+    if found.seconds > SLOW_SECONDS:
+        sentence = f"Answers slowly, this time within {took}."
+        return Line(title, SLOWER, sentence, "Look at its load and its disk.", alarm)
+    return Line(title, WORKS, f"Answers, this time within {took}.", alarm=alarm)
+
+
+def clocks(found: Database, signs: list[Sign]) -> Line:
+    """Whether all hosts agree on the time: AWS refuses calls of a host that is five minutes off."""
+    title, alarm = "Clocks", "TierboardClockOff"
+    off = [found.clock_off, *(sign.clock_off for sign in signs if sign.alive and sign.clock_off is not None)]
+    most = max(abs(one) for one in off)
+    whose = "this server's" if len(off) == 1 else f"those of {len(off)} processes"
+    if most > CLOCK_SECONDS:
+        sentence = f"Clocks differ by up to {duration(int(most))}. At five minutes AWS refuses what we ask."
+        return Line(title, SLOWER, sentence, "Set the clocks by NTP on every host.", alarm)
+    return Line(title, WORKS, f"The database's clock and {whose} agree.", alarm=alarm)
 
 
 def broker(answers: bool | None) -> Line:
     """Redis or Valkey only makes things faster."""
+    title, alarm = "Broker", "TierboardBrokerAway"
     if answers is None:
-        return Line("Broker", NOT_USED, "None is set up. Sweepers find all work themselves, up to 3 s later.")
+        sentence = "None is set up. Sweepers find all work themselves, up to 3 s later."
+        return Line(title, NOT_USED, sentence, alarm=alarm)
     if answers:
-        return Line("Broker", WORKS, "Answers. Workers hear of new work at once.")
-    return Line("Broker", SLOWER, "Does not answer. Nothing is lost: sweepers find all work, up to 3 s later.")
+        return Line(title, WORKS, "Answers. Workers hear of new work at once.", alarm=alarm)
+    sentence = "Does not answer. Nothing is lost: sweepers find all work, up to 3 s later."
+    return Line(title, SLOWER, sentence, "Start Redis or Valkey, or look at REDIS_URL.", alarm)
 
 
 def scheduler(seconds: float | None) -> Line:
     """Beat rings for periodic work; sweepers do the most important of it too."""
+    title, alarm = "Scheduler", "TierboardSchedulerSilent"
     if seconds is None:
-        return Line("Scheduler", UNKNOWN, "It has not written down a run yet; it does so every three minutes.")
+        sentence = "It has not written down a run yet; it does so every three minutes."
+        return Line(title, UNKNOWN, sentence, "Look whether beat runs.", alarm)
     ago = f"Last heard of {duration(int(seconds))} ago"
     if seconds > SCHEDULER_SECONDS:
-        return Line("Scheduler", SLOWER, f"{ago}. Periodic work waits until beat is back.")
-    return Line("Scheduler", WORKS, f"{ago}; it writes every three minutes.")
+        return Line(title, SLOWER, f"{ago}. Periodic work waits until beat is back.", "Start beat.", alarm)
+    return Line(title, WORKS, f"{ago}; it writes every three minutes.", alarm=alarm)
 
 
-def audit_log(seconds: float | None) -> Line:
-    """Entries are sealed within seconds."""
-    if seconds is None:
-        return Line("Audit log", WORKS, "Every entry is sealed into the chain.")
-    waits = f"The oldest entry without its seal is {duration(int(seconds))} old"
-    if seconds > SEAL_SECONDS:
-        return Line("Audit log", SLOWER, f"{waits}. Entries are kept; a sweeper or beat seals them when it is back.")
-    return Line("Audit log", WORKS, f"{waits}; seals follow within seconds.")
+def audit_log(seals: Seals) -> Line:
+    """Entries are sealed within seconds, and the whole chain is checked again and again."""
+    title, unsealed = "Audit log", "TierboardAuditUnsealed"
+    if seals.broken:
+        places = "1 place" if seals.broken == 1 else f"{seals.broken} places"
+        sentence = f"The chain does not hold at {places}: entries were changed or removed behind Tierboard's back."
+        return Line(
+            title, DOWN, sentence, "Keep a copy, then run verify_audit.", "TierboardAuditBroken", seals.whole_at
+        )
+    if seals.seconds is not None and seals.seconds > SEAL_SECONDS:
+        waits = f"The oldest entry without its seal is {duration(int(seals.seconds))} old"
+        sentence = f"{waits}. Entries are kept; a sweeper or beat seals them when it is back."
+        return Line(title, SLOWER, sentence, "Start a sweeper.", unsealed)
+    sealed = "Every entry is sealed into the chain" if seals.seconds is None else "Seals follow within seconds"
+    if seals.whole_seconds is None:
+        sentence = f"{sealed}. It was not checked from end to end yet; sweepers do so within half a day."
+        return Line(title, UNKNOWN, sentence, alarm="TierboardAuditUnchecked")
+    checked = f"{sealed}. Checked from end to end {duration(int(seals.whole_seconds))} ago"
+    if seals.whole_seconds > UNCHECKED_SECONDS:
+        return Line(title, SLOWER, f"{checked}.", "Look whether a sweeper runs.", "TierboardAuditUnchecked")
+    return Line(title, WORKS, f"{checked}: nothing was changed.", alarm=unsealed)
+
+
+def lint(signs: list[Sign], planning: Waiting) -> Line:
+    """The process that checks templates starts when one needs it and ends after ten idle minutes."""
+    title, alarm = "Template checks", "TierboardLintAway"
+    known = [sign.lint_up for sign in signs if sign.alive and sign.lint_up is not None]
+    if not known:
+        return Line(title, UNKNOWN, "No worker says whether its lint process runs.", "Start a worker.", alarm)
+    if any(known):
+        return Line(title, WORKS, "cfn-lint is loaded and answers.", alarm=alarm)
+    if planning.seconds > LINT_SECONDS:
+        sentence = "cfn-lint runs nowhere, and a plan waits: templates cannot be checked."
+        return Line(title, SLOWER, sentence, "Look at the workers' memory: it needs 250 MB.", alarm, planning.since)
+    return Line(title, WORKS, "cfn-lint rests; the next template starts it within seconds.", alarm=alarm)
+
+
+def age_of(as_of: str, today: date) -> int | None:
+    """How many days old a price book is; ``None`` when it names no date."""
+    try:
+        return max(0, (today - date.fromisoformat(as_of)).days)
+    except ValueError:
+        return None
 
 
 def prices(as_of: str, version: str, today: date) -> Line:
     """How old the prices are that estimates use."""
-    try:
-        days = (today - date.fromisoformat(as_of)).days
-    except ValueError:
-        return Line("Prices", UNKNOWN, f"Price book {version} names no date, so nobody can tell how old it is.")
-    age = "of today" if days <= 0 else f"{days} day{'' if days == 1 else 's'} old"
+    title, alarm, days = "Prices", "TierboardPricesOld", age_of(as_of, today)
+    if days is None:
+        sentence = f"Price book {version} names no date, so nobody can tell how old it is."
+        return Line(title, UNKNOWN, sentence, alarm=alarm)
+    age = "of today" if days == 0 else f"{days} day{'' if days == 1 else 's'} old"
     if days > OLD_DAYS:
-        return Line("Prices", SLOWER, f"Price book {version} is {age}: AWS may ask something else by now.")
-    return Line("Prices", WORKS, f"Price book {version} is {age}.")
+        sentence = f"Price book {version} is {age}: AWS may ask something else by now."
+        return Line(title, SLOWER, sentence, "Install a newer release, then run load_prices.", alarm)
+    return Line(title, WORKS, f"Price book {version} is {age}.", alarm=alarm)
+
+
+def storage(stored: list[tuple[str, int]], limit: int) -> Line:
+    """What the zips of code and sites take."""
+    title, alarm, total = "Stored zips", "TierboardStorageFull", size(sum(taken for _, taken in stored))
+    full = sum(taken > FULL * limit for _, taken in stored)
+    if full:
+        teams = "1 team has" if full == 1 else f"{full} teams have"
+        sentence = f"{total} in all. {teams} used over 90 % of {size(limit)}; uploads are refused when it is full."
+        return Line(title, SLOWER, sentence, "Ask whether old zips are needed, or raise TEAM_STORAGE_MB.", alarm)
+    return Line(title, WORKS, f"{total} in all; each team may use {size(limit)}.", alarm=alarm)
+
+
+def pace(calls: list[Calls]) -> Line:
+    """Whether we may go on calling AWS as fast as we want to."""
+    title, alarm = "Pace at AWS", "TierboardAwsThrottled"
+    if not calls:
+        return Line(title, NOT_USED, "Only AWS's own accounts have a limit, and none was called yet.", alarm=alarm)
+    few = sum(one.left < FEW_CALLS for one in calls)
+    if few:
+        places = "1 account and region has" if few == 1 else f"{few} accounts and regions have"
+        sentence = f"{places} no calls left just now; deployments there go on a little later."
+        return Line(title, SLOWER, sentence, "Wait a minute; spread large releases.", "TierboardAwsBudgetEmpty")
+    return Line(title, WORKS, f"Calls are left in all {len(calls)} accounts and regions.", alarm=alarm)
+
+
+def messages() -> Line:
+    """Nothing leaves this installation yet, so nothing of it can be stuck."""
+    sentence = "This release sends none to other systems. Home and the pages say what happens."
+    return Line("Messages", NOT_USED, sentence)
 
 
 def aws(accounts: list[AwsAccount], heard: str, *, lately: bool) -> Line:

@@ -12,10 +12,12 @@ BURST = 40.0
 """Calls that may begin at once after a quiet time."""
 
 _TAKE = """
-INSERT INTO deployments_awsbudget AS bucket (key, tokens, at) VALUES (%(key)s, %(burst)s - %(calls)s, clock_timestamp())
+INSERT INTO deployments_awsbudget AS bucket (key, tokens, at, calls)
+VALUES (%(key)s, %(burst)s - %(calls)s, clock_timestamp(), %(calls)s)
 ON CONFLICT (key) DO UPDATE SET
     tokens = least(%(burst)s, bucket.tokens + extract(epoch FROM clock_timestamp() - bucket.at) * %(rate)s) - %(calls)s,
-    at = clock_timestamp()
+    at = clock_timestamp(),
+    calls = bucket.calls + %(calls)s
 WHERE least(%(burst)s, bucket.tokens + extract(epoch FROM clock_timestamp() - bucket.at) * %(rate)s) >= %(calls)s
 RETURNING tokens
 """
@@ -33,6 +35,6 @@ def drain(account_id: str, region: str) -> None:
     """Empty the bucket, because AWS throttles us: every host slows down."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE deployments_awsbudget SET tokens = 0, at = clock_timestamp() WHERE key = %s",
+            "UPDATE deployments_awsbudget SET tokens = 0, at = clock_timestamp(), throttles = throttles + 1 WHERE key = %s",
             [f"{account_id}:{region}"],
         )

@@ -1,73 +1,178 @@
 """What is known about the machinery: who gave a sign of life, what waits, whether the broker answers. Reads only.
 
 Counts and times only, over all teams: nothing here names an application. Whoever asks gets what is known and ``None``
-for what is not.
+for what is not. Each answer is one query that an index carries, however many deployments there were.
 """
 
+import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import redis
 from django.conf import settings
-from django.db.models import Count, F, Max, Min, Q
+from django.db import connection
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
 from deployments.models import Deployment, Heartbeat, StackEvent
 from deployments.models.clock import ClockTimestamp
-from deployments.states import MACHINE
-from teams.models import AuditEntry, User
+from deployments.states import MAY_BE_DUE, Status
+from teams.models import AuditEntry, AuditRound, AuditSeal, User
 
 BROKER_SECONDS: Final = 0.5
+SILENT_SECONDS: Final = 45
+"""Who gave no sign of life for so long counts as gone."""
+LATELY: Final = timedelta(days=7)
+"""A deployment that got stuck longer ago is no news."""
+_SEALED_BEHIND: Final = 10_000
+
+# What waits in each state, and since which moment.
+WAITS: Final = {
+    Status.QUEUED: "requested_at",
+    Status.PLANNING: "planning_at",
+    Status.AWAITING_APPROVAL: "planned_at",
+    Status.APPROVED: "approved_at",
+    Status.EXECUTING: "executing_at",
+    Status.NEEDS_ATTENTION: "ended_at",
+}
+_OPEN: Final = tuple(state for state in WAITS if state is not Status.NEEDS_ATTENTION)
+_WITHOUT_EFFECT: Final = (
+    Status.CANCELLED,
+    Status.REJECTED,
+    Status.EXPIRED,
+    Status.SUPERSEDED,
+    Status.PLANNED,
+)
 
 
 @dataclass(frozen=True)
 class Sign:
-    """The last sign of life of a process, ``seconds`` ago by the database's clock."""
+    """The last sign of life of a process, ``seconds`` ago by the database's clock.
+
+    ``clock_off``: how many seconds its own clock is ahead of the database's; ``lint_up``: whether its host's lint
+    process answered. ``None``: it did not say.
+    """
 
     role: str
     name: str
     at: datetime
     seconds: float
+    clock_off: float | None = None
+    lint_up: bool | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether it may be taken to be there."""
+        return self.seconds <= SILENT_SECONDS
 
 
 def signs() -> list[Sign]:
     """Workers and sweepers that gave a sign of life within a day, the latest first."""
-    rows = Heartbeat.objects.annotate(clock=ClockTimestamp()).order_by("-at")[:50]
+    rows = Heartbeat.objects.annotate(clock=ClockTimestamp()).order_by("-at")[:200]
     return [
-        Sign(row.role, row.name.removeprefix(f"{row.role}:"), row.at, max(0.0, (row.clock - row.at).total_seconds()))
+        Sign(
+            row.role,
+            row.name.removeprefix(f"{row.role}:"),
+            row.at,
+            max(0.0, (row.clock - row.at).total_seconds()),
+            (row.host_at - row.at).total_seconds() if row.host_at else None,
+            row.lint_up,
+        )
         for row in rows
     ]
 
 
 @dataclass(frozen=True)
 class Overdue:
-    """Deployments that are due and that nobody has taken, and for how many seconds the oldest is."""
+    """Deployments that are due and that nobody has taken, and for how many seconds the oldest is.
+
+    ``lost``: those among them whose lease ran out, so that whoever had taken them is gone.
+    """
 
     count: int
     seconds: float
+    lost: int = 0
+    since: datetime | None = None
 
 
 def overdue() -> Overdue:
     """What waits for a machine longer than it should."""
     now = ClockTimestamp()
-    rows = Deployment.objects.filter(status__in=[*MACHINE], next_check_at__lte=now)
+    rows = Deployment.objects.filter(status__in=[*MAY_BE_DUE], next_check_at__lte=now)
     free = rows.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
-    found = free.aggregate(count=Count("pk"), oldest=Min("next_check_at"), clock=Max(ClockTimestamp()))
-    seconds = (found["clock"] - found["oldest"]).total_seconds() if found["oldest"] else 0.0
-    return Overdue(found["count"], max(0.0, seconds))
-
-
-def unsealed_seconds() -> float | None:
-    """How long the oldest entry of the audit log waits for its seal; ``None`` when none waits."""
-    row = (
-        AuditEntry.objects.filter(seal__isnull=True)
-        .annotate(clock=ClockTimestamp())
-        .order_by("id")
-        .values_list("at", "clock")
-        .first()
+    found = free.aggregate(
+        count=Count("pk"), lost=Count("lease_until"), oldest=Min("next_check_at"), clock=Max(ClockTimestamp())
     )
-    return max(0.0, (row[1] - row[0]).total_seconds()) if row else None
+    seconds = (found["clock"] - found["oldest"]).total_seconds() if found["oldest"] else 0.0
+    return Overdue(found["count"], max(0.0, seconds), found["lost"], found["oldest"])
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many deployments stand in a state, and since when the first of them does."""
+
+    count: int
+    seconds: float
+    since: datetime | None
+
+
+def waiting() -> dict[Status, Waiting]:
+    """The states in which a machine or a person has to act; of the stuck ones those that nothing came after."""
+    rows = Deployment.objects.filter(status__in=_OPEN).order_by()
+    moments = {state.value: Min(WAITS[state], filter=Q(status=state)) for state in _OPEN}
+    counts = {f"n_{state.value}": Count("pk", filter=Q(status=state)) for state in _OPEN}
+    found = rows.aggregate(**moments, **counts, clock=Max(ClockTimestamp()))
+    answer = {state: _since(found[f"n_{state.value}"], found[state.value], found["clock"]) for state in _OPEN}
+    return {**answer, Status.NEEDS_ATTENTION: _stuck()}
+
+
+def _stuck() -> Waiting:
+    """Deployments that ended stuck within a week, and whose environment saw no other try since."""
+    rows = Deployment.objects.filter(status=Status.NEEDS_ATTENTION, ended_at__gt=ClockTimestamp() - LATELY).order_by()
+    newer = Deployment.objects.filter(environment=OuterRef("environment"), requested_at__gt=OuterRef("requested_at"))
+    alone = rows.exclude(Exists(newer.exclude(status__in=_WITHOUT_EFFECT)))
+    found = alone.aggregate(count=Count("pk"), oldest=Min("ended_at"), clock=Max(ClockTimestamp()))
+    return _since(found["count"], found["oldest"], found["clock"])
+
+
+def _since(count: int, oldest: datetime | None, now: datetime | None) -> Waiting:
+    return Waiting(count, max(0.0, (now - oldest).total_seconds()) if oldest and now else 0.0, oldest)
+
+
+def ended_lately() -> dict[Status, int]:
+    """How many deployments came to each end within a day."""
+    rows = Deployment.objects.filter(ended_at__gt=ClockTimestamp() - timedelta(days=1)).order_by()
+    return {Status(status): count for status, count in rows.values_list("status").annotate(Count("pk"))}
+
+
+@dataclass(frozen=True)
+class Seals:
+    """Entries of the audit log without their seal: how many, and how long the oldest waits (``None``: none does).
+
+    ``whole_at``: when the chain was last checked from end to end; ``broken``: at how many places it does not hold.
+    """
+
+    waiting: int
+    seconds: float | None
+    whole_at: datetime | None = None
+    whole_seconds: float | None = None
+    broken: int = 0
+
+
+def seals() -> Seals:
+    """How the audit log is. Looks at the newest ten thousand entries: older ones are sealed first."""
+    last = AuditSeal.objects.order_by("-seq").values_list("entry_id", flat=True).first() or 0
+    rows = AuditEntry.objects.filter(id__gt=last - _SEALED_BEHIND, seal__isnull=True)
+    found = rows.aggregate(count=Count("pk"), oldest=Min("at"), clock=Max(ClockTimestamp()))
+    seconds = max(0.0, (found["clock"] - found["oldest"]).total_seconds()) if found["count"] else None
+    row = AuditRound.objects.annotate(clock=ClockTimestamp()).first()
+    if row is None or row.whole_at is None:
+        return Seals(found["count"], seconds, broken=row.broken if row else 0)
+    return Seals(
+        found["count"], seconds, row.whole_at, max(0.0, (row.clock - row.whole_at).total_seconds()), row.broken
+    )
 
 
 def periodic_seconds() -> float | None:
@@ -79,6 +184,24 @@ def periodic_seconds() -> float | None:
     row = rows.annotate(clock=ClockTimestamp()).order_by(F("last_run_at").desc()).values_list("last_run_at", "clock")
     found = row.first()
     return max(0.0, (found[1] - found[0]).total_seconds()) if found else None
+
+
+@dataclass(frozen=True)
+class Database:
+    """How long the database took to say what time it is, and how many seconds our clock is ahead of its."""
+
+    seconds: float
+    clock_off: float
+
+
+def database() -> Database:
+    """Ask it. Half the time that the answer took is the difference's uncertainty."""
+    began, asked = time.perf_counter(), timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        row = cursor.fetchone()
+    took = time.perf_counter() - began
+    return Database(took, (asked - row[0]).total_seconds() + took / 2)
 
 
 def broker_answers() -> bool | None:

@@ -13,9 +13,11 @@ import time
 import uuid
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from config.celery import app
 
@@ -25,6 +27,8 @@ ADVANCE = "deployments.advance"
 EXPIRES_SECONDS = 5
 PAUSE_SECONDS = 15.0
 MOST_WAITING = 1000
+# A hint with what it was given in: its log lines, and those of the task, carry who asked.
+Waiting = queue.Queue[tuple[str, dict[str, Any]]]
 
 
 def ring(deployment_ids: Iterable[uuid.UUID]) -> None:
@@ -40,7 +44,7 @@ class Bell:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._pid = 0
-        self._waiting: queue.Queue[str] = queue.Queue(MOST_WAITING)
+        self._waiting: Waiting = queue.Queue(MOST_WAITING)
 
     def give(self, ids: list[str]) -> None:
         """Hand hints over. What finds no room is dropped: the sweeper looks anyway."""
@@ -50,22 +54,31 @@ class Bell:
                 threading.Thread(target=self._send_all, args=(self._waiting,), name="bell", daemon=True).start()
         for each in ids:
             try:
-                self._waiting.put_nowait(each)
+                self._waiting.put_nowait((each, get_contextvars()))
             except queue.Full:
                 return
 
-    def _send_all(self, waiting: "queue.Queue[str]") -> None:
+    def _send_all(self, waiting: Waiting) -> None:
         silent_until = 0.0
         while True:
-            each = waiting.get()
-            if time.monotonic() >= silent_until and not send(each):
-                silent_until = time.monotonic() + PAUSE_SECONDS
+            each, about = waiting.get()
+            with bound_contextvars(**about):
+                if time.monotonic() >= silent_until and not send(each):
+                    silent_until = time.monotonic() + PAUSE_SECONDS
 
 
 def send(deployment_id: str) -> bool:
     """Send one hint now; false when the broker did not take it."""
     try:
-        app.send_task(ADVANCE, args=[deployment_id], retry=False, expires=EXPIRES_SECONDS, ignore_result=True)
+        app.send_task(
+            ADVANCE,
+            args=[deployment_id],
+            retry=False,
+            expires=EXPIRES_SECONDS,
+            ignore_result=True,
+            argsrepr="",
+            kwargsrepr="",
+        )
     except Exception as error:
         # Whatever the broker's client raises: the row is the truth.
         log.warning("Nobody was rung for %s: %s. The sweeper will find it.", deployment_id, type(error).__name__)

@@ -93,8 +93,13 @@ def breaks() -> Iterator[str]:
     """Every place where the chain does not hold, in words; nothing when the log is as it was written."""
     previous, expected = GENESIS, 1
     for link in AuditSeal.objects.select_related("entry").order_by("seq").iterator(chunk_size=1000):
-        if link.seq != expected:
-            yield f"Seal {expected} is missing."
-        if link.previous_hash != previous or link.hash != digest_of(link.entry, link.previous_hash):
-            yield f"Seal {link.seq} does not fit entry {link.entry_id}."
+        yield from breaks_at(link, previous, expected)
         previous, expected = link.hash, link.seq + 1
+
+
+def breaks_at(link: AuditSeal, previous: str, expected: int) -> Iterator[str]:
+    """What is wrong with one link that should follow ``previous`` as number ``expected``."""
+    if link.seq != expected:
+        yield f"Seal {expected} is missing."
+    if link.previous_hash != previous or link.hash != digest_of(link.entry, link.previous_hash):
+        yield f"Seal {link.seq} does not fit entry {link.entry_id}."

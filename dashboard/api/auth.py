@@ -6,6 +6,7 @@ from typing import cast
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
+from structlog.contextvars import bind_contextvars
 
 from dashboard.api.errors import Problem, unusable
 from dashboard.api.limits import check_rate
@@ -30,6 +31,7 @@ class TokenAuth(HttpBearer):
         :raises Problem: 429.
         """
         found = accept(token.strip())
+        bind_contextvars(token_id=str(found.pk), team_id=str(found.team_id), user_id=str(found.created_by_id))
         check_rate(found)
         return found
 

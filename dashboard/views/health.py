@@ -3,58 +3,80 @@
 Beside that the page *Health*: how each part of the installation is, for people; and the banners of every page.
 """
 
-import time
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from costing import selectors as costs
-from dashboard import condition, figures
+from dashboard import condition, figures, runbook
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, is_fragment, page, redirect
 from dashboard.shell import workers_banner
 from deployments import health as facts
-from deployments import selectors
+from deployments import selectors, usage_of_aws
+from deployments.states import Status
 from teams.models import User
 
 ANY_REGION = "us-east-1"
 RETRY_SECONDS = "10"
 LATELY = timedelta(days=1)
+SHOWN = 50
 
 
 @require_safe
 @page
 def health(request: PageRequest) -> HttpResponse:
-    """How each part is, and the processes by their last sign of life."""
-    began = time.perf_counter()
-    signs = facts.signs()
-    answered = time.perf_counter() - began
-    context = {"title": "Health", "lines": _lines(request.user, signs, answered), "signs": signs}
+    """How each part is, in words; for operators also what to do, and the processes by their last sign of life."""
+    signs, operator = facts.signs(), request.user.is_staff
+    context = {
+        "title": "Health",
+        "lines": _lines(request.user, signs),
+        "operator": operator,
+        "signs": signs[:SHOWN] if operator else [],
+    }
     return render_page(request, "pages/health.html", context, partial="parts")
 
 
-def _lines(user: User, signs: list[facts.Sign], answered: float) -> list[condition.Line]:
+def _lines(user: User, signs: list[facts.Sign]) -> list[condition.Line]:
+    waiting, answered = facts.waiting(), facts.database()
     book = costs.price_book(ANY_REGION)
     heard = facts.last_heard_of_aws(user)
     return [
         condition.workers(signs),
         condition.line_of_work(facts.overdue()),
+        condition.at_work(waiting),
+        condition.stuck(waiting[Status.NEEDS_ATTENTION]),
         condition.database(answered),
+        condition.clocks(answered, signs),
         condition.broker(facts.broker_answers()),
         condition.scheduler(facts.periodic_seconds()),
-        condition.audit_log(facts.unsealed_seconds()),
+        condition.lint(signs, waiting[Status.PLANNING]),
+        condition.audit_log(facts.seals()),
         condition.prices(book.as_of, book.version, timezone.localdate()),
+        condition.storage(usage_of_aws.stored_bytes(), settings.TEAM_STORAGE_BYTES),
+        condition.messages(),
+        condition.pace(usage_of_aws.calls()),
         condition.aws(
             list(selectors.accounts(user)),
             figures.ago(heard, timezone.now()) if heard else "",
             lately=bool(heard and timezone.now() - heard < LATELY),
         ),
     ]
+
+
+@require_safe
+@page
+def health_runbook(request: PageRequest) -> HttpResponse:
+    """What to do about each alarm. For operators; nobody else finds the page."""
+    if not request.user.is_staff:
+        raise Http404
+    return render_page(request, "pages/runbook.html", {"title": "Runbook", "sections": runbook.sections()})
 
 
 @require_safe

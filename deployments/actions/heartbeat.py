@@ -5,7 +5,9 @@ import threading
 from datetime import timedelta
 
 from django.db import Error, connection
+from django.utils import timezone
 
+from deployments.lint import is_up as lint_is_up
 from deployments.models import Heartbeat
 from deployments.models.clock import ClockTimestamp
 
@@ -17,7 +19,8 @@ FORGOTTEN = timedelta(days=1)
 
 def sign(role: str, name: str) -> None:
     """Write down that this process lives, by the database's clock; forget those that have been silent for a day."""
-    Heartbeat.objects.update_or_create(name=f"{role}:{name}"[:120], defaults={"role": role, "at": ClockTimestamp()})
+    columns = {"role": role, "at": ClockTimestamp(), "host_at": timezone.now(), "lint_up": lint_is_up()}
+    Heartbeat.objects.update_or_create(name=f"{role}:{name}"[:120], defaults=columns)
     Heartbeat.objects.filter(at__lt=ClockTimestamp() - FORGOTTEN).delete()
 
 

@@ -4,7 +4,7 @@ cfn-lint takes four seconds to load and 250 MB, so one process per host does it 
 Unix socket. Whoever needs it first starts it as a plain child process; it ends by itself with its parent.
 """
 
-from deployments.lint.client import LintUnavailable, lint
+from deployments.lint.client import LintUnavailable, is_up, lint
 from deployments.lint.verdict import LINTER, LintProblem
 
-__all__ = ["LINTER", "LintProblem", "LintUnavailable", "lint"]
+__all__ = ["LINTER", "LintProblem", "LintUnavailable", "is_up", "lint"]

@@ -41,6 +41,17 @@ def lint(template: str, regions: tuple[str, ...]) -> tuple[LintProblem, ...]:
     return tuple(LintProblem.from_json(row) for row in rows)
 
 
+def is_up() -> bool:
+    """Whether this host's lint process is there. It is started when a template needs it and ends when none does."""
+    try:
+        connection = _try(_folder() / SOCKET)
+    except (OSError, LintUnavailable):
+        return False
+    if connection:
+        connection.close()
+    return connection is not None
+
+
 def _folder() -> Path:
     """A folder of this user, this checkout and this Python: others run other rules.
 

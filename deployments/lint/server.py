@@ -30,11 +30,12 @@ def serve(path: Path, parent: int) -> None:
             connection, _ = server.accept()
         except TimeoutError:
             continue
-        _answer(connection)
-        asked_at = time.monotonic()
+        if _answer(connection):
+            asked_at = time.monotonic()
 
 
-def _answer(connection: socket.socket) -> None:
+def _answer(connection: socket.socket) -> bool:
+    """Whether there was a question. Who only looks whether we are here keeps us from nothing."""
     with connection:
         connection.settimeout(5)
         try:
@@ -42,7 +43,8 @@ def _answer(connection: socket.socket) -> None:
             connection.sendall(json.dumps(_lint(question)).encode())
         except (OSError, ValueError, KeyError):
             # Whoever asked has gone or said nothing sensible: they ask again.
-            return
+            return False
+    return True
 
 
 def _line(connection: socket.socket) -> bytes:

@@ -1,7 +1,7 @@
 """Tables of people, accounts, tokens, audit and notices."""
 
 from teams.models.account import AwsAccount
-from teams.models.audit import AuditEntry, AuditSeal
+from teams.models.audit import AuditEntry, AuditRound, AuditSeal
 from teams.models.notice import Notice
 from teams.models.people import Membership, Team, User
 from teams.models.tokens import ApiToken, IdempotencyRecord
@@ -9,6 +9,7 @@ from teams.models.tokens import ApiToken, IdempotencyRecord
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "AuditRound",
     "AuditSeal",
     "AwsAccount",
     "IdempotencyRecord",

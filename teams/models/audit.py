@@ -58,6 +58,26 @@ class AuditSeal(models.Model):
         return f"{self.seq}: {self.hash[:12]}"
 
 
+class AuditRound(models.Model):
+    """How far the chain was checked, in one row: rounds go on from ``seq`` and begin again at its end.
+
+    ``whole_at`` is when the last round came to the end, over ``whole_entries`` entries with ``broken`` breaks.
+    ``found`` and ``first_break`` are of the round under way; a break is kept until a round comes to the end without it.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+    found = models.PositiveIntegerField(default=0)
+    whole_at = models.DateTimeField(null=True)
+    whole_entries = models.BigIntegerField(default=0)
+    broken = models.PositiveIntegerField(default=0)
+    first_break = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"checked to {self.seq}"
+
+
 def subject(kind: str, identity: uuid.UUID | int | str) -> str:
     """How ``subject`` is written: ``deployment:5e1f…``."""
     return f"{kind}:{identity}"

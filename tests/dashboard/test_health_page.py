@@ -1,5 +1,6 @@
 """The page Health: each part in words, what is unknown said so, and the banners that every page asks for again."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,16 +12,18 @@ from django.test.utils import CaptureQueriesContext
 from dashboard import condition
 from dashboard.condition import DOWN, NOT_USED, SLOWER, UNKNOWN, WORKS
 from deployments import health
-from deployments.health import Overdue, Sign
+from deployments.health import Database, Overdue, Seals, Sign, Waiting
 from deployments.models import Deployment, Heartbeat
 from deployments.models.clock import ClockTimestamp
 from deployments.states import Status
+from deployments.usage_of_aws import Calls
 from teams.models import AwsAccount
 from tests.dashboard import world
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
 
 NOW: Any = None
+NOTHING = Waiting(0, 0.0, None)
 
 
 def sign(role: str, seconds: float) -> Sign:
@@ -55,9 +58,33 @@ def test_workers(signs: list[Sign], mark: Any, words: str) -> None:
         (condition.scheduler(None), UNKNOWN),
         (condition.scheduler(60), WORKS),
         (condition.scheduler(6000), SLOWER),
-        (condition.audit_log(None), WORKS),
-        (condition.audit_log(5), WORKS),
-        (condition.audit_log(500), SLOWER),
+        (condition.audit_log(Seals(0, None)), UNKNOWN),
+        (condition.audit_log(Seals(0, None, NOW, 60)), WORKS),
+        (condition.audit_log(Seals(3, 5, NOW, 60)), WORKS),
+        (condition.audit_log(Seals(3, 500, NOW, 60)), SLOWER),
+        (condition.audit_log(Seals(0, None, NOW, 300_000)), SLOWER),
+        (condition.audit_log(Seals(0, None, NOW, 60, broken=2)), DOWN),
+        (condition.line_of_work(Overdue(7, 240, 2)), SLOWER),
+        (condition.at_work(dict.fromkeys(Status, NOTHING)), WORKS),
+        (condition.at_work(dict.fromkeys(Status, NOTHING) | {Status.EXECUTING: Waiting(2, 60, NOW)}), WORKS),
+        (condition.at_work(dict.fromkeys(Status, NOTHING) | {Status.QUEUED: Waiting(1, 9000, NOW)}), SLOWER),
+        (condition.stuck(NOTHING), WORKS),
+        (condition.stuck(Waiting(1, 60, NOW)), SLOWER),
+        (condition.database(Database(0.002, 0.0)), WORKS),
+        (condition.database(Database(0.9, 0.0)), SLOWER),
+        (condition.clocks(Database(0.002, 0.1), [sign("worker", 1)]), WORKS),
+        (condition.clocks(Database(0.002, -31.0), []), SLOWER),
+        (condition.clocks(Database(0.002, 0.0), [Sign("worker", "a", NOW, 1, 200.0)]), SLOWER),
+        (condition.lint([sign("worker", 1)], NOTHING), UNKNOWN),
+        (condition.lint([Sign("worker", "a", NOW, 1, 0.0, True)], NOTHING), WORKS),
+        (condition.lint([Sign("worker", "a", NOW, 1, 0.0, False)], NOTHING), WORKS),
+        (condition.lint([Sign("worker", "a", NOW, 1, 0.0, False)], Waiting(1, 300, NOW)), SLOWER),
+        (condition.storage([], 1000), WORKS),
+        (condition.storage([("a", 950), ("b", 1)], 1000), SLOWER),
+        (condition.messages(), NOT_USED),
+        (condition.pace([]), NOT_USED),
+        (condition.pace([Calls("a", "r", 40.0, 1, 0)]), WORKS),
+        (condition.pace([Calls("a", "r", 1.0, 1, 0)]), SLOWER),
         (condition.prices("2026-11-20", "1", date(2026, 11, 23)), WORKS),
         (condition.prices("2026-01-20", "1", date(2026, 11, 23)), SLOWER),
         (condition.prices("", "1", date(2026, 11, 23)), UNKNOWN),
@@ -70,6 +97,7 @@ def test_workers(signs: list[Sign], mark: Any, words: str) -> None:
 def test_each_part_has_a_word_and_a_sentence(line: condition.Line, mark: Any) -> None:
     assert line.mark == mark
     assert line.sentence.endswith(".")
+    assert not line.wrong or (line.todo.endswith(".") and line.alarm)
 
 
 @pytest.mark.django_db
@@ -80,9 +108,23 @@ def test_the_page_says_what_is_known(built: World) -> None:
     text = client_of(built.cast.viewer).get("/health/").content.decode()
     assert "1 worker, no sweeper" in text
     assert "1 deployment is due and nobody has taken them, the oldest for 4 min" in text
-    assert "host-1:7" in text
+    assert "host-1:7" not in text
+    assert "Runbook" not in text
     assert "the sandbox, which stands in for AWS" in text
     assert "It has not written down a run yet" in text
+
+
+@pytest.mark.django_db
+def test_operators_see_what_to_do_and_since_when(built: World) -> None:
+    Heartbeat.objects.create(name="worker:host-1:7", role="worker", at=ClockTimestamp() - timedelta(minutes=3))
+    built.cast.owner.is_staff = True
+    built.cast.owner.save()
+    text = client_of(built.cast.owner).get("/health/").content.decode()
+    built.cast.owner.is_staff = False
+    assert "Start the worker and the sweeper." in text
+    assert "host-1:7" in text
+    assert 'href="/health/runbook/#tierboardnoworker"' in text
+    assert re.search(r"since <time[^>]*>3 min ago", text)
 
 
 @pytest.mark.django_db
@@ -97,7 +139,7 @@ def test_it_names_nothing_of_other_teams_and_asks_a_fixed_number_of_queries(buil
         Heartbeat.objects.create(name=f"worker:{_}", role="worker", at=ClockTimestamp())
     with CaptureQueriesContext(connection) as many:
         client.get("/health/")
-    assert len(many) <= len(few) <= 14
+    assert len(many) <= len(few) <= 22
 
 
 @pytest.mark.django_db
