@@ -47,8 +47,8 @@ _STATES: dict[Status, Mark] = {
     Status.FAILED: Mark("Failed", "bad", "circle-x"),
     Status.NEEDS_ATTENTION: Mark("Stuck, needs a person", "bad", "octagon-alert"),
 }
-_EXECUTING = {Kind.DESTROY: "Removing", Kind.ROLLBACK: "Going back"}
-_SUCCEEDED = {Kind.DESTROY: "Removed", Kind.ROLLBACK: "Went back"}
+_EXECUTING = {Kind.DESTROY: "Removing", Kind.ROLLBACK: "Going back", Kind.RESCUE: "Bringing back"}
+_SUCCEEDED = {Kind.DESTROY: "Removed", Kind.ROLLBACK: "Went back", Kind.RESCUE: "Brought back"}
 
 KINDS: dict[Kind, str] = {
     Kind.DEPLOY: "Deploy",
@@ -64,6 +64,7 @@ LIVE = Mark("Live", "good", "circle-check")
 DATA_AT_RISK = Mark("Data at risk", "risk", "shield-alert")
 PUBLIC = Mark("Public", "risk", "globe")
 WIDER_RIGHTS = Mark("Wider rights", "caution", "key-round")
+SKIPPED = Mark("Left out", "caution", "circle-minus")
 UNCHECKED = Mark("Never checked", "neutral", "circle-question-mark")
 SOURCES: dict[str, Mark] = {
     "measured": Mark("Measured", "good", "gauge"),
@@ -82,12 +83,13 @@ def state(status: Status, kind: Kind = Kind.DEPLOY) -> Mark:
 
 
 def risk_marks(risks: Iterable[str]) -> tuple[Mark, ...]:
-    """Chips for what a plan makes public and whose rights it widens.
+    """Chips for what a plan makes public, whose rights it widens, and what it leaves out of step with the definition.
 
     :param risks: of all changes together.
     """
     found = set(risks)
-    return tuple(mark for risk, mark in (("public", PUBLIC), ("rights", WIDER_RIGHTS)) if risk in found)
+    known = (("public", PUBLIC), ("rights", WIDER_RIGHTS), ("skipped", SKIPPED))
+    return tuple(mark for risk, mark in known if risk in found)
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,8 @@ def _succeeded(facts: Facts) -> str:
     at = moment(facts.ended_at, facts.now) if facts.ended_at else "now"
     if facts.kind is Kind.DESTROY:
         return f"{facts.environment} was removed {at}.{_left(facts.left)}"
+    if facts.kind is Kind.RESCUE:
+        return facts.outcome or f"Runs again since {at}."
     return f"Running since {at}."
 
 
@@ -177,6 +181,8 @@ def left_words(count: int) -> str:
 
 
 def _no_changes(facts: Facts) -> str:
+    if facts.kind is Kind.RESCUE:
+        return facts.outcome or f"{facts.environment} is not stuck any more."
     if facts.revision is None:
         return f"There is nothing left to remove in {facts.environment}."
     return f"The environment already is at revision {facts.revision}."

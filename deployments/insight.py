@@ -3,7 +3,7 @@
 Whoever asks has the deployment already, so nothing here looks at who may see it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,10 +12,12 @@ from typing import Final
 
 from django.db.models import F
 
-from deployments.aws.statuses import Opening, opening
-from deployments.models import Artifact, Deployment, Plan, Revision, StackEvent
+from deployments.aws.errors import is_consequence
+from deployments.aws.statuses import Opening, Phase, opening, phase
+from deployments.models import Artifact, Deployment, Environment, Plan, Revision, StackEvent
 from deployments.states import Kind, Status
 
+STACK: Final = "AWS::CloudFormation::Stack"
 USUAL_OF: Final = 10
 """How many of the newest deployments say what is usual."""
 
@@ -79,8 +81,53 @@ def news(deployment: Deployment, most: int) -> News:
 
 def stack_word(deployment: Deployment) -> StackEvent | None:
     """The last that AWS said of the stack as a whole."""
-    rows = deployment.events.filter(resource_type="AWS::CloudFormation::Stack")
+    rows = deployment.events.filter(resource_type=STACK)
     return rows.order_by("-at", "-id").first()
+
+
+def last_word(environment: Environment) -> StackEvent | None:
+    """The last that AWS said of the environment's stack, whichever of our operations it was about."""
+    if not environment.stack_id:
+        return None
+    rows = StackEvent.objects.filter(
+        stack_id=environment.stack_id,
+        physical_id=environment.stack_id,
+        resource_type=STACK,
+        deployment__environment=environment,
+    )
+    return rows.select_related("deployment").order_by("-at", "-id").first()
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A stack that AWS cannot bring on alone, by its last word: the resources that failed, and why.
+
+    ``causes`` are those of them that failed by themselves; ``components`` says whose a resource is.
+    """
+
+    status: str
+    since: datetime
+    deployment: Deployment
+    failed: Sequence[StackEvent]
+    causes: frozenset[str]
+    components: Mapping[str, str]
+
+
+def stuck(environment: Environment) -> Stuck | None:
+    """How the environment is stuck; ``None`` when it is not, as far as we have heard."""
+    said = last_word(environment)
+    if said is None or phase(said.status) is not Phase.STUCK:
+        return None
+    rows = StackEvent.objects.filter(stack_id=environment.stack_id, deployment__environment=environment)
+    last = rows.exclude(resource_type=STACK).order_by("logical_id", "-at", "-id").distinct("logical_id")
+    failed = [event for event in last if event.status.endswith("_FAILED")]
+    causes = frozenset(event.logical_id for event in failed if not is_consequence(event.reason))
+    plan = Plan.objects.filter(deployment=said.deployment).only("changes").first()
+    return Stuck(said.status, said.at, said.deployment, failed, causes, _components(plan))
+
+
+def _components(plan: Plan | None) -> dict[str, str]:
+    return {row["logical_id"]: row.get("component") or "" for row in (plan.changes if plan else ())}
 
 
 class Stands(StrEnum):

@@ -8,15 +8,17 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from dashboard.figures import duration
+from dashboard.remedy_words import REMEDIES
 from deployments import insight, policies
 from deployments.insight import Stands
-from deployments.models import Deployment
+from deployments.models import Deployment, Environment
+from deployments.remedies import Remedy, for_status
 from deployments.states import Kind, Status
 from teams.models import User
 
 NOBODY: Final = "nobody"
 _RESCUE_FIRST: Final = (
-    "AWS takes no change of this stack before it was continued or undone. When it is, use Deploy… on the application."
+    "AWS takes no change of this stack before it was brought back. When it is, use Deploy… on the application."
 )
 _REMOVE_FIRST: Final = "AWS takes no change of a stack whose first version failed: remove what is left first."
 _MENDED: Final = frozenset({Status.PLAN_FAILED, Status.DENIED, Status.FAILED, Status.ROLLED_BACK})
@@ -46,26 +48,31 @@ class Step:
         )
 
 
-def steps_of(deployment: Deployment, user: User, stands: Stands) -> tuple[Step, ...]:
+def steps_of(deployment: Deployment, user: User, stands: Stands, status: str = "") -> tuple[Step, ...]:
     """The next actions, each with its effect; empty where nothing went wrong.
 
     :param stands: what AWS takes of the stack now. What it would refuse is shown, refused, with the reason.
+    :param status: AWS's word for the state that the stack is in, as far as it was heard.
     """
-    return tuple(_steps(deployment, user, stands))
+    return tuple(_steps(deployment, user, stands, for_status(status) if stands is not Stands.OPEN else ()))
 
 
-def _steps(deployment: Deployment, user: User, stands: Stands) -> Iterator[Step]:
+def _steps(deployment: Deployment, user: User, stands: Stands, remedies: tuple[Remedy, ...]) -> Iterator[Step]:
     state, live = deployment.state, deployment.environment.live_revision
     stuck, destroy = state is Status.NEEDS_ATTENTION, deployment.kind == Kind.DESTROY
     blocked = "" if destroy else _blocked(deployment, stands)
     remove_first = not destroy and blocked == _REMOVE_FIRST
     if remove_first:
         yield _remove(deployment, user)
+    elif stuck and remedies and not destroy:
+        yield from (_remedy(deployment, user, remedy) for remedy in remedies)
     elif stuck and stands not in (Stands.GONE, Stands.OPEN):
         yield _in_console(deployment, stands)
     if state in _MENDED or remove_first:
         yield _mend(deployment, user)
     yield _refused(_again(deployment, user), blocked)
+    if stuck and destroy:
+        yield from (_remedy(deployment, user, remedy) for remedy in remedies)
     if live is not None and not destroy and state in (Status.FAILED, Status.NEEDS_ATTENTION):
         yield _refused(_back(deployment, user), blocked)
     if stuck and not remove_first and not destroy and stands is not Stands.GONE:
@@ -104,9 +111,24 @@ def _in_console(deployment: Deployment, stands: Stands) -> Step:
     return Step("Continue going back in AWS's console", effect, risk, "some minutes", "no", who)
 
 
-def _approvers(deployment: Deployment) -> str:
+def _remedy(deployment: Deployment, user: User, remedy: Remedy) -> Step:
+    words = REMEDIES[remedy]
+    place = deployment.environment
+    return Step(
+        words.label,
+        words.effect,
+        words.risk,
+        words.takes,
+        words.undo,
+        approvers_of(place),
+        f"{reverse('environment_rescue', args=[place.pk])}?{urlencode({'remedy': remedy.value})}",
+        policies.may_deploy(user, place) or "",
+    )
+
+
+def approvers_of(place: Environment) -> str:
     """The environment's rule for a new plan, in words."""
-    needed, team = deployment.environment.approvals_required, deployment.application.team
+    needed, team = place.approvals_required, place.application.team
     if not needed:
         return f"{NOBODY}; an owner of {team} where data is at risk"
     people = f"{needed} approver{'' if needed == 1 else 's'}"
@@ -137,7 +159,7 @@ def _again(deployment: Deployment, user: User) -> Step:
         "none: the plan shows what would be",
         "20 s",
         "yes, until it is approved",
-        _approvers(deployment),
+        approvers_of(deployment.environment),
         f"{reverse(name, args=[deployment.environment_id])}{query}",
         may(user, deployment.environment) or "",
     )
@@ -151,7 +173,7 @@ def _back(deployment: Deployment, user: User) -> Step:
         "the plan names it, if there is any",
         f"20 s, then about {duration(usual)}" if usual else "20 s, then as long as a deployment",
         "yes, by deploying again",
-        _approvers(deployment),
+        approvers_of(deployment.environment),
         reverse("environment_rollback", args=[deployment.environment_id]),
         policies.may_deploy(user, deployment.environment) or "",
     )
@@ -167,7 +189,7 @@ def _remove(deployment: Deployment, user: User) -> Step:
         else "none that was live: nothing ran here; the plan names what is left",
         "some minutes",
         "no",
-        _approvers(deployment),
+        approvers_of(deployment.environment),
         reverse("environment_destroy", args=[deployment.environment_id]),
         policies.may_destroy(user, deployment.environment) or "",
     )

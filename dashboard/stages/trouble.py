@@ -22,7 +22,7 @@ from teams.models import User
 _TROUBLE: Final = frozenset(
     {Status.PLAN_FAILED, Status.FAILED, Status.ROLLED_BACK, Status.NEEDS_ATTENTION, Status.DENIED}
 )
-_STATES: Final = {
+STATES: Final = {
     "UPDATE_ROLLBACK_FAILED": "Stuck while going back",
     "ROLLBACK_FAILED": "Stuck while undoing the first deployment",
     "UPDATE_ROLLBACK_COMPLETE": "Back at what ran before",
@@ -105,6 +105,7 @@ def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequ
     answers = _answers(deployment)
     tried = [one for one in answers if _is_news(deployment, one)]
     said = insight.stack_word(deployment) if deployment.executing_at else None
+    now = insight.last_word(deployment.environment) or said
     return Trouble(
         mark=words.state(deployment.state, Kind(deployment.kind)),
         runs=_runs(deployment),
@@ -114,9 +115,9 @@ def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequ
         cause=cause,
         aws="" if deployment.aws_said == cause.reason else deployment.aws_said,
         problems=[one for one in problems if one.message != cause.reason],
-        steps=steps_of(deployment, user, insight.stands(deployment, said)),
+        steps=steps_of(deployment, user, insight.stands(deployment, now), now.status if now else ""),
         report=reverse("deployment_report", args=[deployment.pk]),
-        stack=_STATES.get(said.status, "In a state that we have no word for") if said else "",
+        stack=STATES.get(said.status, "In a state that we have no word for") if said else "",
         stack_aws=said.status if said else "",
         since=said.at if said else None,
     )

@@ -124,6 +124,8 @@ TABLE: dict[str, Address] = {
     "environment_destroy": Address(OWN, _writers(303), _dev, _destroy),
     # Nothing earlier was live there: everybody is told so.
     "environment_rollback": Address(OWN, _writers(409), _dev, _deploy),
+    # Nothing is stuck there: everybody is told so.
+    "environment_rescue": Address(OWN, _writers(409), _dev, _deploy),
     "deployments": Address(SIGNED_IN),
     "deployment": Address(OWN, kwargs=_waiting),
     "deployment_live": Address(_codes(302, 303, 404), kwargs=_waiting),
@@ -132,11 +134,15 @@ TABLE: dict[str, Address] = {
     "deployment_approve": Address(NO, _codes(302, 409, 404, owner=303, approver=303), _waiting, _vote),
     "deployment_reject": Address(NO, _codes(302, 409, 404, owner=303, approver=303), _waiting, _vote),
     "deployment_cancel": Address(NO, _codes(302, 409, 404, owner=303, approver=303, developer=303), _waiting),
+    "deployment_recheck": Address(NO, _writers(303), lambda world: {"pk": world.live.pk}),
     "approvals": Address(SIGNED_IN),
     "search": Address(SIGNED_IN),
     "aws_names": Address(NO, _codes(302, 303, 303)),
     "banners": Address(_codes(302, 303, 303)),
     "health": Address(SIGNED_IN),
+    # For operators only, none of whom is in the table; the metrics, besides, only where a token is set.
+    "health_runbook": Address(_codes(302, 404, 404)),
+    "metrics": Address(NOTHING),
     "styleguide": Address(_codes(302, 404, 404)),
     "tokens": Address(SIGNED_IN),
     "token_new": Address(SIGNED_IN, _writers(201, outsider=422), form=_token),

@@ -1,0 +1,146 @@
+"""The ways on with a stuck stack: on the page of what got stuck, and on a page of their own."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from deployments import insight
+from deployments.models import Deployment, Environment, StackEvent
+from deployments.remedies import Remedy
+from deployments.states import Kind, Status
+from tests.dashboard import world
+from tests.dashboard.conftest import client_of
+from tests.dashboard.world import World
+
+STACK = "arn:aws:cloudformation:us-east-1:111122223333:stack/shop-staging/1"
+pytestmark = pytest.mark.django_db
+
+
+def said(row: Deployment, logical_id: str, status: str, reason: str = "", type_: str = "AWS::Lambda::Function") -> None:
+    physical = STACK if type_ == insight.STACK else f"{logical_id}-1"
+    StackEvent.objects.create(
+        deployment=row,
+        stack_id=STACK,
+        event_id=f"{logical_id}-{status}-{StackEvent.objects.count()}",
+        at=timezone.now() + timedelta(milliseconds=StackEvent.objects.count()),
+        logical_id=logical_id,
+        physical_id=physical,
+        resource_type=type_,
+        status=status,
+        reason=reason,
+    )
+
+
+@pytest.fixture
+def stuck(built: World) -> Deployment:
+    """staging got stuck while going back: Notes failed by itself, the role because of it."""
+    Environment.objects.filter(pk=built.staging.pk).update(stack_id=STACK)
+    built.staging.refresh_from_db()
+    row = world.deployment(
+        built.staging,
+        Status.NEEDS_ATTENTION,
+        built.cast.developer,
+        revision=built.revision,
+        executing_at=timezone.now() - timedelta(minutes=9),
+    )
+    said(row, "Notes", "UPDATE_FAILED", "The role cannot be <assumed>.")
+    said(row, "Role", "UPDATE_FAILED", "Resource update cancelled")
+    said(row, "shop-staging", "UPDATE_ROLLBACK_FAILED", type_=insight.STACK)
+    return row
+
+
+def address(row: Deployment, query: str = "") -> str:
+    return reverse("environment_rescue", args=[row.environment_id]) + query
+
+
+def client(built: World, role: str = "developer") -> Client:
+    return client_of(built.person(role))
+
+
+def form(row: Deployment, remedy: str, **more: object) -> dict[str, object]:
+    version = Environment.objects.get(pk=row.environment_id).state_version
+    return {"state_version": version, "remedy": remedy, "note": "", **more}
+
+
+def test_the_stuck_page_recommends_to_continue_and_leads_there(built: World, stuck: Deployment) -> None:
+    page = client(built).get(reverse("deployment", args=[stuck.pk])).content.decode()
+    steps = page.split("What you can do")[1]
+    assert steps.index("Continue going back") < steps.index("Recommended") < steps.index("Continue without")
+    assert f"{address(stuck)}?remedy=continue" in steps
+    assert "in AWS&#x27;s console" not in steps
+
+
+def test_the_ways_on_are_said_with_what_failed(built: World, stuck: Deployment) -> None:
+    page = client(built).get(address(stuck)).content.decode()
+    assert "Stuck while going back" in page
+    assert "UPDATE_ROLLBACK_FAILED" in page
+    assert "The role cannot be &lt;assumed&gt;." in page
+    assert "Skipped resources no longer match the definition" in page
+    assert 'value="Notes" checked' in page
+    assert 'value="Role" checked' not in page
+    assert "failed because of another" in page
+
+
+def test_choosing_makes_one_plan_however_often_it_is_pressed(built: World, stuck: Deployment) -> None:
+    sent = form(stuck, "continue")
+    first, second = (client(built).post(address(stuck), sent) for _ in range(2))
+    assert first.status_code == second.status_code == 303
+    rows = Deployment.objects.filter(environment=built.staging, kind=Kind.RESCUE)
+    assert [row.operation for row in rows] == [{"remedy": "continue", "resources": []}]
+
+
+def test_skipping_needs_something_to_skip_and_keeps_what_was_ticked(built: World, stuck: Deployment) -> None:
+    page = client(built).post(address(stuck), form(stuck, "skip"))
+    assert page.status_code == 422
+    assert "Tick at least one resource" in page.content.decode()
+    assert client(built).post(address(stuck), form(stuck, "skip", skip=["Role"])).status_code == 303
+    assert Deployment.objects.get(kind=Kind.RESCUE).operation == {"remedy": "skip", "resources": ["Role"]}
+
+
+@pytest.mark.parametrize("remedy", ["", "force", "<b>", "\0", "x" * 10_000])
+def test_what_is_not_offered_is_refused(built: World, stuck: Deployment, remedy: str) -> None:
+    answer = client(built).post(address(stuck), form(stuck, remedy, skip=["NoSuch"]))
+    assert answer.status_code == 422
+    assert not Deployment.objects.filter(kind=Kind.RESCUE).exists()
+
+
+def test_an_old_page_is_told_that_something_else_was_asked_for(built: World, stuck: Deployment) -> None:
+    old = form(stuck, "continue")
+    Environment.objects.filter(pk=built.staging.pk).update(state_version=99)
+    answer = client(built).post(address(stuck), old)
+    assert answer.status_code == 409
+    assert "Something else was asked for" in answer.content.decode()
+
+
+def test_who_may_not_deploy_reads_why(built: World, stuck: Deployment) -> None:
+    page = client(built, "viewer").get(address(stuck)).content.decode()
+    assert 'aria-disabled="true"' in page
+    assert client(built, "viewer").post(address(stuck), form(stuck, "continue")).status_code == 409
+
+
+def test_nothing_is_offered_where_nothing_is_stuck(built: World) -> None:
+    page = client(built).get(reverse("environment_rescue", args=[built.staging.pk])).content.decode()
+    assert "Nothing is stuck" in page
+
+
+def test_after_it_was_brought_back_nothing_is_stuck_any_more(built: World, stuck: Deployment) -> None:
+    rescue = world.deployment(built.staging, Status.SUCCEEDED, built.cast.developer, kind=Kind.RESCUE)
+    said(rescue, "shop-staging", "UPDATE_ROLLBACK_COMPLETE", type_=insight.STACK)
+    assert insight.stuck(built.staging) is None
+    page = client(built).get(reverse("deployment", args=[stuck.pk])).content.decode()
+    assert "Continue going back" not in page
+
+
+def test_half_removed_offers_to_keep_or_to_force(built: World, stuck: Deployment) -> None:
+    removal = world.deployment(
+        built.staging, Status.NEEDS_ATTENTION, built.cast.developer, kind=Kind.DESTROY, executing_at=timezone.now()
+    )
+    said(removal, "Notes", "DELETE_FAILED", "The bucket is not empty.")
+    said(removal, "shop-staging", "DELETE_FAILED", type_=insight.STACK)
+    page = client(built).get(address(removal)).content.decode()
+    assert [remedy for remedy in Remedy if f'value="{remedy.value}"' in page] == [Remedy.KEEP, Remedy.FORCE]
+    assert client(built).post(address(removal), form(removal, "keep")).status_code == 303
+    assert Deployment.objects.filter(kind=Kind.DESTROY, operation__remedy="keep").exists()
