@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("environments/<uuid:pk>/deploy/", environments.environment_deploy, name="environment_deploy"),
     path("environments/<uuid:pk>/rollback/", rollback.environment_rollback, name="environment_rollback"),
     path("environments/<uuid:pk>/rescue/", rescue.environment_rescue, name="environment_rescue"),
+    path("environments/<uuid:pk>/rules/", environments.environment_rules, name="environment_rules"),
     path("environments/<uuid:pk>/destroy/", environments.environment_destroy, name="environment_destroy"),
     path("deployments/", lists.deployments, name="deployments"),
     path("deployments/<uuid:pk>/", deployments.deployment, name="deployment"),

@@ -40,6 +40,11 @@ def may_destroy(user: User, environment: Environment) -> str | None:
     return _needs(user, environment.application.team, Role.DEVELOPER, f"remove {environment.name}")
 
 
+def may_set_rules(user: User, environment: Environment) -> str | None:
+    """Change what a deployment to ``environment`` has to go through."""
+    return _needs(user, environment.application.team, Role.OWNER, f"change the rules of {environment.name}")
+
+
 def may_cancel(user: User, deployment: Deployment) -> str | None:
     """Stop a deployment before anything was changed."""
     if deployment.state in TERMINAL:

@@ -7,6 +7,7 @@ from django import forms
 from costing.estimate.volume import BadVolume, parse_volume
 from dashboard.forms.sentences import OneOf, PlainForm
 from deployments import selectors
+from deployments.actions.applications import LONGEST_WAIT
 from deployments.models import Environment
 from deployments.naming import APPLICATION_RULE, is_application_name
 from deployments.states import Mode
@@ -106,6 +107,31 @@ class UsageForm(PlainForm):
         required=False,
         help_text="Only if nothing else in the account uses them.",
     )
+
+
+class RulesForm(PlainForm):
+    """How long a plan for one environment waits for people."""
+
+    UNITS = ((24 * 60, "days"), (60, "hours"), (1, "minutes"))
+
+    amount = forms.IntegerField(
+        label="A plan waits for approval at most",
+        min_value=1,
+        max_value=LONGEST_WAIT,
+        help_text="After that it ends, and has to be asked for again: prices and AWS's state move meanwhile. "
+        "1 minute to 30 days. Plans that wait already keep their time.",
+        widget=forms.NumberInput(attrs={"class": "short", "autocomplete": "off"}),
+    )
+    unit = forms.TypedChoiceField(label="Counted in", coerce=int, choices=UNITS)
+
+    def __init__(self, minutes: int, data: Any = None) -> None:
+        unit = next(size for size, _ in self.UNITS if minutes % size == 0)
+        super().__init__(data, initial={"amount": minutes // unit, "unit": unit})
+
+    @property
+    def minutes(self) -> int:
+        """What was typed, once the form is valid."""
+        return int(self.cleaned_data["amount"]) * int(self.cleaned_data["unit"])
 
 
 AT_ONCE = "Plan it, and deploy at once: no approval is needed here unless data is at risk"

@@ -7,6 +7,7 @@ from dashboard import differences
 from dashboard.differences import Line, Piece
 from dashboard.figures import size
 from dashboard.stages.values import Setting, shortened
+from deployments.changes.credentials import without
 
 FIELDS: Final = {"code": "Code", "content": "Files"}
 CODE_TYPES: Final = {"AWS::Lambda::Function": "code", "AWS::S3::Bucket": "content"}
@@ -55,7 +56,10 @@ def source_settings(
     was, will = _files(before), _files(after)
     changed = [name for name in sorted({*was, *will}) if was.get(name) != will.get(name)]
     shown = [
-        Setting(name or FIELDS[field], lines=shortened(differences.lines(was.get(name, ""), will.get(name, ""))))
+        Setting(
+            name or FIELDS[field],
+            lines=shortened(differences.lines(without(was.get(name, "")), without(will.get(name, "")))),
+        )
         for name in changed[:MOST_FILES]
     ]
     if len(changed) > MOST_FILES:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from dashboard import differences
 from dashboard.differences import Line, Piece
 from deployments.changes import Detail
+from deployments.changes.credentials import without
 from deployments.changes.wording import is_secret
 
 LONG: Final = 80
@@ -46,10 +47,13 @@ def setting_of(detail: Detail) -> Setting:
         return Setting(name, note=HIDDEN)
     if detail.causing and detail.before is None and detail.after is None:
         return Setting(name, _plain(NOT_SAID), _plain(LATER), note=f"Follows from {detail.causing}.")
-    old, new = _read(detail.before), _read(detail.after)
+    texts = _without(detail.before), _without(detail.after)
+    if texts[0] == texts[1] and texts != (detail.before, detail.after):
+        return Setting(name, note=HIDDEN)
+    old, new = map(_read, texts)
     if isinstance(old, list) and isinstance(new, list):
         return _list(name, old, new)
-    before, after = _words(detail.before, old), _words(detail.after, new)
+    before, after = _words(texts[0], old), _words(texts[1], new)
     if after == LATER and len(before) > LONG:
         return Setting(name, note=LATER)
     if max(len(before), len(after)) > LONG or "\n" in before + after:
@@ -79,6 +83,7 @@ def masked_detail(detail: Mapping[str, Any]) -> dict[str, Any]:
     secret = is_secret(str(detail.get("path") or detail.get("name") or ""))
     for side in ("before", "after"):
         if isinstance(kept.get(side), str):
+            kept[side] = without(kept[side])
             found = _read(kept[side])
             shown = kept[side] if isinstance(found, str | None) else json.dumps(masked(found), ensure_ascii=False)
             kept[side] = MASK if secret else shown
@@ -99,6 +104,11 @@ def _list(name: str, old: list[Any], new: list[Any]) -> Setting:
 
 def _item(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _without(text: str | None) -> str | None:
+    """The text without credentials that everybody can tell by their form, whatever the setting is called."""
+    return text if text is None else without(text)
 
 
 def _read(text: str | None) -> Any:

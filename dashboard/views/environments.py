@@ -6,12 +6,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from dashboard import cards
-from dashboard.forms.application import DeployForm, DestroyForm
+from dashboard import cards, figures
+from dashboard.forms.application import DeployForm, DestroyForm, RulesForm
 from dashboard.fragments import render_page
-from dashboard.http import PageRequest, page, redirect
+from dashboard.http import PageRequest, page, redirect, tell
 from deployments import overview, policies, selectors
 from deployments.actions import plan
+from deployments.actions.applications import set_approval_time
 from deployments.models import Environment
 from deployments.refusals import Refused
 from deployments.states import Kind, Mode
@@ -68,6 +69,31 @@ def environment_destroy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
                 form = DestroyForm(place, {**request.POST.dict(), "state_version": str(place.state_version)})
     context = {**_frame(request, place), "form": form, "refused": refused, "sentence": sentence}
     return render_page(request, "environments/destroy.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def environment_rules(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """What a deployment here has to go through, and how long a plan waits for it; owners change that."""
+    place = selectors.environment(request.user, pk)
+    refused = policies.may_set_rules(request.user, place)
+    form = RulesForm(place.approval_minutes, request.POST if request.method == "POST" else None)
+    sentence, status = "", 200
+    if request.method == "POST":
+        status = 422
+        if refused:
+            raise Refused(refused)
+        if form.is_valid():
+            try:
+                set_approval_time(environment=place, minutes=form.minutes, by=request.user)
+            except Refused as no:
+                sentence = no.sentence
+            else:
+                waits = figures.duration(form.minutes * 60)
+                tell(request, f"Plans for {place.name} wait for approval {waits} at most from now on.")
+                return redirect("application", pk=place.application_id)
+    context = {**_frame(request, place), "form": form, "refused": refused, "sentence": sentence}
+    return render_page(request, "environments/rules.html", context, status=status)
 
 
 def _promoted(request: PageRequest, place: Environment) -> Environment | None:

@@ -18,6 +18,9 @@ from teams.models.audit import subject
 FIRST_GUESS = 100_000
 """Requests a month of a new environment until somebody says or measures better."""
 
+SHORTEST_WAIT, LONGEST_WAIT = 1, 30 * 24 * 60
+"""Minutes that a plan may wait for approval."""
+
 # In promotion order: name, protected, how many other people must agree.
 ENVIRONMENTS = (("dev", False, 0), ("staging", False, 1), ("production", True, 1))
 
@@ -95,6 +98,29 @@ def _add_environment(
     intake.environment_registered(
         uid=environment.id, team_id=application.team_id, application=application.name, environment=name
     )
+
+
+def set_approval_time(*, environment: Environment, minutes: int, by: User) -> Environment:
+    """How long plans wait for approval and execution from now on; those that wait already keep their time.
+
+    :raises Refused: when ``by`` may not, or for less than a minute or more than 30 days.
+    """
+    if reason := policies.may_set_rules(by, environment):
+        raise Refused(reason)
+    if not SHORTEST_WAIT <= minutes <= LONGEST_WAIT:
+        raise Refused("A plan waits for 1 minute to 30 days: prices and AWS's state move meanwhile.", field="minutes")
+    with transaction.atomic():
+        Environment.objects.filter(id=environment.id).update(approval_minutes=minutes)
+        audit.record(
+            team=environment.application.team,
+            action="environment.approval_time",
+            subject=subject("environment", environment.id),
+            sentence=f"{by} lets plans for {environment} wait for approval {minutes:,} minutes at most.",
+            by=by,
+            detail={"minutes": minutes},
+        )
+    environment.refresh_from_db()
+    return environment
 
 
 def set_usage(*, environment: Environment, requests_per_month: int, free_tier: bool, by: User) -> Environment:

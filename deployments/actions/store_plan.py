@@ -21,12 +21,10 @@ from deployments.models import Deployment, Environment, Plan
 from deployments.models.clock import ClockTimestamp
 from deployments.selectors import estimate_of, usage_of
 from deployments.spec.template import digest as sha256_of
-from deployments.states import Mode, Status
+from deployments.states import Kind, Mode, Status
 from deployments.transitions import LostRace, move
 
 log = logging.getLogger(__name__)
-
-VALID_FOR = timedelta(hours=72)
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def seal(deployment: Deployment, found: Findings) -> Sealed:
     """Explain, check and digest. The last door does the same again and compares."""
     environment = deployment.environment
     changes = found.changes if found.explained else explain(found.changes, found.before, found.after)
-    findings = check(Facts(changes, found.before, found.after, environment.protected))
+    findings = check(Facts(changes, found.before, found.after, environment.protected, _typed(deployment)))
     sealed = digest(
         kind=deployment.kind,
         template_sha256=text_hash(found.template),
@@ -100,6 +98,12 @@ def seal(deployment: Deployment, found: Findings) -> Sealed:
         findings=findings,
     )
     return Sealed(changes, findings, sealed)
+
+
+def _typed(deployment: Deployment) -> Mapping[str, Any]:
+    """What people typed for it. Going back and getting a stuck stack on bring nothing that was not there before."""
+    new = deployment.kind == Kind.DEPLOY and deployment.revision
+    return new.document if new else {}
 
 
 def store_plan(work: Work, found: Findings) -> timedelta:
@@ -137,12 +141,13 @@ def store_plan(work: Work, found: Findings) -> timedelta:
 
 def _decide(deployment: Deployment, plan: Plan, refused: tuple[Finding, ...]) -> None:
     expires: dict[str, Any] = {
-        "expires_at": ClockTimestamp() + Value(VALID_FOR),
+        "expires_at": ClockTimestamp() + Value(_valid_for(deployment)),
         "resources_total": len(plan.changes),
         "attempts": 0,
     }
     if refused:
-        words = " ".join(finding.sentence for finding in refused)
+        count = "1 check" if len(refused) == 1 else f"{len(refused)} checks"
+        words = f"{count} must pass first: {' '.join(finding.sentence for finding in refused)}"
         problems = [{"component": f.component, "field": f.field, "message": f.sentence} for f in refused]
         move(deployment, to=Status.DENIED, sentence=words, outcome=words[:1000], problems=problems)
         return
@@ -162,6 +167,12 @@ def _decide(deployment: Deployment, plan: Plan, refused: tuple[Finding, ...]) ->
     number = plan.approvals_needed
     people = "1 person" if number == 1 else f"{number} people"
     move(deployment, to=Status.AWAITING_APPROVAL, sentence=f"Waits for the approval of {people}.", **expires)
+
+
+def _valid_for(deployment: Deployment) -> timedelta:
+    """How long the environment's rule lets a plan wait, as it is now."""
+    rules = Environment.objects.values_list("approval_minutes", flat=True)
+    return timedelta(minutes=rules.get(pk=deployment.environment_id))
 
 
 def supersede_older(deployment: Deployment) -> None:

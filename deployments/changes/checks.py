@@ -4,11 +4,12 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from deployments.changes.change import Action, Change
+from deployments.changes.credentials import credentials
 from deployments.changes.explain import is_public
 from deployments.changes.resources import (
     About,
@@ -61,12 +62,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the checks look at: explained changes, the template that runs (or empty) and the one to come (or empty)."""
+    """What the checks look at: explained changes, the template that runs (or empty) and the one to come (or empty).
+
+    ``document`` is the definition that the template to come is made from: what people typed, code and pages included.
+    """
 
     changes: tuple[Change, ...]
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     protected: bool
+    document: Mapping[str, Any] = field(default_factory=dict)
 
 
 def check(facts: Facts) -> tuple[Finding, ...]:
@@ -158,6 +163,18 @@ def _runtimes(facts: Facts) -> Iterator[Finding]:
             yield Finding("runtime_retired", Severity.DENY, words, known.component or None, "runtime")
 
 
+def _credentials(facts: Facts) -> Iterator[Finding]:
+    for found in credentials(facts.document):
+        setting, _, inside = found.field.partition(".")
+        where = f"its variable {inside}" if setting == "environment" else f"its {setting}"
+        words = (
+            f"A secret stands in plain text: **{found.component}** holds {found.what} in {where}. Whoever may read the "
+            "definition or the function can read it. Take it out, have it replaced where it was made, and let the code "
+            "read the new one from Secrets Manager or Parameter Store."
+        )
+        yield Finding("secret_in_plain_text", Severity.DENY, words, found.component, found.field)
+
+
 def _size(facts: Facts) -> Iterator[Finding]:
     size, count = len(canonical(dict(facts.after)).encode()), len(resources_of(facts.after))
     if size > SIZE_LIMIT:
@@ -194,6 +211,7 @@ _CHECKS = (
     _rights,
     _wildcards,
     _runtimes,
+    _credentials,
     _size,
     _unknown,
     _resolved_later,

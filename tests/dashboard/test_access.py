@@ -84,6 +84,10 @@ def _destroy(world: World) -> dict[str, Any]:
     return {"state_version": world.dev.state_version, "typed_name": "dev", "note": ""}
 
 
+def _rules(world: World) -> dict[str, Any]:
+    return {"amount": "4", "unit": "60"}
+
+
 def _draft(world: World) -> dict[str, Any]:
     version = Draft.objects.get(application=world.application).version
     return {"version": version, "component": "notes", "kind": "function", "s-memory": "1024"}
@@ -122,6 +126,7 @@ TABLE: dict[str, Address] = {
     "definition_template": Address(OWN, OWN, _application),
     "environment_deploy": Address(OWN, _writers(303), _dev, _deploy),
     "environment_destroy": Address(OWN, _writers(303), _dev, _destroy),
+    "environment_rules": Address(OWN, _codes(302, 409, 404, owner=303), _dev, _rules),
     # Nothing earlier was live there: everybody is told so.
     "environment_rollback": Address(OWN, _writers(409), _dev, _deploy),
     # Nothing is stuck there: everybody is told so.

@@ -94,3 +94,13 @@ def test_zips_are_compared_by_what_they_list() -> None:
 def test_the_report_holds_no_secrets() -> None:
     text = without_secrets('reason: password=hunter2 "secret_key": "abc" AKIAABCDEFGHIJKLMNOP')
     assert not any(word in text for word in ("hunter2", "abc", "AKIA"))
+
+
+def test_a_key_is_hidden_whatever_its_setting_is_called() -> None:
+    key, other = "AKIA" + "IOSFODNN7EXAMPLE", "AKIA" + "IOSFODNN7EXAMPLF"
+    assert setting_of(detail("Greeting", key, other)) == Setting("Greeting", note=HIDDEN)
+    assert words(setting_of(detail("Greeting", "Hello", key))) == ("Hello", "(hidden)")
+    assert key not in str(setting_of(detail("Environment", {"Variables": {"A": "x"}}, {"Variables": {"A": key}})))
+    assert key not in str(masked_detail({"name": "Greeting", "after": key}))
+    old, new = ({"code": {"inline": text}} for text in ("a = 1", f"a = '{key}'"))
+    assert key not in str(source_settings(old, new, "code", {}))

@@ -5,6 +5,7 @@ import uuid
 
 from costing.estimate import Estimate
 from deployments import queue, tasks
+from deployments.actions.applications import set_approval_time
 from deployments.actions.lint_plan import verdict_key
 from deployments.actions.tidy import tidy_ended
 from deployments.aws.shapes import Stack
@@ -204,6 +205,25 @@ def test_a_plan_that_a_check_denies_is_not_offered(shop: Shop) -> None:
     end = drive(made, shop.aws)
     assert end.state is Status.DENIED
     assert end.problems[0]["component"] == "notes_table"
+
+
+def test_a_key_in_plain_text_goes_nowhere(shop: Shop) -> None:
+    end = drive(
+        asked(shop.environment("dev"), shop.cast.developer, shop.new_code("sk_live_" + "EXAMPLE" * 4)), shop.aws
+    )
+    assert end.state is Status.DENIED
+    assert end.outcome.startswith("1 check must pass first: A secret stands in plain text: **notes** holds a Stripe ")
+    assert (end.problems[0]["component"], end.problems[0]["field"]) == ("notes", "environment.GREETING")
+    assert "EXAMPLE" not in f"{end.outcome}{end.problems}{end.plan.findings}"
+    assert not shop.aws.cloudformation.executions()
+
+
+def test_a_plan_waits_as_long_as_its_environment_says(shop: Shop) -> None:
+    place = shop.environment()
+    set_approval_time(environment=place, minutes=5, by=shop.cast.owner)
+    waiting = drive(asked(place, shop.cast.developer, shop.first), shop.aws)
+    assert waiting.expires_at is not None and waiting.planned_at is not None
+    assert abs((waiting.expires_at - waiting.planned_at).total_seconds() - 300) < 5
 
 
 def test_change_sets_of_plans_that_ended_are_tidied_away(shop: Shop) -> None:
