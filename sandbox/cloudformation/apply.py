@@ -13,6 +13,7 @@ from sandbox.cloudformation import graph, stackpolicy, tags
 from sandbox.cloudformation.changes import must_replace
 from sandbox.cloudformation.model import Properties, Resource
 from sandbox.cloudformation.run import Run, as_values, in_dependency_order, wanted_attributes
+from sandbox.cloudformation.wishes import wait_asked
 from sandbox.journal.log import DiskFull
 
 CANCELLED = "Resource update cancelled"
@@ -215,7 +216,7 @@ class Apply:
             made = await run.step(
                 made, "CREATE_IN_PROGRESS", "Resource creation Initiated", properties=json.dumps(made.properties)
             )
-        await run.wait(resource.type, "create" if fresh else "update", 0.5)
+        await run.wait(resource.type, "create" if fresh else "update", 0.5, wait_asked(resource.properties, action))
         if before is not None and fresh:
             run.set_operation(leftover=[*run.operation.leftover, before])
         run.set_operation(done=[*run.operation.done, name])

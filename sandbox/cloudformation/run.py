@@ -91,9 +91,9 @@ class Run:
         self._hurry.set()
         await self.repository.save(self.repository.put_stack(self.stack), *changes)
 
-    async def wait(self, type_name: str, action: str, share: float = 1.0) -> None:
-        """Let the time pass that AWS would take; only an update that was cancelled does not wait."""
-        left = timing.seconds(type_name, action) * self.speed * share
+    async def wait(self, type_name: str, action: str, share: float = 1.0, longer: float = 0.0) -> None:
+        """Let the time pass that AWS would take, and ``longer``; only an update that was cancelled does not wait."""
+        left = timing.seconds(type_name, action) * self.speed * share + longer
         if self.operation.phase != "apply" or not left:
             await asyncio.sleep(left)
             return

@@ -14,6 +14,7 @@ from deployments.management.seeding.stories import STORIES, newsletter
 from deployments.management.seeding.telling import tell
 from deployments.models import Application, Approval, Deployment, Draft, Environment, Revision
 from deployments.selectors import draft_problems, waiting_for
+from deployments.states import Status
 from teams.models import AuditEntry
 from tests.sandbox_process import SandboxProcess
 
@@ -130,8 +131,19 @@ EVERYTHING = {
         ("production", "failed"),
     ],
     "warehouse": [("dev", "planned")],
-    "museum": [("dev", "succeeded"), ("dev", "no_changes"), ("staging", "plan_failed")],
+    "museum": [
+        ("production", "expired"),
+        ("dev", "succeeded"),
+        ("dev", "no_changes"),
+        ("staging", "plan_failed"),
+        ("dev", "denied"),
+    ],
+    "archive": [("dev", "executing"), ("dev", "queued")],
 }
+
+
+PASSING = {Status.PLANNING, Status.APPROVED}
+"""What lasts for seconds only."""
 
 
 @pytest.mark.full
@@ -144,6 +156,7 @@ def test_the_whole_demo_holds_what_its_table_says(sandboxed: Stage, capsys: pyte
     assert "The demo is complete." in capsys.readouterr().out
     lost = [row.plan.data_at_risk for row in waiting_for(sandboxed.approver) if row.plan.data_at_risk]
     assert [(row["component"], row["what"]) for rows in lost for row in rows] == [("orders_table", "24 items")]
+    assert {status for rows in EVERYTHING.values() for _, status in rows} == {*Status} - PASSING
     museum = Deployment.objects.get(application__name="museum", number=1)
     assert (museum.plan.cost_after or {})["unpriced"]
     warehouse = Application.objects.get(name="warehouse")

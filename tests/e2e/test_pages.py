@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import PHONE, WIDE, Open, photograph
 
 pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e, pytest.mark.usefixtures("told")]
-LEAST_STATES = 11
+LEAST_STATES = 15
 """So many states the demo shows at least."""
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.cloudformation.wishes import failure_asked
+from sandbox.cloudformation.wishes import LONGEST_WAIT, failure_asked, wait_asked
 from tests.sandbox.aws import Aws, names
 from tests.sandbox.templates import function, role, stack
 
@@ -58,3 +58,20 @@ def test_an_update_fails_and_perhaps_the_way_back_too(aws: Aws, wish: str, end: 
     assert aws.statuses(found["StackId"], "Feed")[-1] == (
         "UPDATE_FAILED" if end.endswith("FAILED") else "UPDATE_COMPLETE"
     )
+
+
+@pytest.mark.parametrize(
+    ("wish", "step", "seconds"),
+    [
+        ("create: 60", "create", 60.0),
+        ("create, update: 60", "update", 60.0),
+        ("create: 60", "update", 0.0),
+        ("create: 99999999", "create", float(LONGEST_WAIT)),
+        ("create: -1", "create", 0.0),
+        ("create: soon", "create", 0.0),
+        ("create", "create", 0.0),
+        ({"Ref": "Role"}, "create", 0.0),
+    ],
+)
+def test_a_thing_may_ask_to_take_longer(wish: object, step: str, seconds: float) -> None:
+    assert wait_asked({"Environment": {"Variables": {"SANDBOX_WAIT": wish}}}, step) == seconds

@@ -13,9 +13,10 @@ newsletter production waits again after the plan changed since a vote (Overtaken
            a draft with problems
 blog       dev: Failed, previous version restored; staging: Stuck, needs a person; production: Failed at the first try
 warehouse  30 components (grouped diagram), Planned only, a draft with problems
-museum     a region without prices (Not priced), Nothing to change, Could not plan
+museum     a region without prices (Not priced), Nothing to change, Could not plan, Blocked by a check, Approval time
+           ran out
+archive    dev: Deploying, for a day, and In line behind it
 ========== ====================================================================================================
 
-Not there: *Blocked by a check*, because what the mandatory checks refuse is refused by definitions already; *Approval
-time ran out*, because only 72 hours can bring it about.
+Not there: *Working out changes* and *Approved, not started*, which last for seconds: ask for a deployment to see them.
 """

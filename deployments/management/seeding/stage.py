@@ -4,7 +4,7 @@ A revision is known by its message, a deployment by its note, a vote by its vote
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,8 +12,9 @@ from django.db import transaction
 
 from deployments import aws, policies, selectors
 from deployments.actions import advance, applications, approve, cancel, define, plan
+from deployments.actions.expire import expire
 from deployments.models import Application, Deployment, Environment, Revision
-from deployments.states import MACHINE, Kind, Mode
+from deployments.states import MACHINE, Kind, Mode, Status
 from teams import audit, demo
 from teams.models import AuditEntry, AwsAccount, Team, User
 from teams.models.audit import subject
@@ -100,29 +101,52 @@ class Stage:
 
         :raises Late: when it takes too long.
         """
+        return self.settle(self.put_in_line(application, place, revision, note, mode=mode, by=by))
+
+    def put_in_line(
+        self,
+        application: Application,
+        place: str,
+        revision: Revision,
+        note: str,
+        *,
+        mode: Mode = Mode.DEPLOY,
+        by: User | None = None,
+    ) -> Deployment:
+        """The deployment with this note, asked for when it is missing, and left to the workers."""
         environment = application.environments.select_related("application__team", "account").get(name=place)
-        found = environment.deployments.filter(note=note).order_by("number").first()
-        return self.settle(
-            found
-            or plan.request(
-                environment=environment,
-                kind=Kind.DEPLOY,
-                revision=revision,
-                mode=mode,
-                state_version=environment.state_version,
-                by=by or self.developer,
-                note=note,
-            )
+        return environment.deployments.filter(note=note).order_by("number").first() or plan.request(
+            environment=environment,
+            kind=Kind.DEPLOY,
+            revision=revision,
+            mode=mode,
+            state_version=environment.state_version,
+            by=by or self.developer,
+            note=note,
         )
 
     def settle(self, deployment: Deployment) -> Deployment:
         """Look at it beside the workers until it is a person's turn, or nobody's."""
+        return self.follow(deployment, MACHINE)
+
+    def follow(self, deployment: Deployment, while_: Collection[Status]) -> Deployment:
+        """Look at it beside the workers and the sweeper while it is in one of these states.
+
+        :raises Late: when that takes too long.
+        """
         deadline = time.monotonic() + self.seconds
-        while (row := self.look(deployment)).state in MACHINE:
+        while (row := self.look(deployment)).state in while_:
             if time.monotonic() > deadline:
                 raise Late(f"{row} is still {row.status} after {self.seconds:.0f} s.")
+            expire()
             time.sleep(LOOK_SECONDS)
         return row
+
+    def wait_at_most(self, application: Application, place: str, minutes: int) -> None:
+        """Let an owner say how long plans for the environment wait for approval."""
+        environment = application.environments.select_related("application__team").get(name=place)
+        if environment.approval_minutes != minutes:
+            applications.set_approval_time(environment=environment, minutes=minutes, by=self.owner)
 
     def look(self, deployment: Deployment) -> Deployment:
         """One step when it is due and nobody else takes it; the deployment as it is then."""

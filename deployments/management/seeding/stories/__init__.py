@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from deployments.management.seeding.stage import Stage
-from deployments.management.seeding.stories import blog, museum, newsletter, shop, warehouse
+from deployments.management.seeding.stories import archive, blog, museum, newsletter, shop, warehouse
 
 STORIES: Final[dict[str, Callable[[Stage], None]]] = {
     "shop": shop.tell,
@@ -12,4 +12,5 @@ STORIES: Final[dict[str, Callable[[Stage], None]]] = {
     "blog": blog.tell,
     "warehouse": warehouse.tell,
     "museum": museum.tell,
+    "archive": archive.tell,
 }
