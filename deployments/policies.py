@@ -102,7 +102,7 @@ def why_withdrawn(deployment: Deployment) -> str | None:
     Read anew from the database. ``None`` while nothing speaks against it; a token that only expired since does not.
     """
     token = ApiToken.objects.filter(pk=deployment.requested_through_id).select_related("revoked_by").first()
-    what = f"revision {deployment.revision.number}" if deployment.revision else "the removal"
+    what = _wanted(deployment)
     if token and token.revoked_at:
         by = f" by {token.revoked_by}" if token.revoked_by else ""
         return (
@@ -116,6 +116,13 @@ def why_withdrawn(deployment: Deployment) -> str | None:
     who = f"{person}, who made the token {token.name}," if token else f"{person}, who asked for it,"
     name = deployment.environment.name
     return f"{who} may no longer deploy to {name}. Nothing was changed. Somebody else has to ask for {what}."
+
+
+def _wanted(deployment: Deployment) -> str:
+    """What was asked for, at the end of a sentence."""
+    if deployment.kind == Kind.DESTROY:
+        return "the removal"
+    return f"revision {deployment.revision.number}" if deployment.revision else "it"
 
 
 def is_expired(deployment: Deployment) -> bool:
