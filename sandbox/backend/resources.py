@@ -25,11 +25,21 @@ POLL_SECONDS = 0.004
 LOGICAL_ID = "R"
 # An API's deployment is a copy of the API at its time, so every step of the API has to be repeated in its place.
 SNAPSHOT_TYPES = "AWS::ApiGateway"
+MISSING = re.compile(r"Requested attribute (\S+) does not exist in schema")
+SEPARATOR = "\n"
 OUTPUT_NAMES = re.compile("[^A-Za-z0-9]")
 
 
 class ResourceFailed(Exception):
     """The thing could not be made, changed or removed; the message is the status reason."""
+
+
+class NoSuchAttribute(ResourceFailed):
+    """MiniStack does not know an attribute of a thing; `name` is it."""
+
+    def __init__(self, message: str, name: str) -> None:
+        super().__init__(message)
+        self.name = name
 
 
 class CannotMake(Exception):
@@ -41,12 +51,12 @@ class Made:
     """What exists now."""
 
     physical_id: str
-    attributes: dict[str, str]
+    attributes: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A resource to make or change."""
+    """A resource to make or change; `lists` are those of its attributes that are lists."""
 
     uid: str
     type: str
@@ -54,6 +64,7 @@ class Wanted:
     attributes: tuple[str, ...]
     stack_name: str
     region: str
+    lists: frozenset[str] = frozenset()
 
 
 class Resources:
@@ -65,7 +76,13 @@ class Resources:
 
     async def create(self, wanted: Wanted) -> Made:
         """Make the thing, or find it when it was made before. Raises ResourceFailed, CannotMake."""
-        return await self._bring(wanted, "CreateStack", "create")
+        try:
+            return await self._bring(wanted, "CreateStack", "create")
+        except NoSuchAttribute:
+            # What is left of the attempt is in its way. It was never written down, so neither is this.
+            await self._store.client.send(self._call(wanted.region, "DeleteStack", {"StackName": _name(wanted.uid)}))
+            await self._settled(wanted.uid, wanted.region)
+            raise
 
     async def update(self, wanted: Wanted) -> Made:
         """Bring the thing to these properties and outputs; harmless when it is there already."""
@@ -139,7 +156,7 @@ class Resources:
         async def describe(call: Call, _: Answer) -> list[Record]:
             status, reason, _outputs = await self._settled(wanted.uid, wanted.region)
             if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-                raise ResourceFailed(reason or f"The resource could not be made ({status}).")
+                raise _failed(reason or f"The resource could not be made ({status}).")
             subject = f"{wanted.uid}#{what}"
             once = wanted.type.startswith(SNAPSHOT_TYPES) or what == "revert"
             superseded = () if once else (subject,)
@@ -158,7 +175,11 @@ class Resources:
             raise ResourceFailed(reason or status)
         return Made(
             outputs.get("Ref", ""),
-            {name: outputs[_output(name)] for name in wanted.attributes if _output(name) in outputs},
+            {
+                name: outputs[_output(name)].split(SEPARATOR) if name in wanted.lists else outputs[_output(name)]
+                for name in wanted.attributes
+                if _output(name) in outputs
+            },
         )
 
     async def _settled(self, uid: str, region: str) -> tuple[str, str, dict[str, str]]:
@@ -218,8 +239,17 @@ def _output(attribute: str) -> str:
 def _template(wanted: Wanted) -> dict[str, Any]:
     outputs: dict[str, Any] = {"Ref": {"Value": {"Ref": LOGICAL_ID}}}
     for name in wanted.attributes:
-        outputs[_output(name)] = {"Value": {"Fn::GetAtt": [LOGICAL_ID, name]}}
+        as_list = {"Fn::Join": [SEPARATOR, {"Fn::GetAtt": [LOGICAL_ID, name]}]}
+        # Fn::Sub makes text of numbers, too.
+        outputs[_output(name)] = {
+            "Value": as_list if name in wanted.lists else {"Fn::Sub": f"${{{LOGICAL_ID}.{name}}}"}
+        }
     return {"Resources": {LOGICAL_ID: {"Type": wanted.type, "Properties": wanted.properties}}, "Outputs": outputs}
+
+
+def _failed(reason: str) -> ResourceFailed:
+    missing = MISSING.search(reason)
+    return NoSuchAttribute(reason, missing.group(1)) if missing else ResourceFailed(reason)
 
 
 def _explain(answer: Answer) -> None:
@@ -230,7 +260,7 @@ def _explain(answer: Answer) -> None:
     message = "".join(re.findall(r"<Message>(.*?)</Message>", text, re.DOTALL)) or text[:300]
     if "Unrecognized resource types" in message or "not supported" in message.lower():
         raise CannotMake(message)
-    raise ResourceFailed(message)
+    raise _failed(message)
 
 
 def _described(body: bytes) -> tuple[str, str, dict[str, str]]:

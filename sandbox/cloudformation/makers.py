@@ -1,13 +1,17 @@
 """From a resolved resource of a stack to the thing itself: MiniStack where it can, a record where it cannot."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sandbox.backend import complements
-from sandbox.backend.resources import CannotMake, Made, ResourceFailed, Resources, Wanted
+from sandbox.backend.resources import CannotMake, Made, NoSuchAttribute, ResourceFailed, Resources, Wanted
+from sandbox.cloudformation import schemas
 from sandbox.cloudformation.model import Properties, Resource
-from sandbox.cloudformation.physical import recorded_attribute, recorded_id, with_name
-from sandbox.settings import ACCOUNT_ID, Settings
+from sandbox.cloudformation.physical import with_name
+from sandbox.cloudformation.recorded import recorded_attribute, recorded_id
+from sandbox.settings import Settings
 
 RECORDED = "Recorded only: the sandbox does not run {}."
 NO_CODE = (
@@ -35,6 +39,7 @@ class Makers:
     def __init__(self, resources: Resources, settings: Settings) -> None:
         self._resources = resources
         self._settings = settings
+        self._unknown: dict[str, set[str]] = {}
 
     def named(self, resource: Resource, place: Place) -> Resource:
         """The resource with the physical name that it will get, decided before anything is made."""
@@ -45,10 +50,26 @@ class Makers:
         """The resource with its physical id and attributes. Raises ResourceFailed."""
         await self._check_code(resource, place)
         try:
-            made = await self._resources.create(self._wanted(resource, place, attributes))
+            return await self._telling(resource, place, attributes, self._resources.create)
         except CannotMake:
             return self._recorded(resource, place, attributes)
-        return self._with(resource, made)
+
+    async def _telling(
+        self, resource: Resource, place: Place, attributes: set[str], make: Callable[[Wanted], Awaitable[Made]]
+    ) -> Resource:
+        """The resource as it was made; attributes that MiniStack does not know are plausible ones."""
+        unknown = self._unknown.setdefault(resource.type, set())
+        while True:
+            try:
+                made = await make(self._wanted(resource, place, attributes - unknown))
+                break
+            except NoSuchAttribute as error:
+                if error.name not in attributes - unknown:
+                    raise
+                unknown.add(error.name)
+        told = self._with(resource, made)
+        left = attributes - {name for name, value in told.attributes.items() if value}
+        return replace(told, attributes={**told.attributes, **self._plausible(told, place, left)})
 
     async def update(
         self, resource: Resource, place: Place, attributes: set[str], actual: Properties | None = None
@@ -57,10 +78,14 @@ class Makers:
         if resource.recorded_only:
             return self._recorded(resource, place, attributes)
         await self._check_code(resource, place)
-        wanted = self._wanted(resource, place, attributes | set(resource.attributes))
-        if actual is not None:
-            return self._with(resource, await self._resources.revert(wanted, actual))
-        return self._with(resource, await self._resources.update(wanted))
+        attributes = attributes | set(resource.attributes)
+
+        async def make(wanted: Wanted) -> Made:
+            if actual is not None:
+                return await self._resources.revert(wanted, actual)
+            return await self._resources.update(wanted)
+
+        return await self._telling(resource, place, attributes, make)
 
     async def delete(self, resource: Resource, place: Place) -> None:
         """Remove the thing. Raises ResourceFailed."""
@@ -75,7 +100,10 @@ class Makers:
 
     def _wanted(self, resource: Resource, place: Place, attributes: set[str]) -> Wanted:
         names = tuple(sorted(attributes))
-        return Wanted(resource.uid, resource.type, resource.properties, names, place.stack_name, place.region)
+        lists = frozenset(
+            name for name in names if schemas.attribute_kind(resource.type, place.region, name) == "array"
+        )
+        return Wanted(resource.uid, resource.type, resource.properties, names, place.stack_name, place.region, lists)
 
     def _with(self, resource: Resource, made: Made) -> Resource:
         attributes = dict(made.attributes)
@@ -84,13 +112,19 @@ class Makers:
         return replace(resource, physical_id=made.physical_id, attributes=attributes, reason=_remark(resource))
 
     def _recorded(self, resource: Resource, place: Place, attributes: set[str]) -> Resource:
-        physical_id = resource.physical_id or recorded_id(resource.type, place.stack_name, resource.logical_id)
-        known = {
-            name: recorded_attribute(place.region, ACCOUNT_ID, resource.type, physical_id, name)
+        physical_id = resource.physical_id or recorded_id(
+            resource.type, place.region, resource.properties, place.stack_name, resource.logical_id
+        )
+        reason = RECORDED.format(resource.type)
+        recorded = replace(resource, physical_id=physical_id, recorded_only=True, reason=reason)
+        asked = attributes | set(resource.attributes)
+        return replace(recorded, attributes=self._plausible(recorded, place, asked))
+
+    def _plausible(self, resource: Resource, place: Place, attributes: set[str]) -> dict[str, Any]:
+        return {
+            name: recorded_attribute(resource.type, place.region, resource.physical_id, name, resource.properties)
             for name in sorted(attributes)
         }
-        reason = RECORDED.format(resource.type)
-        return replace(resource, physical_id=physical_id, attributes=known, recorded_only=True, reason=reason)
 
     async def _check_code(self, resource: Resource, place: Place) -> None:
         code = resource.properties.get("Code", {}) if resource.type == "AWS::Lambda::Function" else {}

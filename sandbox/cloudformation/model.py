@@ -34,7 +34,7 @@ class Resource:
     reason: str = ""
     properties: Properties = field(default_factory=dict)
     metadata: Properties = field(default_factory=dict)
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, Any] = field(default_factory=dict)
     deletion_policy: str = "Delete"
     replace_policy: str = "Delete"
     depends_on: list[str] = field(default_factory=list)

@@ -15,6 +15,26 @@ NAMED = {
     "AWS::ApiGateway::RestApi": ("Name", 128, False),
     "AWS::SQS::Queue": ("QueueName", 80, False),
     "AWS::SNS::Topic": ("TopicName", 256, False),
+    "AWS::CloudWatch::Alarm": ("AlarmName", 255, False),
+    "AWS::CloudWatch::Dashboard": ("DashboardName", 255, False),
+    "AWS::Cognito::IdentityPool": ("IdentityPoolName", 128, False),
+    "AWS::Cognito::UserPool": ("UserPoolName", 128, False),
+    "AWS::DynamoDB::GlobalTable": ("TableName", 255, False),
+    "AWS::ElastiCache::CacheCluster": ("ClusterName", 50, True),
+    "AWS::ElastiCache::ReplicationGroup": ("ReplicationGroupId", 40, True),
+    "AWS::Events::Rule": ("Name", 64, False),
+    "AWS::IAM::InstanceProfile": ("InstanceProfileName", 128, False),
+    "AWS::IAM::ManagedPolicy": ("ManagedPolicyName", 128, False),
+    "AWS::Lambda::LayerVersion": ("LayerName", 64, False),
+    "AWS::OpenSearchService::Domain": ("DomainName", 28, True),
+    "AWS::RDS::DBCluster": ("DBClusterIdentifier", 63, True),
+    "AWS::RDS::DBInstance": ("DBInstanceIdentifier", 63, True),
+    "AWS::RDS::DBSubnetGroup": ("DBSubnetGroupName", 255, True),
+    "AWS::SSM::Parameter": ("Name", 255, False),
+    "AWS::Scheduler::Schedule": ("Name", 64, False),
+    "AWS::SecretsManager::Secret": ("Name", 255, False),
+    "AWS::StepFunctions::StateMachine": ("StateMachineName", 80, False),
+    "AWS::WAFv2::WebACL": ("Name", 128, False),
 }
 SUFFIX = 12
 
@@ -37,18 +57,3 @@ def generated(stack: str, logical_id: str, longest: int, *, lower: bool = False)
     half = max(room // 2, room - len(logical_id))
     stem = f"{stack[:half]}-{logical_id[: room - min(len(stack), half)]}"
     return f"{stem.lower() if lower else stem}-{suffix}"
-
-
-def recorded_id(type_name: str, stack: str, logical_id: str) -> str:
-    """An id for a thing that is only written down."""
-    return generated(stack, logical_id, 128)
-
-
-def recorded_attribute(region: str, account: str, type_name: str, physical_id: str, attribute: str) -> str:
-    """A plausible attribute of a thing that is only written down."""
-    _, service, kind = type_name.lower().split("::")
-    if attribute.endswith("Arn"):
-        return f"arn:aws:{service}:{region}:{account}:{kind}/{physical_id}"
-    if "Endpoint" in attribute or "DomainName" in attribute:
-        return f"{physical_id.lower()}.{service}.{region}.sandbox.invalid"
-    return physical_id

@@ -67,7 +67,7 @@ class Planner:
             if old is not None and old.inputs.parameters.get(name) != value
         }
 
-    def _lookup(self, name: str, attribute: str) -> str:
+    def _lookup(self, name: str, attribute: str) -> Any:
         resource = self._living.get(name)
         if resource is None or self._replacement.get(name) == "True":
             return KNOWN_LATER

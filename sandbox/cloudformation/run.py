@@ -127,7 +127,7 @@ class Run:
         }
         return Resolver(template, known, self.lookup)
 
-    def lookup(self, name: str, attribute: str) -> str:
+    def lookup(self, name: str, attribute: str) -> Any:
         """What Ref and Fn::GetAtt give for a resource that exists. Raises KeyError with words for an unknown
         attribute.
         """

@@ -70,6 +70,22 @@ def has_attribute(type_name: str, region: str, name: str) -> bool:
     return not found or name.partition(".")[0] in found.get("properties", {})
 
 
+def primary_identifier(type_name: str, region: str) -> list[str]:
+    """The names that identify a thing of the type, in order; empty for a type without a schema."""
+    pointers = schema(type_name, region).get("primaryIdentifier", ())
+    return [str(pointer).removeprefix("/properties/").replace("/", ".") for pointer in pointers]
+
+
+def attribute_kind(type_name: str, region: str, attribute: str) -> str:
+    """The JSON type of an attribute of Fn::GetAtt, `string` where the schema does not say."""
+    root = schema(type_name, region)
+    node = root
+    for part in attribute.split("."):
+        node = followed(node.get("properties", {}).get(part, {}), root)
+    kind = node.get("type", "string")
+    return str(kind[0] if isinstance(kind, list) else kind)
+
+
 def tag_property(type_name: str, region: str) -> str:
     """The property that takes tags, or an empty string for a type that has none."""
     found = schema(type_name, region)

@@ -21,7 +21,9 @@ PATIENCE_SECONDS = 20.0
 class Aws:
     """Clients with credentials of the deploy role, as the product has them."""
 
-    def __init__(self, url: str, region: str = REGION) -> None:
+    def __init__(self, url: str, region: str = REGION, attempts: int = 1) -> None:
+        """`attempts` is how often a call is sent in all before its failure is told."""
+        self._attempts = attempts
         self.url = url
         self.region = region
         sts = boto3.client(
@@ -37,8 +39,8 @@ class Aws:
         self.dynamodb = self.client("dynamodb")
 
     def client(self, service: str) -> Any:
-        """A client that does not repeat calls by itself."""
-        config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30)
+        """A client that repeats calls only when it was asked to."""
+        config = Config(retries={"total_max_attempts": self._attempts}, connect_timeout=5, read_timeout=30)
         return self._session.client(service, endpoint_url=self.url, config=config)  # type: ignore[call-overload]
 
     def plan(self, stack: str, template: Template, kind: str = "CREATE", **options: Any) -> str:
@@ -110,6 +112,11 @@ class Aws:
     def statuses(self, stack_id: str, logical_id: str) -> list[str]:
         """What a resource went through."""
         return [e["ResourceStatus"] for e in self.events(stack_id) if e["LogicalResourceId"] == logical_id]
+
+    def failures(self, stack_id: str) -> list[str]:
+        """Why things failed, oldest first."""
+        failed = [event for event in self.events(stack_id) if event["ResourceStatus"].endswith("_FAILED")]
+        return [f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in failed]
 
     def artifact_bucket(self, name: str) -> str:
         """A versioned bucket, made when it is not there."""

@@ -142,5 +142,6 @@ def test_ministack_is_started_again(sandbox: SandboxProcess, aws: Aws) -> None:
     (child, *_) = descendants(sandbox.pid)
     os.kill(child, 9)
     eventually(lambda: [pid for pid in descendants(sandbox.pid) if pid != child and alive(pid)], 1)
-    assert aws.s3.get_object(Bucket=where, Key="a")["Body"].read() == b"1"
+    patient = Aws(sandbox.url, attempts=3)
+    assert patient.s3.get_object(Bucket=where, Key="a")["Body"].read() == b"1"
     assert "refused by the rebuild" not in sandbox.output()

@@ -201,7 +201,7 @@ def test_nothing_of_this_on_a_healthy_stack(aws: Aws, action: str) -> None:
 @pytest.fixture
 def slow(tmp_path: Path) -> Iterator[SandboxProcess]:
     """A sandbox in which things take time."""
-    process = SandboxProcess(tmp_path / "data", speed=0.3)
+    process = SandboxProcess(tmp_path / "data", speed=0.12)
     process.start()
     yield process
     process.kill()
