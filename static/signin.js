@@ -14,7 +14,7 @@ export const somebodyElse = () => ["You are signed in as somebody else now. Noth
   button("Load the page again", () => location.reload())];
 
 /* True once the person is signed in, false when the dialog was put away. Rejects when the connection is lost.
-   The form is the sign-in page's own, with a token of now; `ping` answers with 200 once pages can be had again. */
+   The form is the sign-in page's own, with a token of now; `ping` answers with 200 once pages can be had again, with 409 when somebody else signed in. */
 export async function signIn(page, ping) {
   const answer = await fetch(page.dataset.login);
   const html = await answer.text();
@@ -52,7 +52,7 @@ export async function signIn(page, ping) {
 async function refusal(page, form, ping) {
   const headers = { "X-Requested-With": "XMLHttpRequest" };
   const answer = await fetch(page.dataset.login, { method: "POST", body: new FormData(form), headers });
-  if (answer.ok) return (await ping()) === 200 ? "" : "This account is switched off. An owner of your team can switch it on again.";
+  if (answer.ok) return [200, 409].includes(await ping()) ? "" : "This account is switched off. An owner of your team can switch it on again.";
   if (answer.status === 429) return "Too many tries. Wait " + Math.ceil(answer.headers.get("Retry-After") / 60) + " min, then try again.";
   if (answer.status !== 400) return "That did not work (" + answer.status + "). Try again.";
   const said = (await answer.json()).form;

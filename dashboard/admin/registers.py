@@ -1,119 +1,24 @@
 """The registers: teams' people, AWS accounts, prices and the audit log. All of them are for reading."""
 
-from typing import Any, ClassVar, Generic, TypeVar, cast
+import uuid
+from typing import ClassVar, Final
+from urllib.parse import urlencode
 
 from django.contrib.admin import display
-from django.contrib.admin.utils import label_for_field, lookup_field
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
-from unfold.admin import ModelAdmin
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from costing.models import Price
 from dashboard import figures
+from dashboard.admin.register import FIGURE, IDENTIFIER, SHORT, TIME, Register
 from dashboard.admin.site import team_site
-from dashboard.paging import Page
 from teams.models import AuditEntry, AwsAccount, Membership, Team, User
 
-M = TypeVar("M", bound=Model)
-KNOWN_PARAMETERS = frozenset({"q", "p", "o", "e", "all"})
-
-
-class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries no types
-    """A list to read. What a person may see is decided in one place: ``seen_by``."""
-
-    list_display_links = None
-    list_per_page = 50
-    show_full_result_count = False
-    actions = None
-    change_list_template = "registers/list.html"
-    title = ""
-    lead = ""
-    empty = ""
-
-    def seen_by(self, user: User) -> QuerySet[M]:
-        """The rows of the person's teams."""
-        raise NotImplementedError
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        """No filters by address: they would let anybody probe columns that are not shown, letter by letter."""
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
-        """Only what the person's teams own."""
-        return self.seen_by(cast(User, request.user))
-
-    def get_urls(self) -> list[URLPattern]:
-        """The list alone: rows have no pages of their own here."""
-        name = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
-        return [path("", self.admin_site.admin_view(self.changelist_view), name=name)]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Everybody who is signed in; the rows are what is limited."""
-        return request.user.is_authenticated
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """As for viewing."""
-        return request.user.is_authenticated
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nothing is made here."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nothing is changed here."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nothing is removed here."""
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The shell's list, drawn as our tables. What cannot be a filter leads to the list without it."""
-        # What is no search, page or order is left out, as unknown parameters are on our other lists.
-        asked = request.GET.copy()
-        for name in set(asked) - KNOWN_PARAMETERS:
-            del asked[name]
-        request.GET = asked  # type: ignore[assignment]
-        response = super().changelist_view(request, extra_context)
-        changes = getattr(response, "context_data", {}).get("cl")
-        if changes is not None:
-            response.context_data |= self._drawn(changes)
-        return response
-
-    def _drawn(self, changes: Any) -> dict[str, Any]:
-        names = [name for name in changes.list_display if name != "action_checkbox"]
-        labels = [_label(label_for_field(name, self.model, self)) for name in names]
-        rows = [
-            [(label, lookup_field(name, row, self)[2]) for name, label in zip(names, labels, strict=True)]
-            for row in changes.result_list
-        ]
-        return {
-            "title": self.title,
-            "register_lead": self.lead,
-            "register_empty": self.empty,
-            "columns": labels,
-            "rows": rows,
-            "pages": _pages(changes),
-        }
-
-
-def _label(text: Any) -> str:
-    return str(text)[:1].upper() + str(text)[1:]
-
-
-def _pages(changes: Any) -> Page[Any]:
-    """The changelist's paging as our pager understands it."""
-    last = changes.paginator.num_pages
-    return Page(
-        rows=changes.result_list,
-        number=changes.page_num,
-        size=changes.list_per_page,
-        total=changes.result_count,
-        previous=changes.get_query_string({"p": changes.page_num - 1})[1:] if changes.page_num > 1 else "",
-        next=changes.get_query_string({"p": changes.page_num + 1})[1:] if changes.page_num < last else "",
-    )
+_PAGES: Final = {"deployment": "deployment", "application": "application"}
+"""Subjects of the audit log that have a page: their kind and its name."""
 
 
 class Members(Register[Membership]):
@@ -124,6 +29,7 @@ class Members(Register[Membership]):
     empty = "You are in no team yet: an owner of a team has to add you."
 
     list_display: ClassVar[list[str]] = ["person", "email", "team", "roles_held", "active"]
+    looks: ClassVar[dict[str, str]] = {"email": IDENTIFIER}
     ordering = ("team__name", "user__name")
 
     def seen_by(self, user: User) -> QuerySet[Membership]:
@@ -157,7 +63,8 @@ class Accounts(Register[AwsAccount]):
     lead = "Where your teams may deploy. No keys are kept: Tierboard takes on a role in the account for each step."
     empty = "No account is connected. It takes two roles in your account that trust this installation."
 
-    list_display: ClassVar[list[str]] = ["name", "team", "kind", "account_id", "allowed", "deploy_role_arn"]
+    list_display: ClassVar[list[str]] = ["name", "team", "kind", "account_id", "allowed", "role"]
+    looks: ClassVar[dict[str, str]] = {"account_id": f"{IDENTIFIER} {SHORT}", "role": IDENTIFIER}
     ordering = ("name",)
 
     def seen_by(self, user: User) -> QuerySet[AwsAccount]:
@@ -168,6 +75,11 @@ class Accounts(Register[AwsAccount]):
         """The regions as a list."""
         return ", ".join(row.regions)
 
+    @display(description="Role that deploys")
+    def role(self, row: AwsAccount) -> str:
+        """The role that is taken on to change something."""
+        return row.deploy_role_arn
+
 
 class Prices(Register[Price]):
     """What AWS asks, as estimates use it. The same for everybody."""
@@ -176,7 +88,17 @@ class Prices(Register[Price]):
     lead = "The unit prices that estimates use, in US dollars before tax, each with its date and source."
     empty = "No prices are loaded into the database; estimates use the ones that came with this release."
 
-    list_display: ClassVar[list[str]] = ["service", "region", "dimension", "unit", "price", "as_of", "source"]
+    list_display: ClassVar[list[str]] = ["service", "dimension", "region", "unit", "as_of", "source", "price"]
+    looks: ClassVar[dict[str, str]] = {
+        "service": f"{IDENTIFIER} {SHORT}",
+        "dimension": IDENTIFIER,
+        "region": f"{IDENTIFIER} {SHORT}",
+        "unit": SHORT,
+        "as_of": TIME,
+        "source": SHORT,
+        "price": FIGURE,
+    }
+    footnote = "source"
     search_fields: ClassVar[list[str]] = ["service", "region", "dimension"]
     ordering = ("service", "region", "dimension")
 
@@ -184,10 +106,22 @@ class Prices(Register[Price]):
         newest = Price.objects.order_by("-book__loaded_at", "-book_id").values("book_id")[:1]
         return Price.objects.filter(book_id__in=newest)
 
-    @display(description="Price, USD")
-    def price(self, row: Price) -> str:
-        """Exactly as published; graduated prices band by band."""
-        return "; ".join(f"{band[2]} from {band[0]}" if len(row.bands) > 1 else str(band[2]) for band in row.bands)
+    def link(self, row: Price) -> str:
+        """All prices of the service."""
+        return f"?{urlencode({'q': row.service})}"
+
+    @display(description="Price")
+    def price(self, row: Price) -> str | SafeString:
+        """Exactly as published; graduated prices fold out band by band."""
+        prices = [f"${band[2]}" for band in row.bands]
+        if len(prices) < 2:
+            return prices[0] if prices else "none"
+        steps = [(price, _count(band[0])) for price, band in zip(prices, row.bands, strict=True)]
+        bands = format_html_join("", "<li>{} from {}</li>", steps)
+        summary = f"{prices[0]} to {prices[-1]}"
+        return format_html(
+            '<details class="bands"><summary>{}</summary><ul class="list-plain">{}</ul></details>', summary, bands
+        )
 
 
 class AuditLog(Register[AuditEntry]):
@@ -198,11 +132,17 @@ class AuditLog(Register[AuditEntry]):
     empty = "Nothing has happened yet."
 
     list_display: ClassVar[list[str]] = ["happened", "what", "who", "via"]
+    looks: ClassVar[dict[str, str]] = {"happened": TIME, "who": SHORT, "via": SHORT}
     search_fields: ClassVar[list[str]] = ["sentence"]
     ordering = ("-id",)
 
     def seen_by(self, user: User) -> QuerySet[AuditEntry]:
         return AuditEntry.objects.filter(team__in=Team.objects.visible_to(user)).select_related("actor")
+
+    def link(self, row: AuditEntry) -> str:
+        """The page of what it is about."""
+        kind, _, key = row.subject.partition(":")
+        return reverse(_PAGES[kind], args=[key]) if kind in _PAGES and _is_uuid(key) else ""
 
     @display(description="When")
     def happened(self, row: AuditEntry) -> str:
@@ -219,6 +159,18 @@ class AuditLog(Register[AuditEntry]):
     def who(self, row: AuditEntry) -> str:
         """A person, or the machine."""
         return str(row.actor) if row.actor else "Tierboard"
+
+
+def _count(text: str) -> str:
+    """Where a band begins, with separators."""
+    return f"{int(text):,}" if text.isascii() and text.isdigit() else text
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return bool(uuid.UUID(text))
+    except ValueError:
+        return False
 
 
 __all__ = ["team_site"]

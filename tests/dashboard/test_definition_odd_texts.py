@@ -1,6 +1,7 @@
 """Every input of every kind's form with odd texts: understood, or a sentence in place; nothing lost, never a 500."""
 
 import re
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 from dashboard.forms.reading import Reading
 from dashboard.forms.texts import from_texts
 from deployments.models import Application
+from deployments.spec.fields import FieldSpec
 from deployments.spec.kinds import KINDS
 from tests.dashboard.editor import BY_SCRIPT, address, form
 
@@ -26,13 +28,34 @@ ODD = {
     "fraction": "1.5",
     "exponent": "1e3",
     "digits of another script": "٣٢",
+    "duration": "10s",
+    "minus huge": "-" + "9" * 60,
+    "lines": "a\r\nb\u2028c\x85d",
+    "half a character": "a\ufffd\U0001f600",
 }
-HIDDEN = re.compile(r"-(rows|on|source|artifact|from)$")
+
+
+def inputs(specs: Sequence[FieldSpec], prefix: str, text: str) -> Iterator[tuple[str, str]]:
+    """Every input that fields can have: a line in every list, every part that may be left out switched on."""
+    for spec in specs:
+        name = f"{prefix}-{spec.name}"
+        if spec.widget == "group":
+            yield f"{name}-on", "true"
+            yield from inputs(spec.item_fields, name, text)
+        elif spec.widget == "rows":
+            yield from [(f"{name}-rows", "1"), (f"{name}-0-from", "")]
+            yield from inputs(spec.item_fields, f"{name}-0", text)
+        elif spec.widget in ("keyvalue", "files", "code"):
+            words = {"keyvalue": ("key", "value"), "files": ("path", "text"), "code": ()}[spec.widget]
+            yield from [(f"{name}-rows", "1"), (f"{name}-source", "inline"), (f"{name}-inline", text)]
+            yield from ((f"{name}-0-{word}", text) for word in words)
+        else:
+            yield from [(name, text), (f"{name}-other", text)]
 
 
 def typed_everywhere(shop: Application, name: str, text: str) -> dict[str, str]:
     drawn = form(shop, name)
-    return {key: text if key.startswith("s-") and not HIDDEN.search(key) else old for key, old in drawn.items()}
+    return {**drawn, **dict(inputs(KINDS[drawn["kind"]].fields(), "s", text))}
 
 
 @pytest.mark.django_db
@@ -46,6 +69,16 @@ def test_every_input_takes_an_odd_text(developer: Client, shop: Application, nam
     shown = developer.get(address(shop), {"component": name})
     assert shown.status_code == 200
     assert b"<script>alert(1)" not in shown.content
+
+
+@pytest.mark.django_db
+def test_the_odd_texts_reach_every_input_that_a_form_draws(developer: Client, shop: Application) -> None:
+    for name in ("web", "api", "notes", "notes_table"):
+        page = developer.get(address(shop), {"component": name}).content.decode()
+        drawn = set(re.findall(r'name="(s-[^"]+)"', page))
+        reached = {re.sub(r"-(\d+|NEW)-", "-N-", key) for key in typed_everywhere(shop, name, "x")}
+        unreached = {re.sub(r"-(\d+|NEW)-", "-N-", key) for key in drawn} - reached
+        assert {key for key in unreached if not key.endswith(("-artifact", "-upload", "-on"))} == set()
 
 
 @pytest.mark.django_db

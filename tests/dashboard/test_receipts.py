@@ -1,4 +1,4 @@
-"""The receipt for a form that the editor sent: it comes with whatever page is next, and only once the draft is saved."""
+"""The receipt for a form that the editor sent: with whatever page is next, and only once the draft is saved."""
 
 import pytest
 from django.test import Client

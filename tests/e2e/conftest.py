@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from teams.demo import LOGINS, PASSWORD
 from tests.e2e.demo import Demo, start
@@ -31,6 +31,8 @@ STORIES = ""
 """What is told beside notes-board: everything, so that every state is looked at."""
 WIDE = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+EDITED = "editor-walk"
+"""The application that tests of the editor write to."""
 EMAILS = {login.name.lower(): login.email for login in LOGINS}
 
 Open = Callable[..., Page]
@@ -124,6 +126,21 @@ def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iter
         context.tracing.stop(path=kept if failed else None)
         context.close()
     assert not complaints
+
+
+@pytest.fixture
+def address(person: Open) -> str:
+    """The definition of an application of the editor's tests, made once; its function is called notes."""
+    page = person("developer")
+    page.goto("/applications/")
+    links = page.locator(f'main a[href^="/applications/"]:has-text("{EDITED}")')
+    if links.count() == 0:
+        page.goto("/applications/new/?blueprint=three-tier")
+        page.get_by_label("Name").fill(EDITED)
+        page.get_by_role("button", name="Create and open the editor").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(f"Definition of {EDITED}")
+        page.goto("/applications/")
+    return f"{links.first.get_attribute('href')}definition/"
 
 
 def _note(message: ConsoleMessage, complaints: list[str], tolerate: str) -> None:

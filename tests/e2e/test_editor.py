@@ -1,7 +1,6 @@
 """The definition editor in a browser: the strip, volumes, price effects, resets, keyboard alone, save and deploy."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -9,22 +8,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import PHONE, Open, photograph
 
 pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e]
-NAME = "editor-walk"
-
-
-@pytest.fixture
-def address(person: Open) -> Iterator[str]:
-    """The definition of an application of this module's own, made once; its function is called notes."""
-    page = person("developer")
-    page.goto("/applications/")
-    links = page.locator(f'main a[href^="/applications/"]:has-text("{NAME}")')
-    if links.count() == 0:
-        page.goto("/applications/new/?blueprint=three-tier")
-        page.get_by_label("Name").fill(NAME)
-        page.get_by_role("button", name="Create and open the editor").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text(f"Definition of {NAME}")
-        page.goto("/applications/")
-    yield f"{links.first.get_attribute('href')}definition/"
 
 
 def saved(page: Page) -> None:
