@@ -3,12 +3,12 @@
 What nobody looked at is *Unknown* with its reason, never green.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from dashboard.words import Mark
+from deployments.verification import newest, results_of
 
 UNKNOWN_ICON = "circle-question-mark"
 NEVER_CHECKED = Mark("Never checked", "neutral", UNKNOWN_ICON)
@@ -46,35 +46,26 @@ def health(*, live: bool, verification: object) -> Badge:
     question = "Healthy?"
     if not live:
         return Badge(question, UNKNOWN, "Nothing is deployed here.")
-    rows = [row for row in verification if isinstance(row, Mapping)] if isinstance(verification, list) else []
-    if not rows:
+    results = results_of(verification)
+    if not results:
         return Badge(question, UNKNOWN, "It has no address that could be opened.")
-    at = _newest(rows)
-    bad = [str(row.get("label", "An address")) for row in rows if not row.get("ok")]
-    if bad:
-        return Badge(question, FAILING, f"Did not answer as it should: {', '.join(bad)}.", at)
-    count = len(rows)
-    return Badge(question, HEALTHY, f"{count} address{'es' if count > 1 else ''} answered.", at)
+    at = newest(results)
+    failing = [result for result in results if not result.ok]
+    if failing:
+        more = f" {len(failing) - 1} more fail." if len(failing) > 1 else ""
+        return Badge(question, FAILING, f"{failing[0].sentence}{more}", at)
+    count = len(results)
+    return Badge(question, HEALTHY, f"{count} check{'s' if count > 1 else ''} passed.", at)
 
 
 def failing_components(verification: object, names: Iterable[str]) -> frozenset[str]:
-    """The components of which an address did not answer, by the label that the check gave it."""
-    rows = [row for row in verification if isinstance(row, Mapping)] if isinstance(verification, list) else []
-    words = {word.rstrip(":") for row in rows if not row.get("ok") for word in str(row.get("label", "")).split()[1:2]}
-    return frozenset(words & set(names))
+    """The components of which a check fails; of rows that do not name theirs, by the label ("API api: GET /")."""
+    failing = [result for result in results_of(verification) if not result.ok]
+    found = {word.rstrip(":") for result in failing for word in [result.component, *result.label.split()[1:2]] if word}
+    return frozenset(found & set(names))
 
 
 def worst(found: Iterable[Badge]) -> Badge:
     """The one answer for several environments: failing when one is, healthy only when all are."""
     order = {FAILING: 0, UNKNOWN: 1, HEALTHY: 2}
     return min(found, key=lambda badge: order.get(badge.mark, 1))
-
-
-def _newest(rows: Iterable[Mapping[str, Any]]) -> datetime | None:
-    found = []
-    for row in rows:
-        try:
-            found.append(datetime.fromisoformat(str(row.get("at", ""))))
-        except ValueError:
-            continue
-    return max(found, default=None)

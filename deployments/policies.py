@@ -58,6 +58,18 @@ def may_cancel(user: User, deployment: Deployment) -> str | None:
     return f"Only developers and approvers of {team} may cancel it{_who(team, {Role.DEVELOPER, Role.APPROVER})}."
 
 
+def may_recheck(user: User, deployment: Deployment) -> str | None:
+    """Ask for another look at what runs: its smoke tests, some of which may write."""
+    environment, live = deployment.environment, deployment.environment.live_deployment
+    if deployment.state is not Status.SUCCEEDED or deployment.kind == Kind.DESTROY:
+        return "Nothing runs of it, so there is nothing to check."
+    if live is None:
+        return f"It was removed since: nothing runs in {environment.name}."
+    if live.pk != deployment.pk:
+        return f"Only what runs can be checked, and #{live.number} took its place. Check that one."
+    return _needs(user, deployment.application.team, Role.DEVELOPER, f"check {environment.name}")
+
+
 def may_vote(user: User, deployment: Deployment, ballots: Ballots | None = None) -> str | None:
     """Approve or reject a plan that waits for approval. Authors never decide about their own work.
 

@@ -91,6 +91,8 @@ OPEN: frozenset[Status] = frozenset(MOVES) - TERMINAL
 HOLDS_TARGET: frozenset[Status] = frozenset({_S.PLANNING, _S.EXECUTING})
 # A machine, not a person, takes the next step.
 MACHINE: frozenset[Status] = frozenset({_S.QUEUED, _S.PLANNING, _S.APPROVED, _S.EXECUTING})
+# A machine looks at it when it is due. What has succeeded is due only when somebody asks to check it again.
+MAY_BE_DUE: frozenset[Status] = MACHINE | {_S.SUCCEEDED}
 # A plan exists or may still come, and nothing was changed yet.
 BEFORE_EXECUTION: frozenset[Status] = frozenset({_S.QUEUED, _S.PLANNING, _S.AWAITING_APPROVAL, _S.APPROVED})
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from deployments.models import Deployment
 from deployments.models.clock import ClockTimestamp
-from deployments.states import MACHINE, TERMINAL, Status, can_move
+from deployments.states import MACHINE, MAY_BE_DUE, TERMINAL, Status, can_move
 from teams import audit
 from teams.models import User
 from teams.models.audit import subject
@@ -40,7 +40,7 @@ def claim(deployment_id: uuid.UUID, *, owner: str) -> Deployment | None:
     """
     now = ClockTimestamp()
     changed = (
-        Deployment.objects.filter(id=deployment_id, status__in=[*MACHINE])
+        Deployment.objects.filter(id=deployment_id, status__in=[*MAY_BE_DUE])
         .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
         .filter(next_check_at__lte=now)
         .update(epoch=F("epoch") + 1, lease_until=now + Value(LEASE), lease_owner=owner[:80])
@@ -81,6 +81,18 @@ def note(deployment: Deployment, **columns: Any) -> None:
 def release(deployment: Deployment, *, after: timedelta) -> None:
     """Give the lease back and say when to look again. Does nothing when it is no longer ours."""
     _ours(deployment).update(lease_until=None, lease_owner="", next_check_at=ClockTimestamp() + Value(after))
+
+
+def rest(deployment: Deployment, **columns: Any) -> None:
+    """Write columns of a deployment that has ended and give the lease back: nobody looks again before it is asked for.
+
+    :raises LostRace: when the lease is no longer ours.
+    """
+    if deployment.state not in TERMINAL:
+        raise ValueError("what has not ended is looked at again: use release()")
+    columns |= {"next_check_at": None, "lease_until": None, "lease_owner": ""}
+    if _ours(deployment).update(**columns) != 1:
+        raise LostRace(f"{deployment.id}: the lease was taken over")
 
 
 def rouse(deployment_ids: Iterable[uuid.UUID]) -> int:

@@ -27,7 +27,7 @@ from dashboard.stages.plan import count_chips, plan_card, read_changes
 from dashboard.stages.progress import ROW_MARKS, progress_card
 from dashboard.stages.rows import RISKS, SIGNS, bold
 from dashboard.stages.trouble import Trouble, trouble_of
-from dashboard.stages.verify import verify_card
+from dashboard.stages.verify import check_fails, verify_card
 from dashboard.words import Mark
 from deployments import policies, selectors
 from deployments.changes import Change
@@ -91,7 +91,8 @@ def deployment_page(
     if plan:
         plan.deployment = deployment
     changes = read_changes(plan)
-    mark = words.state(deployment.state, Kind(deployment.kind))
+    fails = check_fails(deployment)
+    mark = words.CHECK_FAILS if fails else words.state(deployment.state, Kind(deployment.kind))
     marked = marked_sentence_of(deployment)
     sentence = marked.replace("**", "")
     rows = selectors.timeline(deployment) if deployment.executing_at else []
@@ -152,7 +153,7 @@ def _cards(
         cost_card(deployment, plan, looking),
         approval_card(deployment, plan, user),
         progress_card(deployment, plan, changes, rows),
-        verify_card(deployment),
+        verify_card(deployment, user),
     )
 
 
@@ -204,6 +205,8 @@ def _ended(deployment: Deployment) -> bool:
         return False
     if deployment.state is not Status.SUCCEEDED or deployment.kind == Kind.DESTROY or deployment.ended_at is None:
         return True
+    if deployment.recheck_asked_at is not None:
+        return False
     checked = deployment.verification is not None and all(row.get("ok") for row in deployment.verification)
     return checked or timezone.now() - deployment.ended_at > CHECKED_WITHIN
 

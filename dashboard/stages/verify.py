@@ -1,62 +1,120 @@
-"""The Verify card: the addresses that people open, whether they answer, and the other outputs."""
+"""The Verify card: what was asked of what runs, what came, the other outputs, and the way to ask again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
 
 from dashboard.cards import Link, links_of
+from dashboard.figures import moment
 from dashboard.stages.card import DONE, LOOK, NOT_YET, SKIPPED, WORKING, Card
 from dashboard.stages.plan import LeftBehind, left_behind
-from dashboard.words import left_words
+from dashboard.words import Mark, left_words
+from deployments import policies
 from deployments.models import Deployment, Output, Plan
 from deployments.states import OPEN, Kind, Status
+from deployments.verification import Result, newest, results_of
+from teams.models import User
+
+PASSED: Final = Mark("Passed", "good", "circle-check")
+FAILED: Final = Mark("Failed", "caution", "circle-alert")
+NOT_ASKED: Final = Mark("Not asked", "neutral", "circle-question-mark")
+_STATUSES: Final = {401: "a demand to sign in", 403: "a refusal", 404: "not found", 429: "too many requests"}
+_FAMILIES: Final = {1: "no final answer", 2: "a good answer", 3: "a redirect", 4: "a complaint about the request"}
 
 
 @dataclass(frozen=True)
-class Visit:
-    """One address that was opened. Only web addresses become links: outputs come from templates that people write."""
+class CheckRow:
+    """One question: what was expected and what came, in words; ``terms`` are HTTP's, in small print."""
 
-    label: str
-    url: str
-    ok: bool
-    detail: str
-    ms: Any
-
-    @property
-    def is_web(self) -> bool:
-        """Whether a browser may be sent there."""
-        return self.url.startswith(("https://", "http://"))
+    result: Result
+    mark: Mark
+    wanted: str
+    came: str
+    terms: str
 
 
 @dataclass(frozen=True)
 class VerifyBody:
-    """The card's body."""
+    """The card's body. ``since`` is set while it is being checked; without ``asks`` there is nothing to press.
 
-    checks: Sequence[Visit]
+    ``reason`` says why this person may not ask. ``tests_of`` is the revision whose smoke tests were asked, when it is
+    another one than was deployed.
+    """
+
+    checks: Sequence[CheckRow]
     links: tuple[Link, ...]
     names: Sequence[Output]
     left: tuple[LeftBehind, ...] = ()
+    at: datetime | None = None
+    since: str = ""
+    asks: bool = False
+    reason: str = ""
+    tests_of: int | None = None
 
 
-def verify_card(deployment: Deployment) -> Card:
+def verify_card(deployment: Deployment, user: User) -> Card:
     """The card in any state. A check that fails is a caution on a success, never a failure."""
     if deployment.state is not Status.SUCCEEDED:
         return Card("verify", "Verify", NOT_YET if deployment.state in OPEN else SKIPPED)
     if deployment.kind == Kind.DESTROY:
         return _removed(deployment)
     outputs = list(deployment.outputs.all())
-    links = links_of(outputs)
-    names = [output for output in outputs if output.kind not in ("site_url", "api_url")]
-    checks = deployment.verification
-    body = VerifyBody([_visit(row) for row in checks or []], links, names) if outputs or checks else None
-    if checks is None:
-        waiting = bool(links)
-        words = "The addresses are being opened." if waiting else "There is nothing to open."
-        return Card("verify", "Verify", WORKING if waiting else DONE, words, body)
-    failing = [row for row in checks if not row.get("ok")]
+    results, links = results_of(deployment.verification), links_of(outputs)
+    since = _since(deployment)
+    body = _body(deployment, user, results, links, outputs, since) if outputs or results else None
+    if since:
+        return Card("verify", "Verify", WORKING, since, body)
+    if deployment.verification is None:
+        words = "The addresses are being opened." if links else "There is nothing to open."
+        return Card("verify", "Verify", WORKING if links else DONE, words, body)
+    failing = [result for result in results if not result.ok]
     if failing:
-        return Card("verify", "Verify", LOOK, f"{len(failing)} of {len(checks)} addresses do not answer as hoped", body)
-    return Card("verify", "Verify", DONE, _answers(len(checks)), body)
+        verb = "does" if len(failing) == 1 else "do"
+        count = (
+            "The check does not pass"
+            if len(results) == 1
+            else f"{len(failing)} of {len(results)} checks {verb} not pass"
+        )
+        return Card("verify", "Verify", LOOK, count, body)
+    return Card("verify", "Verify", DONE, _passes(len(results)), body)
+
+
+def check_fails(deployment: Deployment) -> bool:
+    """Whether it was deployed and something that was asked of it afterwards is not as it should be."""
+    succeeded = deployment.state is Status.SUCCEEDED and deployment.kind != Kind.DESTROY
+    return succeeded and any(not result.ok for result in results_of(deployment.verification))
+
+
+def _body(
+    deployment: Deployment,
+    user: User,
+    results: Sequence[Result],
+    links: tuple[Link, ...],
+    outputs: Sequence[Output],
+    since: str,
+) -> VerifyBody:
+    deployed = deployment.revision.number if deployment.revision else None
+    tests_of = next((result.revision for result in results if result.revision not in (None, deployed)), None)
+    return VerifyBody(
+        checks=[_row(result) for result in results],
+        links=links,
+        names=[output for output in outputs if output.kind not in ("site_url", "api_url")],
+        at=newest(results),
+        since=since,
+        asks=bool(links or results),
+        reason=policies.may_recheck(user, deployment) or "",
+        tests_of=tests_of,
+    )
+
+
+def _since(deployment: Deployment) -> str:
+    if deployment.recheck_asked_at is None:
+        return ""
+    asked = timezone.localtime(deployment.recheck_asked_at)
+    return f"Being checked since {moment(asked, timezone.localtime())}"
 
 
 def _removed(deployment: Deployment) -> Card:
@@ -67,12 +125,23 @@ def _removed(deployment: Deployment) -> Card:
     return Card("verify", "Verify", LOOK, left_words(len(left)), VerifyBody((), (), (), left))
 
 
-def _visit(row: dict[str, Any]) -> Visit:
-    text = {name: str(row.get(name) or "") for name in ("label", "url", "detail")}
-    return Visit(**text, ok=bool(row.get("ok")), ms=row.get("ms"))
+def _row(result: Result) -> CheckRow:
+    mark = PASSED if result.ok else FAILED if result.asked else NOT_ASKED
+    wanted = _words(result.wanted_status) if result.wanted_status else "any answer that is no error"
+    text = f" with “{result.wanted_text}” in it" if result.wanted_text else ""
+    number = f" ({result.wanted_status})" if result.wanted_status else ""
+    silent = result.status is None and bool(result.why)
+    came = "nothing" if silent else _words(result.status) if result.status else ""
+    terms = ["" if silent else result.detail, f"{result.ms:,} ms" if result.ms is not None else ""]
+    return CheckRow(result, mark, f"{wanted}{number}{text}", came, ", ".join(part for part in terms if part))
 
 
-def _answers(count: int) -> str:
+def _passes(count: int) -> str:
     if not count:
         return "There is nothing to open."
-    return {1: "The address answers", 2: "Both addresses answer"}.get(count, f"All {count} addresses answer")
+    return {1: "The check passes", 2: "Both checks pass"}.get(count, f"All {count} checks pass")
+
+
+def _words(status: int) -> str:
+    """A status of HTTP for people who do not know its numbers."""
+    return _STATUSES.get(status) or _FAMILIES.get(status // 100, "an error inside")

@@ -20,6 +20,7 @@ from dashboard.stages.rows import bold
 from deployments import selectors
 from deployments.actions.approve import approve, reject
 from deployments.actions.cancel import cancel
+from deployments.actions.recheck import recheck
 from deployments.models import Deployment
 from deployments.refusals import Outdated, Refused
 from deployments.states import Kind
@@ -124,6 +125,18 @@ def deployment_cancel(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     def act(row: Deployment, by: User) -> str:
         cancel(deployment=row, by=by)
         return "Cancelled before anything was changed."
+
+    return _act(request, pk, act)
+
+
+@require_POST
+@page
+def deployment_recheck(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask what runs once more; a worker does it, and the page shows what came."""
+
+    def act(row: Deployment, by: User) -> str:
+        recheck(deployment=row, by=by)
+        return "It is being checked again; the results appear below, under Verify."
 
     return _act(request, pk, act)
 

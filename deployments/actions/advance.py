@@ -9,14 +9,16 @@ import random
 import threading
 import uuid
 from collections.abc import Callable
+from contextvars import copy_context
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
 from django.db import connection
+from structlog.contextvars import bound_contextvars
 
 from deployments import budget, queue
-from deployments.actions import ends, execute, follow, make_plan, plan_ends, start
+from deployments.actions import checkup, ends, execute, follow, make_plan, plan_ends, start
 from deployments.actions.work import NOW, Work
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.gateways import Connect
@@ -38,6 +40,7 @@ STEPS: dict[Status, tuple[Callable[[Work], timedelta], int]] = {
     Status.PLANNING: (make_plan.make_plan, 8),
     Status.APPROVED: (execute.execute, 8),
     Status.EXECUTING: (follow.follow, 3),
+    Status.SUCCEEDED: (checkup.check_again, 0),
 }
 
 
@@ -46,6 +49,14 @@ def advance(deployment_id: uuid.UUID, *, connect: Connect, owner: str) -> None:
     deployment = claim(deployment_id, owner=owner)
     if deployment is None:
         return
+    environment, team_id = deployment.environment_id, deployment.application.team_id
+    with bound_contextvars(
+        deployment_id=str(deployment.pk), environment_uid=str(environment), team_id=str(team_id), epoch=deployment.epoch
+    ):
+        _take_a_step(deployment, connect)
+
+
+def _take_a_step(deployment: Deployment, connect: Connect) -> None:
     fp("after_claim")
     held_target = deployment.state in HOLDS_TARGET
     with _Heartbeat(deployment):
@@ -177,7 +188,9 @@ class _Heartbeat:
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"lease-{deployment.pk}", daemon=True)
+        # In this step's context, so that its lines say whose lease it was.
+        run = copy_context().run
+        self._thread = threading.Thread(target=run, args=(self._beat,), name=f"lease-{deployment.pk}", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

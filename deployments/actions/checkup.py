@@ -1,58 +1,126 @@
-"""After a deployment: opens its sites and APIs. A check that fails is a caution on a success, never a failure."""
+"""Asks what runs: the smoke tests of its definition, or one visit to each site and API that has none.
 
-from collections.abc import Sequence
-from typing import Any
+One look asks each question at most once, so that a POST that really writes does so once a look. It is stored as a
+whole: what dies before that is asked again, and nothing else is. A check that fails is a caution on a success, never a
+failure.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from deployments.actions.revisions import meaning, revision_of
-from deployments.actions.work import Work, database_now
-from deployments.aws.probe import visit
+from deployments.actions.work import NOW, Work, database_now
+from deployments.aws.probe import LARGEST, SECONDS, Answer, ask
 from deployments.aws.shapes import StackOutput
+from deployments.models import Deployment, Revision
+from deployments.spec.text import cleaned
+from deployments.spec.visits import Visit, visits_of
+from deployments.states import Kind, Mode, Status
+from deployments.transitions import rest
+from deployments.verification import Result, results_of
+from teams.models import AwsAccount
 
 # New addresses take some seconds to answer everywhere.
 TRIES = 4
+LOOK_SECONDS = 30.0
+"""All questions of one look together; Celery ends a step after 50."""
+SHOWN = 200
+_ADDRESSES = ("site_url", "api_url")
+
+Asked = tuple[str, str, Visit]
+"""A component, the address that it is asked at, and what it is asked."""
 
 
 def check_up(work: Work, outputs: Sequence[StackOutput]) -> bool:
-    """Open each address once and note the results; false when some failed and it is worth another try."""
-    earlier = work.deployment.verification or []
-    tries = max([int(row.get("tries", 0)) for row in earlier], default=0) + 1
-    rows = [_result(work, label, url, tries) for label, url in _addresses(work, outputs)]
-    work.note(verification=rows)
-    return all(row["ok"] for row in rows) or tries >= TRIES
-
-
-def _result(work: Work, label: str, url: str, tries: int) -> dict[str, Any]:
-    seen = visit(url, local=work.target.endpoint_url is not None)
-    return {
-        "label": label,
-        "url": url,
-        "ok": seen.ok,
-        "detail": seen.detail,
-        "ms": seen.milliseconds,
-        "at": database_now().isoformat(),
-        "tries": tries,
-    }
-
-
-def _addresses(work: Work, outputs: Sequence[StackOutput]) -> list[tuple[str, str]]:
-    """Label and address: the start page of each site, and of each API a GET route without parameters if it has one."""
+    """One look after success; false when something failed and is worth another. What passed is not asked again."""
+    earlier = results_of(work.deployment.verification)
+    tries = max((row.tries for row in earlier), default=0) + 1
     revision = revision_of(work.deployment)
+    asked = _questions(revision, ((output.key, output.value) for output in outputs))
+    rows = list(_look(work, revision, asked, tries, earlier))
+    work.note(verification=[row.to_json() for row in rows])
+    return all(row.ok for row in rows) or tries >= TRIES
+
+
+def check_again(work: Work) -> timedelta:
+    """The look that somebody asked for. Without such a wish, or when it runs no more, nothing is asked."""
+    deployment = work.deployment
+    if deployment.recheck_asked_at is None or work.environment.live_deployment_id != deployment.pk:
+        rest(deployment, recheck_asked_at=None)
+        return NOW
+    revision = _tested(deployment)
+    asked = _questions(revision, deployment.outputs.values_list("key", "value"))
+    rows = [row.to_json() for row in _look(work, revision, asked, 1, ())]
+    rest(deployment, recheck_asked_at=None, verification=rows)
+    return NOW
+
+
+def _tested(deployment: Deployment) -> Revision:
+    """The newest revision that is known to be what runs: smoke tests alone change nothing at AWS."""
+    same = Deployment.objects.filter(environment=deployment.environment_id, number__gt=deployment.number)
+    same = same.filter(status=Status.NO_CHANGES, mode=Mode.DEPLOY, revision__isnull=False).exclude(kind=Kind.DESTROY)
+    newest = same.select_related("revision").order_by("-number").first()
+    return revision_of(newest or deployment)
+
+
+def _questions(revision: Revision, outputs: Iterable[tuple[str, str]]) -> list[Asked]:
     known = meaning(revision)
-    specs = known.outputs
-    definition = known.definition.to_document()["components"]
-    found = []
-    for output in outputs:
-        component, kind = specs.get(output.key, ("", ""))
-        if kind == "site_url":
-            found.append((f"Website {component}", output.value))
-        elif kind == "api_url":
-            path = _readable_path(definition[component])
-            if path is not None:
-                found.append((f"API {component}: GET {path}", output.value.rstrip("/") + path))
+    found: list[Asked] = []
+    for key, address in outputs:
+        component, kind = known.outputs.get(key, ("", ""))
+        if kind in _ADDRESSES:
+            visits = visits_of(known.definition[component])
+            found += [(component, address.rstrip("/") + visit.path, visit) for visit in visits]
     return found
 
 
-def _readable_path(api: dict[str, Any]) -> str | None:
-    routes = api.get("routes", [])
-    paths = [str(route["path"]) for route in routes if route.get("method") == "GET" and "{" not in str(route["path"])]
-    return paths[0] if paths else None
+def _look(
+    work: Work, revision: Revision, asked: Sequence[Asked], tries: int, earlier: Sequence[Result]
+) -> Iterator[Result]:
+    local = work.environment.account.kind == AwsAccount.Kind.SANDBOX
+    deadline = time.monotonic() + LOOK_SECONDS
+    for index, (component, url, visit) in enumerate(asked):
+        before = earlier[index] if index < len(earlier) else None
+        if before and before.ok and (before.label, before.url) == (visit.label, url):
+            yield before
+            continue
+        seconds = min(SECONDS, deadline - time.monotonic())
+        row = Result(
+            visit.label,
+            url,
+            ok=False,
+            at=database_now(),
+            tries=tries,
+            component=component,
+            method=visit.method,
+            wanted_status=visit.status,
+            wanted_text=visit.contains,
+            revision=revision.number,
+        )
+        if seconds < 1:
+            yield replace(row, asked=False, why=f"Not asked: the others took {LOOK_SECONDS:.0f} s.")
+            continue
+        yield judged(row, ask(url, local=local, method=visit.method, body=visit.body, seconds=seconds))
+
+
+def judged(row: Result, answer: Answer) -> Result:
+    """The question with what came and whether it is what was wanted."""
+    why = _fault(row, answer)
+    said = cleaned(" ".join(answer.text.split())[:SHOWN], line=True)
+    detail = cleaned(answer.detail, line=True)
+    return replace(row, ok=not why, why=why, detail=detail, ms=answer.milliseconds, status=answer.status, said=said)
+
+
+def _fault(row: Result, answer: Answer) -> str:
+    if answer.status is None:
+        return f"{cleaned(answer.detail, line=True)}."
+    if row.wanted_status is None and answer.status >= 400:
+        return f"Status {answer.status} came; below 400 would be good."
+    if row.wanted_status is not None and answer.status != row.wanted_status:
+        return f"Status {answer.status} came instead of {row.wanted_status}."
+    if row.wanted_text and row.wanted_text not in answer.text:
+        where = f"in its first {LARGEST // 1024} kB" if answer.cut else "in the answer"
+        return f"“{row.wanted_text}” is not {where}."
+    return ""

@@ -24,8 +24,9 @@ from deployments.actions.withdraw import withdraw
 from deployments.aws.gateways import Connect
 from deployments.models import Deployment
 from deployments.models.clock import ClockTimestamp
-from deployments.states import MACHINE
+from deployments.states import MAY_BE_DUE
 from teams import audit, idempotency
+from teams.audit_rounds import check_a_piece
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ SHORTEST_SECONDS = 0.1
 CHORES_SECONDS = 5.0
 TIDY_SECONDS = 60.0
 STORE_SECONDS = 3600.0
-LOOKED_AT = 200
+MOST_AT_ONCE = 200
 # Who was rung for is not rung for again so soon.
 RING_PAUSE_SECONDS = 3.0
 ENDING_SECONDS = 20.0
@@ -77,7 +78,7 @@ class Sweeper:
     def sweep(self) -> int:
         """Hand due deployments to the pool; what finds no free place is rung for, so that other hosts take it."""
         self._busy = {pk: future for pk, future in self._busy.items() if not future.done()}
-        due = [pk for pk in due_ids(LOOKED_AT) if pk not in self._busy]
+        due = [pk for pk in due_ids(MOST_AT_ONCE) if pk not in self._busy]
         free = self._workers - len(self._busy)
         for pk in due[:free]:
             self._busy[pk] = self._pool.submit(self._work, pk)
@@ -117,6 +118,7 @@ class Sweeper:
             # In the pool: it waits for AWS, and the sweeper itself waits for nobody.
             self._tidy_at = time.monotonic() + TIDY_SECONDS
             self._pool.submit(self._guarded, lambda: tidy_ended(self._connect))
+            self._pool.submit(self._guarded, check_a_piece)
             idempotency.forget()
         if time.monotonic() >= self._store_at:
             self._store_at = time.monotonic() + STORE_SECONDS
@@ -144,7 +146,7 @@ class Sweeper:
 
 def next_due_in() -> float:
     """Seconds until something is due, from 0.1 to the sweeper's period: what waits half a second gets no whole one."""
-    rows = Deployment.objects.filter(status__in=[*MACHINE], lease_until__isnull=True)
+    rows = Deployment.objects.filter(status__in=[*MAY_BE_DUE], lease_until__isnull=True)
     soon = rows.annotate(clock=ClockTimestamp()).filter(next_check_at__gt=F("clock")).order_by("next_check_at")
     first = soon.values_list("next_check_at", "clock").first()
     if first is None or first[0] is None:
@@ -155,6 +157,6 @@ def next_due_in() -> float:
 def due_ids(limit: int) -> list[uuid.UUID]:
     """Deployments that are due and that nobody holds, longest due first."""
     now = ClockTimestamp()
-    rows = Deployment.objects.filter(status__in=[*MACHINE], next_check_at__lte=now)
+    rows = Deployment.objects.filter(status__in=[*MAY_BE_DUE], next_check_at__lte=now)
     free = rows.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
     return list(free.order_by(F("next_check_at").asc()).values_list("pk", flat=True)[:limit])

@@ -54,7 +54,7 @@ def test_health_is_what_was_opened_last_and_else_unknown() -> None:
     assert health(live=False, verification=None).mark == UNKNOWN
     assert health(live=True, verification=[]).mark == UNKNOWN
     good = health(live=True, verification=[CHECK | {"at": at}])
-    assert (good.mark, good.why) == (HEALTHY, "1 address answered.")
+    assert (good.mark, good.why) == (HEALTHY, "1 check passed.")
     assert good.at is not None
     bad = health(live=True, verification=[CHECK, CHECK | {"ok": False, "at": "when?"}])
     assert (bad.mark, bad.at) == (FAILING, None)

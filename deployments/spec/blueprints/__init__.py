@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from deployments.spec.sources import CONFIG_FILE
+
 _FOLDER: Final = Path(__file__).parent
 
 
@@ -43,6 +45,8 @@ _API: Final[dict[str, Any]] = {
     ],
     "throttle_rate": 50,
     "throttle_burst": 100,
+    # Whatever the notes and the greeting are, these names stand in the answers; the second one reads the table too.
+    "smoke_tests": [{"path": "/", "contains": "greeting"}, {"path": "/notes", "contains": "notes"}],
 }
 
 _FUNCTION: Final[dict[str, Any]] = {
@@ -68,7 +72,15 @@ _ALL: Final = (
         {
             "version": 1,
             "components": {
-                "web": {**_site("three_tier", "app.js"), "uses": {"api": "call"}},
+                "web": {
+                    **_site("three_tier", "app.js"),
+                    "uses": {"api": "call"},
+                    # The second one is how the page finds its API.
+                    "smoke_tests": [
+                        {"path": "/", "contains": "</html>"},
+                        {"path": f"/{CONFIG_FILE}", "contains": '"api": "http'},
+                    ],
+                },
                 "api": _API,
                 "notes": _FUNCTION,
                 "notes_table": _TABLE,
@@ -85,7 +97,10 @@ _ALL: Final = (
         "website",
         "Website",
         "Pages that are the same for everybody: a landing page, documentation, a finished single-page app.",
-        {"version": 1, "components": {"web": _site("website")}},
+        {
+            "version": 1,
+            "components": {"web": {**_site("website"), "smoke_tests": [{"path": "/", "contains": "</html>"}]}},
+        },
     ),
 )
 

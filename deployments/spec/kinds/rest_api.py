@@ -15,6 +15,7 @@ from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.kinds.base import Access, Kind, settings_of
 from deployments.spec.naming import short_hash
 from deployments.spec.routes import Routes, segments
+from deployments.spec.smoke import ApiChecks
 from deployments.spec.template import canonical, digest
 
 ACCESS_LOG = {
@@ -121,6 +122,7 @@ class RestApiSettings(Settings):
             aws_name="AccessLogSetting",
         ),
     ] = False
+    smoke_tests: ApiChecks = None
 
     @model_validator(mode="after")
     def _rate_and_burst(self) -> Self:

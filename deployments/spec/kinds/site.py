@@ -17,6 +17,7 @@ from deployments.spec.faults import refuse
 from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.kinds.base import Kind, settings_of
 from deployments.spec.packing import Bundle, packed
+from deployments.spec.smoke import SiteChecks
 from deployments.spec.sources import ContentSource, path_fault
 
 PUBLIC_BY_POLICY = {
@@ -163,6 +164,7 @@ class SiteSettings(Settings):
             aws_name="RoutingRules",
         ),
     ] = ()
+    smoke_tests: SiteChecks = None
 
     @model_validator(mode="after")
     def _pages_exist(self) -> Self:

@@ -1,0 +1,181 @@
+"""The Verify card: what was expected and what came, and asking again."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from deployments.models import Deployment, Environment
+from deployments.states import Status
+from tests.dashboard import world
+from tests.dashboard.conftest import client_of
+from tests.dashboard.world import World
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+GOOD = {
+    "label": "API api: GET /notes",
+    "component": "api",
+    "url": "http://api.localhost:4566/live/notes",
+    "ok": True,
+    "detail": "200 OK",
+    "status": 200,
+    "ms": 34,
+    "method": "GET",
+    "wanted_status": 200,
+    "wanted_text": "notes",
+    "said": '{"notes": []}',
+}
+BAD = {
+    **GOOD,
+    "label": "API api: GET /",
+    "ok": False,
+    "status": 502,
+    "detail": "502 Bad Gateway",
+    "why": "Status 502 came instead of 200.",
+    "said": "<b>Internal</b> server error",
+}
+SILENT = {
+    **BAD,
+    "label": "API api: POST /notes",
+    "status": None,
+    "detail": "No answer: not within 10 s",
+    "why": "No answer: not within 10 s.",
+    "said": "",
+}
+
+
+def seen(built: World, *rows: dict[str, Any], seconds: int = 12, **columns: Any) -> Deployment:
+    """What is live, looked at some seconds ago."""
+    at = (timezone.now() - timedelta(seconds=seconds)).isoformat()
+    Deployment.objects.filter(pk=built.live.pk).update(verification=[{**row, "at": at} for row in rows], **columns)
+    return built.live
+
+
+def page_of(built: World, row: Deployment, role: str = "developer") -> str:
+    answer = client_of(built.person(role)).get(reverse("deployment", args=[row.pk]))
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def card(page: str) -> str:
+    """The card's words alone."""
+    inside = page.split('id="piece-verify"')[1].split('id="piece-unreached"')[0].split('id="piece-foot"')[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", inside).split())
+
+
+def recheck(built: World, row: Deployment, role: str = "developer") -> Any:
+    return client_of(built.person(role)).post(reverse("deployment_recheck", args=[row.pk]))
+
+
+def test_what_was_expected_and_what_came_in_words(built: World) -> None:
+    words = card(page_of(built, seen(built, GOOD, BAD, SILENT)))
+    assert "2 of 3 checks do not pass" in words
+    assert "Passed API api: GET /notes" in words
+    assert "Expected: a good answer (200) with “notes” in it Came: a good answer 200 OK, 34 ms" in words
+    assert "Failed API api: GET / " in words
+    assert "Came: an error inside 502 Bad Gateway, 34 ms Status 502 came instead of 200." in words
+    assert "It says: “&lt;b&gt;Internal&lt;/b&gt; server error”" in words
+    assert "Came: nothing 34 ms No answer: not within 10 s." in words
+    assert "Checked 12 s ago" in words
+
+
+def test_a_check_that_fails_is_a_caution_on_what_was_deployed(built: World) -> None:
+    page = page_of(built, seen(built, GOOD, BAD))
+    head = page.split('class="state-line"')[1].split("</div>")[0]
+    assert "Deployed, a check of the site fails" in head
+    assert "tone-caution" in head
+    assert "Deployed, a check of the site fails" not in page_of(built, seen(built, GOOD))
+
+
+def test_what_there_was_no_time_for_did_not_fail(built: World) -> None:
+    late = {**SILENT, "asked": False, "why": "Not asked: the others took 30 s.", "detail": "", "ms": None}
+    words = card(page_of(built, seen(built, GOOD, late)))
+    assert "Not asked API api: POST /notes" in words
+    assert "Not asked: the others took 30 s." in words
+    assert "Came: nothing" not in words
+    assert "1 of 2 checks does not pass" in words
+
+
+def test_rows_of_earlier_releases_are_shown(built: World) -> None:
+    old = {"label": "Website web", "url": "http://web.localhost/", "ok": True, "detail": "200 OK", "ms": 3, "tries": 1}
+    words = card(page_of(built, seen(built, old)))
+    assert "The check passes" in words
+    assert "Expected: any answer that is no error Came: 200 OK, 3 ms" in words
+
+
+def test_asking_again_is_done_by_a_worker_and_seen_live(built: World) -> None:
+    row = seen(built, BAD)
+    assert recheck(built, row).headers["Location"] == reverse("deployment", args=[row.pk])
+    page = page_of(built, row)
+    assert re.search(r"Being checked since \d\d:\d\d", card(page))
+    assert "Check again" not in card(page)
+    live = reverse("deployment_live", args=[row.pk])
+    assert f'hx-get="{live}"' in page
+    client = client_of(built.cast.viewer)
+    assert client.get(live, headers=HTMX).status_code == 200
+    seen(built, GOOD, recheck_asked_at=None)
+    ended = client.get(live, headers=HTMX)
+    assert ended.status_code == 286
+    assert "Checked 12 s ago" in card(ended.content.decode())
+
+
+def test_pressing_twice_and_pressing_too_soon(built: World) -> None:
+    row = seen(built, GOOD)
+    assert [recheck(built, row).status_code for _ in range(2)] == [303, 303]
+    seen(built, GOOD, seconds=3, recheck_asked_at=None)
+    refused = recheck(built, row)
+    assert refused.status_code == 409
+    assert "It was checked 3 seconds ago. Check it again in 7 seconds." in refused.content.decode()
+
+
+def test_who_may_not_reads_why_at_the_button(built: World) -> None:
+    page = page_of(built, seen(built, GOOD), "viewer")
+    assert "Only developers of Platform may check dev" in card(page)
+    assert 'formaction="/deployments' not in page.split('id="piece-verify"')[1]
+    assert recheck(built, built.live, "viewer").status_code == 409
+
+
+def test_an_older_deployment_leads_to_the_one_that_runs(built: World) -> None:
+    row = seen(built, GOOD)
+    newer = world.deployment(built.dev, Status.SUCCEEDED, built.cast.developer, revision=built.revision)
+    Environment.objects.filter(pk=built.dev.pk).update(live_deployment=newer, live_revision=built.revision)
+    assert f"#{newer.number} took its place" in card(page_of(built, row))
+    assert recheck(built, row).status_code == 409
+
+
+def test_nobody_of_another_team_finds_it(built: World) -> None:
+    row = seen(built, GOOD)
+    assert recheck(built, row, "outsider").status_code == 404
+    assert Deployment.objects.get(pk=row.pk).recheck_asked_at is None
+    assert client_of(built.cast.developer).get(reverse("deployment_recheck", args=[row.pk])).status_code == 405
+
+
+def test_the_environment_says_what_fails(built: World) -> None:
+    seen(built, GOOD, BAD)
+    page = client_of(built.cast.viewer).get(reverse("application", args=[built.application.pk])).content.decode()
+    assert '<p class="name">API api: GET /: Status 502 came instead of 200.</p>' in page
+
+
+def test_looking_takes_as_many_queries_for_one_check_as_for_twenty(built: World) -> None:
+    client, address = client_of(built.cast.developer), reverse("deployment", args=[built.live.pk])
+    client.get(address)
+    found = []
+    for rows in ([GOOD], [GOOD] * 20):
+        seen(built, *rows)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        found.append(len(queries))
+    assert found[0] == found[1] <= 25
+
+
+def test_asking_takes_a_bounded_number_of_queries(built: World) -> None:
+    client, row = client_of(built.cast.developer), seen(built, GOOD)
+    with CaptureQueriesContext(connection) as queries:
+        client.post(reverse("deployment_recheck", args=[row.pk]))
+    assert len(queries) <= 16
