@@ -113,7 +113,9 @@ def why_withdrawn(deployment: Deployment) -> str | None:
 
     Read anew from the database. ``None`` while nothing speaks against it; a token that only expired since does not.
     """
-    token = ApiToken.objects.filter(pk=deployment.requested_through_id).select_related("revoked_by").first()
+    token = None
+    if deployment.requested_through_id:
+        token = ApiToken.objects.select_related("revoked_by").get(pk=deployment.requested_through_id)
     what = _wanted(deployment)
     if token and token.revoked_at:
         by = f" by {token.revoked_by}" if token.revoked_by else ""
