@@ -62,14 +62,12 @@ def money_change(before: Number | None, after: Number | None) -> str:
 
 def line_change(before: Number | None, after: Number | None) -> str:
     """The same for one line of a bill, where less than a cent is a trace and not ``no change``: ``+under $0.01 ▲``."""
-    words, old, new = money_change(before, after), number(before), number(after)
-    if words != "no change" or old == new or old is None or new is None:
-        return words
-    return (
-        "+under $0.01 \N{BLACK UP-POINTING TRIANGLE}"
-        if new > old
-        else f"{MINUS}under $0.01 \N{BLACK DOWN-POINTING TRIANGLE}"
-    )
+    old, new = number(before), number(after)
+    if old is None or new is None or old == new or abs(new - old) >= CENT:
+        return money_change(old, new)
+    if new > old:
+        return "+under $0.01 \N{BLACK UP-POINTING TRIANGLE}"
+    return f"{MINUS}under $0.01 \N{BLACK DOWN-POINTING TRIANGLE}"
 
 
 def per_month(change: str) -> str:

@@ -68,9 +68,12 @@ def _steps(deployment: Deployment, user: User, stands: Stands, remedies: tuple[R
         yield from (_remedy(deployment, user, remedy) for remedy in remedies)
     elif stuck and stands not in (Stands.GONE, Stands.OPEN):
         yield _in_console(deployment, stands)
-    if state in _MENDED or remove_first:
-        yield _mend(deployment, user)
+    # What failed for no reason inside the definition, as somebody else's work on the stack, is only to be tried again.
+    mend_last = state is Status.PLAN_FAILED and not deployment.problems and not deployment.aws_said
+    mend = [_mend(deployment, user)] if state in _MENDED or remove_first else []
+    yield from [] if mend_last else mend
     yield _refused(_again(deployment, user), blocked)
+    yield from mend if mend_last else []
     if stuck and destroy:
         yield from (_remedy(deployment, user, remedy) for remedy in remedies)
     if live is not None and not destroy and state in (Status.FAILED, Status.NEEDS_ATTENTION):

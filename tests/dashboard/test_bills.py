@@ -161,6 +161,18 @@ def test_a_region_without_prices_has_no_amount_on_cards_and_in_the_editor(built:
         assert "$0.00" not in text
 
 
+@pytest.mark.django_db
+def test_every_row_of_an_invoice_has_its_change_a_month(built: World) -> None:
+    page = _texts(built, EMPTY, FULL)["deployment"]
+    invoice = page.split('<table class="invoice compare">')[1].split("</table>")[0]
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', invoice)
+    assert heads == ["Service", "Before / month", "After / month", "Change / month"]
+    changes = re.findall(r'delta">([^<]*)</td>', invoice)
+    assert len(changes) == len(re.findall('<tr class="(?:service|invoice-line)">', invoice)) + 3
+    assert all(re.fullmatch(r"\+(under )?\$[\d.,]+ ▲.*|no change", change) for change in changes)
+    assert "Difference" not in page
+
+
 def test_an_unknown_bill_says_why() -> None:
     assert Bill() == bill_of(None)
     assert Bill().reason.endswith(".")

@@ -147,6 +147,21 @@ def test_without_a_failed_resource_the_cause_is_what_it_ended_with(built: World)
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("columns", "first"),
+    [
+        ({"outcome": "Somebody outside is at work on the stack. Plan again later."}, "Plan again"),
+        ({"problems": [{"component": "notes", "field": None, "message": "No."}]}, "Mend the definition"),
+        ({"aws_said": "Template format error"}, "Mend the definition"),
+    ],
+)
+def test_what_is_recommended_fits_the_cause(built: World, columns: dict[str, Any], first: str) -> None:
+    page = page_of(built, ended(built, Status.PLAN_FAILED, **columns))
+    assert f"<strong>{first}</strong>" in page.split('class="steps-list"')[1].split("</li>")[0]
+    assert f">{first}…</a>" in page
+
+
+@pytest.mark.django_db
 def test_a_cause_that_the_problems_say_is_not_said_again(built: World) -> None:
     problem = {"component": "notes", "field": "runtime", "message": "AWS retired python3.7. Choose python3.13."}
     page = page_of(built, ended(built, Status.DENIED, outcome=problem["message"], problems=[problem]))

@@ -68,6 +68,27 @@ def test_a_difference_of_money(before: Any, after: Any, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("5", "5.004", "+under $0.01 ▲"),
+        ("0.009", "0", "−under $0.01 ▼"),
+        ("0", "0.42", "+$0.42 ▲"),
+        (5, "5.00", "no change"),
+        (None, 5, "Not priced"),
+        (5, None, "Not priced"),
+    ],
+)
+def test_the_difference_of_a_line_of_a_bill(before: Any, after: Any, words: str) -> None:
+    assert figures.line_change(before, after) == words
+
+
+def test_a_difference_has_its_period() -> None:
+    assert figures.per_month("+$0.42 ▲") == "+$0.42 ▲ / month"
+    assert figures.per_month("no change") == "no change"
+    assert figures.per_month("Not priced") == "Not priced"
+
+
+@pytest.mark.parametrize(
     ("value", "words"),
     [
         (84_300, "84,300"),

@@ -113,3 +113,32 @@ def test_the_page_fits_a_phone(person: Open, theme: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     photograph(page, f"deployment-phone-{theme}")
+
+
+def test_an_invoice_on_a_phone_shows_every_difference_without_scrolling_sideways(person: Open) -> None:
+    page = person("approver", viewport=PHONE)
+    page.goto(stage_of(page, "shop / production", "Waiting for approval"))
+    box = page.get_by_role("region", name="Invoice before and after")
+    box.scroll_into_view_if_needed()
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+    edges = box.locator(".delta").evaluate_all("all => all.map((one) => one.getBoundingClientRect().right)")
+    assert len(edges) > 3
+    assert max(edges) <= PHONE["width"]
+
+
+def test_the_report_for_support_is_copied(person: Open) -> None:
+    page = person("owner")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(stage_of(page, "blog / staging", "Stuck, needs a person"))
+    page.get_by_role("button", name="Copy report for AWS support").click()
+    expect(page.locator("#copy-report")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Report on:")
+    assert "blog / staging" in copied
+
+
+def stage_of(page: Page, place: str, state: str) -> str:
+    """The address of a deployment of the demo."""
+    page.goto("/deployments/")
+    row = page.locator("tbody tr").filter(has_text=place).filter(has_text=state)
+    return row.get_by_role("link").first.get_attribute("href") or ""
