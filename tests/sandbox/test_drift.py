@@ -4,6 +4,7 @@ After API_DetectStackDrift, API_DescribeStackResourceDrifts, API_PropertyDiffere
 drift-aware change sets".
 """
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -259,6 +260,26 @@ def test_detection_has_its_rules(aws: Aws, options: dict[str, Any], words: str) 
     with pytest.raises(ClientError) as caught:
         detect(aws, name, **options)
     assert words in refusal(caught.value)[1]
+
+
+def test_a_detection_goes_on_after_a_kill(tmp_path: Path) -> None:
+    """It takes its time; another one is refused meanwhile."""
+    process = SandboxProcess(tmp_path / "data", speed=0.2)
+    process.start()
+    aws = Aws(process.url)
+    aws.deploy("slow", stack({"Logs": log_group()}))
+    begun = aws.cloudformation.detect_stack_drift(StackName="slow")
+    asked = {"StackDriftDetectionId": begun["StackDriftDetectionId"]}
+    status = aws.cloudformation.describe_stack_drift_detection_status(**asked)
+    assert (status["DetectionStatus"], "StackDriftStatus" in status) == ("DETECTION_IN_PROGRESS", False)
+    with pytest.raises(ClientError) as caught:
+        aws.cloudformation.detect_stack_drift(StackName="slow")
+    assert "already in progress" in refusal(caught.value)[1]
+    process.kill()
+    process.start()
+    status = aws.cloudformation.describe_stack_drift_detection_status(**asked)
+    assert (status["DetectionStatus"], status["StackDriftStatus"]) == ("DETECTION_COMPLETE", "IN_SYNC")
+    process.stop()
 
 
 def test_a_recorded_thing_cannot_drift(aws: Aws, sandbox: SandboxProcess) -> None:

@@ -87,6 +87,25 @@ def test_a_rollback_may_be_stuck_again(aws: Aws, sandbox: SandboxProcess) -> Non
     assert aws.settled(found["StackId"])["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
 
 
+def test_what_is_stuck_outlives_a_kill(own_sandbox: SandboxProcess) -> None:
+    """With what can be skipped, what was skipped, and the faults that wait for the next operation."""
+    own_sandbox.start()
+    aws = Aws(own_sandbox.url)
+    stuck(aws, own_sandbox, "stuck")
+    own_sandbox.fail_next("stuck", "First", "Still none.", "rollback")
+    own_sandbox.kill()
+    own_sandbox.start()
+    aws.cloudformation.continue_update_rollback(StackName="stuck", ClientRequestToken="t")
+    assert aws.settled("stuck")["StackStatus"] == "UPDATE_ROLLBACK_FAILED"
+    aws.cloudformation.continue_update_rollback(StackName="stuck", ResourcesToSkip=["First"])
+    aws.settled("stuck")
+    own_sandbox.kill()
+    own_sandbox.start()
+    aws.cloudformation.detect_stack_drift(StackName="stuck")
+    seen = aws.cloudformation.describe_stack_resource_drifts(StackName="stuck")["StackResourceDrifts"]
+    assert [one["LogicalResourceId"] for one in seen] == ["Second"]
+
+
 def test_tokens_belong_to_one_call(aws: Aws) -> None:
     """The token of an execution is refused for a deletion (TokenAlreadyExistsException)."""
     found = aws.execute(aws.plan(next(FRESH), pair()), token="mine")
