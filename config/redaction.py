@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
+from urllib.parse import unquote
 
 GONE: Final = "[redacted]"
 SHORTEST: Final = 8
@@ -18,6 +19,7 @@ LONGEST: Final = 16_000
 _READ: Final = 50_000
 _MARGIN: Final = 5_000
 _DEEPEST: Final = 8
+_CODED: Final = 2
 _MOST_LEARNT: Final = 500
 
 _NAMES: Final = (
@@ -27,7 +29,7 @@ _NAMES: Final = (
 )
 _KEY: Final = re.compile(rf"^(?:[\w-]*[_-])?(?:{_NAMES})$", re.IGNORECASE)
 _VARIABLES: Final = frozenset({"env", "environ", "environment", "environment_variables", "environment_values"})
-_INNOCENT: Final = frozenset({"token_id", "csrf_failure", "next_token"})
+_INNOCENT: Final = frozenset({"csrf_failure", "next_token", "nexttoken", "requesttoken", "clientrequesttoken"})
 
 _SHAPES: Final = tuple(
     (re.compile(pattern, re.DOTALL), told)
@@ -54,7 +56,7 @@ _SHAPES: Final = tuple(
             rf"\1{GONE}",
         ),
         (
-            rf"(?i)(?<![\w-])((?:[\w-]{{0,40}}[_-])?(?:{_NAMES})[\"']?\s*[:=]\s*)(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s,;&\"'}})\]]+)",
+            rf"(?i)(?<![\w-])(?!(?:client)?(?:request|next)[_-]?token)((?:[\w-]{{0,40}}[_-])?(?:{_NAMES})[\"']?\s*[:=]\s*)(?!\[redacted\])(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s,;&\"'}})\]]+)",
             rf"\1{GONE}",
         ),
         # What pydantic was given, and the row that PostgreSQL refused.
@@ -87,15 +89,26 @@ class Redactor:
     def text(self, value: str) -> str:
         """``value`` without secrets, of bounded length."""
         cut = len(value) > _READ
-        found = value[:_READ]
-        if self._pattern is not None:
-            found = self._pattern.sub(GONE, found)
-        for shape, told in _SHAPES:
-            found = shape.sub(told, found)
+        found = self._without(value[:_READ])
+        # Addresses within addresses are percent-encoded: a secret in one has its shape only when decoded.
+        decoded = found
+        for _ in range(_CODED):
+            before, decoded = decoded, unquote(decoded)
+            redacted = decoded if decoded == before else self._without(decoded)
+            if redacted != decoded:
+                found = redacted
+                break
         if cut:
             # The cut may have gone through a secret, which then has no shape any more.
             found = found[: -min(_MARGIN, len(found))]
         return found if len(found) <= LONGEST and not cut else f"{found[:LONGEST]}… (cut)"
+
+    def _without(self, text: str) -> str:
+        if self._pattern is not None:
+            text = self._pattern.sub(GONE, text)
+        for shape, told in _SHAPES:
+            text = shape.sub(told, text)
+        return text
 
     def value(self, value: Any, depth: int = 0) -> Any:
         """The same for what a log line carries: mappings by key as well, unknown objects by their text."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from deployments.aws import reading as read
-from deployments.aws.errors import AwsProblem, Trouble, clean, reading
+from deployments.aws.errors import AwsProblem, Trouble, reading, told
 from deployments.aws.shapes import ChangeSet, ChangeSetRef, ChangeSetRequest, Stack, StackEvent, StackResource
 
 # More pages than any stack has: an endless NextToken must not hold a worker.
@@ -177,7 +177,7 @@ def _change_set(pages: list[dict[str, Any]]) -> ChangeSet:
         stack_id=first["StackId"],
         name=first["ChangeSetName"],
         status=first["Status"],
-        reason=clean(first.get("StatusReason") or ""),
+        reason=told(first.get("StatusReason") or ""),
         execution_status=first.get("ExecutionStatus") or "",
         changes=tuple(read.change(row) for page in pages for row in page.get("Changes") or ()),
         parameters=read.pairs(first.get("Parameters"), "ParameterKey", "ParameterValue"),

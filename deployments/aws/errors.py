@@ -12,6 +12,8 @@ from typing import Final
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from botocore.parsers import ResponseParserError
 
+from config.redaction import redactor
+
 LONGEST_TEXT = 4000
 
 
@@ -110,14 +112,14 @@ def reading(operation: str) -> Iterator[None]:
         yield
     except ClientError as error:
         details = error.response.get("Error", {})
-        code, text = str(details.get("Code", "")), clean(details.get("Message", ""))
+        code, text = str(details.get("Code", "")), told(details.get("Message", ""))
         raise AwsProblem(_trouble(code, text), operation, code, text) from error
     except ParamValidationError as error:
-        raise AwsProblem(Trouble.INVALID, operation, "ParamValidation", clean(error)) from error
+        raise AwsProblem(Trouble.INVALID, operation, "ParamValidation", told(error)) from error
     except (BotoCoreError, ResponseParserError, OSError) as error:
-        raise AwsProblem(Trouble.UNKNOWN, operation, type(error).__name__, clean(error)) from error
+        raise AwsProblem(Trouble.UNKNOWN, operation, type(error).__name__, told(error)) from error
     except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
-        raise AwsProblem(Trouble.UNKNOWN, operation, "UnreadableAnswer", clean(error)) from error
+        raise AwsProblem(Trouble.UNKNOWN, operation, "UnreadableAnswer", told(error)) from error
 
 
 def _trouble(code: str, text: str) -> Trouble:
@@ -145,6 +147,11 @@ def _validation(text: str) -> Trouble:
 def clean(text: object) -> str:
     """AWS's text as it may be stored: no NUL (PostgreSQL refuses it), bounded in length."""
     return str(text).replace("\0", "")[:LONGEST_TEXT]
+
+
+def told(text: object) -> str:
+    """What AWS says in words, as it may be stored and shown: without secrets, which errors like to repeat."""
+    return clean(redactor.text(str(text)))
 
 
 _NO_CHANGE: Final = ("The submitted information didn't contain changes.", "No updates are to be performed.")

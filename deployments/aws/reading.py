@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from deployments.aws.errors import clean
+from deployments.aws.errors import clean, told
 from deployments.aws.shapes import Stack, StackEvent, StackOutput, StackResource
 from deployments.changes import Action, Change, Detail, read_action, read_replacement
 from deployments.spec.template import canonical
@@ -16,7 +16,7 @@ def stack(row: Mapping[str, Any]) -> Stack:
         id=row["StackId"],
         name=row["StackName"],
         status=row["StackStatus"],
-        reason=clean(row.get("StackStatusReason") or ""),
+        reason=told(row.get("StackStatusReason") or ""),
         outputs=tuple(
             StackOutput(item["OutputKey"], clean(item.get("OutputValue") or ""), clean(item.get("Description") or ""))
             for item in row.get("Outputs") or ()
@@ -42,7 +42,7 @@ def event(row: Mapping[str, Any]) -> StackEvent:
         physical_id=clean(row.get("PhysicalResourceId") or ""),
         type=row.get("ResourceType") or "",
         status=row.get("ResourceStatus") or "",
-        reason=clean(row.get("ResourceStatusReason") or ""),
+        reason=told(row.get("ResourceStatusReason") or ""),
         at=row["Timestamp"],
         token=row.get("ClientRequestToken") or "",
     )

@@ -1,6 +1,7 @@
 """Secrets are taken out by their shape, by the name they stand under, and where this process knows them."""
 
 import time
+from urllib.parse import quote
 
 import pytest
 
@@ -42,6 +43,17 @@ def test_shapes(text: str, secret: str) -> None:
     found = Redactor().text(text)
     assert secret not in found
     assert GONE in found
+    assert Redactor().text(found) == found
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_addresses_within_addresses(times: int) -> None:
+    coded = "https://b.example/k?X-Amz-Signature=abcdef0123456789"
+    for _ in range(times):
+        coded = quote(coded, safe="")
+    found = Redactor().text(f"GET /?next={coded}")
+    assert "abcdef0123456789" not in found
+    assert GONE in found
 
 
 @pytest.mark.parametrize(
@@ -54,6 +66,8 @@ def test_shapes(text: str, secret: str) -> None:
         "GET /deployments/?state=executing&page=2",
         "http://127.0.0.1:4566/ does not answer",
         "mail of ann@example.com",
+        "GET /search/?q=50%25%20of%20it",
+        "Invalid request (RequestToken: 3c5b1f0a-6f0b-4b3e-9a59-0a4c1b2d3e4f, HandlerErrorCode: InvalidRequest)",
     ],
 )
 def test_what_is_no_secret_stays(text: str) -> None:
