@@ -60,12 +60,15 @@ class Stacks:
             role_arn=roles.checked(fields) or stack.role_arn,
             tokens=tokens.kept(stack, "delete", token),
         )
+        await self._begin(started, token)
+        return {}
+
+    async def _begin(self, started: Stack, token: str) -> None:
         line = self._ledger.entry("DeleteStack", started, token=token)
         event = self._repository.stack_event(started, started.status, started.reason)
-        await self._repository.save(self._repository.put_stack(started), event, line, *self._faults.used(stack.name))
+        await self._repository.save(self._repository.put_stack(started), event, line, *self._faults.used(started.name))
         await self._ledger.publish(line)
         self._operations.start(started)
-        return {}
 
     def _check_deletable(self, stack: Stack, retain: list[str], mode: str) -> None:
         if mode not in ("STANDARD", FORCE):

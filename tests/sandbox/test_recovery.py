@@ -234,26 +234,29 @@ def until(aws: Aws, stack_id: str, logical_id: str, status: str) -> None:
         time.sleep(0.02)
 
 
-def test_an_update_is_cancelled_also_across_a_kill(slow: SandboxProcess) -> None:
-    """The role turns back at once, the function is never begun; the way back has the new token."""
-    aws = Aws(slow.url)
-    fast = log_group(7)
-    before = stack({"Role": role(), "Logs": fast, "Run": function(SOURCE, MemorySize=128, LoggingConfig={})})
-    found = aws.deploy("slow", before)
+def cancelled(aws: Aws) -> str:
+    """A stack whose update was just told to turn back while its function is changed; the stack's id."""
+    before = stack({"Role": role(), "Logs": log_group(7), "Run": function(SOURCE, MemorySize=128)})
+    stack_id = str(aws.deploy("slow", before)["StackId"])
     after = stack({"Role": role(), "Logs": log_group(30), "Run": function(SOURCE, MemorySize=256)})
     change_set = aws.plan("slow", after, "UPDATE")
     aws.describe(change_set)
     aws.cloudformation.execute_change_set(ChangeSetName=change_set, ClientRequestToken="go")
-    until(aws, found["StackId"], "Run", "UPDATE_IN_PROGRESS")
+    until(aws, stack_id, "Run", "UPDATE_IN_PROGRESS")
     aws.cloudformation.cancel_update_stack(StackName="slow", ClientRequestToken="stop")
+    return stack_id
+
+
+def test_an_update_is_cancelled_also_across_a_kill(slow: SandboxProcess) -> None:
+    """What was changed goes back; the way back has the new token; the ledger has one end, with the first."""
+    aws = Aws(slow.url)
+    stack_id = cancelled(aws)
     slow.kill()
     slow.start()
-    ended = aws.settled(found["StackId"])
-    assert ended["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert aws.settled(stack_id)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert days(aws, "slow") == [7]
-    assert {e["ClientRequestToken"] for e in aws.events(found["StackId"])[-3:]} == {"stop"}
-    outcomes = [(line["action"], line["outcome"], line["token"]) for line in slow.ledger()[-3:]]
-    assert outcomes == [
+    assert {event["ClientRequestToken"] for event in aws.events(stack_id)[-3:]} == {"stop"}
+    assert [(line["action"], line["outcome"], line["token"]) for line in slow.ledger()[-3:]] == [
         ("ExecuteChangeSet", "accepted", "go"),
         ("CancelUpdateStack", "accepted", "stop"),
         ("ExecuteChangeSet", "UPDATE_ROLLBACK_COMPLETE", "go"),
