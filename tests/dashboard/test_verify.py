@@ -179,3 +179,11 @@ def test_asking_takes_a_bounded_number_of_queries(built: World) -> None:
     with CaptureQueriesContext(connection) as queries:
         client.post(reverse("deployment_recheck", args=[row.pk]))
     assert len(queries) <= 16
+
+
+def test_beside_a_deployment_that_failed_stands_the_way_to_check_what_runs(built: World) -> None:
+    seen(built, GOOD)
+    began = timezone.now()
+    row = world.deployment(built.dev, Status.FAILED, built.cast.developer, revision=built.revision, executing_at=began)
+    words = page_of(built, row).split("Not tried since it began")[1].split("</dd>")[0]
+    assert f'href="{reverse("deployment", args=[built.live.pk])}#check-again"' in words

@@ -69,6 +69,10 @@ def aged(row: Deployment) -> Deployment:
     return fresh(row)
 
 
+def kept(work: Work) -> list[dict[str, Any]]:
+    return list(fresh(work.deployment).verification or [])
+
+
 def look(row: Deployment, shop: Shop) -> Deployment:
     advance(row.pk, connect=shop.aws, owner="test")
     return fresh(row)
@@ -79,7 +83,7 @@ def test_each_check_is_asked_and_kept_with_what_was_wanted(shop: Shop, place: An
     work = work_of(shop, revision)
     assert check_up(work, outputs(revision, place.url))
     assert place.asked == [("GET", "/", ""), ("POST", "/notes", '{"text": "A test"}')]
-    first, second = fresh(work.deployment).verification or ()
+    first, second = kept(work)
     assert (first["ok"], first["wanted_text"], first["status"], first["said"]) == (
         True,
         "greeting",
@@ -107,7 +111,7 @@ def test_what_is_not_as_wanted_says_why(
     revision = with_checks(shop, *([check] if check else []))
     work = work_of(shop, revision)
     assert not check_up(work, outputs(revision, place.url))
-    (row,) = fresh(work.deployment).verification or ()
+    (row,) = kept(work)
     assert (row["ok"], row["why"]) == (False, why)
     assert len(row["said"]) <= 200
 
@@ -120,7 +124,7 @@ def test_what_passed_is_not_asked_again_so_a_post_writes_once(shop: Shop, place:
     assert ends == [False] * (TRIES - 1) + [True]
     assert [method for method, _, _ in place.asked].count("POST") == 1
     assert [method for method, _, _ in place.asked].count("GET") == TRIES
-    (post, get) = fresh(work.deployment).verification or ()
+    (post, get) = kept(work)
     assert (post["tries"], get["tries"], get["said"]) == (1, TRIES, "\ufffdnot yet\ufffd")
 
 
@@ -131,7 +135,7 @@ def test_a_look_ends_in_time_and_says_what_was_not_asked(
     revision = with_checks(shop, GET)
     work = work_of(shop, revision)
     assert not check_up(work, outputs(revision, place.url))
-    (row,) = fresh(work.deployment).verification or ()
+    (row,) = kept(work)
     assert (row["asked"], row["ok"], row["status"]) == (False, False, None)
     assert place.asked == []
 

@@ -10,12 +10,8 @@ from deployments.spec.kinds import KINDS
 from deployments.spec.parse import json_schema
 from tests.golden.cases import case_folders
 
-TESTED = {f"{kind}.smoke_tests.{name}" for kind in ("site", "rest_api") for name in ("path", "status", "contains")}
-NONE_AT_AWS = {"site.content", "rest_api.cors.enabled", "site.smoke_tests", "rest_api.smoke_tests", *TESTED}
-NONE_AT_AWS |= {"rest_api.smoke_tests.method", "rest_api.smoke_tests.body"}
-"""Files are uploaded, not a property; whether calls are allowed is whether OPTIONS methods are there at all; AWS never
-sees smoke tests.
-"""
+NONE_AT_AWS = {"site.content", "rest_api.cors.enabled"}
+"""Files are uploaded, not a property; whether calls are allowed is whether OPTIONS methods are there at all."""
 CHECKS = ".smoke_tests"
 """Checks of what was deployed are our own: AWS knows nothing of them."""
 SPOKEN = {"CORS"}
