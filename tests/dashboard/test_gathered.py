@@ -104,8 +104,18 @@ def test_findings_of_a_kind_are_one_row(built: World, count: int, rows: int) -> 
 def test_what_is_sealed_has_every_change_and_finding_by_itself() -> None:
     changes, after = opened(14), template(14)
     findings = check(Facts(changes, {}, after, protected=False))
-    fixed = {"kind": "deploy", "template_sha256": "a", "base_template_sha256": "", "parameters": {}, "tags": {}}
-    sealed = digest(**fixed, capabilities=(), role="r", protected=False, changes=changes, findings=findings)
+    sealed = digest(
+        kind="deploy",
+        template_sha256="a",
+        base_template_sha256="",
+        parameters={},
+        tags={},
+        capabilities=(),
+        role="r",
+        protected=False,
+        changes=changes,
+        findings=findings,
+    )
     assert [one.sentence for one in changes][0] == "The GET /r00 of **api** is created."
     assert len(changes) == 14
     assert sealed == DIGEST
