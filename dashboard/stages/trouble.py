@@ -131,11 +131,11 @@ def _cause(deployment: Deployment, failed: tuple[tuple[Text, ...], str] | None, 
     if failed:
         link = next((one.link for one in problems if one.message == failed[1]), "")
         return Cause("First thing that failed", failed[0], failed[1], in_our_words(failed[1]), link)
-    rest = deployment.outcome
+    rest = deployment.outcome.replace("**", "")
     for one in problems:
         rest = rest.replace(one.message, "")
     ours = in_our_words(deployment.aws_said)
-    if problems and not rest.strip():
+    if problems and (not rest.strip() or deployment.state is Status.DENIED):
         return Cause("", (), "", ours)
     return Cause("Cause", bold(deployment.outcome or "Not known: nobody wrote one down."), "", ours)
 
@@ -176,7 +176,8 @@ def _place(deployment: Deployment, row: dict[str, str | None]) -> Place:
     component, field = row.get("component"), row.get("field")
     address = reverse("definition", args=[deployment.application_id])
     where = " / ".join(part for part in (component, field) if part) or "Definition"
+    message = str(row.get("message") or "").replace("**", "")
     if not component:
-        return Place(where, str(row.get("message") or ""), address)
+        return Place(where, message, address)
     fragment = f"#f-s-{field.split('.')[0]}" if field else ""
-    return Place(where, str(row.get("message") or ""), f"{address}?{urlencode({'component': component})}{fragment}")
+    return Place(where, message, f"{address}?{urlencode({'component': component})}{fragment}")

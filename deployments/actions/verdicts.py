@@ -22,6 +22,13 @@ _ENDS: dict[Phase, Status] = {
 }
 
 
+_RECOMMENDED = {
+    "UPDATE_ROLLBACK_FAILED": "Recommended: continue going back.",
+    "UPDATE_FAILED": "Recommended: go back to what ran before.",
+}
+_LOOK = "Look at the stack in AWS's console, then plan again."
+
+
 @dataclass(frozen=True)
 class Cause:
     """The first thing that went wrong: what, in our words, and AWS's reason verbatim."""
@@ -80,7 +87,7 @@ def _state(deployment: Deployment, final: Phase, status: str) -> str:
     if final is Phase.BROKEN:
         return f"Nothing runs in {name}. Remove what is left of the stack, mend the definition and deploy again."
     if deployment.kind == Kind.DESTROY and final is Phase.STUCK:
-        return f"{name} is removed in part. Mend the cause at AWS, then remove it again."
+        return f"{name} is removed in part. Recommended: free what AWS could not delete, then ask for the removal again."
     if final is Phase.GONE:
         return f"Somebody removed the stack of {name}. Deploy again to make it anew."
-    return f"AWS cannot go on alone ({status}). Continue or undo the change in AWS's console, then plan again."
+    return f"AWS cannot go on alone ({status}). {_RECOMMENDED.get(status, _LOOK)}"

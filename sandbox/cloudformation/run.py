@@ -117,7 +117,9 @@ class Run:
             return wanted
         target = self.operation.target
         item = self.repository.template(target.template)["Resources"].get(name, {}) if target else {}
-        return failure_asked(item.get("Properties", {}), "rollback")
+        properties = item.get("Properties", {})
+        first = "" if self.operation.action == "ContinueUpdateRollback" else "rollback once"
+        return failure_asked(properties, "rollback") or (first and failure_asked(properties, first))
 
     def resolver(self, template: Properties, values: Mapping[str, str]) -> Resolver:
         """Values of a template with the physical ids and attributes that are known by now."""

@@ -1,8 +1,8 @@
 """A function that asks to fail: its variable ``SANDBOX_FAIL`` names the steps and, after a colon, AWS's sentence.
 
 ``SANDBOX_FAIL=update: The role cannot be assumed.`` lets the update to these properties fail, and what ran before is
-restored; ``update, rollback: ...`` lets the way back fail too, so that the stack is stuck. People can set a variable in
-a form; a logical id or the control endpoint they cannot. Pure.
+restored; ``update, rollback: ...`` lets the way back fail too, so that the stack is stuck, and ``rollback once`` only
+until somebody goes on with it, as after the cause was mended. People can set a variable in a form; a logical id or the control endpoint they cannot. Pure.
 
 ``SANDBOX_WAIT=create: 3600`` lets the steps before the colon take so many seconds more, whatever the speed.
 """
@@ -13,7 +13,7 @@ from typing import Any, Final
 VARIABLE: Final = "SANDBOX_FAIL"
 WAIT: Final = "SANDBOX_WAIT"
 LONGEST_WAIT: Final = 7 * 24 * 3600
-STEPS: Final = frozenset({"create", "update", "rollback", "delete"})
+STEPS: Final = frozenset({"create", "update", "rollback", "rollback once", "delete"})
 
 
 def failure_asked(properties: Mapping[str, Any], step: str) -> str:

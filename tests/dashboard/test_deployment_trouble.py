@@ -278,3 +278,13 @@ def test_aws_is_quiet_only_after_three_times_the_usual() -> None:
 def test_reasons_have_our_words(reason: str, word: str) -> None:
     assert word in in_our_words(reason)
     assert in_our_words("Resource handler returned message: it is not possible now") == ""
+
+
+@pytest.mark.django_db
+def test_what_a_check_blocked_is_said_once_and_without_marks(built: World) -> None:
+    words = "A secret stands in plain text: **notes** holds a key."
+    problems = [{"component": "notes", "field": None, "message": words}]
+    page = page_of(built, ended(built, Status.DENIED, outcome=f"1 check must pass first: {words}", problems=problems))
+    card = page.split('id="trouble"')[1].split("What you can do")[0]
+    assert card.count("A secret stands in plain text: notes holds a key.") == 1
+    assert "**" not in card

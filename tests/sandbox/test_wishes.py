@@ -60,6 +60,15 @@ def test_an_update_fails_and_perhaps_the_way_back_too(aws: Aws, wish: str, end: 
     )
 
 
+def test_the_way_back_may_fail_only_until_somebody_goes_on_with_it(aws: Aws) -> None:
+    name = next(FRESH)
+    aws.deploy(name, wishing(None))
+    found = aws.execute(aws.plan(name, wishing("update, rollback once: No role.", 256), "UPDATE"))
+    assert found["StackStatus"] == "UPDATE_ROLLBACK_FAILED"
+    aws.cloudformation.continue_update_rollback(StackName=name)
+    assert aws.settled(found["StackId"])["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+
+
 @pytest.mark.parametrize(
     ("wish", "step", "seconds"),
     [

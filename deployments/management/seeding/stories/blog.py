@@ -23,7 +23,7 @@ def tell(stage: Stage) -> None:
     faster = stage.revise(application, "A faster feed", _failing(f"update: {BUSY}", 512))
     stage.ask(application, "dev", faster, "The feed takes too long.")
     own_role = stage.revise(
-        application, "A role of its own for the feed", _failing(f"update, rollback: {NO_ROLE}", 1024)
+        application, "A role of its own for the feed", _failing(f"update, rollback once: {NO_ROLE}", 1024)
     )
     stage.approve(stage.ask(application, "staging", own_role, "As security asked."), "Fine with me.")
     online = stage.revise(application, "Ready for readers", _failing(f"create: {NO_CODE}", 256))
