@@ -87,7 +87,9 @@ def _state(deployment: Deployment, final: Phase, status: str) -> str:
     if final is Phase.BROKEN:
         return f"Nothing runs in {name}. Remove what is left of the stack, mend the definition and deploy again."
     if deployment.kind == Kind.DESTROY and final is Phase.STUCK:
-        return f"{name} is removed in part. Recommended: free what AWS could not delete, then ask for the removal again."
+        return (
+            f"{name} is removed in part. Recommended: free what AWS could not delete, then ask for the removal again."
+        )
     if final is Phase.GONE:
         return f"Somebody removed the stack of {name}. Deploy again to make it anew."
     return f"AWS cannot go on alone ({status}). {_RECOMMENDED.get(status, _LOOK)}"

@@ -2,7 +2,8 @@
 
 ``SANDBOX_FAIL=update: The role cannot be assumed.`` lets the update to these properties fail, and what ran before is
 restored; ``update, rollback: ...`` lets the way back fail too, so that the stack is stuck, and ``rollback once`` only
-until somebody goes on with it, as after the cause was mended. People can set a variable in a form; a logical id or the control endpoint they cannot. Pure.
+until somebody goes on with it, as after the cause was mended. People can set a variable in a form; a logical id or the
+control endpoint they cannot. Pure.
 
 ``SANDBOX_WAIT=create: 3600`` lets the steps before the colon take so many seconds more, whatever the speed.
 """
