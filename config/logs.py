@@ -73,7 +73,7 @@ def redacted(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
 
 def as_json(logger: WrappedLogger, method: str, event: EventDict) -> str:
     """One line of ASCII: line breaks and control characters of any alphabet are escaped."""
-    ordered = {key: event[key] for key in FIRST if key in event} | event
+    ordered = {key: event[key] for key in FIRST if key in event} | dict(event)
     return json.dumps(ordered, ensure_ascii=True, default=str)
 
 

@@ -13,21 +13,23 @@ import redis
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
 from deployments.models import Deployment, Heartbeat, StackEvent
 from deployments.models.clock import ClockTimestamp
 from deployments.states import MAY_BE_DUE, Status
-from teams.models import AuditEntry, AuditRound, AuditSeal, User
+from teams.audit import unsealed
+from teams.models import AuditRound, AuditSeal, User
 
 BROKER_SECONDS: Final = 0.5
 SILENT_SECONDS: Final = 45
 """Who gave no sign of life for so long counts as gone."""
 LATELY: Final = timedelta(days=7)
 """A deployment that got stuck longer ago is no news."""
-_SEALED_BEHIND: Final = 10_000
 
+# Moments are told by ``ClockTimestamp``; what an index has to find is compared with ``Now``, which does not change.
 # What waits in each state, and since which moment.
 WAITS: Final = {
     Status.QUEUED: "requested_at",
@@ -124,13 +126,15 @@ def waiting() -> dict[Status, Waiting]:
     moments = {state.value: Min(WAITS[state], filter=Q(status=state)) for state in _OPEN}
     counts = {f"n_{state.value}": Count("pk", filter=Q(status=state)) for state in _OPEN}
     found = rows.aggregate(**moments, **counts, clock=Max(ClockTimestamp()))
-    answer = {state: _since(found[f"n_{state.value}"], found[state.value], found["clock"]) for state in _OPEN}
-    return {**answer, Status.NEEDS_ATTENTION: _stuck()}
+    answer: dict[Status, Waiting] = {Status.NEEDS_ATTENTION: _stuck()}
+    for state in _OPEN:
+        answer[state] = _since(found[f"n_{state.value}"], found[state.value], found["clock"])
+    return answer
 
 
 def _stuck() -> Waiting:
     """Deployments that ended stuck within a week, and whose environment saw no other try since."""
-    rows = Deployment.objects.filter(status=Status.NEEDS_ATTENTION, ended_at__gt=ClockTimestamp() - LATELY).order_by()
+    rows = Deployment.objects.filter(status=Status.NEEDS_ATTENTION, ended_at__gt=Now() - LATELY).order_by()
     newer = Deployment.objects.filter(environment=OuterRef("environment"), requested_at__gt=OuterRef("requested_at"))
     alone = rows.exclude(Exists(newer.exclude(status__in=_WITHOUT_EFFECT)))
     found = alone.aggregate(count=Count("pk"), oldest=Min("ended_at"), clock=Max(ClockTimestamp()))
@@ -143,7 +147,7 @@ def _since(count: int, oldest: datetime | None, now: datetime | None) -> Waiting
 
 def ended_lately() -> dict[Status, int]:
     """How many deployments came to each end within a day."""
-    rows = Deployment.objects.filter(ended_at__gt=ClockTimestamp() - timedelta(days=1)).order_by()
+    rows = Deployment.objects.filter(ended_at__gt=Now() - timedelta(days=1)).order_by()
     return {Status(status): count for status, count in rows.values_list("status").annotate(Count("pk"))}
 
 
@@ -164,8 +168,7 @@ class Seals:
 def seals() -> Seals:
     """How the audit log is. Looks at the newest ten thousand entries: older ones are sealed first."""
     last = AuditSeal.objects.order_by("-seq").values_list("entry_id", flat=True).first() or 0
-    rows = AuditEntry.objects.filter(id__gt=last - _SEALED_BEHIND, seal__isnull=True)
-    found = rows.aggregate(count=Count("pk"), oldest=Min("at"), clock=Max(ClockTimestamp()))
+    found = unsealed(last).aggregate(count=Count("pk"), oldest=Min("at"), clock=Max(ClockTimestamp()))
     seconds = max(0.0, (found["clock"] - found["oldest"]).total_seconds()) if found["count"] else None
     row = AuditRound.objects.annotate(clock=ClockTimestamp()).first()
     if row is None or row.whole_at is None:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from teams.models import ApiToken, AuditEntry, AuditSeal, Notice, Team, User
 
 GENESIS = "0" * 64
 # One number, so that two sequencers take turns; any constant will do as long as nobody else uses it.
 SEQUENCER_LOCK = 7_203_001
+LATEST = 10_000
 
 
 def record(
@@ -66,8 +68,20 @@ def digest_of(entry: AuditEntry, previous: str) -> str:
     return hashlib.sha256((previous + body).encode()).hexdigest()
 
 
-def seal(limit: int = 1000) -> int:
+def unsealed(last: int, behind: int | None = LATEST) -> QuerySet[AuditEntry]:
+    """Entries without a seal among those from ``behind`` before the entry ``last`` on; ``None``: among all."""
+    seals = AuditSeal.objects.filter(entry=OuterRef("pk"))
+    if behind is None:
+        return AuditEntry.objects.filter(~Exists(seals))
+    after = last - behind
+    return AuditEntry.objects.filter(~Exists(seals.filter(entry_id__gt=after)), id__gt=after)
+
+
+def seal(limit: int = 1000, *, behind: int | None = LATEST) -> int:
     """Chain up to ``limit`` committed entries that have no seal yet, oldest id first; returns how many.
+
+    Looks only at entries near the newest seal, so that a long log costs nothing. What commits later than that many
+    others is found with ``behind`` ``None``, which each round of checking ends with (``teams.audit_rounds``).
 
     Safe to run anywhere, any number of times: an advisory lock of the transaction lets one sequencer work. An entry
     that commits after a later id was sealed is simply chained next: the chain's order is ``seq``, not ``id``.
@@ -81,7 +95,7 @@ def seal(limit: int = 1000) -> int:
         last = AuditSeal.objects.order_by("-seq").first()
         seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
         seals = []
-        for entry in AuditEntry.objects.filter(seal__isnull=True).order_by("id")[:limit]:
+        for entry in unsealed(last.entry_id if last else 0, behind).order_by("id")[:limit]:
             seq, current = seq + 1, digest_of(entry, previous)
             seals.append(AuditSeal(seq=seq, entry=entry, previous_hash=previous, hash=current))
             previous = current

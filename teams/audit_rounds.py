@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models.functions import Now
 
-from teams.audit import GENESIS, breaks_at
+from teams.audit import GENESIS, breaks_at, seal
 from teams.models import AuditRound, AuditSeal
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,9 @@ def check_a_piece(least: int = PIECE) -> int:
             return 0
         found = _check(round_, max(least, round_.whole_entries // PIECES_OF_A_ROUND))
         round_.save()
+    if round_.seq == 0:
+        # A round has ended: seal what committed long after its neighbours too.
+        seal(behind=None)
     for sentence in found:
         log.error("The audit log does not hold: %s", sentence)
     return len(found)

@@ -118,10 +118,18 @@ def denied(operation: str) -> ClientError:
     return ClientError({"Error": {"Code": "AccessDenied", "Message": ALL_OF_THEM}}, operation)
 
 
-def refusing(target: Target) -> Any:
-    """A way to AWS that ends at AssumeRole, with an answer that repeats what it got."""
-    with reading("AssumeRole"):
-        raise denied("AssumeRole")
+class NoWay:
+    """A way to AWS that ends at AssumeRole, with an answer that repeats what it got; or with a mistake of ours."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def __call__(self, target: Target) -> Any:
+        with reading("AssumeRole"):
+            raise self._error
+
+    def forget(self, target: Target) -> None:
+        """Nothing is kept."""
 
 
 @override_settings(ROOT_URLCONF="tests.dashboard.test_canaries")
@@ -161,7 +169,7 @@ def test_steps_that_aws_refuses(built: World, written: io.StringIO) -> None:
     row = world.deployment(built.dev, Status.PLANNING, built.cast.developer, revision=built.revision)
     for _ in range(4):
         Deployment.objects.filter(pk=row.pk).update(next_check_at=row.requested_at, lease_until=None)
-        advance(row.pk, connect=refusing, owner="test")
+        advance(row.pk, connect=NoWay(denied("AssumeRole")), owner="test")
     row.refresh_from_db()
     assert row.aws_said.startswith("[redacted]")
     page = client_of(built.cast.developer).get(f"/deployments/{row.pk}/").content.decode()
@@ -169,13 +177,10 @@ def test_steps_that_aws_refuses(built: World, written: io.StringIO) -> None:
 
 
 def test_steps_with_a_mistake_in_them(built: World, written: io.StringIO) -> None:
-    def wrong(target: Target) -> Any:
-        raise RuntimeError(ALL_OF_THEM)
-
     row = world.deployment(built.dev, Status.PLANNING, built.cast.developer, revision=built.revision)
     for _ in range(2):
         Deployment.objects.filter(pk=row.pk).update(next_check_at=row.requested_at, lease_until=None)
-        advance(row.pk, connect=wrong, owner="test")
+        advance(row.pk, connect=NoWay(RuntimeError(ALL_OF_THEM)), owner="test")
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
     (failed, *_) = [line for line in lines if "exception" in line]
     assert (failed["deployment_id"], failed["team_id"]) == (str(row.pk), str(built.cast.team.pk))

@@ -55,6 +55,7 @@ def test_a_log_that_was_cut_off_is_found() -> None:
     entries(5)
     check_a_piece()
     behind_our_back("DELETE FROM teams_auditseal WHERE seq > 3")
+    behind_our_back("DELETE FROM teams_auditentry WHERE sentence IN ('Entry 3.', 'Entry 4.')")
     assert check_a_piece() == 1
     assert "ended with seal 5 before and ends with 3 now" in row().first_break
     assert check_a_piece() == 1
@@ -63,3 +64,12 @@ def test_a_log_that_was_cut_off_is_found() -> None:
 def test_an_empty_log_is_whole() -> None:
     assert check_a_piece() == 0
     assert row().whole_at is not None
+
+
+def test_what_committed_long_after_its_neighbours_is_sealed_at_the_end_of_a_round() -> None:
+    entries(3)
+    behind_our_back("DELETE FROM teams_auditseal WHERE seq = 1")
+    assert audit.seal(behind=0) == 0
+    assert audit.unsealed(0, None).count() == 1
+    check_a_piece()
+    assert audit.unsealed(0, None).count() == 0
