@@ -4,6 +4,7 @@ Nothing is taken from what was known before. Whatever differs from what was appr
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 
 from deployments import policies
@@ -25,20 +26,25 @@ class Door(Enum):
     WITHDRAWN = "withdrawn"
 
 
+# AWS's descriptions may be this old: what was just made may be said not to exist.
+STALE = timedelta(seconds=60)
+
+
 @dataclass(frozen=True)
 class Answer:
-    """The door's answer and why."""
+    """The door's answer and why. ``missing``: only because AWS does not show what the plan was made of."""
 
     door: Door
     sentence: str = ""
+    missing: bool = False
 
 
 OPEN = Answer(Door.OPEN)
 
 
-def closed(sentence: str) -> Answer:
+def closed(sentence: str, *, missing: bool = False) -> Answer:
     """Not executed, because it is not what was approved any more."""
-    return Answer(Door.CLOSED, sentence)
+    return Answer(Door.CLOSED, sentence, missing)
 
 
 def at_aws(work: Work, plan: Plan) -> Answer:
@@ -51,7 +57,7 @@ def at_aws(work: Work, plan: Plan) -> Answer:
     if stack is not None and opening(stack.status) is Opening.WAIT:
         return Answer(Door.WAIT, f"Somebody outside Tierboard is at work on the stack ({stack.status}). We wait.")
     if stack is None or stack.id != work.deployment.stack_id:
-        return closed("The stack is gone, or another one has its name now.")
+        return closed("The stack is gone, or another one has its name now.", missing=stack is None)
     if work.deployment.kind == Kind.DESTROY:
         return _compare(work, plan, plan_destroy.removal_of(work, stack))
     if work.deployment.kind == Kind.RESCUE:
@@ -72,14 +78,16 @@ def _rescue(work: Work, plan: Plan, stack: Stack) -> Answer:
 def _change_set(work: Work, plan: Plan, *, fresh: bool) -> Answer:
     found = work.aws.cloudformation.change_set(work.deployment.change_set_arn)
     if found is None:
-        return closed("The change set was removed at AWS.")
+        return closed("The change set was removed at AWS.", missing=True)
     if not found.is_executable:
         return closed(
             "The plan is no longer what AWS would do: something else changed the stack since "
-            f"(AWS says {found.status} / {found.execution_status})."
+            f"(AWS says {found.status} / {found.execution_status}).",
+            missing=found.is_pending,
         )
     if fresh is not (plan.change_set_type == "CREATE"):
-        return closed("The stack exists now, or exists no longer, other than when the plan was made.")
+        sentence = "The stack exists now, or exists no longer, other than when the plan was made."
+        return closed(sentence, missing=True)
     facts = make_plan.findings_of(work, found)
     if not make_plan.is_what_we_asked(work, facts):
         return closed("The change set at AWS holds another template than the revision's.")

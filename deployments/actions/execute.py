@@ -37,6 +37,8 @@ def execute(work: Work) -> timedelta:
     if answer.door is door.Door.WAIT:
         return _wait(work, answer.sentence)
     if answer.door is door.Door.CLOSED:
+        if answer.missing and not work.older_than("planning_at", door.STALE):
+            return _wait(work, f"{answer.sentence} AWS's answer may be old, so we look again.")
         return end(work, Status.SUPERSEDED, answer.sentence)
     fp("before_executing")
     last = _commit_intent(work)

@@ -17,6 +17,7 @@ from deployments.failpoints import fp
 from deployments.models import Deployment
 from deployments.models.clock import ClockTimestamp
 from deployments.states import Kind, Status
+from deployments.transitions import ensure_margin
 
 # AWS's answers may be this old. Until then nothing is concluded from what is *not* there.
 PATIENCE = timedelta(seconds=60)
@@ -70,7 +71,12 @@ def _never_began(work: Work, reason: str) -> timedelta:
         return end(work, Status.SUPERSEDED, reason)
     if deployment.kind == Kind.RESCUE:
         return end(work, Status.SUPERSEDED, reason)
+    intent = deployment.intent or {}
     found = work.aws.cloudformation.change_set(deployment.change_set_arn)
+    if found is not None and found.is_executable:
+        return _take_back(work, reason)
+    if found is None and "taken_back" in intent:
+        return end(work, Status.SUPERSEDED, str(intent["taken_back"]))
     if found is None:
         sentence = (
             "The change set is gone at AWS and nothing shows whether it was executed. "
@@ -78,6 +84,20 @@ def _never_began(work: Work, reason: str) -> timedelta:
         )
         return end(work, Status.NEEDS_ATTENTION, sentence)
     return end(work, Status.SUPERSEDED, reason)
+
+
+def _take_back(work: Work, reason: str) -> timedelta:
+    """Delete the change set, and look again. Whoever froze right before the call and wakes up later is refused then.
+
+    AWS refuses this while it executes the change set; the next look sees that it began.
+    """
+    deployment = work.deployment
+    work.note(intent={**(deployment.intent or {}), "taken_back": reason})
+    fp("before_delete_change_set")
+    ensure_margin(deployment)
+    work.aws.cloudformation.delete_change_set(deployment.change_set_arn)
+    fp("after_delete_change_set")
+    return timedelta(seconds=2)
 
 
 def _see_end(work: Work) -> timedelta:

@@ -76,7 +76,7 @@ def test_two_teams_may_use_one_name(cast: Cast) -> None:
     assert other.environments.count() == 3
 
 
-def test_two_names_that_meet_in_one_stack_are_refused(cast: Cast) -> None:
+def test_F30_two_names_that_meet_in_one_stack_are_refused(cast: Cast) -> None:
     first = _create(cast)
     first.environments.filter(name="dev").update(target="aws:111122223333:us-east-1:tb-platform-cafe-dev")
     with pytest.raises(Refused, match="already owns the stack"):

@@ -54,10 +54,10 @@ class People:
         for number in range(count):
             self.shops.append(factories.application(self.cast, f"shop-{number}"))
 
-    def revision(self, application: Application) -> Revision:
-        """A new revision that needs no linting."""
+    def revision(self, application: Application, kind: str = "") -> Revision:
+        """A new revision that needs no linting, of a ``table`` or a ``site``."""
         self._number += 1
-        kind = "table" if self.shops.index(application) % 2 else "site"
+        kind = kind or ("table" if self.shops.index(application) % 2 else "site")
         draft = Draft.objects.get(application=application)
         who = self.cast.developer
         draft = define.save_draft(

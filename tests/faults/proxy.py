@@ -121,7 +121,9 @@ class BadLine:
             request.close_connection = True
             return
         if fault in ERRORS:
-            _answer(request, *ERRORS[fault])
+            status, text = ERRORS[fault]
+            # S3 throttles with 503, and an answer to HEAD has nothing but its status.
+            _answer(request, 503 if fault == "throttled" and request.command != "POST" else status, text)
             return
         try:
             status, headers, answer = self._ask(request, body)

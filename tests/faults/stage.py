@@ -101,6 +101,10 @@ class Stage:
         lines = self.sandbox.ledger()
         return [line for line in lines if (line["token"], line["outcome"]) == (str(deployment.pk), "accepted")]
 
+    def begun(self) -> list[Any]:
+        """Everything that AWS took since the beginning of this test."""
+        return [line for line in self.sandbox.ledger()[self.before :] if line["outcome"] == "accepted"]
+
     def words(self) -> str:
         """What everybody said."""
         rows = [f"{row.status}: {row.outcome} {row.aws_said}" for row in Deployment.objects.all()]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 OPEN_AT_ONCE = 24
 PROGRESS_SECONDS = 15.0
+FINISHING_SECONDS = 120.0
 FAULT_PAUSE_SECONDS = 1.0
 
 
@@ -47,6 +48,7 @@ class Story:
         while len(self.crowd.asked) < self.options.runs and time.monotonic() < self.deadline:
             self._moment()
         self.world.calm()
+        self.deadline = max(self.deadline, time.monotonic() + FINISHING_SECONDS)
         while time.monotonic() < self.deadline and (self.crowd.open or steady(_machines_work)):
             self._look()
         self.crowd.clear_up()

@@ -15,6 +15,7 @@ from celery import Celery
 
 from config.launch.valkey import Valkey
 from deployments.models import Deployment, Heartbeat
+from deployments.models.clock import ClockTimestamp
 from deployments.states import Status
 from tests.deployments.actions.driving import fresh
 from tests.faults.processes import ROOT, celery_worker, sweeper, wait_until
@@ -66,17 +67,22 @@ def stage(sandbox: SandboxProcess, tmp_path: Path, settings: Any) -> Iterator[St
         process.kill()
 
 
-def test_a_sweeper_killed_in_planning_and_in_executing(stage: Stage) -> None:
+def test_F06_F11_without_anybody_work_stands_still_and_goes_on_with_the_next_sweeper(stage: Stage) -> None:
     first = stage.start(sweeper, stage.environment(**stage.held(*POINTS)))
     deployments = [stage.ask(0), stage.ask(1)]
     stage.wait_held(*POINTS)
     first.kill()
     assert {fresh(each).state for each in deployments} == {Status.PLANNING, Status.EXECUTING}
+    ledger, rows = len(stage.begun()), list(Deployment.objects.order_by("pk").values())
+    free = Deployment.objects.filter(lease_until__lt=ClockTimestamp())
+    wait_until(lambda: free.count() == 2, PATIENCE, "both leases have ended")
+    assert list(Deployment.objects.order_by("pk").values()) == rows
+    assert len(stage.begun()) == ledger
     stage.start(sweeper, stage.environment())
     stage.end(*deployments)
 
 
-def test_all_celery_workers_gone_for_good(stage: Stage, broker: Broker) -> None:
+def test_F07_all_celery_workers_gone_for_good(stage: Stage, broker: Broker) -> None:
     worker = stage.start(celery_worker, stage.environment(broker.url, **stage.held(*POINTS)))
     deployments = [stage.ask(0), stage.ask(1)]
     stage.wait_held(*POINTS, nudge=lambda: broker.ring(*deployments))
@@ -97,7 +103,7 @@ def test_a_celery_worker_killed_and_another_one_goes_on(stage: Stage, broker: Br
     stage.end(*deployments, nudge=lambda: broker.ring(*deployments))
 
 
-def test_the_broker_is_killed_for_good(stage: Stage, broker: Broker) -> None:
+def test_F12_the_broker_is_killed_for_good(stage: Stage, broker: Broker) -> None:
     stage.start(celery_worker, stage.environment(broker.url))
     stage.start(sweeper, stage.environment(broker.url, **stage.held(*POINTS, seconds=3)))
     deployments = [stage.ask(0), stage.ask(1)]
@@ -118,7 +124,7 @@ def test_a_hung_broker_holds_up_nobody(stage: Stage, broker: Broker) -> None:
 
 
 @pytest.mark.full
-def test_a_sweeper_frozen_longer_than_its_lease_wakes_up_harmless(stage: Stage) -> None:
+def test_F08_a_sweeper_frozen_longer_than_its_lease_wakes_up_harmless(stage: Stage) -> None:
     first = stage.start(sweeper, stage.environment(**stage.held("before_execute", seconds=1)))
     deployments = [stage.ask(0), stage.ask(1)]
     stage.wait_held("before_execute")
@@ -130,7 +136,7 @@ def test_a_sweeper_frozen_longer_than_its_lease_wakes_up_harmless(stage: Stage) 
     stage.end(*deployments)
 
 
-def test_a_sweeper_that_is_told_to_end_gives_its_leases_back(stage: Stage) -> None:
+def test_F10_a_sweeper_that_is_told_to_end_gives_its_leases_back(stage: Stage) -> None:
     first = stage.start(sweeper, stage.environment(**stage.held("after_change_set_saved", seconds=2)))
     deployment = stage.ask(0)
     stage.wait_held("after_change_set_saved")

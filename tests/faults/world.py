@@ -105,7 +105,12 @@ class World:
             process = self.processes[name]
             process.freeze()
             return self._later(FROZEN_SECONDS[name], process.thaw)
-        pid = {"valkey": self.valkey, "postgres": self.postgres, "sandbox": self.sandbox}[name].pid
+        pids = {
+            "valkey": self.valkey.pid if self.hints else 0,
+            "postgres": self.postgres.pid,
+            "sandbox": self.sandbox.pid,
+        }
+        pid = pids[name]
         family = [pid, *children(pid)]
         _signal(family, signal.SIGSTOP)
         self._later(SERVERS_FROZEN_SECONDS[name], lambda: _signal(family, signal.SIGCONT))

@@ -23,6 +23,8 @@ def ready(shop: Shop) -> Deployment:
     first = drive(asked(shop.environment(), shop.cast.developer, shop.first), shop.aws)
     drive(approved(first, shop.cast.approver), shop.aws)
     waiting = drive(asked(shop.environment(), shop.cast.developer, shop.new_code()), shop.aws)
+    # Long enough ago for AWS to show everywhere what it was planned on.
+    Deployment.objects.filter(pk=waiting.pk).update(planning_at="2020-01-01T00:00:00Z")
     return approved(waiting, shop.cast.approver)
 
 
@@ -51,11 +53,13 @@ TAMPERS: list[tuple[str, Tamper]] = [
     ("parameters differ", lambda s, k, m: tampered(k, m, parameters={"ArtifactBucket": "theirs"})),
     ("tags differ", lambda s, k, m: tampered(k, m, tags={})),
     ("capabilities differ", lambda s, k, m: tampered(k, m, capabilities=("CAPABILITY_NAMED_IAM",))),
+    ("removed at AWS", lambda s, k, m: tampered(k, m, arn=f"{m.change_set.arn}-again")),
     ("removed at AWS", lambda s, k, m: k.change_sets.clear()),
     ("another AWS account", lambda s, k, m: setattr(s.aws, "identity", "999999999999")),
     ("The stack is gone", lambda s, k, m: setattr(k, "stack", replace(k.stack, status="DELETE_COMPLETE"))),
     ("did not make", lambda s, k, m: _remade(s, k)),
 ]
+ROWS = ("F24", "F24", *["F26"] * 5, "F25", "F25", "F26", "F45", "F45")
 
 
 def _remade(shop: Shop, stack: FakeStack) -> None:
@@ -63,7 +67,9 @@ def _remade(shop: Shop, stack: FakeStack) -> None:
     shop.aws.cloudformation.stacks["arn:again"] = FakeStack(Stack("arn:again", stack.stack.name, "CREATE_COMPLETE"))
 
 
-@pytest.mark.parametrize(("words", "tamper"), TAMPERS, ids=[words for words, _ in TAMPERS])
+@pytest.mark.parametrize(
+    ("words", "tamper"), TAMPERS, ids=[f"{row} {words}" for row, (words, _) in zip(ROWS, TAMPERS, strict=True)]
+)
 def test_what_was_not_approved_is_not_executed(shop: Shop, ready: Deployment, words: str, tamper: Tamper) -> None:
     stack = shop.aws.cloudformation.stacks[ready.stack_id]
     before = len(shop.aws.cloudformation.executions())
@@ -85,7 +91,7 @@ def test_a_foreign_operation_is_waited_for(shop: Shop, ready: Deployment) -> Non
     assert drive(ready, shop.aws).state is Status.SUCCEEDED
 
 
-def test_an_approval_that_ran_out_is_not_executed(shop: Shop, ready: Deployment) -> None:
+def test_F28_an_approval_that_ran_out_is_not_executed(shop: Shop, ready: Deployment) -> None:
     Deployment.objects.filter(pk=ready.pk).update(expires_at="2020-01-01T00:00:00Z")
     assert drive(ready, shop.aws).state is Status.EXPIRED
 
@@ -109,7 +115,7 @@ def test_in_line_behind_another_one_until_it_ends(shop: Shop) -> None:
     assert drive(second, shop.aws).state is Status.SUCCEEDED
 
 
-def test_a_change_set_tampered_with_after_the_intent_ends_superseded_only_when_that_is_sure(
+def test_F27_a_change_set_tampered_with_after_the_intent_ends_superseded_only_when_that_is_sure(
     shop: Shop, ready: Deployment
 ) -> None:
     """The intent is written, the call was lost, and then another tool changes the stack."""

@@ -129,7 +129,7 @@ def test_every_change_of_state_is_in_the_audit_log_once(shop: Shop) -> None:
     ]
 
 
-def test_a_first_deployment_that_fails_leaves_a_stack_to_remove(shop: Shop) -> None:
+def test_F41_a_first_deployment_that_fails_leaves_a_stack_to_remove(shop: Shop) -> None:
     shop.aws.cloudformation.fail = {"NotesFunction"}
     end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws)
     assert end.state is Status.FAILED
@@ -141,7 +141,7 @@ def test_a_first_deployment_that_fails_leaves_a_stack_to_remove(shop: Shop) -> N
     assert "Remove the environment" in again.outcome
 
 
-def test_an_update_that_fails_says_what_runs_now(shop: Shop) -> None:
+def test_F40_an_update_that_fails_says_what_runs_now(shop: Shop) -> None:
     deployed(shop)
     shop.aws.cloudformation.fail = {"NotesFunction"}
     end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.new_code()), shop.aws)
@@ -150,7 +150,7 @@ def test_an_update_that_fails_says_what_runs_now(shop: Shop) -> None:
     assert shop.environment("dev").live_revision == shop.first
 
 
-def test_a_rollback_that_fails_needs_a_person(shop: Shop) -> None:
+def test_F40_a_rollback_that_fails_needs_a_person(shop: Shop) -> None:
     deployed(shop)
     shop.aws.cloudformation.fail, shop.aws.cloudformation.stuck = {"NotesFunction"}, True
     end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.new_code()), shop.aws)
@@ -169,7 +169,7 @@ def test_a_foreign_stack_is_left_alone(shop: Shop) -> None:
     assert fake.stacks[foreign].change_sets == {}
 
 
-def test_stale_descriptions_give_no_wrong_verdict(shop: Shop) -> None:
+def test_F37_stale_descriptions_give_no_wrong_verdict(shop: Shop) -> None:
     deployed(shop)
     executing = drive(
         asked(shop.environment("dev"), shop.cast.developer, shop.new_code()), shop.aws, until=Status.EXECUTING

@@ -49,7 +49,9 @@ def bad_answers() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("operation", "when", "trouble"), tuple(bad_answers()))
-def test_one_bad_answer_changes_no_verdict(shop: Shop, operation: str, when: str, trouble: Trouble) -> None:
+def test_F31_F33_F35_F36_one_bad_answer_changes_no_verdict(
+    shop: Shop, operation: str, when: str, trouble: Trouble
+) -> None:
     setattr(shop.aws.cloudformation, when, once(operation, AwsProblem(trouble, operation, "Code", "text")))
     end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws)
     assert end.state is Status.SUCCEEDED, end.outcome
@@ -72,7 +74,7 @@ def test_every_fifth_answer_bad(shop: Shop, seed: int) -> None:
     assert shop.aws.cloudformation.executions() == [str(end.pk)]
 
 
-def test_a_refusal_is_shown_and_goes_on_when_the_role_is_mended(shop: Shop) -> None:
+def test_F36_a_refusal_is_shown_and_goes_on_when_the_role_is_mended(shop: Shop) -> None:
     executing = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws, until=Status.EXECUTING)
 
     def refuse(operation: str) -> None:
@@ -111,7 +113,7 @@ def test_a_bug_in_a_step_leaves_the_row_and_is_tried_again(shop: Shop) -> None:
     assert drive(planning, shop.aws).state is Status.SUCCEEDED
 
 
-def test_a_lease_that_was_taken_over_stops_the_old_owner(shop: Shop) -> None:
+def test_F08_a_lease_that_was_taken_over_stops_the_old_owner(shop: Shop) -> None:
     made = asked(shop.environment("dev"), shop.cast.developer, shop.first)
     old = claim(made.pk, owner="old")
     assert old is not None
@@ -129,7 +131,7 @@ def test_a_lease_that_was_taken_over_stops_the_old_owner(shop: Shop) -> None:
     assert rouse([made.pk]) == 1
 
 
-def test_a_deleted_stack_under_way_needs_a_person(shop: Shop) -> None:
+def test_F45_a_deleted_stack_under_way_needs_a_person(shop: Shop) -> None:
     executing = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws, until=Status.EXECUTING)
     executing = step(executing, shop.aws)
     found = shop.aws.cloudformation.stacks[executing.stack_id]

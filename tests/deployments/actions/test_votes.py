@@ -116,7 +116,7 @@ def test_a_second_press_is_said_as_such_whatever_came_of_the_first(shop: Shop, w
     assert waiting.plan.approvals.count() == 1
 
 
-def test_a_vote_of_somebody_who_left_counts_for_nothing(shop: Shop, waiting: Deployment) -> None:
+def test_F28_a_vote_of_somebody_who_left_counts_for_nothing(shop: Shop, waiting: Deployment) -> None:
     ready = approved(waiting, shop.cast.approver)
     assert ready.state is Status.APPROVED
     Membership.objects.filter(user=shop.cast.approver).delete()
@@ -127,7 +127,7 @@ def test_a_vote_of_somebody_who_left_counts_for_nothing(shop: Shop, waiting: Dep
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_approvers_at_once_start_it_once(settings: Any) -> None:
+def test_F29_two_approvers_at_once_start_it_once(settings: Any) -> None:
     shop = make_shop(settings)
     waiting = drive(asked(shop.environment(), shop.cast.developer, shop.first), shop.aws)
     gate, outcomes = threading.Barrier(2), []
@@ -165,7 +165,7 @@ def test_who_typed_in_the_draft_is_refused_too(shop: Shop) -> None:
     assert list(selectors.waiting_for(shop.cast.owner)) == [waiting]
 
 
-def test_a_rule_that_became_stricter_holds_at_the_door(shop: Shop, waiting: Deployment) -> None:
+def test_F28_a_rule_that_became_stricter_holds_at_the_door(shop: Shop, waiting: Deployment) -> None:
     ready = approved(waiting, shop.cast.approver)
     Environment.objects.filter(pk=waiting.environment_id).update(approvals_required=2)
     end = drive(ready, shop.aws)

@@ -85,7 +85,7 @@ def page(number: int, more: bool, changes: list[Any]) -> dict[str, Any]:
     }
 
 
-def test_all_pages_of_a_change_set_are_read(stubbed: Any) -> None:
+def test_F26_all_pages_of_a_change_set_are_read(stubbed: Any) -> None:
     gateway, stubber = stubbed
     asked = {"ChangeSetName": ARN, "IncludePropertyValues": True}
     one = {"Type": "Resource", "ResourceChange": {"Action": "Add", "LogicalResourceId": "A", "ResourceType": "T"}}
@@ -274,7 +274,7 @@ def test_the_address_of_a_template_is_path_style() -> None:
     assert gateway.url("b", "k") == "https://s3.eu-west-1.amazonaws.com/b/k"
 
 
-def test_a_mutation_is_sent_twice_at_most() -> None:
+def test_F32_a_mutation_is_sent_twice_at_most() -> None:
     line = BadLine(port=1)
     target = Target("111122223333", "us-east-1", "arn:aws:iam::111122223333:role/Deploy", "external", "tests", line.url)
     made: Any = aws.client(boto3.Session("x", "x", region_name="us-east-1"), target, "cloudformation")
