@@ -88,6 +88,39 @@ _ALL: Final = (
         },
     ),
     Blueprint(
+        "website-api",
+        "Website with an API",
+        "Pages that ask something, and keep nothing: opening hours, a price, what is in stock.",
+        {
+            "version": 1,
+            "components": {
+                "web": {
+                    **_site("hours", "app.js"),
+                    "uses": {"api": "call"},
+                    "smoke_tests": [{"path": "/", "contains": "</html>"}],
+                },
+                "api": {
+                    "kind": "rest_api",
+                    "routes": [{"method": "GET", "path": "/hours", "function": "hours"}],
+                    "throttle_rate": 50,
+                    "throttle_burst": 100,
+                    "smoke_tests": [{"path": "/hours", "contains": "days"}],
+                },
+                "hours": {
+                    "kind": "function",
+                    "runtime": "python3.13",
+                    "handler": "hours.handler",
+                    "code": {"inline": _texts("hours", "hours.py")["hours.py"]},
+                    "environment": {
+                        "NAME": "The corner shop",
+                        "HOURS": "Mon-Fri 09:00-18:00, Sat 10:00-14:00",
+                        "UTC_OFFSET": "+00:00",
+                    },
+                },
+            },
+        },
+    ),
+    Blueprint(
         "api",
         "API with a table",
         "Software that other software calls: four routes, one function, one table, no pages.",
