@@ -68,7 +68,7 @@ Status = Annotated[
     Field(ge=100, le=599),
     Shown(
         "Expected status",
-        "200 is a good answer, 404 is not found. Redirects are not followed: expect 301 or 302 where one is right.",
+        "200 is a good answer, 404 not found. Redirects are not followed.",
         widget="number",
         aws_name=None,
     ),
@@ -77,7 +77,7 @@ Contains = Annotated[
     Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)] | None,
     Shown(
         "Text in the answer",
-        "Must stand in the first 64 kB, letter by letter. Empty looks at the status alone.",
+        "Letter by letter, in the first 64 kB. Empty looks at the status alone.",
         aws_name=None,
     ),
 ]
@@ -90,11 +90,11 @@ class ApiCheck(Settings):
         Literal["GET", "POST"],
         Shown(
             "Method",
-            "POST really writes, every time.",
+            "What is sent.",
             widget="select",
             choices=(
                 Choice("GET", "Read (GET)", "Changes nothing."),
-                Choice("POST", "Write (POST)", "Really writes: after every deployment and at every Check again."),
+                Choice("POST", "Write (POST)", "Really writes, every time."),
             ),
             aws_name=None,
         ),
@@ -195,9 +195,10 @@ def _site_checks(checks: tuple[SiteCheck, ...] | None, info: ValidationInfo) -> 
     """As for APIs; which pages an uploaded zip has is not known here."""
     content, index_document = info.data.get("content"), info.data.get("index_document")
     if checks:
-        known = isinstance(content, ContentSource) and content.inline is not None and index_document is not None
-        files = content.inline if known else None
-        refuse([*_twice(checks), *(_page_faults(checks, files, index_document) if files is not None else ())])
+        faults = list(_twice(checks))
+        if isinstance(content, ContentSource) and content.inline is not None and index_document is not None:
+            faults += _page_faults(checks, content.inline, index_document)
+        refuse(faults)
     return checks or None
 
 
@@ -210,8 +211,8 @@ ApiChecks = Annotated[
     AfterValidator(_api_checks),
     Shown(
         "Smoke tests",
-        f"Calls that are made {_HELP} A POST really writes. Without any, the first GET route without variables is "
-        "opened.",
+        f"Calls that are made {_HELP} A POST really writes each time. Without any, the first GET route without "
+        "variables is opened.",
         widget="rows",
         group="more",
         aws_name=None,
