@@ -14,6 +14,9 @@ from deployments.spec.fields import FieldSpec
 
 FEW = 4
 """Up to so many choices stand as radios with their consequences; more become a select."""
+MANY = 12
+"""Of more components than this the name is typed, with all names as suggestions: a select in each line of a list would
+repeat them all in each line."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,14 @@ class Control:
     """One field as drawn. `id` is where links to its problems jump; `problems` are sentences shown at it.
 
     `live` is what the field holds where it is compared with, in words; empty when it holds the same now.
+    `names` are what may be typed where there are too many :attr:`options` to choose from.
     """
 
     name: str
     spec: FieldSpec
     text: str = ""
     options: tuple[Option, ...] = ()
+    names: Sequence[str] = ()
     lines: tuple[Line, ...] = ()
     blank: Line | None = None
     children: tuple[Control, ...] = ()
@@ -70,6 +75,8 @@ class Control:
     @property
     def widget(self) -> str:
         """Which template draws it: a choice with few values is always radios, one with many a select."""
+        if self.names:
+            return "named"
         if self.spec.widget in ("select", "radio"):
             return "radio" if len(self.options) <= FEW else "select"
         return "steps" if self.spec.steps else self.spec.widget
@@ -139,6 +146,7 @@ def controls(specs: Iterable[FieldSpec], prefix: str, sheet: Sheet) -> tuple[Con
 
 def control(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located]) -> Control:
     """One control. `problems` are those below this field, their paths relative to it."""
+    names = _names(spec, sheet)
     lines = _lines(spec, name, sheet, problems)
     children = _children(spec, name, sheet, problems) if spec.widget == "group" else ()
     shown_below = _shown_below(spec, lines)
@@ -147,7 +155,8 @@ def control(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located
         name=name,
         spec=spec,
         text=sheet.texts.get(f"{name}-on" if spec.widget == "group" else name, ""),
-        options=_options(spec, name, sheet),
+        options=() if names else _options(spec, name, sheet),
+        names=names,
         lines=lines,
         blank=_blank(spec, name, sheet) if lines or spec.widget in _LISTS else None,
         children=children,
@@ -175,6 +184,12 @@ def _shown_below(spec: FieldSpec, lines: Sequence[Line]) -> frozenset[str]:
     if spec.widget == "rows":
         return frozenset(str(index) for index in range(len(lines)))
     return frozenset(line.key for line in lines)
+
+
+def _names(spec: FieldSpec, sheet: Sheet) -> Sequence[str]:
+    """The components that the field may name, where they are too many for a select."""
+    names = sheet.referable.get(spec.refers_to or "", ()) if spec.widget == "component" else ()
+    return names if len(names) > MANY else ()
 
 
 def _options(spec: FieldSpec, name: str, sheet: Sheet) -> tuple[Option, ...]:

@@ -231,3 +231,19 @@ def test_thirty_components_stay_a_page(
     assert answer.status_code == 200
     assert len(answer.content) < 100_000
     assert effects_of(developer, shop, "notes_3")["s-memory"]["512"]
+
+
+def test_many_functions_are_named_once_for_all_routes(developer: Client, shop: Application) -> None:
+    """Forty functions behind forty routes: a select in each line would repeat each name forty times."""
+    draft = draft_of(shop)
+    parts = draft.document["components"]
+    routes = [{"method": "GET", "path": f"/part{n}", "function": f"part_{n}"} for n in range(40)]
+    functions = {f"part_{n}": {**parts["notes"], "uses": {}} for n in range(40)}
+    draft.document = {**draft.document, "components": {"api": {**parts["api"], "routes": routes}, **functions}}
+    draft.save()
+    page = developer.get(address(shop), {"component": "api"}).content.decode()
+    assert page.count('<option value="part_7">') == 1
+    assert 'list="names-s-routes-function"' in page
+    assert 'id="names-s-routes-function"' in page
+    developer.post(address(shop), form(shop, "api", **{"s-routes-1-function": "part_9"}))
+    assert component(shop, "api")["routes"][1]["function"] == "part_9"
