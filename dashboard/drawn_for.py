@@ -39,4 +39,4 @@ def for_another(request: HttpRequest) -> bool:
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What a person wrote into the form, by the names of its fields, to be shown and copied."""
-    return [(name, text) for name, text in request.POST.items() if name not in _OURS and str(text).strip()]
+    return [(name, str(text)) for name, text in request.POST.items() if name not in _OURS and str(text).strip()]
