@@ -35,6 +35,7 @@ def drain(account_id: str, region: str) -> None:
     """Empty the bucket, because AWS throttles us: every host slows down."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE deployments_awsbudget SET tokens = 0, at = clock_timestamp(), throttles = throttles + 1 WHERE key = %s",
+            "UPDATE deployments_awsbudget SET tokens = 0, at = clock_timestamp(), throttles = throttles + 1 "
+            "WHERE key = %s",
             [f"{account_id}:{region}"],
         )
