@@ -46,9 +46,11 @@ class Environment(BaseSettings):
     trusted_origins: Annotated[list[str], NoDecode] = Field(default_factory=list)
     behind_proxies: int = Field(default=0, ge=0, le=10)
     sandbox_url: str = ""
+    sandbox_token_file: str = ""
     data_dir: Path = CHECKOUT / ".data"
     port: int = Field(default=8000, ge=0, le=65535)
     team_storage_mb: int = Field(default=5 * 1024, ge=1, le=1_000_000)
+    tierboard_principal: str = Field(default="", pattern=r"^(arn:aws[a-z-]*:iam::\d{12}:(role|user)/[\w+=,.@/-]+)?$")
     default_from_email: str = "tierboard@localhost"
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
     metrics_token: str = ""

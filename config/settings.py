@@ -21,6 +21,10 @@ ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts or ["127.0.0.1", "localhost", "testser
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
 SANDBOX_URL = ENVIRONMENT.sandbox_url
 METRICS_TOKEN = ENVIRONMENT.metrics_token
+# What the demo's seed needs to make roles in the sandbox, as people make them in AWS's console.
+SANDBOX_TOKEN_FILE = ENVIRONMENT.sandbox_token_file
+# The identity that the roles of AWS accounts have to trust.
+PRINCIPAL = ENVIRONMENT.tierboard_principal
 # What the zips of one team may take in the database.
 TEAM_STORAGE_BYTES = ENVIRONMENT.team_storage_mb * 1024 * 1024
 

@@ -25,7 +25,7 @@ PAGES: Final = (
     ("Deployments", "deployments", "rocket", "releases history runs"),
     ("Approvals", "approvals", "stamp", "decide votes waiting"),
     ("Teams", "admin:teams_membership_changelist", "users", "people members roles"),
-    ("AWS accounts", "admin:teams_awsaccount_changelist", "cloud", "targets regions roles iam sandbox"),
+    ("AWS accounts", "aws_accounts", "cloud", "targets regions roles iam sandbox"),
     ("Tokens & hooks", "tokens", "key-round", "ci api rest secrets"),
     ("Price book", "admin:costing_price_changelist", "tags", "prices costs"),
     ("Audit log", "admin:teams_auditentry_changelist", "scroll-text", "history who events"),

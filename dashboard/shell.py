@@ -24,7 +24,7 @@ _WORK = (
 )
 _REGISTERS = (
     ("Teams", "admin:teams_membership_changelist", "users"),
-    ("AWS accounts", "admin:teams_awsaccount_changelist", "cloud"),
+    ("AWS accounts", "aws_accounts", "cloud"),
     ("Tokens & hooks", "tokens", "key-round"),
     ("Price book", "admin:costing_price_changelist", "tags"),
     ("Audit log", "admin:teams_auditentry_changelist", "scroll-text"),

@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Func, IntegerField, Prefetch, QuerySet
+from django.db.models import Count, Func, IntegerField, Prefetch, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from deployments.models import Application, Deployment, Environment, Revision
@@ -46,7 +47,7 @@ def progress_of(user: User) -> Progress:
         return Progress(teams=True, accounts=True, applications=True, revisions=True, live=True)
     return Progress(
         teams=Team.objects.visible_to(user).exists(),
-        accounts=AwsAccount.objects.visible_to(user).exists(),
+        accounts=AwsAccount.objects.visible_to(user).filter(passed_at__isnull=False).exists(),
         applications=Application.objects.visible_to(user).exists(),
         revisions=Revision.objects.filter(application__in=Application.objects.visible_to(user)).exists(),
         live=False,
@@ -217,3 +218,19 @@ def activity_of(application: Application) -> QuerySet[AuditEntry]:
     return (
         AuditEntry.objects.filter(team=application.team_id, subject__in=about).select_related("actor").order_by("-id")
     )
+
+
+@dataclass(frozen=True)
+class Uses:
+    """How much of what runs in an account."""
+
+    environments: int = 0
+    applications: int = 0
+
+
+def uses_of(found: Sequence[AwsAccount]) -> dict[uuid.UUID, Uses]:
+    """What uses each of the accounts, in one query."""
+    rows = Environment.objects.filter(account__in=found).order_by().values("account")
+    counted = rows.annotate(places=Count("pk"), apps=Count("application", distinct=True))
+    known: dict[Any, Uses] = {row["account"]: Uses(row["places"], row["apps"]) for row in counted}
+    return {account.pk: known.get(account.pk, Uses()) for account in found}

@@ -13,7 +13,7 @@ from deployments.models import Application, Approval, Deployment, Environment, P
 from deployments.models.clock import ClockTimestamp
 from deployments.states import BEFORE_EXECUTION, TERMINAL, Kind, Status
 from teams.models import ApiToken, Membership, Team, User
-from teams.policies import roles_in
+from teams.policies import roles_in, why_unusable
 from teams.roles import Role, expand
 
 _NAMES_SHOWN = 3
@@ -32,12 +32,14 @@ def may_edit(user: User, application: Application) -> str | None:
 
 def may_deploy(user: User, environment: Environment) -> str | None:
     """Ask for a plan or a deployment. What is executed is for the approvers to decide."""
-    return _needs(user, environment.application.team, Role.DEVELOPER, f"deploy to {environment.name}")
+    reason = _needs(user, environment.application.team, Role.DEVELOPER, f"deploy to {environment.name}")
+    return reason or why_unusable(environment.account, environment.region)
 
 
 def may_destroy(user: User, environment: Environment) -> str | None:
     """Ask for the removal of everything in ``environment``."""
-    return _needs(user, environment.application.team, Role.DEVELOPER, f"remove {environment.name}")
+    reason = _needs(user, environment.application.team, Role.DEVELOPER, f"remove {environment.name}")
+    return reason or why_unusable(environment.account, environment.region)
 
 
 def may_set_rules(user: User, environment: Environment) -> str | None:
@@ -124,8 +126,7 @@ def why_withdrawn(deployment: Deployment) -> str | None:
             f"Ask again with another token, or ask for {what} by hand."
         )
     person = User.objects.get(pk=deployment.requested_by_id)
-    may = may_destroy if deployment.kind == Kind.DESTROY else may_deploy
-    if may(person, deployment.environment) is None:
+    if Role.DEVELOPER in roles_in(person, deployment.application.team):
         return None
     who = f"{person}, who made the token {token.name}," if token else f"{person}, who asked for it,"
     name = deployment.environment.name

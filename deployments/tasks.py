@@ -9,9 +9,10 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 
-from deployments import aws, queue
+from deployments import queue
 from deployments.actions import heartbeat
 from deployments.actions.advance import advance as take_a_step
+from deployments.aws import doors
 
 _ending = threading.Event()
 
@@ -20,7 +21,7 @@ _ending = threading.Event()
 def advance(deployment_id: str) -> None:
     """Look at one deployment. A hint: an id that is unknown, taken or not due does nothing."""
     owner = f"celery:{socket.gethostname()}:{os.getpid()}"
-    take_a_step(uuid.UUID(deployment_id), connect=aws.connect, owner=owner)
+    take_a_step(uuid.UUID(deployment_id), connect=doors.connect, owner=owner)
 
 
 @worker_ready.connect

@@ -1,4 +1,4 @@
-"""Making teams, people and accounts. Each action owns its transaction and leaves an audit row."""
+"""Making teams and people. Each action owns its transaction and leaves an audit row."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from teams import audit
-from teams.models import AwsAccount, Membership, Team, User
+from teams.models import Membership, Team, User
 from teams.models.audit import subject
 from teams.roles import Role
 
@@ -52,54 +52,3 @@ def add_member(
             detail={"roles": wanted},
         )
     return row
-
-
-def register_account(
-    *,
-    team: Team,
-    name: str,
-    partition: str,
-    account_id: str,
-    read_role_arn: str,
-    deploy_role_arn: str,
-    regions: Iterable[str],
-    kind: AwsAccount.Kind = AwsAccount.Kind.AWS,
-) -> AwsAccount:
-    """An account the team may deploy to; its ExternalId is made here, never typed by anybody, and stays.
-
-    For an account that the team has already: its name, roles and regions are replaced.
-    """
-    told = {
-        "name": name,
-        "kind": kind,
-        "read_role_arn": read_role_arn,
-        "deploy_role_arn": deploy_role_arn,
-        "regions": list(regions),
-    }
-    with transaction.atomic():
-        account, new = AwsAccount.objects.update_or_create(
-            team=team, partition=partition, account_id=account_id, defaults=told
-        )
-        audit.record(
-            team=team,
-            action="account.registered" if new else "account.changed",
-            subject=subject("account", account.id),
-            sentence=f"The account {account_id} was {'registered' if new else 'changed'} as {name}.",
-            via="command",
-            detail=told,
-        )
-    return account
-
-
-def register_sandbox(*, team: Team, name: str, account_id: str, regions: Iterable[str]) -> AwsAccount:
-    """The account of the sandbox for a team: roles that it knows, an ExternalId of ours like for any other account."""
-    return register_account(
-        team=team,
-        name=name,
-        kind=AwsAccount.Kind.SANDBOX,
-        partition="aws",
-        account_id=account_id,
-        read_role_arn=f"arn:aws:iam::{account_id}:role/TierboardRead",
-        deploy_role_arn=f"arn:aws:iam::{account_id}:role/TierboardDeploy",
-        regions=regions,
-    )

@@ -1,10 +1,10 @@
-"""Who holds which role, and who may make tokens. The one place that reads memberships for rights."""
+"""Who holds which role, who may make tokens and connect accounts. The one place that reads memberships for rights."""
 
 from collections.abc import Container
 from datetime import datetime
 from uuid import UUID
 
-from teams.models import ApiToken, Membership, Team, User
+from teams.models import ApiToken, AwsAccount, Membership, Team, User
 from teams.roles import Role, expand
 
 
@@ -25,7 +25,34 @@ def may_make_token(user: User, team: Team) -> str | None:
     """Make a token that acts in ``team``; ``None`` is yes, else the reason with who can."""
     if Role.DEVELOPER in roles_in(user, team):
         return None
-    return f"Only developers and owners of {team} may make tokens{_who(team)}."
+    return f"Only developers and owners of {team} may make tokens{_who(team, Role.DEVELOPER)}."
+
+
+def may_connect(user: User, team: Team, held: frozenset[Role] | None = None) -> str | None:
+    """Register an AWS account for ``team``, name its roles and regions, ask for a check.
+
+    :param held: the person's roles in the team, for lists that have read them already.
+    """
+    if Role.OWNER in (roles_in(user, team) if held is None else held):
+        return None
+    return f"Only owners of {team} may connect AWS accounts{_who(team, Role.OWNER)}."
+
+
+def why_unusable(account: AwsAccount, region: str) -> str | None:
+    """Why nothing may be deployed to ``region`` of the account; ``None`` when it may.
+
+    An account that passed a check once stays usable while a later one gets no clear answer.
+    """
+    if account.passed_at is None:
+        where = "Open it on the page AWS accounts."
+        if account.verdict == AwsAccount.Verdict.REFUSED:
+            return f"The AWS account {account} was refused by its check, so nothing can be deployed to it. {where}"
+        if account.next_check_at is not None:
+            return f"The AWS account {account} is being checked: try again in a moment. {where}"
+        return f"The AWS account {account} is not connected yet, so nothing can be deployed to it. {where}"
+    if region not in account.regions:
+        return f"The AWS account {account} does not allow the region {region} any more. An owner can allow it again."
+    return None
 
 
 def may_revoke_token(user: User, token: ApiToken, held: frozenset[Role] | None = None) -> str | None:
@@ -59,8 +86,8 @@ def why_token_stopped(token: ApiToken, now: datetime, makers: Container[tuple[UU
     return None
 
 
-def _who(team: Team) -> str:
-    """`` (Ann and Bob)``: some of those who can; says so when there is nobody."""
+def _who(team: Team, role: Role) -> str:
+    """`` (Ann and Bob)``: some of those who hold the role; says so when there is nobody."""
     rows = Membership.objects.filter(team=team, user__is_active=True).select_related("user").order_by("user__name")
-    names = [str(row.user) for row in rows if Role.DEVELOPER in expand(row.roles)][:3]
+    names = [str(row.user) for row in rows if role in expand(row.roles)][:3]
     return f" ({', '.join(names)})" if names else "; nobody can at the moment, so an owner has to be added"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from teams.models import ApiToken, Membership, User
+from teams.models import ApiToken, AwsAccount, Membership, User
 from teams.roles import Role, expand
 
 
@@ -16,6 +16,11 @@ def tokens(user: User) -> QuerySet[ApiToken]:
         .select_related("team", "created_by", "revoked_by")
         .order_by(F("revoked_at").desc(nulls_first=True), "-created_at")
     )
+
+
+def aws_accounts(user: User) -> QuerySet[AwsAccount]:
+    """AWS accounts of the person's teams by name."""
+    return AwsAccount.objects.visible_to(user).select_related("team").order_by("name", "team__name", "account_id")
 
 
 def makers(found: Iterable[ApiToken]) -> frozenset[tuple[UUID, UUID]]:

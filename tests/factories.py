@@ -5,7 +5,10 @@ from typing import Any
 
 from deployments.actions import applications, define
 from deployments.models import Application, Draft, Environment, Revision
-from teams.actions import add_member, create_team, register_sandbox
+from teams import account_checks
+from teams.accounts import register_sandbox
+from teams.actions import add_member, create_team
+from teams.connecting import Answer, Outcome, Question
 from teams.models import AwsAccount, Team, User
 from teams.roles import Role
 
@@ -37,14 +40,28 @@ def person(name: str, team: Team, *roles: Role) -> User:
     return user
 
 
+def sandbox(team: Team) -> AwsAccount:
+    """The team's sandbox account, whose check has passed."""
+    return connected(register_sandbox(team=team, name="Sandbox", account_id=ACCOUNT_ID, regions=REGIONS))
+
+
+def connected(account: AwsAccount) -> AwsAccount:
+    """The account after a check that went well."""
+    claimed = account_checks.claim(account.pk)
+    assert claimed is not None
+    assert account_checks.end(claimed, [Answer(Question.APART, None, Outcome.GOOD, "Fine.")])
+    account.refresh_from_db()
+    return account
+
+
 def cast() -> Cast:
     """Everybody."""
     team, other = create_team(name="Platform"), create_team(name="Elsewhere")
     return Cast(
         team=team,
         other_team=other,
-        account=register_sandbox(team=team, name="Sandbox", account_id=ACCOUNT_ID, regions=REGIONS),
-        other_account=register_sandbox(team=other, name="Sandbox", account_id=ACCOUNT_ID, regions=REGIONS),
+        account=sandbox(team),
+        other_account=sandbox(other),
         owner=person("Owner", team, Role.OWNER),
         developer=person("Developer", team, Role.DEVELOPER),
         approver=person("Approver", team, Role.APPROVER),

@@ -1,6 +1,9 @@
 """Rules of size and shape that keep the code readable. `lint-imports` in `make check` says who may import whom."""
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,3 +78,15 @@ def test_every_module_says_what_it_is_for() -> None:
 
 def has_docstring(path: Path) -> bool:
     return ast.get_docstring(ast.parse(path.read_text())) is not None
+
+
+def test_the_web_process_has_no_way_into_aws() -> None:
+    """Loaded in a process of its own, all pages together bring in types and words of AWS, and nothing that enters."""
+    code = "import django; django.setup(); import config.urls, sys; print(*sys.modules)"
+    settings = {"TIERBOARD_MODE": "test", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    done = subprocess.run(  # noqa: S603  our own interpreter and text
+        [sys.executable, "-c", code], cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "dashboard.urls" in loaded
+    assert not loaded & {"deployments.aws.doors", "deployments.aws.connections", "deployments.tasks"}

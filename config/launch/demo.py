@@ -15,6 +15,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 HIGHEST_PORT = 65535
 # A demo is the operator's own, and serves files from where they lie: two warnings that would only worry people.
 NO_WORRY = "ignore:You're running the worker with superuser,ignore:No directory at"
+# Whom the sandbox takes us for.
+SANDBOX_USER = "arn:aws:iam::111122223333:user/sandbox"
 DEFAULTS = {"PORT": "8000", "SANDBOX_PORT": "4566"}
 
 
@@ -69,6 +71,7 @@ class Demo:
                 "SANDBOX_PORT": str(self.sandbox_port),
                 "SANDBOX_URL": self.sandbox_url,
                 "DATA_DIR": str(self.data_dir),
+                "TIERBOARD_PRINCIPAL": SANDBOX_USER,
                 "PYTHONUNBUFFERED": "1",
                 "PYTHONWARNINGS": environ.get("PYTHONWARNINGS") or NO_WORRY,
                 "PATH": venv_path(environ),

@@ -113,6 +113,7 @@ class Start:
     def _sandbox(self) -> Process:
         # It gives up its rights when root started it, so its data must be within that user's reach as well.
         data = places.server_home(self._demo.data_dir / "sandbox", server_account(), durable=True)
+        self._env["SANDBOX_TOKEN_FILE"] = str(data / "control-token")
         return self._process(
             "sandbox", commands.argv("sandbox", "--port", str(self._demo.sandbox_port), "--data", str(data))
         )

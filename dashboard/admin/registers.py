@@ -1,4 +1,4 @@
-"""The registers: teams' people, AWS accounts, prices and the audit log. All of them are for reading."""
+"""The registers: teams' people, prices and the audit log. All of them are for reading."""
 
 import uuid
 from typing import ClassVar, Final
@@ -15,7 +15,7 @@ from costing.models import Price
 from dashboard import figures
 from dashboard.admin.register import FIGURE, IDENTIFIER, SHORT, TIME, Register
 from dashboard.admin.site import team_site
-from teams.models import AuditEntry, AwsAccount, Membership, Team, User
+from teams.models import AuditEntry, Membership, Team, User
 
 _PAGES: Final = {"deployment": "deployment", "application": "application"}
 """Subjects of the audit log that have a page: their kind and its name."""
@@ -54,31 +54,6 @@ class Members(Register[Membership]):
     def active(self, row: Membership) -> str:
         """Whether the account works."""
         return "yes" if row.user.is_active else "no"
-
-
-class Accounts(Register[AwsAccount]):
-    """AWS accounts of the person's teams. The ExternalId is not shown: only the set-up of the roles needs it."""
-
-    title = "AWS accounts"
-    lead = "Where your teams may deploy. No keys are kept: Tierboard takes on a role in the account for each step."
-    empty = "No account is connected. It takes two roles in your account that trust this installation."
-
-    list_display: ClassVar[list[str]] = ["name", "team", "kind", "account_id", "allowed", "role"]
-    looks: ClassVar[dict[str, str]] = {"account_id": f"{IDENTIFIER} {SHORT}", "role": IDENTIFIER}
-    ordering = ("name",)
-
-    def seen_by(self, user: User) -> QuerySet[AwsAccount]:
-        return AwsAccount.objects.visible_to(user).select_related("team")
-
-    @display(description="Allowed regions")
-    def allowed(self, row: AwsAccount) -> str:
-        """The regions as a list."""
-        return ", ".join(row.regions)
-
-    @display(description="Role that deploys")
-    def role(self, row: AwsAccount) -> str:
-        """The role that is taken on to change something."""
-        return row.deploy_role_arn
 
 
 class Prices(Register[Price]):
@@ -176,6 +151,5 @@ def _is_uuid(text: str) -> bool:
 __all__ = ["team_site"]
 
 team_site.register(Membership, Members)
-team_site.register(AwsAccount, Accounts)
 team_site.register(Price, Prices)
 team_site.register(AuditEntry, AuditLog)

@@ -78,7 +78,9 @@ def _checklist(user: User, newest: Application | None) -> list[Step]:
         Step(
             progress.accounts,
             "Connect an AWS account",
-            "An operator names two roles in it with manage.py register_account, never a key. The demo has one already.",
+            "An owner makes two roles in it with a ready template, and we check them. No key is ever kept.",
+            reverse("aws_accounts"),
+            "AWS accounts",
         ),
         Step(
             progress.applications,

@@ -19,6 +19,7 @@ from structlog.contextvars import bound_contextvars
 
 from deployments import budget, queue
 from deployments.actions import checkup, ends, execute, follow, make_plan, plan_ends, start
+from deployments.actions.targets import may_call
 from deployments.actions.work import NOW, Work
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.gateways import Connect
@@ -76,7 +77,7 @@ def _step(deployment: Deployment, connect: Connect) -> timedelta | None:
     run, calls = STEPS[deployment.state]
     work = Work(deployment, connect)
     try:
-        if calls and not _may_call(work, calls):
+        if calls and not may_call(work.target, calls):
             return _jittered(1.0)
         after = run(work)
         _trouble_is_over(deployment)
@@ -100,11 +101,6 @@ def _trouble_is_over(deployment: Deployment) -> None:
     """A step went well after some that did not: what was said about them is taken back."""
     if deployment.attempts and deployment.state in MACHINE:
         note(deployment, attempts=0, **({"aws_said": "", "outcome": ""} if deployment.aws_said else {}))
-
-
-def _may_call(work: Work, calls: int) -> bool:
-    target = work.target
-    return target.endpoint_url is not None or budget.take(target.account_id, target.region, calls)
 
 
 def _after_problem(work: Work, problem: AwsProblem) -> timedelta | None:

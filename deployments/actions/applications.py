@@ -14,6 +14,7 @@ from deployments.spec.blueprints import BLUEPRINTS
 from teams import audit
 from teams.models import AwsAccount, Team, User
 from teams.models.audit import subject
+from teams.policies import why_unusable
 
 FIRST_GUESS = 100_000
 """Requests a month of a new environment until somebody says or measures better."""
@@ -65,6 +66,8 @@ def _check(team: Team, name: str, blueprint: str, account: AwsAccount, region: s
     if region not in account.regions:
         allowed = ", ".join(account.regions)
         raise Refused(f"{account.name} does not allow the region {region[:32]}. Choose one of: {allowed}.")
+    if reason := why_unusable(account, region):
+        raise Refused(reason)
 
 
 def _taken(name: str, team: Team, error: str) -> str:

@@ -16,16 +16,17 @@ from django.db.models import F, Q
 
 from deployments import queue
 from deployments.actions.advance import advance
+from deployments.actions.check_account import check
 from deployments.actions.expire import expire
 from deployments.actions.heartbeat import sign
 from deployments.actions.tidy import tidy_ended
 from deployments.actions.tidy_store import tidy_store
 from deployments.actions.withdraw import withdraw
-from deployments.aws.gateways import Connect
+from deployments.aws.gateways import Connect, Enter
 from deployments.models import Deployment
 from deployments.models.clock import ClockTimestamp
 from deployments.states import MAY_BE_DUE
-from teams import audit, idempotency
+from teams import account_checks, audit, idempotency
 from teams.audit_rounds import check_a_piece
 
 log = logging.getLogger(__name__)
@@ -39,16 +40,19 @@ MOST_AT_ONCE = 200
 # Who was rung for is not rung for again so soon.
 RING_PAUSE_SECONDS = 3.0
 ENDING_SECONDS = 20.0
+ACCOUNTS_AT_ONCE = 2
 
 
 class Sweeper:
     """One sweeping process. ``stop`` may be called from a signal handler."""
 
-    def __init__(self, *, connect: Connect, name: str, workers: int) -> None:
-        self._connect, self._name, self._workers = connect, name, workers
+    def __init__(self, *, connect: Connect, enter: Enter, name: str, workers: int) -> None:
+        self._connect, self._enter, self._name, self._workers = connect, enter, name, workers
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="sweep")
+        self._account_pool = ThreadPoolExecutor(ACCOUNTS_AT_ONCE, thread_name_prefix="account")
         self._busy: dict[uuid.UUID, Future[None]] = {}
         self._rung: dict[uuid.UUID, float] = {}
+        self._checks: dict[uuid.UUID, Future[None]] = {}
         self._wake = threading.Event()
         self._ending = threading.Event()
         self._chores_at = self._tidy_at = self._store_at = 0.0
@@ -64,6 +68,7 @@ class Sweeper:
         while not self._ending.is_set():
             self._wake.clear()
             self._guarded(self.sweep)
+            self._guarded(self.check_accounts)
             self._guarded(self._chores)
             self._wake.wait(self._pause)
         self._finish()
@@ -71,6 +76,7 @@ class Sweeper:
     def once(self) -> int:
         """Do everything that is due now, wait for it, and return how many deployments were looked at."""
         taken = self.sweep()
+        self.check_accounts()
         self._do_chores()
         self._finish()
         return taken
@@ -85,6 +91,17 @@ class Sweeper:
         self._ring(due[free:])
         self._pause = next_due_in() if free > len(due) else PERIOD_SECONDS
         return min(free, len(due))
+
+    def check_accounts(self) -> None:
+        """Begin checks of AWS accounts that are due, some at a time: they wait for AWS, and deployments go first."""
+        self._checks = {pk: future for pk, future in self._checks.items() if not future.done()}
+        for pk in account_checks.due(ACCOUNTS_AT_ONCE):
+            if pk not in self._checks and len(self._checks) < ACCOUNTS_AT_ONCE:
+                self._checks[pk] = self._account_pool.submit(self._check_account, pk)
+
+    def _check_account(self, pk: uuid.UUID) -> None:
+        close_old_connections()
+        self._guarded(lambda: check(pk, enter=self._enter))
 
     def _work(self, pk: uuid.UUID) -> None:
         close_old_connections()
@@ -136,12 +153,13 @@ class Sweeper:
     def _finish(self) -> None:
         """Wait for steps under way, but not for ever: a lease that is not given back ends by itself."""
         deadline = time.monotonic() + ENDING_SECONDS
-        for future in list(self._busy.values()):
+        for future in [*self._busy.values(), *self._checks.values()]:
             try:
                 future.result(timeout=max(0.0, deadline - time.monotonic()))
             except TimeoutError:
                 log.warning("a step is still under way; its lease ends by itself")
         self._pool.shutdown(wait=False)
+        self._account_pool.shutdown(wait=False)
 
 
 def next_due_in() -> float:

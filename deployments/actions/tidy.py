@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from deployments.actions.targets import may_call
 from deployments.actions.work import Work
 from deployments.aws.errors import AwsProblem
 from deployments.aws.gateways import Connect
@@ -49,6 +50,8 @@ def tidy_ended(connect: Connect) -> int:
     for deployment in recent.select_related("environment__account").order_by("?")[:_AT_ONCE]:
         work = Work(deployment, connect)
         try:
+            if not may_call(work.target, 1):
+                continue
             work.aws.cloudformation.delete_change_set(deployment.change_set_arn)
         except AwsProblem as problem:
             log.info("a change set stays for now: %s", problem)

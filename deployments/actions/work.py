@@ -5,20 +5,17 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from config.aws import Target
 from deployments import transitions
-from deployments.aws.errors import AwsProblem, Trouble
+from deployments.actions.targets import of_deployment
 from deployments.aws.gateways import Aws, Connect
 from deployments.models import Deployment, Environment
 from deployments.models.clock import ClockTimestamp
-from teams.models import AwsAccount
 
 NOW = timedelta(0)
 """Look again at once."""
-SESSION_NAME = "tierboard"
 
 
 @dataclass
@@ -35,8 +32,8 @@ class Work:
 
     @cached_property
     def target(self) -> Target:
-        """The account and region that its calls go to."""
-        return target_for(self.environment)
+        """The account and region that its calls go to, in the deployment's own session."""
+        return of_deployment(self.deployment, self.change_set_name)
 
     @cached_property
     def aws(self) -> Aws:
@@ -60,27 +57,6 @@ class Work:
     def older_than(self, column: str, age: timedelta) -> bool:
         """Whether the moment in ``column`` is longer ago than ``age``, by the database's clock."""
         return Deployment.objects.filter(pk=self.deployment.pk, **{f"{column}__lt": ClockTimestamp() - age}).exists()
-
-
-def target_for(environment: Environment) -> Target:
-    """Where calls for an environment go. The sandbox is never mistaken for AWS, nor the other way round.
-
-    :raises AwsProblem: when the account is the sandbox and none is configured.
-    """
-    account = environment.account
-    endpoint = None
-    if account.kind == AwsAccount.Kind.SANDBOX:
-        endpoint = settings.SANDBOX_URL
-        if not endpoint:
-            raise AwsProblem(Trouble.UNKNOWN, "AssumeRole", "NoSandbox", "No sandbox is configured (SANDBOX_URL).")
-    return Target(
-        account_id=account.account_id,
-        region=environment.region,
-        role_arn=account.deploy_role_arn,
-        external_id=account.external_id,
-        session_name=SESSION_NAME,
-        endpoint_url=endpoint,
-    )
 
 
 def database_now() -> datetime:

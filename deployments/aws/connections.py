@@ -1,33 +1,58 @@
-"""Sessions and clients, shared by the threads of a process until their credentials run out."""
+"""Sessions and clients, shared by the threads of a process until their credentials run out.
+
+Each deployment has a session of its own, named after it and narrowed to its stack; what only looks shares one.
+"""
 
 import threading
 import time
-from dataclasses import dataclass
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import boto3
 
 from config.aws import SESSION_SECONDS, Target, assume, client
 from deployments.aws.cloudformation import CloudFormationGateway
-from deployments.aws.errors import reading
+from deployments.aws.errors import AwsProblem, Trouble, reading
 from deployments.aws.storage import StorageGateway
 
 # A session that ends within this time is not used for another step.
 SPARE_SECONDS = 180
+# Sessions that a process keeps at the same time; the one that was not asked for the longest goes first.
+MOST_HELD = 200
 
 
 class Account:
-    """One account and region, seen through one role (see ``gateways.Aws``)."""
+    """One account and region, seen through one role (see ``gateways.Aws``). A client is made when it is first used."""
 
     def __init__(self, session: boto3.Session, target: Target) -> None:
-        self._sts: Any = client(session, target, "sts")
-        self.cloudformation = CloudFormationGateway(client(session, target, "cloudformation"))
-        self.storage = StorageGateway(
-            client(session, target, "s3"),
-            client(session, target, "dynamodb"),
-            account_id=target.account_id,
-            region=target.region,
-            endpoint_url=target.endpoint_url,
+        self._session, self._target = session, target
+        # Making clients of one session in two threads at once is not safe; using them is.
+        self._lock = threading.Lock()
+
+    def _client(self, service: str) -> Any:
+        with self._lock:
+            return client(self._session, self._target, service)
+
+    @cached_property
+    def _sts(self) -> Any:
+        return self._client("sts")
+
+    @cached_property
+    def cloudformation(self) -> CloudFormationGateway:
+        """Stacks and change sets."""
+        return CloudFormationGateway(self._client("cloudformation"))
+
+    @cached_property
+    def storage(self) -> StorageGateway:
+        """Buckets."""
+        return StorageGateway(
+            self._client("s3"),
+            self._client("dynamodb"),
+            account_id=self._target.account_id,
+            region=self._target.region,
+            endpoint_url=self._target.endpoint_url,
         )
 
     def account_id(self) -> str:
@@ -38,8 +63,15 @@ class Account:
 
 @dataclass
 class _Held:
-    account: Account
-    until: float
+    door: threading.Lock = field(default_factory=threading.Lock)
+    account: Account | None = None
+    until: float = 0.0
+
+
+def enter(target: Target) -> Account:
+    """A session of its own, wherever the role leads: for checks alone. Raises AwsProblem when it stays shut."""
+    with reading("AssumeRole"):
+        return Account(assume(target), target)
 
 
 class Connections:
@@ -47,23 +79,40 @@ class Connections:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._doors: dict[Target, threading.Lock] = {}
-        self._held: dict[Target, _Held] = {}
+        self._held: OrderedDict[Target, _Held] = OrderedDict()
 
     def __call__(self, target: Target) -> Account:
-        """The gateways; raises AwsProblem when the role cannot be assumed."""
-        with self._lock:
-            door = self._doors.setdefault(target, threading.Lock())
-        with door:
-            held = self._held.get(target)
-            if held is None or held.until < time.monotonic():
-                with reading("AssumeRole"):
-                    account = Account(assume(target), target)
-                held = _Held(account, time.monotonic() + SESSION_SECONDS - SPARE_SECONDS)
-                self._held[target] = held
+        """The gateways, in a session that was seen to be in the target's account.
+
+        Raises AwsProblem when the role cannot be assumed, or leads elsewhere: then nothing is asked there any more.
+        """
+        held = self._place(target)
+        with held.door:
+            if held.account is None or held.until < time.monotonic():
+                held.account = None
+                until = time.monotonic() + SESSION_SECONDS - SPARE_SECONDS
+                held.account, held.until = _entered(target), until
             return held.account
+
+    def _place(self, target: Target) -> _Held:
+        with self._lock:
+            held = self._held.setdefault(target, _Held())
+            self._held.move_to_end(target)
+            while len(self._held) > MOST_HELD:
+                self._held.popitem(last=False)
+            return held
 
     def forget(self, target: Target) -> None:
         """Open a new session next time, because AWS says that this one ran out."""
         with self._lock:
             self._held.pop(target, None)
+
+
+def _entered(target: Target) -> Account:
+    if not target.external_id:
+        raise AwsProblem(Trouble.INVALID, "AssumeRole", "NoExternalId", "The account has no ExternalId.")
+    account = enter(target)
+    found = account.account_id()
+    if found != target.account_id:
+        raise AwsProblem(Trouble.FOREIGN, "GetCallerIdentity", "WrongAccount", f"The role leads into account {found}.")
+    return account

@@ -9,7 +9,14 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import Final
 
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    ParamValidationError,
+    PartialCredentialsError,
+)
 from botocore.parsers import ResponseParserError
 
 from config.redaction import redactor
@@ -29,6 +36,8 @@ class Trouble(StrEnum):
     INVALID = "invalid"
     PROTECTED = "protected"
     TAKEN = "taken"
+    FOREIGN = "foreign"
+    NAMELESS = "nameless"
     UNKNOWN = "unknown"
 
 
@@ -42,7 +51,7 @@ class AwsProblem(Exception):
     @property
     def is_final(self) -> bool:
         """Whether asking the same again gives the same answer. Everything else may heal by itself."""
-        return self.trouble in {Trouble.INVALID, Trouble.TAKEN, Trouble.PROTECTED}
+        return self.trouble in {Trouble.INVALID, Trouble.TAKEN, Trouble.PROTECTED, Trouble.FOREIGN}
 
     @property
     def sentence(self) -> str:
@@ -60,6 +69,8 @@ _SENTENCES: Final = {
     Trouble.INVALID: "AWS does not accept the request.",
     Trouble.PROTECTED: "The stack is protected against removal.",
     Trouble.TAKEN: "The name belongs to somebody else.",
+    Trouble.FOREIGN: "The role leads into another AWS account than the one that it is registered for.",
+    Trouble.NAMELESS: "Tierboard has no AWS credentials of its own, so it cannot ask. Its operator has to give some.",
     Trouble.UNKNOWN: "AWS did not answer {operation} clearly. We look again shortly.",
 }
 
@@ -103,6 +114,8 @@ _CODES: Final = {
     "LimitExceeded": Trouble.INVALID,
     "TokenAlreadyExistsException": Trouble.EXISTS,
 }
+# What botocore raises by itself when the process that we run as has nothing to sign with.
+_NAMELESS: Final = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)
 
 
 @contextmanager
@@ -116,6 +129,8 @@ def reading(operation: str) -> Iterator[None]:
         raise AwsProblem(_trouble(code, text), operation, code, text) from error
     except ParamValidationError as error:
         raise AwsProblem(Trouble.INVALID, operation, "ParamValidation", told(error)) from error
+    except _NAMELESS as error:
+        raise AwsProblem(Trouble.NAMELESS, operation, type(error).__name__, told(error)) from error
     except (BotoCoreError, ResponseParserError, OSError) as error:
         raise AwsProblem(Trouble.UNKNOWN, operation, type(error).__name__, told(error)) from error
     except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:

@@ -163,9 +163,17 @@ class Connect(Protocol):
     """Opens accounts."""
 
     def __call__(self, target: Target) -> Aws:
-        """Gateways for a target; the same ones until their session runs out."""
+        """Gateways for a target; the same ones until their session runs out. They are in the target's account."""
         ...
 
     def forget(self, target: Target) -> None:
         """Open a new session next time."""
+        ...
+
+
+class Enter(Protocol):
+    """Opens an account to see what its role is like, for checks alone: nothing is taken for granted or kept."""
+
+    def __call__(self, target: Target) -> Aws:
+        """Gateways of a session of its own; without an ExternalId in the target AWS is asked without one."""
         ...

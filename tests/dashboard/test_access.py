@@ -41,6 +41,11 @@ def _writers(done: int, outsider: int = 404, refused: int = 409) -> Codes:
     return _codes(302, refused, outsider, owner=done, developer=done)
 
 
+def _owners(outsider: int = 404) -> Codes:
+    """Owners do it, others of the team are told why not."""
+    return _codes(302, 409, outsider, owner=303)
+
+
 @dataclass(frozen=True)
 class Address:
     """One address: how it is made, what it answers by role, and a form that would do something."""
@@ -101,6 +106,20 @@ def _token(world: World) -> dict[str, Any]:
     return {"name": "CI", "team": str(world.cast.team.pk), "scopes": ["read"], "days": "30"}
 
 
+def _account(world: World) -> dict[str, Any]:
+    return {"pk": world.cast.account.pk}
+
+
+def _new_account(world: World) -> dict[str, Any]:
+    team = str(world.cast.team.pk)
+    return {"name": "Main", "team": team, "account_id": "444455556666", "regions": ["us-east-1", "eu-west-1"]}
+
+
+def _roles(world: World) -> dict[str, Any]:
+    arn = f"arn:aws:iam::{world.cast.account.account_id}:role/"
+    return {"read_role_arn": arn + "look", "deploy_role_arn": arn + "deploy"}
+
+
 def _made_token(world: World) -> dict[str, Any]:
     made, _ = make(
         team=world.cast.team, name="CI", scopes=[Scope.READ], applications=(), days=30, by=world.cast.developer
@@ -152,12 +171,18 @@ TABLE: dict[str, Address] = {
     "tokens": Address(SIGNED_IN),
     "token_new": Address(SIGNED_IN, _writers(201, outsider=422), form=_token),
     "token_revoke": Address(OWN, _codes(302, 409, 404, owner=303, developer=303), _made_token),
+    "aws_accounts": Address(SIGNED_IN),
+    "aws_account_new": Address(SIGNED_IN, _owners(outsider=422), form=_new_account),
+    "aws_account": Address(OWN, kwargs=_account),
+    "aws_account_roles": Address(NO, _owners(), _account, _roles),
+    "aws_account_check": Address(NO, _owners(), _account),
+    "aws_account_change": Address(OWN, _owners(), _account, _new_account),
+    "aws_account_template": Address(_codes(302, 409, 404, owner=200), kwargs=_account),
     "account_login": Address(_codes(200, 302, 302), _codes(200, 302, 302)),
     "account_inactive": Address(OPEN),
     "account_logout": Address(SIGNED_IN | {"anonymous": 302}, _codes(302, 302, 302)),
     "account_change_password": Address(SIGNED_IN, SIGNED_IN),
     "admin:teams_membership_changelist": Address(SIGNED_IN, SIGNED_IN),
-    "admin:teams_awsaccount_changelist": Address(SIGNED_IN, SIGNED_IN),
     "admin:costing_price_changelist": Address(SIGNED_IN, SIGNED_IN),
     "admin:teams_auditentry_changelist": Address(SIGNED_IN, SIGNED_IN),
     "healthz_live": Address(OPEN),
@@ -231,7 +256,7 @@ def _without_token(response: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["home", "applications", "deployments", "approvals", "admin:teams_auditentry_changelist"]
+    "name", ["home", "applications", "deployments", "approvals", "aws_accounts", "admin:teams_auditentry_changelist"]
 )
 def test_lists_show_nothing_of_other_teams(name: str, built: World) -> None:
     mine = client_of(built.cast.developer).get(reverse(name)).content.decode()

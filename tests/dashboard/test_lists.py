@@ -10,7 +10,7 @@ from django.urls import reverse
 from deployments.actions import define
 from deployments.models import Application, Deployment, Draft, Output
 from deployments.states import Status
-from teams.actions import create_team, register_sandbox
+from teams.actions import create_team
 from teams.roles import Role
 from tests import factories
 from tests.dashboard import world
@@ -152,7 +152,7 @@ def test_home_shows_each_person_what_is_theirs_to_decide(built: World) -> None:
 
 def test_a_new_installation_shows_first_steps(db: None) -> None:
     team = create_team(name="Newcomers")
-    register_sandbox(team=team, name="Sandbox", account_id="111122223333", regions=["us-east-1"])
+    factories.sandbox(team)
     newcomer = factories.person("Newcomer", team, Role.DEVELOPER)
     page = client_of(newcomer).get("/")
     assert [step.done for step in page.context["checklist"]] == [True, True, False, False, False]

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from deployments.management.seeding.people import people
+from deployments.management.seeding.people import connect_accounts, people
 from deployments.management.seeding.stage import Late, Stage
 from deployments.management.seeding.stories import STORIES, newsletter
 from deployments.management.seeding.telling import tell
 from deployments.models import Application, Approval, Deployment, Draft, Environment, Revision
 from deployments.selectors import draft_problems, waiting_for
 from deployments.states import Status
-from teams.models import AuditEntry
+from teams.models import AuditEntry, AwsAccount
+from tests import factories
 from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,8 +43,11 @@ class Mortal(Stage):
 
 @pytest.fixture
 def stage() -> Stage:
-    """The demo's people; nothing is deployed."""
-    return Stage(people(), PATIENCE)
+    """The demo's people with accounts that are connected; nothing is deployed."""
+    made = Stage(people(), PATIENCE)
+    for account in AwsAccount.objects.all():
+        factories.connected(account)
+    return made
 
 
 @pytest.fixture
@@ -51,8 +55,11 @@ def sandboxed(tmp_path: Path, settings: Any) -> Iterator[Stage]:
     """The demo's people, a sandbox of their own that takes no time, and prices."""
     sandbox = SandboxProcess(tmp_path)
     settings.SANDBOX_URL = sandbox.start()
+    settings.SANDBOX_TOKEN_FILE = str(sandbox.data_dir / "control-token")
     call_command("load_prices", verbosity=0)
-    yield Stage(people(), PATIENCE)
+    made = Stage(people(), PATIENCE)
+    connect_accounts(PATIENCE)
+    yield made
     sandbox.stop()
 
 

@@ -33,7 +33,7 @@ def test_every_tab_is_on_the_screen_of_a_phone(person: Open, viewport: dict[str,
 
 def test_rows_of_registers_are_as_high_as_rows_are(person: Open) -> None:
     page = person("owner")
-    for name in ("prices", "audit-entries", "memberships", "aws-accounts"):
+    for name in ("prices", "audit-entries", "memberships"):
         page.goto(f"/registers/{name}/")
         heights = page.locator(".register tbody tr").evaluate_all("rows => rows.map((row) => row.offsetHeight)")
         assert heights

@@ -1,5 +1,6 @@
 """How an operator brings in the first team, its people and its account."""
 
+import json
 from io import StringIO
 from typing import Any
 
@@ -91,6 +92,17 @@ def test_a_second_call_changes_roles_and_regions_and_keeps_the_external_id() -> 
     assert account.external_id in before
 
 
+def test_without_roles_it_prints_what_they_are_made_with() -> None:
+    _add()
+    told = _register(account="123456789012", read_role="", deploy_role="")
+    account = AwsAccount.objects.get()
+    assert f'"sts:ExternalId": "{account.external_id}"' in told and "Make the two roles" in told
+    assert (account.has_roles, account.next_check_at) == (False, None)
+    template = json.loads(_register(account="123456789012", read_role="", deploy_role="", template=True))
+    assert set(template["Resources"]) == {"ReadRole", "DeployRole"}
+    assert "checks both roles now" in _register()
+
+
 def test_teams_whose_names_give_one_slug_live_side_by_side() -> None:
     for name in ("Platform Engineering Team A", "Platform Engineering Team B", "東京", "!!", "3D"):
         _add(team=name)
@@ -104,9 +116,13 @@ def test_teams_whose_names_give_one_slug_live_side_by_side() -> None:
         ({"team": "Nobody"}, "no team named Nobody"),
         ({"read_role": "arn:aws:iam::12:role/x"}, "is no role"),
         ({"read_role": "arn:aws:sts::123456789012:assumed-role/x/y"}, "is no role"),
-        ({"deploy_role": DEPLOY.replace("123456789012", "210987654321")}, "different accounts"),
-        ({"deploy_role": DEPLOY.replace("aws:", "aws-cn:", 1)}, "is no role"),
-        ({"region": ["us-east-1/../"]}, "is no region"),
+        ({"deploy_role": DEPLOY.replace("123456789012", "210987654321")}, "belongs to account 210987654321"),
+        ({"deploy_role": DEPLOY.replace("aws:", "aws-cn:", 1)}, "partition aws-cn"),
+        ({"deploy_role": ""}, "Name both roles, or none yet"),
+        ({"read_role": "", "deploy_role": ""}, "Say which account it is"),
+        ({"account": "12"}, "twelve digits"),
+        ({"name": "x" * 61}, "1 to 60 visible characters"),
+        ({"region": ["us-east-1/../"]}, "Choose regions of AWS"),
     ],
 )
 def test_odd_accounts_are_refused(options: dict[str, Any], sentence: str) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from deployments.management.seeding.people import people
+from deployments.management.seeding.people import connect_accounts, people
 from deployments.management.seeding.stage import Late, Stage
 from deployments.management.seeding.stories import STORIES, first
 from deployments.management.seeding.telling import tell
@@ -42,7 +42,10 @@ class Command(BaseCommand):
         self._print_logins()
         call_command("load_prices", verbosity=0, stdout=self.stderr)
         try:
+            connect_accounts(options["seconds"])
             first.tell(stage)
+        except OSError as error:
+            raise CommandError(f"The sandbox does not answer: {error} {AGAIN}") from None
         except Late as late:
             raise CommandError(f"{late} {AGAIN}") from None
         wanted = [name for name in STORIES if name in (options["only"] or STORIES)]

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config import env
-from deployments import aws
 from deployments.actions.sweeping import Sweeper
+from deployments.aws import doors
 
 WORKERS = 4
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if not 1 <= options["workers"] <= 64:
             raise CommandError("--workers: give a number from 1 to 64.")
         name = f"{socket.gethostname()}:{os.getpid()}"
-        sweeper = Sweeper(connect=aws.connect, name=name, workers=options["workers"])
+        sweeper = Sweeper(connect=doors.connect, enter=doors.enter, name=name, workers=options["workers"])
         if options["once"]:
             self.stdout.write(f"Looked at {sweeper.once()} deployments.")
             return

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from deployments import aws, policies, selectors
+from deployments import policies, selectors
 from deployments.actions import advance, applications, approve, cancel, define, plan
 from deployments.actions.expire import expire
+from deployments.aws import doors
 from deployments.models import Application, Deployment, Environment, Revision
 from deployments.states import MACHINE, Kind, Mode, Status
 from teams import audit, demo
@@ -150,7 +151,7 @@ class Stage:
 
     def look(self, deployment: Deployment) -> Deployment:
         """One step when it is due and nobody else takes it; the deployment as it is then."""
-        advance.advance(deployment.pk, connect=aws.connect, owner="seed")
+        advance.advance(deployment.pk, connect=doors.connect, owner="seed")
         related = ("environment__account", "application__team", "revision", "plan", "requested_by")
         return Deployment.objects.select_related(*related).get(pk=deployment.pk)
 

@@ -1,0 +1,59 @@
+"""Where calls go, by which role and in which session. Nothing else makes targets.
+
+The read role looks (checks of accounts, drift, costs); the deploy role is for deployments alone. Sessions bear the uid
+of what they are for, so that CloudTrail tells.
+"""
+
+from django.conf import settings
+
+from config.aws import Target
+from deployments import budget
+from deployments.aws.errors import AwsProblem, Trouble
+from deployments.models import Deployment
+from teams import documents
+from teams.connecting import Purpose
+from teams.models import AwsAccount
+
+
+def target_of(
+    account: AwsAccount, region: str, purpose: Purpose, *, session_name: str, policy: str = "", external_id: str = ""
+) -> Target:
+    """A session in the account. The sandbox is never mistaken for AWS, nor the other way round.
+
+    :param policy: narrows the session to less than the role may do.
+    :param external_id: another than the account's, which only a check hands in.
+    :raises AwsProblem: when the account is the sandbox and none is configured.
+    """
+    endpoint = None
+    if account.kind == AwsAccount.Kind.SANDBOX:
+        endpoint = settings.SANDBOX_URL
+        if not endpoint:
+            raise AwsProblem(Trouble.UNKNOWN, "AssumeRole", "NoSandbox", "No sandbox is configured (SANDBOX_URL).")
+    return Target(
+        account_id=account.account_id,
+        region=region,
+        role_arn=account.read_role_arn if purpose is Purpose.READ else account.deploy_role_arn,
+        external_id=external_id or account.external_id,
+        session_name=session_name,
+        endpoint_url=endpoint,
+        policy=policy,
+    )
+
+
+def of_deployment(deployment: Deployment, change_set_name: str) -> Target:
+    """The deployment's own session: its role, narrowed to its stack and its change set."""
+    environment = deployment.environment
+    account = environment.account
+    policy = documents.session_policy(
+        partition=account.partition,
+        account_id=account.account_id,
+        region=environment.region,
+        stack_name=environment.stack_name,
+        change_set_name=change_set_name,
+    )
+    return target_of(account, environment.region, Purpose.DEPLOY, session_name=str(deployment.pk), policy=policy)
+
+
+def may_call(target: Target, calls: int) -> bool:
+    """Whether about ``calls`` calls may begin now; an account and region share one allowance, whatever they are for."""
+    return target.endpoint_url is not None or budget.take(target.account_id, target.region, calls)

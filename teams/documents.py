@@ -1,0 +1,230 @@
+"""The policy documents of an account's two roles: the one place where they are written. Pure.
+
+The page *AWS accounts*, ``manage.py register_account``, ``manage.py role_documents`` and the session policy of each
+deployment all take them from here. A new kind of component adds its actions to :data:`_DEPLOY`.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from teams.connecting import Purpose
+
+Document = dict[str, Any]
+VERSION: Final = "2012-10-17"
+LONGEST_SESSION_POLICY: Final = 2048
+"""Characters that AssumeRole takes as a session policy."""
+ANY_EXTERNAL_ID: Final = "THE-EXTERNAL-ID-OF-YOUR-ACCOUNT"
+
+_LOOK: Final = (
+    "cloudformation:DescribeChangeSet",
+    "cloudformation:ListChangeSets",
+    "cloudformation:DescribeStacks",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:ListStackResources",
+    "cloudformation:GetTemplate",
+)
+# Sid, actions, resources, condition. ``tb-`` begins the name of every stack, and thereby of what is made in it.
+_DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]] = (
+    (
+        "StacksAndChangeSets",
+        (
+            *_LOOK,
+            *("cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet", "cloudformation:DeleteChangeSet"),
+            *("cloudformation:DeleteStack", "cloudformation:UpdateTerminationProtection"),
+            *("cloudformation:ContinueUpdateRollback", "cloudformation:RollbackStack"),
+            *("cloudformation:TagResource", "cloudformation:UntagResource"),
+        ),
+        (
+            "arn:{partition}:cloudformation:*:{account}:stack/tb-*",
+            "arn:{partition}:cloudformation:*:{account}:changeSet/p-*",
+        ),
+        {},
+    ),
+    (
+        "Artifacts",
+        (
+            *("s3:CreateBucket", "s3:ListBucket", "s3:GetBucketLocation", "s3:PutBucketPublicAccessBlock"),
+            *("s3:PutBucketVersioning", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"),
+        ),
+        (
+            "arn:{partition}:s3:::tierboard-artifacts-{account}-*",
+            "arn:{partition}:s3:::tierboard-artifacts-{account}-*/*",
+        ),
+        {},
+    ),
+    (
+        "Websites",
+        (
+            *("s3:CreateBucket", "s3:DeleteBucket", "s3:ListBucket", "s3:GetBucket*", "s3:Get*Configuration"),
+            *("s3:PutBucketWebsite", "s3:DeleteBucketWebsite", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"),
+            *("s3:PutBucketPublicAccessBlock", "s3:PutBucketOwnershipControls", "s3:PutBucketTagging"),
+            *("s3:TagResource", "s3:UntagResource", "s3:ListTagsForResource"),
+            *("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+        ),
+        ("arn:{partition}:s3:::tb-*", "arn:{partition}:s3:::tb-*/*"),
+        {},
+    ),
+    (
+        "RolesOfFunctions",
+        (
+            *("iam:CreateRole", "iam:GetRole", "iam:UpdateRole", "iam:UpdateAssumeRolePolicy", "iam:DeleteRole"),
+            *("iam:PutRolePolicy", "iam:GetRolePolicy", "iam:DeleteRolePolicy", "iam:ListRolePolicies"),
+            *("iam:ListAttachedRolePolicies", "iam:TagRole", "iam:UntagRole", "iam:ListRoleTags"),
+        ),
+        ("arn:{partition}:iam::{account}:role/tb-*",),
+        {},
+    ),
+    (
+        "FunctionsTakeTheirRoles",
+        ("iam:PassRole",),
+        ("arn:{partition}:iam::{account}:role/tb-*",),
+        {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+    ),
+    (
+        "FunctionsTablesAndLogs",
+        (
+            *("lambda:CreateFunction", "lambda:GetFunction*", "lambda:UpdateFunctionCode"),
+            *("lambda:UpdateFunctionConfiguration", "lambda:DeleteFunction", "lambda:PutFunctionConcurrency"),
+            *("lambda:DeleteFunctionConcurrency", "lambda:GetRuntimeManagementConfig", "lambda:AddPermission"),
+            *("lambda:RemovePermission", "lambda:GetPolicy", "lambda:TagResource", "lambda:UntagResource"),
+            "lambda:ListTags",
+            *("dynamodb:CreateTable", "dynamodb:Describe*", "dynamodb:UpdateTable", "dynamodb:DeleteTable"),
+            *("dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTimeToLive", "dynamodb:GetResourcePolicy"),
+            *("dynamodb:TagResource", "dynamodb:UntagResource", "dynamodb:ListTagsOfResource"),
+            *("logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:PutRetentionPolicy", "logs:DeleteRetentionPolicy"),
+            *("logs:DescribeIndexPolicies", "logs:GetDataProtectionPolicy", "logs:TagResource", "logs:UntagResource"),
+            "logs:ListTagsForResource",
+        ),
+        (
+            "arn:{partition}:lambda:*:{account}:function:tb-*",
+            "arn:{partition}:dynamodb:*:{account}:table/tb-*",
+            "arn:{partition}:logs:*:{account}:log-group:tb-*",
+        ),
+        {},
+    ),
+    ("LogGroupsAreFoundByList", ("logs:DescribeLogGroups",), ("*",), {}),
+    (
+        "ApisHaveNoNamesInTheirArns",
+        ("apigateway:GET", "apigateway:POST", "apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE"),
+        (
+            "arn:{partition}:apigateway:*::/restapis",
+            "arn:{partition}:apigateway:*::/restapis/*",
+            "arn:{partition}:apigateway:*::/tags/*",
+        ),
+        {},
+    ),
+)
+_READ: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]] = (
+    ("LookAtStacks", _LOOK, _DEPLOY[0][2], {}),
+)
+_POLICIES: Final = {Purpose.DEPLOY: _DEPLOY, Purpose.READ: _READ}
+_LABELS: Final = {Purpose.READ: "looks at stacks", Purpose.DEPLOY: "deploys"}
+
+
+def policy(purpose: Purpose, *, partition: str, account_id: str) -> Document:
+    """What a role may do, and nothing else."""
+    statements = [
+        {
+            "Sid": sid,
+            "Effect": "Allow",
+            "Action": list(actions),
+            "Resource": _filled(resources, partition, account_id),
+            **({"Condition": condition} if condition else {}),
+        }
+        for sid, actions, resources, condition in _POLICIES[purpose]
+    ]
+    return {"Version": VERSION, "Statement": statements}
+
+
+def trust(*, principal: str, external_id: str) -> Document:
+    """Who may take on a role: Tierboard's own identity, and only with this account's ExternalId."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": principal},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"sts:ExternalId": external_id}},
+    }
+    return {"Version": VERSION, "Statement": [statement]}
+
+
+def role_name(team_slug: str, purpose: Purpose) -> str:
+    """What the template calls a role; teams that share an account have roles of their own."""
+    return f"tierboard-{team_slug}-{purpose.value}"
+
+
+def role_arn(team_slug: str, purpose: Purpose, *, partition: str, account_id: str) -> str:
+    """The ARN of a role that the template makes."""
+    return f"arn:{partition}:iam::{account_id}:role/{role_name(team_slug, purpose)}"
+
+
+def template(*, team_slug: str, partition: str, account_id: str, principal: str, external_id: str) -> Document:
+    """The CloudFormation template that makes both roles. Whoever is called ``principal`` may take them on.
+
+    :param principal: empty: the template asks for it.
+    """
+    asked: Document = {
+        "Parameters": {
+            "TierboardPrincipal": {
+                "Type": "String",
+                "Description": "ARN of the role or user that Tierboard runs as. Ask who operates it.",
+                "AllowedPattern": "arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/.+",
+            }
+        }
+    }
+    who: Any = principal or {"Ref": "TierboardPrincipal"}
+    roles = {
+        f"{purpose.value.capitalize()}Role": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {
+                "RoleName": role_name(team_slug, purpose),
+                "Description": f"Tierboard {_LABELS[purpose]} with it",
+                "AssumeRolePolicyDocument": trust(principal=who, external_id=external_id),
+                "Policies": [
+                    {
+                        "PolicyName": f"tierboard-{purpose.value}",
+                        "PolicyDocument": policy(purpose, partition=partition, account_id=account_id),
+                    }
+                ],
+            },
+        }
+        for purpose in Purpose
+    }
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": f"The two roles by which Tierboard works in account {account_id}.",
+        **({} if principal else asked),
+        "Resources": roles,
+        "Outputs": {
+            f"{name}Arn": {"Description": "Paste it into Tierboard", "Value": {"Fn::GetAtt": [name, "Arn"]}}
+            for name in roles
+        },
+    }
+
+
+def session_policy(*, partition: str, account_id: str, region: str, stack_name: str, change_set_name: str) -> str:
+    """What one deployment's session may do at most: CloudFormation with its stack and change set alone.
+
+    AWS grants what both this and the role's policy allow, so services are named here and their actions there.
+    """
+    place = f"arn:{partition}:cloudformation:{region}:{account_id}"
+    stack = [f"{place}:stack/{stack_name}/*", f"{place}:changeSet/{change_set_name}/*"]
+    statements = [{"Effect": "Allow", "Action": "cloudformation:*", "Resource": stack}]
+    for sid, actions, resources, _ in _DEPLOY:
+        # What may be passed on is among the roles that the statement before it names.
+        if sid in {"StacksAndChangeSets", "FunctionsTakeTheirRoles"}:
+            continue
+        services: list[str] = sorted({f"{action.partition(':')[0]}:*" for action in actions})
+        wanted: Any = services if "*" not in resources else list(actions)
+        arns = [arn.replace(":*:", f":{region}:") for arn in _filled(resources, partition, account_id)]
+        statements.append({"Effect": "Allow", "Action": wanted, "Resource": arns})
+    return json.dumps({"Version": VERSION, "Statement": statements}, separators=(",", ":"))
+
+
+def text(document: Document) -> str:
+    """A document as people read it."""
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _filled(resources: Sequence[str], partition: str, account_id: str) -> list[str]:
+    return [arn.replace("{partition}", partition).replace("{account}", account_id) for arn in resources]

@@ -1,0 +1,163 @@
+"""Registering accounts: who may, what is refused, and the documents that the roles are made with."""
+
+import json
+from typing import Any
+
+import pytest
+
+from teams import accounts, documents
+from teams.connecting import Answer, Outcome, Purpose, Question, verdict_of, why_no_role
+from teams.models import AuditEntry, AwsAccount
+from tests import factories
+from tests.factories import Cast
+
+ID = "444455556666"
+ARN = f"arn:aws:iam::{ID}:role/"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return factories.cast()
+
+
+def made(cast: Cast, **changes: Any) -> AwsAccount:
+    given: dict[str, Any] = {"team": cast.team, "name": "Main", "account_id": ID, "regions": ["eu-west-1", "us-east-1"]}
+    return accounts.register(**(given | {"by": cast.owner} | changes))
+
+
+def test_the_external_id_is_ours_and_long_enough(cast: Cast) -> None:
+    first, second = made(cast), made(cast, team=cast.other_team, by=cast.outsider)
+    assert first.external_id != second.external_id
+    assert all(len(one.external_id) >= 3 + 43 for one in (first, second))
+    assert (first.verdict, first.passed_at, first.next_check_at, first.has_roles) == ("", None, None, False)
+    assert first.regions == ["us-east-1", "eu-west-1"]
+
+
+@pytest.mark.parametrize("who", ["developer", "approver", "finance", "viewer", "outsider"])
+def test_only_owners_act(cast: Cast, who: str) -> None:
+    account, by = made(cast), getattr(cast, who)
+    for action in (
+        lambda: made(cast, by=by, account_id="777788889999"),
+        lambda: accounts.set_roles(account=account, read_role_arn=ARN + "r", deploy_role_arn=ARN + "d", by=by),
+        lambda: accounts.change(account=account, name="Mine", regions=["us-east-1"], by=by),
+        lambda: accounts.ask_check(account=account, by=by),
+    ):
+        with pytest.raises(accounts.AccountRefused, match=r"Only owners of Platform .* \(Owner\)"):
+            action()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"account_id": "12"}, "account_id", "twelve digits"),
+        ({"account_id": "４４４４５５５５６６６６"}, "account_id", "twelve digits"),
+        ({"account_id": "44445555666\0"}, "account_id", "twelve digits"),
+        ({"name": ""}, "name", "1 to 60 visible characters"),
+        ({"name": "\u202eniaM"}, "name", "visible characters"),
+        ({"name": "x" * 61}, "name", "1 to 60"),
+        ({"regions": []}, "regions", "at least one"),
+        ({"regions": ["us-east-1/../"]}, "regions", "Choose regions of AWS"),
+        ({"regions": ["us-east-1", "cn-north-1"]}, "regions", "separate parts of AWS"),
+        ({"account_id": factories.ACCOUNT_ID}, "account_id", "has this account already, as Sandbox"),
+    ],
+)
+def test_what_cannot_be_an_account_is_refused(cast: Cast, changes: Any, field: str, sentence: str) -> None:
+    with pytest.raises(accounts.AccountRefused, match=sentence) as refused:
+        made(cast, **changes)
+    assert refused.value.field == field
+    assert AwsAccount.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("arn", "sentence"),
+    [
+        ("", "no ARN of a role"),
+        (ARN, "no ARN of a role"),
+        (ARN + "a b", "no ARN of a role"),
+        (ARN + "x" * 65, "no ARN of a role"),
+        (ARN + "é", "no ARN of a role"),
+        (ARN + "a\n", "no ARN of a role"),
+        (ARN + "../../etc", None),
+        (ARN + "team/look", None),
+        (f"arn:aws:iam::{ID}:user/look", "no ARN of a role"),
+        (f"arn:aws:sts::{ID}:assumed-role/look/x", "no ARN of a role"),
+        (f"arn:aws:iam:us-east-1:{ID}:role/look", "no ARN of a role"),
+        ("arn:aws:iam::111122223333:role/look", "belongs to account 111122223333, not to 444455556666"),
+        (f"arn:aws-cn:iam::{ID}:role/look", "partition aws-cn"),
+    ],
+)
+def test_role_arns(arn: str, sentence: str | None) -> None:
+    found = why_no_role(arn, account_id=ID, partition="aws")
+    assert (found is None) if sentence is None else sentence in str(found)
+
+
+def test_other_roles_take_the_account_out_of_use_until_a_check(cast: Cast) -> None:
+    account = cast.account
+    assert account.passed_at is not None
+    arn = f"arn:aws:iam::{account.account_id}:role/"
+    same = accounts.set_roles(
+        account=account, read_role_arn=account.read_role_arn, deploy_role_arn=account.deploy_role_arn, by=cast.owner
+    )
+    assert same.passed_at is not None and same.check_asked_by == cast.owner
+    other = accounts.set_roles(account=account, read_role_arn=arn + "r", deploy_role_arn=arn + "d", by=cast.owner)
+    assert (other.passed_at, other.verdict, other.is_being_checked) == (None, "", True)
+    assert AuditEntry.objects.filter(action="account.roles", actor=cast.owner).count() == 1
+
+
+def test_what_changes_is_written_once(cast: Cast) -> None:
+    for _ in range(2):
+        accounts.change(account=cast.account, name="Play", regions=["us-east-1"], by=cast.owner)
+    entry = AuditEntry.objects.get(action="account.changed", actor=cast.owner)
+    assert "Owner changed the AWS account 111122223333: Play, us-east-1." in entry.sentence
+    with pytest.raises(accounts.AccountRefused, match="another part of AWS"):
+        accounts.change(account=cast.account, name="Play", regions=["cn-north-1"], by=cast.owner)
+
+
+def test_the_template_makes_two_roles_that_ask_for_the_external_id() -> None:
+    where = {"team_slug": "platform", "partition": "aws", "account_id": ID, "external_id": "tb-x"}
+    template = documents.template(**where, principal="arn:aws:iam::999999999999:role/tierboard")
+    roles = [row["Properties"] for row in template["Resources"].values()]
+    assert [row["RoleName"] for row in roles] == ["tierboard-platform-read", "tierboard-platform-deploy"]
+    for row in roles:
+        (trust,) = row["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Condition"] == {"StringEquals": {"sts:ExternalId": "tb-x"}}
+        assert trust["Principal"] == {"AWS": "arn:aws:iam::999999999999:role/tierboard"}
+    asks = documents.template(**where, principal="")
+    assert "TierboardPrincipal" in asks["Parameters"] and "Parameters" not in template
+
+
+def test_the_read_role_changes_nothing() -> None:
+    (statement,) = documents.policy(Purpose.READ, partition="aws", account_id=ID)["Statement"]
+    verbs = {action.partition(":")[2] for action in statement["Action"]}
+    assert all(verb.startswith(("Describe", "List", "Get")) for verb in verbs)
+
+
+def test_only_lists_are_allowed_everywhere() -> None:
+    statements = documents.policy(Purpose.DEPLOY, partition="aws", account_id=ID)["Statement"]
+    assert [row["Action"] for row in statements if "*" in row["Resource"]] == [["logs:DescribeLogGroups"]]
+
+
+def test_a_deployments_session_reaches_its_own_stack_alone() -> None:
+    where = {"partition": "aws-us-gov", "account_id": ID, "region": "ap-southeast-2"}
+    text = documents.session_policy(**where, stack_name="tb-" + "x" * 125, change_set_name="p-" + "0" * 36)
+    assert len(text) <= documents.LONGEST_SESSION_POLICY
+    stacks, *others = json.loads(text)["Statement"]
+    place = f"arn:aws-us-gov:cloudformation:ap-southeast-2:{ID}"
+    assert stacks["Resource"] == [f"{place}:stack/tb-{'x' * 125}/*", f"{place}:changeSet/p-{'0' * 36}/*"]
+    assert not any("cloudformation" in action for row in others for action in row["Action"])
+    services = {action.partition(":")[0] for row in others for action in row["Action"]}
+    assert services == {"s3", "iam", "lambda", "dynamodb", "logs", "apigateway"}
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [
+        ([], Outcome.UNKNOWN),
+        ([Outcome.GOOD, Outcome.CAUTION], Outcome.GOOD),
+        ([Outcome.GOOD, Outcome.SKIPPED], Outcome.UNKNOWN),
+        ([Outcome.GOOD, Outcome.UNKNOWN], Outcome.UNKNOWN),
+        ([Outcome.UNKNOWN, Outcome.REFUSED], Outcome.REFUSED),
+    ],
+)
+def test_nothing_unclear_is_a_connection(found: list[Outcome], verdict: Outcome) -> None:
+    assert verdict_of(Answer(Question.OURS, None, one, "") for one in found) is verdict
