@@ -99,7 +99,12 @@ class Crowd:
                 environment=place, kind=kind, revision=revision, mode=Mode.DEPLOY, state_version=version, by=who
             )
         )
-        facts = {"environment": place.pk, "place": place.name, "stack": place.stack_name, "kind": kind.value}
+        facts: dict[str, Any] = {
+            "environment": place.pk,
+            "place": place.name,
+            "stack": place.stack_name,
+            "kind": kind.value,
+        }
         self.notebook.write("asked", deployment=made.pk, by=who.pk, **facts)
         self.asked.setdefault(made.pk, time.time())
         self.open[made.pk] = place

@@ -49,7 +49,7 @@ class Story:
             self._moment()
         self.world.calm()
         self.deadline = max(self.deadline, time.monotonic() + FINISHING_SECONDS)
-        while time.monotonic() < self.deadline and (self.crowd.open or steady(_machines_work)):
+        while time.monotonic() < self.deadline and (len(self.crowd.open) > 0 or steady(_machines_work)):
             self._look()
         self.crowd.clear_up()
         self.crowd.look()

@@ -1,9 +1,9 @@
 """A TCP line in front of PostgreSQL, Valkey or anything else that listens, and what may happen to it.
 
-``set`` says how it is from now on: ``pass``; ``refuse``: nobody listens, and what is open is reset; ``reset``: accepts
-and resets; ``silent``: accepts and never answers, and what is open hangs until it passes again; ``slow``: each piece
-waits. ``forget_commit`` passes the next COMMIT on and resets the line instead of bringing PostgreSQL's answer;
-``cut_after`` resets a connection after so many bytes to the client.
+``set`` says how it is from now on: ``pass``; ``refuse``: nobody listens, and what is open is reset; ``reset``: the
+same, but somebody listens; ``silent``: accepts and never answers, and what is open hangs until it passes again;
+``slow``: each piece waits. ``forget_commit`` passes the next COMMIT on and resets the line instead of bringing
+PostgreSQL's answer; ``cut_after`` resets a connection after so many bytes to the client.
 """
 
 import contextlib
@@ -43,9 +43,10 @@ class Wire:
             self._passing.clear()
         else:
             self._passing.set()
+        if mode in {"refuse", "reset"}:
+            self.cut()
         if mode == "refuse":
             self._hang_up()
-            self.cut()
         elif was == "refuse":
             self._listener = _listening(self.port)
             threading.Thread(target=self._serve, daemon=True).start()
