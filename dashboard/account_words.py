@@ -64,7 +64,9 @@ def sentence(account: AwsAccount) -> str:
         asked = account.check_step if account.check_id else 0
         return f"{asked} of {QUESTIONS} questions asked. This usually takes some seconds; you can leave this page."
     if not account.has_roles:
-        return "Make the two roles with the template of its page, then name them. Nothing can be deployed here until then."
+        return (
+            "Make the two roles with the template of its page, then name them. Nothing can be deployed here until then."
+        )
     if account.verdict == Verdict.CONNECTED:
         return "Both roles are right. It is checked again every day."
     if account.verdict == Verdict.REFUSED:
