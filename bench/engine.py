@@ -29,13 +29,14 @@ def main() -> int:
     try:
         os.environ.update(world.environment)
         django.setup()
-        rows = import_module("bench.engine_runs").Runs(world, options).all()
+        print(f"{'what':52} {'measured':>10} {'bound':>10} {'× floor':>9}", flush=True)
+        rows = []
+        for row in import_module("bench.engine_runs").Runs(world, options).all():
+            print(row.line(), flush=True)
+            rows.append(row)
     finally:
         world.close()
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"\n{'what':52} {'measured':>10} {'bound':>10} {'× floor':>9}")
-    for row in rows:
-        print(row.line())
     print(f"load average at the end {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
     return int(any(row.missed for row in rows))
 

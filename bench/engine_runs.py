@@ -6,6 +6,7 @@ import random
 import statistics
 import time
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,17 +63,19 @@ class Runs:
         call_command("migrate", verbosity=0)
         self.people = People(factories.cast(), random.Random(1))  # noqa: S311 - dice
 
-    def all(self) -> list[Row]:
+    def all(self) -> Iterator[Row]:
         """Measure everything."""
         self.people.open_shops(self.options.approvals)
         self.start("worker", celery_worker)
         self.start("sweeper-1", sweeper)
         bare = statistics.median(self.bare() for _ in range(FIRST_RUNS))
         whole = statistics.median(self.whole() for _ in range(FIRST_RUNS))
-        rows = [Row("whole first deployment (bare boto3 loop below)", whole, 2 * bare + 3, floor=bare)]
-        rows += [Row("  bare boto3 loop, the same template", bare, bare, floor=bare), *self.approvals(bare)]
-        rows += [self.plans(), *self.recoveries(), *self.crowd()]
-        return rows
+        yield Row("whole first deployment (bare boto3 loop below)", whole, 2 * bare + 3, floor=bare)
+        yield Row("  bare boto3 loop, the same template", bare, bare, floor=bare)
+        yield from self.approvals(bare)
+        yield self.plans()
+        yield from self.recoveries()
+        yield from self.crowd()
 
     def start(self, name: str, make: Any, **more: str) -> Process:
         """A process of the world, remembered so that it ends with it."""
@@ -180,7 +183,6 @@ class Runs:
         self.people.shops += [factories.application(self.people.cast, f"crowd-{number}") for number in range(count)]
         shops = self.people.shops[begun:]
         asked = [(factories.environment(shop, "dev"), self.people.revision(shop, "table")) for shop in shops]
-        began = time.monotonic()
         rows = [self.ask(place, revision) for place, revision in asked]
         self.ended(rows)
         ends = Deployment.objects.filter(pk__in=[row.pk for row in rows])
@@ -188,7 +190,7 @@ class Runs:
         well = ends.filter(status=Status.SUCCEEDED).count()
         return [
             Row(f"{count} in flight: slowest beside median", seconds[-1] / statistics.median(seconds), 3.0, "×"),
-            Row(f"{count} in flight: all ended", time.monotonic() - began, PATIENCE),
+            Row(f"{count} in flight: all ended", seconds[-1], PATIENCE),
             Row(f"{count} in flight: succeeded", float(well), float(count), "#", most=False),
         ]
 
@@ -226,5 +228,5 @@ class Runs:
         wait_until(lambda: mine.filter(epoch__gt=1).exists(), PATIENCE, "somebody goes on")
         seen = database_now()
         self.ended([row])
-        # The lease lasts 15 s from the claim, which the victim could not renew once.
-        return max(0.0, (seen - fresh.requested_at).total_seconds() - 15.0)
+        assert fresh.lease_until is not None
+        return max(0.0, (seen - fresh.lease_until).total_seconds())
