@@ -142,7 +142,7 @@ def _lost(seen: Witnesses, token: str, executed: bool) -> str:
         "expired": token in seen.stopped,
         "superseded": _overtaken(seen, token),
         "no_changes": seen.asked[token]["kind"] != "deploy",
-        "plan_failed": _was_broken(seen, seen.asked[token]["stack"], end["at"]),
+        "plan_failed": _was_broken(seen, seen.asked[token]["stack"], seen.asked[token]["at"], end["at"]),
     }
     return "" if reasons.get(end["state"], False) else f"ended as {end['state']} for no reason that we know of"
 
@@ -155,11 +155,15 @@ def _overtaken(seen: Witnesses, token: str) -> bool:
     return left or asked["stack"] in seen.touched or any(line["deployment"] != token for line in others)
 
 
-def _was_broken(seen: Witnesses, stack: str, at: float) -> bool:
-    """Whether AWS could not change the stack when the plan ended: an operation of then left it broken or stuck."""
+def _was_broken(seen: Witnesses, stack: str, asked: float, ended: float) -> bool:
+    """Whether AWS could not change the stack at some time of the planning: an operation had left it broken or stuck.
+
+    People see the end some time after it came, so the stack may have been mended in between.
+    """
     states = [line for line in seen.ledger if line["stack_name"] == stack and line["outcome"] not in _ACTIONS]
-    before = [line["outcome"] for line in states if when(line) < at]
-    return bool(before) and before[-1] in _BROKEN or stack in seen.touched
+    found = [line["outcome"] for line in states if when(line) < asked][-1:]
+    found += [line["outcome"] for line in states if asked <= when(line) < ended]
+    return bool(_BROKEN.intersection(found)) or stack in seen.touched
 
 
 _ACTIONS: Final = frozenset({"accepted", "repeated"})

@@ -177,7 +177,9 @@ def test_a_stack_that_exists_is_not_created_again(aws: CloudFormation, name: str
     created(aws, name)
     with pytest.raises(AwsProblem) as problem:
         aws.create_change_set(request(name, "CREATE", template("One")))
-    assert problem.value.is_final
+    # Whoever asked was told that it does not exist: the answer was old, and asking anew tells the truth.
+    assert problem.value.trouble is Trouble.EXISTS
+    assert not problem.value.is_final
 
 
 def test_protected_stacks_are_not_deleted_and_deletion_is_tokened(aws: CloudFormation, name: str) -> None:

@@ -24,10 +24,12 @@ def test_a_blueprint_is_a_definition(name: str) -> None:
 
 @pytest.mark.parametrize("name", BLUEPRINTS)
 def test_its_bundles_are_what_uploads_must_be(name: str) -> None:
-    for bundle in bundles(parse(BLUEPRINTS[name].definition())):
+    document = BLUEPRINTS[name].definition()
+    for bundle in bundles(parse(document)):
         assert bundle.content is not None
         if bundle.purpose == "code":
-            check_code_zip(bundle.content, runtime="python3.13", handler="notes.handler")
+            handler = document["components"][bundle.component]["handler"]
+            check_code_zip(bundle.content, runtime="python3.13", handler=handler)
         else:
             check_content_zip(bundle.content, error_document="error.html")
 
