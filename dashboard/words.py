@@ -94,7 +94,10 @@ def risk_marks(risks: Iterable[str]) -> tuple[Mark, ...]:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the sentence "what happens next" is made of. Times are aware; ``ahead`` names what it waits behind."""
+    """What the sentence "what happens next" is made of. Times are aware; ``ahead`` names what it waits behind.
+
+    ``outcome`` is the end in words; of what has not ended, what keeps it from going on, such as AWS not answering.
+    """
 
     status: Status
     kind: Kind
@@ -124,8 +127,20 @@ def next_step(facts: Facts) -> str:
     return facts.outcome or _ENDED[facts.status]
 
 
-def in_short(status: Status) -> str:
-    """The sentence of an ended deployment where the cause and what to do stand beneath it."""
+def in_short(status: Status, place: str, *, step: str = "", component: str = "", checks: int = 0) -> str:
+    """The sentence of what did not end well, where the cause, what runs and what to do stand beneath it.
+
+    :param step: what is recommended; ``component`` is what to mend, ``checks`` how many must be put right.
+    """
+    lower = f"{step[:1].lower()}{step[1:]}"
+    if status is Status.DENIED and checks:
+        return f"Nothing was changed. {checks} check{'s' if checks > 1 else ''} must pass first; {lower}."
+    if status is Status.PLAN_FAILED and component:
+        return f"Nothing was changed. Mend **{component}**, then plan again."
+    if status is Status.NEEDS_ATTENTION and step:
+        return f"AWS cannot go on alone. Recommended: {lower}."
+    if status is Status.FAILED and step:
+        return f"{place} did not become what was asked for. Next: {lower}."
     return _ENDED[status]
 
 
@@ -134,6 +149,8 @@ def _queued(facts: Facts) -> str:
 
 
 def _planning(facts: Facts) -> str:
+    if facts.outcome:
+        return facts.outcome
     usual = f" Usually {duration(facts.usual_seconds)}." if facts.usual_seconds else ""
     return f"AWS is asked what would change. Nothing is changed yet.{usual}"
 
@@ -146,10 +163,12 @@ def _awaiting(facts: Facts) -> str:
 def _approved(facts: Facts) -> str:
     if facts.starts_at and facts.starts_at > facts.now:
         return f"Starts {moment(facts.starts_at, facts.now)}, when the freeze ends."
-    return "Starts now."
+    return facts.outcome or "Starts now."
 
 
 def _executing(facts: Facts) -> str:
+    if facts.outcome:
+        return f"{facts.outcome} We go on asking; nothing to press."
     usual = f", usually {duration(facts.usual_seconds)}" if facts.usual_seconds else ""
     if not facts.resources_total:
         return f"AWS is at work{usual}. You can leave this page."
@@ -207,14 +226,14 @@ _BY_STATUS = {
 # Used when the worker left no sentence of its own.
 _ENDED: dict[Status, str] = {
     Status.PLANNED: "Nothing was changed and nothing will be: only a plan was asked for.",
-    Status.PLAN_FAILED: "Nothing was changed. The cause and what to do stand below.",
-    Status.DENIED: "Nothing was changed. What must be put right first stands below.",
+    Status.PLAN_FAILED: "Nothing was changed. Plan again when the cause is mended.",
+    Status.DENIED: "Nothing was changed. Put right what the checks found, then plan again.",
     Status.REJECTED: "An approver rejected it. Nothing was changed. Edit and plan again.",
     Status.EXPIRED: "Nothing was changed. Plan again: prices and AWS's state may have moved.",
     Status.CANCELLED: "Cancelled before anything was changed.",
     Status.ROLLED_BACK: "The previous version is running again. Mend the cause and plan again.",
-    Status.FAILED: "It did not work. What still runs and what AWS said is shown below.",
-    Status.NEEDS_ATTENTION: "AWS cannot go on alone. The next safe steps are shown below.",
+    Status.FAILED: "It did not work. Mend the cause and plan again.",
+    Status.NEEDS_ATTENTION: "AWS cannot go on alone. Look at the stack in AWS's console.",
 }
 
 

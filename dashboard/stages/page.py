@@ -33,7 +33,7 @@ from deployments import policies, selectors
 from deployments.changes import Change
 from deployments.models import Deployment, Plan
 from deployments.refusals import Refused
-from deployments.states import BEFORE_EXECUTION, OPEN, Kind, Status
+from deployments.states import BEFORE_EXECUTION, MACHINE, OPEN, Kind, Status
 from teams.models import User
 
 _MEND_FIRST: Final = frozenset({Status.PLAN_FAILED, Status.DENIED, Status.FAILED})
@@ -99,7 +99,7 @@ def deployment_page(
     trouble = trouble_of(deployment, plan, user, rows)
     context = _context(deployment, plan, user, changes, mark, sentence, trouble)
     # With the red card the cause and what to do stand there, once.
-    context["parts"] = bold(words.in_short(deployment.state) if trouble else marked)
+    context["parts"] = bold(_in_short(deployment, trouble) if trouble else marked)
     open_cards = opened(deployment.state, may_vote=policies.may_vote(user, deployment) is None) | looking.folds_open
     cards = _cards(deployment, plan, user, changes, rows, looking)
     shown = [_piece("actions", "_actions", context), _piece("state", "_state", context)]
@@ -136,7 +136,19 @@ def _context(
         "refused_cancel": policies.may_cancel(user, deployment) if deployment.state in BEFORE_EXECUTION else None,
         "cancellable": deployment.state in BEFORE_EXECUTION,
         "newer": deployment.superseded_by,
+        "aws_now": deployment.aws_said if deployment.state in MACHINE else "",
     }
+
+
+def _in_short(deployment: Deployment, trouble: Trouble) -> str:
+    first = next(iter(trouble.steps), None)
+    return words.in_short(
+        deployment.state,
+        deployment.environment.name,
+        step=first.label if first else "",
+        component=next((row["component"] for row in deployment.problems if row.get("component")), ""),
+        checks=len(deployment.problems),
+    )
 
 
 def _cards(

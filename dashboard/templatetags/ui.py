@@ -66,6 +66,20 @@ def when(at: datetime | None, otherwise: str = "not yet") -> SafeString | str:
     )
 
 
+@register.simple_tag
+def clock(at: datetime | None, otherwise: str = "not known") -> SafeString | str:
+    """A time after "since": ``02:14`` today, with the day before that; the exact one on hover and focus."""
+    if at is None:
+        return otherwise
+    local = timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}" title="{}" tabindex="0">{}</time>',
+        at.isoformat(),
+        f"{local:%A} {local.day} {local:%B %Y %H:%M:%S} {local.tzname()}",
+        figures.moment(local, timezone.localtime(timezone.now())),
+    )
+
+
 @register.inclusion_tag("components/chip.html")
 def state_chip(deployment: Deployment) -> dict[str, Any]:
     """The chip of a deployment's state."""

@@ -92,4 +92,4 @@ def _state(deployment: Deployment, final: Phase, status: str) -> str:
         )
     if final is Phase.GONE:
         return f"Somebody removed the stack of {name}. Deploy again to make it anew."
-    return f"AWS cannot go on alone ({status}). {_RECOMMENDED.get(status, _LOOK)}"
+    return f"AWS cannot go on alone. {_RECOMMENDED.get(status, _LOOK)}"

@@ -123,7 +123,7 @@ def test_each_fact_stands_there_once(built: World) -> None:
     assert top.count(REASON) == 1
     assert top.count("Nothing runs in staging") == 1
     assert "could not be created" not in top
-    assert top.count("It did not work.") == 1
+    assert top.count("did not become what was asked for. Next: ") == 1
     assert re.search(r"First thing that failed.*Open it in the editor", top, re.DOTALL)
 
 

@@ -40,7 +40,7 @@ def test_what_is_stuck_says_since_when_and_what_next(built: World) -> None:
     page = _text(built.cast.viewer)
     assert "Needs attention" in page
     assert "since <time" in page
-    assert "The next safe steps are shown on its page." in page
+    assert "Look at the stack in AWS" in page
 
 
 def _event(row: Deployment, name: str, status: str, seconds: int) -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lucide.templatetags.lucide import lucide
@@ -68,6 +69,12 @@ def test_words_by_what_it_does(status: Status, kind: Kind, word: str) -> None:
             "11 of 14 resources done, usually 2 min. You can leave this page.",
         ),
         ({"status": Status.EXECUTING}, "AWS is at work. You can leave this page."),
+        ({"status": Status.PLANNING, "outcome": "AWS does not respond."}, "AWS does not respond."),
+        (
+            {"status": Status.EXECUTING, "outcome": "AWS refused the role."},
+            "AWS refused the role. We go on asking; nothing to press.",
+        ),
+        ({"status": Status.APPROVED, "outcome": "Somebody else is at work."}, "Somebody else is at work."),
         ({"status": Status.SUCCEEDED, "ended_at": NOW}, "Running since 14:02."),
         ({"status": Status.NO_CHANGES}, "The environment already is at revision 8."),
         ({"status": Status.FAILED, "outcome": "The table could not be made."}, "The table could not be made."),
@@ -116,3 +123,18 @@ def test_every_icon_that_a_template_names_exists() -> None:
         named |= set(re.findall(r'(?:\{% icon |icon_name=)"([^"]+)"', file.read_text()))
     for name in named:
         assert "<svg" in lucide(name), name
+
+
+@pytest.mark.parametrize(
+    ("status", "known", "sentence"),
+    [
+        (Status.DENIED, {"checks": 2}, "Nothing was changed. 2 checks must pass first; mend the definition."),
+        (Status.PLAN_FAILED, {"component": "orders"}, "Nothing was changed. Mend **orders**, then plan again."),
+        (Status.PLAN_FAILED, {}, "Nothing was changed. Plan again when the cause is mended."),
+        (Status.NEEDS_ATTENTION, {}, "AWS cannot go on alone. Recommended: mend the definition."),
+        (Status.FAILED, {}, "dev did not become what was asked for. Next: mend the definition."),
+        (Status.ROLLED_BACK, {}, "The previous version is running again. Mend the cause and plan again."),
+    ],
+)
+def test_what_did_not_end_well_is_said_in_short(status: Status, known: dict[str, Any], sentence: str) -> None:
+    assert words.in_short(status, "dev", step="Mend the definition", **known) == sentence
