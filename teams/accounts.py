@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from teams import audit, policies
@@ -111,7 +112,8 @@ def change(*, account: AwsAccount, name: str, regions: Iterable[str], by: User |
 
 
 def ask_check(*, account: AwsAccount, by: User | None) -> None:
-    """Have both roles checked now. While a check is asked for, asking again changes nothing.
+    """Have both roles checked now. While a check waits, asking again changes nothing; one under way begins anew,
+    because what it has seen already may have been mended since.
 
     :raises AccountRefused: when ``by`` may not, or there are no roles yet.
     """
@@ -183,8 +185,10 @@ def _locked(account: AwsAccount) -> AwsAccount:
 
 
 def _ask(account: AwsAccount, by: User | None) -> None:
-    rows = AwsAccount.objects.filter(pk=account.pk, check_asked_at__isnull=True)
-    rows.update(check_asked_at=Now(), check_asked_by=by, next_check_at=Now())
+    rows = AwsAccount.objects.filter(Q(check_asked_at__isnull=True) | Q(check_id__isnull=False), pk=account.pk)
+    # Whoever is at work on it finds that the check is not theirs any more, and stops.
+    fresh = {"check_id": None, "check_lease_until": None, "check_step": 0}
+    rows.update(check_asked_at=Now(), check_asked_by=by, next_check_at=Now(), **fresh)
 
 
 def _record(account: AwsAccount, action: str, what: str, by: User | None, via: str, **detail: Any) -> None:

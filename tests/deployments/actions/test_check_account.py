@@ -229,3 +229,15 @@ def test_every_question_is_asked_of_each_role(account: AwsAccount) -> None:
     asked = {(row["question"], row["role"]) for row in after.answers}
     both = {(question.value, role) for question in Question for role in ("read", "deploy")}
     assert asked == {pair for pair in both if pair[0] != "apart"} | {("apart", None)}
+
+
+def test_asking_while_a_check_is_under_way_begins_anew(account: AwsAccount) -> None:
+    """What the one under way has seen may have been mended since; its end writes nothing."""
+    accounts.ask_check(account=account, by=None)
+    running = account_checks.claim(account.pk)
+    assert running is not None
+    accounts.ask_check(account=account, by=None)
+    assert not account_checks.went_on(running, 1)
+    assert not account_checks.end(running, [])
+    checked(account, doors(account))
+    assert AwsAccount.objects.get(pk=account.pk).verdict == AwsAccount.Verdict.CONNECTED
