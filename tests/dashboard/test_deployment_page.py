@@ -289,21 +289,3 @@ def test_a_page_takes_a_bounded_number_of_queries(
     text(developer, built.waiting)
     with django_assert_max_num_queries(40):
         text(developer, built.waiting)
-
-
-@pytest.mark.django_db
-def test_what_keeps_it_from_going_on_is_said_with_awss_words(built: World) -> None:
-    row = world.deployment(
-        built.staging,
-        Status.EXECUTING,
-        built.cast.developer,
-        revision=built.revision,
-        executing_at=timezone.now(),
-        outcome="AWS does not accept the role.",
-        aws_said="<b>AccessDenied</b>",
-        attempts=4,
-    )
-    page = client_of(built.person("owner")).get(reverse("deployment", args=[row.pk])).content.decode()
-    state = page.split('id="piece-state"')[1].split('id="piece-trouble"')[0]
-    assert "AWS does not accept the role. We go on asking; nothing to press." in state
-    assert "&lt;b&gt;AccessDenied&lt;/b&gt;" in state

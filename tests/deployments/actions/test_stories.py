@@ -155,7 +155,7 @@ def test_F40_a_rollback_that_fails_needs_a_person(shop: Shop) -> None:
     shop.aws.cloudformation.fail, shop.aws.cloudformation.stuck = {"NotesFunction"}, True
     end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.new_code()), shop.aws)
     assert end.state is Status.NEEDS_ATTENTION
-    assert "UPDATE_ROLLBACK_FAILED" in end.outcome
+    assert "Recommended: continue going back." in end.outcome
 
 
 def test_a_foreign_stack_is_left_alone(shop: Shop) -> None:
