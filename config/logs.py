@@ -163,7 +163,7 @@ def configure(config: dict[str, Any]) -> None:
 def know(environ: Mapping[str, str], *addresses: str, more: Sequence[str] = ()) -> None:
     """Tell the redaction what this process was started with: its keys, and the passwords in its addresses."""
     passwords = [password for address in addresses for password in _passwords(address)]
-    redactor.learn(*secrets_of(environ), *passwords, *more)
+    redactor.keep(*secrets_of(environ), *passwords, *more)
 
 
 def _passwords(address: str) -> list[str]:

@@ -120,7 +120,9 @@ def stuck(environment: Environment) -> Stuck | None:
         return None
     rows = StackEvent.objects.filter(stack_id=environment.stack_id, deployment__environment=environment)
     last = rows.exclude(resource_type=STACK).order_by("logical_id", "-at", "-id").distinct("logical_id")
-    failed = [event for event in last if event.status.endswith("_FAILED")]
+    # AWS skips only what failed to go back, and retains only what failed to be deleted.
+    wanted = "DELETE_FAILED" if said.status == "DELETE_FAILED" else "UPDATE_FAILED"
+    failed = [event for event in last if event.status == wanted]
     causes = frozenset(event.logical_id for event in failed if not is_consequence(event.reason))
     plan = Plan.objects.filter(deployment=said.deployment).only("changes").first()
     return Stuck(said.status, said.at, said.deployment, failed, causes, _components(plan))

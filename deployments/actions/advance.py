@@ -113,6 +113,8 @@ def _after_problem(work: Work, problem: AwsProblem) -> timedelta | None:
         budget.drain(work.target.account_id, work.target.region)
     try:
         ended = _plan_fails_for_good(work, problem)
+        if ended is None:
+            ended = _way_on_refused(work, problem)
     except LostRace:
         return None
     if ended is None:
@@ -133,6 +135,16 @@ def _plan_fails_for_good(work: Work, problem: AwsProblem) -> timedelta | None:
         return None
     sentence = f"AWS did not accept the plan. {problem.sentence} Nothing was changed."
     return plan_ends.plan_failed(work, sentence, aws_said=problem.text)
+
+
+def _way_on_refused(work: Work, problem: AwsProblem) -> timedelta | None:
+    """AWS refuses for good to go on with a stuck stack so, and shows nothing of ours: somebody chooses another way."""
+    deployment = work.deployment
+    waiting = deployment.state is Status.EXECUTING and deployment.operation and not deployment.began
+    if not (waiting and problem.is_final and work.older_than("executing_at", follow.PATIENCE)):
+        return None
+    sentence = "AWS does not take this way on. Read what AWS says and choose another one."
+    return ends.end(work, Status.NEEDS_ATTENTION, sentence, aws_said=problem.text)
 
 
 def _lost(work: Work, aws_said: str) -> timedelta | None:

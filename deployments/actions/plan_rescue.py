@@ -65,7 +65,8 @@ def rescue_of(work: Work, stack: Stack) -> store_plan.Findings:
     """
     operation = operation_of(work.deployment)
     assert operation is not None  # noqa: S101 - rescues without one were refused when they were asked for
-    failed = [row for row in work.aws.cloudformation.resources(stack.id) if row.status.endswith("_FAILED")]
+    # What the update was making when it failed (CREATE_FAILED) is cleaned up afterwards: AWS skips only what was there.
+    failed = [row for row in work.aws.cloudformation.resources(stack.id) if row.status == "UPDATE_FAILED"]
     _only_failed(operation.resources, failed)
     live = work.environment.live_revision
     template = live.template if live else ""

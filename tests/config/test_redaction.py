@@ -144,3 +144,12 @@ def test_long_rubbish_takes_no_time_and_little_room(piece: str) -> None:
     found = Redactor().text(piece * (400_000 // len(piece)))
     assert len(found) < LONGEST + 20
     assert time.perf_counter() - began < 2
+
+
+def test_what_the_process_was_started_with_is_never_forgotten() -> None:
+    redactor = Redactor()
+    redactor.keep("started-with-this")
+    redactor.learn(*[f"session-{number:04}" for number in range(600)])
+    assert redactor.text("started-with-this session-0599 session-0001") == f"{GONE} {GONE} session-0001"
+    redactor.learn("session-0599-and-more")
+    assert redactor.text("session-0599-and-more") == GONE

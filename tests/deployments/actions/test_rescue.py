@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from deployments.aws.errors import AwsProblem, Trouble
 from deployments.models import Deployment
 from deployments.refusals import Refused
 from deployments.remedies import Operation, Remedy, for_status, why_not
@@ -210,3 +211,20 @@ def test_nobody_looks_at_a_rescue_that_has_ended(shop: Shop) -> None:
     shop.aws.cloudformation.stuck = False
     end = drive(approved(rescue(shop), shop.cast.approver), shop.aws)
     assert rouse([end.pk]) == 0
+
+
+def test_a_way_on_that_aws_refuses_for_good_ends_and_frees_the_stack(shop: Shop) -> None:
+    stuck(shop)
+    plan = approved(rescue(shop), shop.cast.approver)
+
+    def refuse(operation: str) -> None:
+        if operation == "ContinueUpdateRollback":
+            raise AwsProblem(Trouble.INVALID, operation, "ValidationError", "cannot be skipped")
+
+    shop.aws.cloudformation.before = refuse
+    for _ in range(3):
+        step(plan, shop.aws)
+    assert fresh(plan).state is Status.EXECUTING, "AWS's answers may be old for a while"
+    Deployment.objects.filter(pk=plan.pk).update(executing_at="2020-01-01T00:00:00Z", began=False)
+    end = drive(fresh(plan), shop.aws)
+    assert (end.state, end.aws_said) == (Status.NEEDS_ATTENTION, "cannot be skipped")
