@@ -12,7 +12,7 @@ from deployments.ballots import Ballots
 from deployments.models import Application, Approval, Deployment, Environment, Plan
 from deployments.models.clock import ClockTimestamp
 from deployments.states import BEFORE_EXECUTION, TERMINAL, Kind, Status
-from teams.models import ApiToken, Membership, Team, User
+from teams.models import ApiToken, AwsAccount, Membership, Team, User
 from teams.policies import roles_in, why_unusable
 from teams.roles import Role, expand
 
@@ -111,7 +111,8 @@ def name_to_type(deployment: Deployment) -> str:
 
 
 def why_withdrawn(deployment: Deployment) -> str | None:
-    """Why it is not carried out although it was asked for: whoever asked may not any more, or their token was revoked.
+    """Why it is not carried out although it was asked for: whoever asked may not any more, their token was revoked, or
+    the AWS account was refused by its check, or does not allow the region any more.
 
     Read anew from the database. ``None`` while nothing speaks against it; a token that only expired since does not.
     """
@@ -125,6 +126,9 @@ def why_withdrawn(deployment: Deployment) -> str | None:
             f"The token {token.name} was revoked{by} before anything was changed. "
             f"Ask again with another token, or ask for {what} by hand."
         )
+    environment = deployment.environment
+    if reason := why_unusable(AwsAccount.objects.get(pk=environment.account_id), environment.region):
+        return f"{reason} Nothing was changed."
     person = User.objects.get(pk=deployment.requested_by_id)
     if Role.DEVELOPER in roles_in(person, deployment.application.team):
         return None

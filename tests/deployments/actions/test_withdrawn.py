@@ -1,13 +1,14 @@
 """What was asked for by a token that is revoked since, or by somebody who may not any more, is never carried out."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from deployments.actions.withdraw import withdraw
 from deployments.models import Deployment, Environment
 from deployments.states import Mode, Status
-from teams.models import ApiToken, AuditEntry, Membership, User
+from teams.models import ApiToken, AuditEntry, AwsAccount, Membership, User
 from teams.scopes import Scope
 from teams.tokens import make, revoke
 from tests.deployments.actions.conftest import Shop
@@ -122,3 +123,17 @@ def test_a_persons_own_request_ends_when_they_leave(shop: Shop) -> None:
     Membership.objects.filter(user=shop.cast.developer).delete()
     assert withdraw() == 1
     assert fresh(waiting).outcome.startswith("Developer, who asked for it, may no longer deploy to staging.")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"passed_at": None, "verdict": "refused"}, "was refused by its check"), ({"regions": []}, "does not allow")],
+)
+def test_an_account_that_may_not_be_used_any_more_takes_nothing(shop: Shop, change: dict[str, Any], words: str) -> None:
+    waits = drive(asked(shop.environment(), shop.cast.developer, shop.first), shop.aws)
+    approved(waits, shop.cast.approver)
+    AwsAccount.objects.filter(pk=waits.environment.account_id).update(**change)
+    end = drive(waits, shop.aws)
+    assert end.state is Status.CANCELLED
+    assert words in end.outcome
+    assert shop.aws.cloudformation.executions() == []
