@@ -1,5 +1,6 @@
 """Figures, icons, times and state chips for templates; the rules are in ``dashboard.figures`` and ``words``."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -56,14 +57,7 @@ def when(at: datetime | None, otherwise: str = "not yet") -> SafeString | str:
     """A time, relative; the exact one with its zone on hover and focus."""
     if at is None:
         return otherwise
-    now = timezone.now()
-    local = timezone.localtime(at)
-    return format_html(
-        '<time datetime="{}" title="{}" tabindex="0">{}</time>',
-        at.isoformat(),
-        f"{local:%A} {local.day} {local:%B %Y %H:%M:%S} {local.tzname()}",
-        figures.ago(local, timezone.localtime(now)),
-    )
+    return _time(at, figures.ago)
 
 
 @register.simple_tag
@@ -71,12 +65,17 @@ def clock(at: datetime | None, otherwise: str = "not known") -> SafeString | str
     """A time after "since": ``02:14`` today, with the day before that; the exact one on hover and focus."""
     if at is None:
         return otherwise
+    return _time(at, figures.moment)
+
+
+def _time(at: datetime, words: Callable[[datetime, datetime], str]) -> SafeString:
+    """A time in the viewer's zone, in ``words`` of it and of now; the exact one with its zone on hover and focus."""
     local = timezone.localtime(at)
     return format_html(
         '<time datetime="{}" title="{}" tabindex="0">{}</time>',
         at.isoformat(),
         f"{local:%A} {local.day} {local:%B %Y %H:%M:%S} {local.tzname()}",
-        figures.moment(local, timezone.localtime(timezone.now())),
+        words(local, timezone.localtime(timezone.now())),
     )
 
 
