@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
+from deployments.changes.resources import STACK
 from deployments.models import Application, Deployment, Draft, Plan, Revision, StackEvent
 from deployments.states import Kind, Status
 from teams.models import User
@@ -51,7 +52,7 @@ def current_resources(deployment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, st
     """
     newest = (
         StackEvent.objects.filter(deployment_id__in=deployment_ids)
-        .exclude(resource_type="AWS::CloudFormation::Stack")
+        .exclude(resource_type=STACK)
         .order_by("deployment_id", "logical_id", "-at", "-id")
         .distinct("deployment_id", "logical_id")
         .values_list("deployment_id", "logical_id", "status", "at")

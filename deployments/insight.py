@@ -14,10 +14,10 @@ from django.db.models import F
 
 from deployments.aws.errors import is_consequence
 from deployments.aws.statuses import Opening, Phase, opening, phase
+from deployments.changes.resources import STACK
 from deployments.models import Artifact, Deployment, Environment, Plan, Revision, StackEvent
 from deployments.states import Kind, Status
 
-STACK: Final = "AWS::CloudFormation::Stack"
 USUAL_OF: Final = 10
 """How many of the newest deployments say what is usual."""
 

@@ -11,6 +11,7 @@ from django.db.models import Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from costing import selectors as prices
 from costing.estimate import Assumption, Estimate, Usage, estimate
+from deployments.changes.resources import STACK
 from deployments.models import Application, Approval, Deployment, Draft, Environment, Heartbeat, Output, Revision
 from deployments.models.clock import ClockTimestamp
 from deployments.spec.parse import problems_of
@@ -247,7 +248,7 @@ def timeline(deployment: Deployment) -> list[Row]:
     components = _components_of(deployment)
     rows: dict[str, Row] = {}
     for event in deployment.events.all():
-        if event.physical_id == event.stack_id or event.resource_type == "AWS::CloudFormation::Stack":
+        if event.physical_id == event.stack_id or event.resource_type == STACK:
             continue
         rows[event.logical_id] = _fold(rows.get(event.logical_id), event, components.get(event.logical_id, ""))
     order = {"failed": 0, "running": 1}

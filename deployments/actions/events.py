@@ -2,9 +2,8 @@
 
 from deployments.actions.work import Work
 from deployments.aws.statuses import DONE_RESOURCE
+from deployments.changes.resources import STACK
 from deployments.models import Deployment, StackEvent
-
-STACK = "AWS::CloudFormation::Stack"
 
 
 def store_events(work: Work, *, all_pages: bool = False) -> None:

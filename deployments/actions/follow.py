@@ -13,6 +13,7 @@ from deployments.actions.execute import StillClosed, try_again
 from deployments.actions.work import NOW, Work
 from deployments.aws.shapes import Stack
 from deployments.aws.statuses import Phase, phase
+from deployments.changes.resources import STACK
 from deployments.failpoints import fp
 from deployments.models import Deployment
 from deployments.models.clock import ClockTimestamp
@@ -125,7 +126,7 @@ def _agrees(stack: Stack | None, ours: str) -> bool:
 
 def _event_is_old(deployment: Deployment) -> bool:
     """Whether our operation ended long ago by its own event: what is described now is somebody else's doing."""
-    newest = deployment.events.filter(resource_type="AWS::CloudFormation::Stack").order_by("-at", "-id").first()
+    newest = deployment.events.filter(resource_type=STACK).order_by("-at", "-id").first()
     if newest is None:
         return False
     return deployment.events.filter(pk=newest.pk, at__lt=ClockTimestamp() - PATIENCE).exists()

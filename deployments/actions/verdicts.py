@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from deployments.actions.ends import end_badly
-from deployments.actions.events import STACK
 from deployments.actions.work import Work
 from deployments.aws.errors import is_consequence
 from deployments.aws.statuses import Phase
 from deployments.changes import Change
-from deployments.changes.resources import About
+from deployments.changes.resources import STACK, About
 from deployments.models import Deployment, StackEvent
 from deployments.states import Kind, Status
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+STACK: Final = "AWS::CloudFormation::Stack"
+"""The type under which AWS's events tell of the stack as a whole."""
 DATA_BEARING: Final = frozenset(
     {
         "AWS::Cognito::UserPool",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from deployments import insight
+from deployments.changes.resources import STACK as STACK_TYPE
 from deployments.models import Deployment, Environment, StackEvent
 from deployments.remedies import Remedy
 from deployments.states import Kind, Status
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def said(row: Deployment, logical_id: str, status: str, reason: str = "", type_: str = "AWS::Lambda::Function") -> None:
-    physical = STACK if type_ == insight.STACK else f"{logical_id}-1"
+    physical = STACK if type_ == STACK_TYPE else f"{logical_id}-1"
     StackEvent.objects.create(
         deployment=row,
         stack_id=STACK,
@@ -48,7 +49,7 @@ def stuck(built: World) -> Deployment:
     )
     said(row, "Notes", "UPDATE_FAILED", "The role cannot be <assumed>.")
     said(row, "Role", "UPDATE_FAILED", "Resource update cancelled")
-    said(row, "shop-staging", "UPDATE_ROLLBACK_FAILED", type_=insight.STACK)
+    said(row, "shop-staging", "UPDATE_ROLLBACK_FAILED", type_=STACK_TYPE)
     return row
 
 
@@ -128,7 +129,7 @@ def test_nothing_is_offered_where_nothing_is_stuck(built: World) -> None:
 
 def test_after_it_was_brought_back_nothing_is_stuck_any_more(built: World, stuck: Deployment) -> None:
     rescue = world.deployment(built.staging, Status.SUCCEEDED, built.cast.developer, kind=Kind.RESCUE)
-    said(rescue, "shop-staging", "UPDATE_ROLLBACK_COMPLETE", type_=insight.STACK)
+    said(rescue, "shop-staging", "UPDATE_ROLLBACK_COMPLETE", type_=STACK_TYPE)
     assert insight.stuck(built.staging) is None
     page = client(built).get(reverse("deployment", args=[stuck.pk])).content.decode()
     assert "Continue going back" not in page
@@ -139,7 +140,7 @@ def test_half_removed_offers_to_keep_or_to_force(built: World, stuck: Deployment
         built.staging, Status.NEEDS_ATTENTION, built.cast.developer, kind=Kind.DESTROY, executing_at=timezone.now()
     )
     said(removal, "Notes", "DELETE_FAILED", "The bucket is not empty.")
-    said(removal, "shop-staging", "DELETE_FAILED", type_=insight.STACK)
+    said(removal, "shop-staging", "DELETE_FAILED", type_=STACK_TYPE)
     page = client(built).get(address(removal)).content.decode()
     assert [remedy for remedy in Remedy if f'value="{remedy.value}"' in page] == [Remedy.KEEP, Remedy.FORCE]
     assert client(built).post(address(removal), form(removal, "keep")).status_code == 303
