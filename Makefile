@@ -24,7 +24,7 @@ run: install
 
 test: python
 	@$(PYTHON) -I config/launch/install.py test
-	@exec $(LAUNCH) test -- pytest -m "not full" $(BESIDE) $(PURE) $(PYTEST_ARGS)
+	@exec $(LAUNCH) test -- pytest -m "not full" --ignore tests/e2e $(BESIDE) $(PURE) $(PYTEST_ARGS)
 
 test-full: python
 	@$(PYTHON) -I config/launch/install.py test-full

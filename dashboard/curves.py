@@ -9,7 +9,7 @@ from typing import Final
 from costing.estimate.breaks import STOPS, Break, nearest_stop
 from dashboard.figures import money, money_change, unit_cost, volume
 from dashboard.plots import ALL, AROUND, MONTH, UNIT, Chart, Price, PriceAt, chart
-from dashboard.words import Mark
+from dashboard.words import Mark, service_word
 
 VIEWS: Final = {AROUND: "Around your volume", ALL: "All volumes"}
 UNITS: Final = {MONTH: "$ / month", UNIT: "$ per 1,000 requests"}
@@ -169,7 +169,7 @@ def break_words(one: Break, live: str) -> str:
     above = f"above {volume(one.requests - 1)} requests / month"
     if one.meter is None:
         return f"{'Cheaper' if one.kind == 'cheaper' else 'Dearer'} than {live} {above}"
-    what = f"{one.meter.service}, {one.meter.name.lower()}"
+    what = f"{service_word(one.meter.service)}, {one.meter.name.lower()}"
     if one.kind == "free_ends":
         return f"The free amount is used up {above} ({what})"
     return f"Each {one.meter.unit} costs {'less' if one.kind == 'unit_cheaper' else 'more'} {above} ({what})"

@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deployments/<uuid:pk>/live/", deployments.live, name="deployment_live"),
     path("deployments/<uuid:pk>/report/", deployments.deployment_report, name="deployment_report"),
     path("deployments/<uuid:pk>/diagram/", deployments.deployment_diagram, name="deployment_diagram"),
+    path("deployments/<uuid:pk>/all/<str:what>/", deployments.deployment_whole, name="deployment_whole"),
     path("deployments/<uuid:pk>/approve/", deployments.deployment_approve, name="deployment_approve"),
     path("deployments/<uuid:pk>/reject/", deployments.deployment_reject, name="deployment_reject"),
     path("deployments/<uuid:pk>/cancel/", deployments.deployment_cancel, name="deployment_cancel"),

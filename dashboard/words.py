@@ -259,3 +259,21 @@ UNKNOWN_COMPONENT = Term("Component", "CloudFormation resources", "box", "other"
 def component_term(kind: str) -> Term:
     """Our word for a component kind; a kind that has no word yet is just a component."""
     return COMPONENTS.get(kind, UNKNOWN_COMPONENT)
+
+
+SERVICES: dict[str, str] = {
+    "API Gateway": "APIs",
+    "Lambda": "Functions",
+    "DynamoDB": "Tables",
+    "S3": "Files and websites",
+    "CloudWatch Logs": "Logs",
+    "X-Ray": "Traces of calls",
+    "KMS": "Encryption keys",
+    "Data transfer": "Data transfer",
+}
+"""What people call the services on AWS's bill; the same words as their components' where there are some."""
+
+
+def service_word(service: str) -> str:
+    """Our word for a service on a bill; one that has no word yet goes by AWS's name."""
+    return SERVICES.get(service, service)

@@ -1,8 +1,16 @@
 """Fixtures that every folder may use: the cast, and a database that the suite may empty."""
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
+
+
+def pytest_configure() -> None:
+    """Look static files up as they are asked for: every test client starts the middleware anew, and listing all files
+    each time took half of the time of all page tests.
+    """
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,8 @@ MARKS: Final = {
     Severity.WARN: Mark("Warning", "caution", "circle-alert"),
     Severity.PASS: Mark("Passed", "good", "circle-check"),
 }
+MOST: Final = 24
+"""Of each sort on the card; all of them are a page of their own."""
 MOST_MEMBERS: Final = 60
 """Findings in folds, in all."""
 
@@ -44,6 +46,22 @@ class ChecksBody:
     look: tuple[Check, ...]
     passed: tuple[Check, ...]
 
+    @property
+    def some_look(self) -> tuple[Check, ...]:
+        """As many of those that need a look as the card has room for; the worst come first."""
+        return self.look[:MOST]
+
+    @property
+    def some_passed(self) -> tuple[Check, ...]:
+        """As many of those that passed as the card has room for."""
+        return self.passed[:MOST]
+
+    @property
+    def cut(self) -> bool:
+        """Whether the card leaves any out."""
+        folded = any(one.count > max(1, len(one.members)) for one in self.look)
+        return folded or len(self.look) > MOST or len(self.passed) > MOST
+
 
 def checks_card(deployment: Deployment, plan: Plan | None) -> Card:
     """The card in any state."""
@@ -57,6 +75,13 @@ def checks_card(deployment: Deployment, plan: Plan | None) -> Card:
         tuple(_check(one, deployment) for one in findings if one.severity is Severity.PASS),
     )
     return Card("checks", "Checks", mark, _summary(counts, findings), body)
+
+
+def all_checks(deployment: Deployment, plan: Plan) -> tuple[Check, ...]:
+    """Each finding by itself, those that need a look first."""
+    findings = [Finding.from_json(row) for row in plan.findings]
+    order = (Severity.DENY, Severity.WARN, Severity.PASS)
+    return tuple(_check(one, deployment) for one in sorted(findings, key=lambda one: order.index(one.severity)))
 
 
 def failed_words(plan: Plan | None) -> str:

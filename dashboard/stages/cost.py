@@ -1,63 +1,31 @@
 """The Cost card: the sealed estimate before and after, as one invoice."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from django.urls import reverse
 
-from costing.estimate.diff import LineDiff, diff
+from costing.estimate.diff import diff
 from costing.estimate.money import format_quantity
-from costing.estimate.results import Estimate, Line, Unpriced
+from costing.estimate.results import Estimate, Unpriced
 from dashboard import words
-from dashboard.bills import UNKNOWN, Bill, bill_change, bill_of, read_estimate
-from dashboard.figures import CENT, line_change, money, requests_month, volume
+from dashboard.bills import Bill, bill_change, bill_of, read_estimate
+from dashboard.figures import CENT, requests_month, volume
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, Card
 from dashboard.stages.curve import Drawing, drawing_of
+from dashboard.stages.invoice import Service, services_of, with_room
 from dashboard.stages.looking import Looking
 from dashboard.words import Mark
 from deployments.models import Deployment, Plan
 from deployments.states import BEFORE_EXECUTION
 
 SOURCES: Final = words.SOURCES
-MOST_LINES: Final = 12
-"""Lines of an invoice on the page; the largest changes come first."""
-
-
-@dataclass(frozen=True)
-class InvoiceLine:
-    """One line of the invoice, with how its amount comes about. ``before``, ``after`` and ``delta`` are amounts a month
-    in words; ``earlier`` is how the amount before came about, where that differs.
-    """
-
-    component: str
-    name: str
-    before: str
-    after: str
-    changed: bool
-    formula: str
-    mark: Mark | None
-    earlier: str = ""
-    delta: str = ""
-
-
-@dataclass(frozen=True)
-class Service:
-    """A service of the invoice, in words; ``changed`` ones stand open first."""
-
-    name: str
-    before: str
-    after: str
-    delta: str
-    lines: tuple[InvoiceLine, ...]
-    hidden: int = 0
-    """How many of its lines there was no room for: the smallest changes."""
-
-    @property
-    def changed(self) -> bool:
-        """Whether any of its lines differs."""
-        return any(line.changed for line in self.lines)
+MOST_GAPS: Final = 20
+"""Things without a price on the card."""
+MOST_RESTS: Final = 24
+"""Assumptions on the card; our guesses come first."""
 
 
 @dataclass(frozen=True)
@@ -92,14 +60,24 @@ class CostBody:
         return f"Approval is for {volume(self.shown.requests.value)}."
 
     @property
-    def rests(self) -> tuple[Rests, ...]:
+    def all_rests(self) -> tuple[Rests, ...]:
         """What the estimate rests on, our guesses first."""
-        order = {"default": 0, "stated": 1, "measured": 2}
-        found = sorted(self.shown.assumptions, key=lambda one: (order[one.source], one.component, one.label))
-        return tuple(
-            Rests(one.component, one.label, f"{format_quantity(one.value)} {one.unit}", SOURCES[one.source], one.note)
-            for one in found
-        )
+        return rests_of(self.shown)
+
+    @property
+    def rests(self) -> tuple[Rests, ...]:
+        """As many of them as the card has room for."""
+        return self.all_rests[:MOST_RESTS]
+
+    @property
+    def gaps(self) -> Sequence[Unpriced]:
+        """As many of the things without a price as the card has room for."""
+        return self.unpriced[:MOST_GAPS]
+
+    @property
+    def cut(self) -> bool:
+        """Whether the card leaves out lines of the invoice."""
+        return len(self.unpriced) > MOST_GAPS or any(service.hidden for service in self.services)
 
     @property
     def rounded(self) -> bool:
@@ -143,6 +121,16 @@ class CostBody:
         return old.short, new.short, bill_change(old, new)
 
 
+def rests_of(estimate: Estimate) -> tuple[Rests, ...]:
+    """Every assumption that an estimate rests on, our guesses first."""
+    order = {"default": 0, "stated": 1, "measured": 2}
+    found = sorted(estimate.assumptions, key=lambda one: (order[one.source], one.component, one.label))
+    return tuple(
+        Rests(one.component, one.label, f"{format_quantity(one.value)} {one.unit}", SOURCES[one.source], one.note)
+        for one in found
+    )
+
+
 def cost_card(deployment: Deployment, plan: Plan | None, looking: Looking) -> Card:
     """The card in any state, with the curve as ``looking`` asks for it; an estimate that cannot be read is said to be
     missing, never shown as 0.
@@ -174,100 +162,10 @@ def _body(before: Estimate | None, after: Estimate | None, shown: Estimate, at: 
     return CostBody(
         before=before,
         after=after,
-        services=_services(before, after),
+        services=with_room(services_of(before, after)),
         unpriced=shown.unpriced,
         notes=diff(before, after).notes if after else (),
         volume=at,
         source=source,
         shown=shown,
-    )
-
-
-def _services(before: Estimate | None, after: Estimate | None) -> tuple[Service, ...]:
-    sides = (before, after)
-    old, new = (side.by_service() if side else {} for side in sides)
-    resources: dict[str, set[str]] = {}
-    for line in (line for side in sides if side for line in side.lines):
-        resources.setdefault(line.service, set()).add(line.logical_id)
-    amounts = {
-        name: (_amount(before, old.get(name), resources[name]), _amount(after, new.get(name), resources[name]))
-        for name in dict.fromkeys([*new, *old])
-    }
-    services = [
-        Service(
-            name,
-            _words(before, was),
-            _words(after, will),
-            _delta(before, after, was, will),
-            _lines(name, before, after),
-        )
-        for name, (was, will) in amounts.items()
-    ]
-    zero = Decimal(0)
-    key = {name: (-abs((will or zero) - (was or zero)), -(will or zero)) for name, (was, will) in amounts.items()}
-    return _with_room(sorted(services, key=lambda one: (*key[one.name], one.name)))
-
-
-def _with_room(services: Sequence[Service]) -> tuple[Service, ...]:
-    """The same with at most MOST_LINES lines in all; each says how many of its own are left out."""
-    room, found = MOST_LINES, []
-    for service in services:
-        fair = max(2, room)
-        found.append(replace(service, lines=service.lines[:fair], hidden=max(0, len(service.lines) - fair)))
-        room = max(0, room - len(service.lines))
-    return tuple(found)
-
-
-def _amount(side: Estimate | None, found: Decimal | None, resources: Collection[str]) -> Decimal | None:
-    """What one side says: 0 for what is not on its bill, None for what it does not know or could not price."""
-    if found is not None or side is None:
-        return found
-    missing = side.nothing_priced or any(gap.logical_id in resources for gap in side.unpriced)
-    return None if missing else Decimal(0)
-
-
-def _words(side: Estimate | None, amount: Decimal | None) -> str:
-    """An amount in a column, in which all share two decimals."""
-    if side is None:
-        return UNKNOWN
-    return "under $0.01" if amount is not None and 0 < amount < CENT else money(amount)
-
-
-def _delta(before: Estimate | None, after: Estimate | None, was: Decimal | None, will: Decimal | None) -> str:
-    """The difference a month; a word where one side is not known."""
-    return line_change(was, will) if before and after else UNKNOWN
-
-
-def _lines(service: str, before: Estimate | None, after: Estimate | None) -> tuple[InvoiceLine, ...]:
-    old, new = ({(line.component, line.name): line for line in side.lines} if side else {} for side in (before, after))
-    known = old | new
-    return tuple(
-        _line(line, known[line.component, line.name], old.get((line.component, line.name)), before, after)
-        for line in _compared(before, after)
-        if line.service == service
-    )
-
-
-def _compared(before: Estimate | None, after: Estimate | None) -> tuple[LineDiff, ...]:
-    """All lines of both; with one side unknown, those of the other."""
-    if after:
-        return diff(before, after).lines
-    return tuple(replace(line, before=line.after, after=None) for line in diff(None, before).lines) if before else ()
-
-
-def _line(
-    line: LineDiff, known: Line, earlier: Line | None, before: Estimate | None, after: Estimate | None
-) -> InvoiceLine:
-    resources = {known.logical_id}
-    was, will = _amount(before, line.before, resources), _amount(after, line.after, resources)
-    return InvoiceLine(
-        component=line.component,
-        name=line.name,
-        before=_words(before, was),
-        after=_words(after, will),
-        changed=line.before != line.after,
-        formula=known.formula,
-        mark=SOURCES[known.source] if known.sources else None,
-        earlier=earlier.formula if earlier and earlier.formula != known.formula else "",
-        delta=_delta(before, after, was, will),
     )

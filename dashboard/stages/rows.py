@@ -15,6 +15,7 @@ from dashboard.stages.values import Setting, setting_of
 from dashboard.words import DATA_AT_RISK, Mark
 from deployments import insight
 from deployments.changes import Action, Change, Detail, sentence
+from deployments.changes.properties import label_of
 from deployments.changes.resources import about, properties_of
 from deployments.changes.rights import POLICY_TYPES, in_words, rights
 from deployments.models import Plan
@@ -161,7 +162,7 @@ def _settings(change: Change, sources: Sources) -> tuple[Setting, ...]:
         old, new = (component_of(document, change.component) for document in (sources.old, sources.new))
         code = source_settings(old, new, field, sources.listings) if old else ()
     details = [one for one in change.details if not (code and _is_hash(one, field))]
-    return (*code, *(setting_of(one) for one in details))
+    return (*code, *(setting_of(one, change.type) for one in details))
 
 
 def _is_hash(detail: Detail, field: str) -> bool:
@@ -176,7 +177,8 @@ def _unchanged(change: Change, sources: Sources) -> tuple[str, ...]:
         return ()
     before, after = (properties_of(template, change.logical_id) for template in (sources.before, sources.after))
     changed = {detail.name for detail in change.details}
-    return tuple(sorted(name for name in after if name not in changed and before.get(name) == after[name]))
+    same = (name for name in after if name not in changed and before.get(name) == after[name])
+    return tuple(sorted({label_of(change.type, name) or name for name in same}))
 
 
 def _rights(change: Change, sources: Sources) -> list[tuple[Text, ...]]:

@@ -4,13 +4,14 @@ and removed, secrets not at all. Pure.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dashboard import differences
 from dashboard.differences import Line, Piece
 from deployments.changes import Detail
 from deployments.changes.credentials import without
+from deployments.changes.properties import label_of
 from deployments.changes.wording import is_secret
 
 LONG: Final = 80
@@ -24,26 +25,34 @@ MASK: Final = "(hidden)"
 
 @dataclass(frozen=True)
 class Setting:
-    """One property, before and after. ``lines`` hold a comparison where the values are long; ``note`` stands beside."""
+    """One property, before and after. ``lines`` hold a comparison where the values are long; ``note`` stands beside.
+    ``aws`` is its path at AWS where that says something else than the name.
+    """
 
     name: str
     before: tuple[Piece, ...] = ()
     after: tuple[Piece, ...] = ()
     lines: tuple[Line, ...] = ()
     note: str = ""
+    aws: str = ""
 
     @property
     def size(self) -> int:
         """About how many bytes it takes on a page; texts there are escaped."""
         pieces = [*self.before, *self.after, *(piece for line in self.lines for piece in line.pieces)]
         texts = sum(len(piece.text) + 5 * piece.text.count('"') + 30 * piece.changed for piece in pieces)
-        return 120 + texts + 12 * len(self.lines)
+        return 150 + texts + 12 * len(self.lines)
 
 
-def setting_of(detail: Detail) -> Setting:
-    """A property as AWS names it."""
-    name = detail.path.removeprefix("/Properties/").replace("/", " › ") or detail.name or detail.attribute or "Setting"
-    if is_secret(name) and (detail.before is not None or detail.after is not None):
+def setting_of(detail: Detail, type_: str = "") -> Setting:
+    """A property of a resource of ``type_`` by the form's label, and by AWS's path in small print."""
+    path = detail.path.removeprefix("/Properties/").replace("/", ".") or detail.name or detail.attribute or "Setting"
+    name, aws = label_of(type_, path) or path.replace(".", " › "), path.replace(".", " › ")
+    return replace(_compared(detail, path, name), aws=aws if aws != name else "")
+
+
+def _compared(detail: Detail, path: str, name: str) -> Setting:
+    if is_secret(path) and (detail.before is not None or detail.after is not None):
         return Setting(name, note=HIDDEN)
     if detail.causing and detail.before is None and detail.after is None:
         return Setting(name, _plain(NOT_SAID), _plain(LATER), note=f"Follows from {detail.causing}.")

@@ -108,6 +108,19 @@ def term(kind: str) -> words.Term:
     return words.component_term(kind)
 
 
+@register.filter
+def service_word(service: str) -> str:
+    """A service on a bill in our words alone."""
+    return words.service_word(service)
+
+
+@register.filter
+def service_name(service: str) -> SafeString | str:
+    """A service on a bill in our words, with AWS's name in small print: a bill must be found again at AWS."""
+    word = words.service_word(service)
+    return format_html('{} <span class="aws">{}</span>', word, service) if word != service else service
+
+
 @register.simple_tag(takes_context=True)
 def aws_term(context: Context, key: str) -> str:
     """AWS's term in small print, for people who switched *Show AWS names* on; for all others nothing.

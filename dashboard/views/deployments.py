@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +17,7 @@ from dashboard.stages.page import deployment_page
 from dashboard.stages.plan import count_chips, read_changes
 from dashboard.stages.report import report_text
 from dashboard.stages.rows import bold
+from dashboard.stages.whole import What, whole_of
 from deployments import selectors
 from deployments.actions.approve import approve, reject
 from deployments.actions.cancel import cancel
@@ -82,6 +83,19 @@ def deployment_diagram(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         "chips": count_chips(read_changes(getattr(row, "plan", None))),
     }
     response = render(request, "deployments/diagram.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+@page
+def deployment_whole(request: PageRequest, pk: uuid.UUID, what: str) -> HttpResponse:
+    """A list that its card has no room for: every line of the invoice, every assumption, every check."""
+    row = selectors.deployment(request.user, pk)
+    if what not in [*What]:
+        raise Http404
+    context = {"deployment": row, "whole": whole_of(row, What(what), looking_of(request.GET).part)}
+    response = render(request, "deployments/whole.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -14,7 +14,7 @@ from deployments.changes.resources import (
     resources_of,
 )
 from deployments.changes.rights import added_rights
-from deployments.changes.wording import listed
+from deployments.changes.wording import listed, named
 
 ITEMS_STAY = "Its items do not move"
 
@@ -150,7 +150,7 @@ def _replaced(change: Change, subject: About, before: Mapping[str, Any], after: 
     may = "is" if change.surely_replaces else "may be"
     found = [d for d in change.details if d.name and d.requires_recreation != "Never"]
     direct = [d for d in found if not d.causing] or found
-    cause = ", ".join(dict.fromkeys(d.name for d in direct))
+    cause = ", ".join(dict.fromkeys(named(change.type, d.name) for d in direct))
     because = f" because {cause} changes" if cause else ""
     empty = " The new one is empty." if subject.holds_data else ""
     return f"{subject.words} {may} replaced by a new one{because}; {old}.{empty}"

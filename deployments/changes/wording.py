@@ -6,22 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from deployments.changes.change import Detail
+from deployments.changes.properties import UNITS, VARIABLES, inside_a_sentence, label_of
 
 LATER: Final = "known after deployment"
 CODE: Final = "its code changes"
 _SHOWN = 3
 _LONGEST = 60
 _CODE: Final = ("/Properties/Code", "Code")
-_VARIABLES: Final = "Environment.Variables."
 _SECRET: Final = re.compile(r"passw|secret|token|credential|(?:api|private|access|signing)[_-]?key", re.IGNORECASE)
-_LABELS: Final = {
-    "MemorySize": ("memory", " MB"),
-    "Timeout": ("time limit", " s"),
-    "EphemeralStorage.Size": ("temporary storage", " MB"),
-    "RetentionInDays": ("days that logs are kept", ""),
-    "ReservedConcurrentExecutions": ("copies at once", ""),
-}
-"""What the forms call a property, and its unit."""
 HIDDEN: Final = "value hidden"
 
 
@@ -41,24 +33,25 @@ def _words(type_: str, detail: Detail) -> Iterator[str]:
         return
     name = detail.path.removeprefix("/Properties/").replace("/", ".") or detail.name or detail.attribute or "something"
     if detail.before is None and detail.after is None:
-        yield f"{_short(name)}, which follows from {detail.causing}" if detail.causing else _short(name)
+        words = named(type_, name)
+        yield f"{words}, which follows from {detail.causing}" if detail.causing else words
         return
     old, new = _read(detail.before), _read(detail.after)
     if isinstance(old, Mapping) and isinstance(new, Mapping):
-        yield from _inside(name, old, new)
+        yield from _inside(type_, name, old, new)
     else:
-        yield _one(name, old, new)
+        yield _one(type_, name, old, new)
 
 
-def _inside(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+def _inside(type_: str, name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     for key in sorted(old.keys() | new.keys()):
         before, after = old.get(key), new.get(key)
         if before == after:
             continue
         if isinstance(before, Mapping) and isinstance(after, Mapping):
-            yield from _inside(f"{name}.{key}", before, after)
+            yield from _inside(type_, f"{name}.{key}", before, after)
         else:
-            yield _one(f"{name}.{key}", before, after)
+            yield _one(type_, f"{name}.{key}", before, after)
 
 
 def is_secret(name: str) -> bool:
@@ -66,22 +59,25 @@ def is_secret(name: str) -> bool:
     return bool(_SECRET.search(name))
 
 
-def _one(name: str, old: Any, new: Any) -> str:
-    words, unit = _LABELS.get(name, (_short(name), ""))
-    if is_secret(words):
+def _one(type_: str, name: str, old: Any, new: Any) -> str:
+    words, unit = named(type_, name), UNITS.get((type_, name), "")
+    if is_secret(name):
         return f"{words} ({HIDDEN})"
     if isinstance(new, str) and "KNOWN_AFTER_APPLY" in new:
         return f"{words} ({LATER})"
     if not (_plain(old) and _plain(new)):
         return words
-    quote = "'" if name.startswith(_VARIABLES) else ""
+    quote = "'" if name.startswith(VARIABLES) else ""
     before, after = (f"{_value(one, quote)}{unit if one is not None else ''}" for one in (old, new))
     return f"{words} from {before} to {after}"
 
 
-def _short(name: str) -> str:
-    """A variable of a function goes by its own name."""
-    return name.removeprefix(_VARIABLES)
+def named(type_: str, name: str) -> str:
+    """What a property is called inside a sentence; a variable of a function and what we have no word for: as it is."""
+    label = label_of(type_, name)
+    if not label or name.startswith(VARIABLES):
+        return label or name
+    return inside_a_sentence(label)
 
 
 def _plain(value: Any) -> bool:

@@ -155,6 +155,7 @@ TABLE: dict[str, Address] = {
     "deployment_live": Address(_codes(302, 303, 404), kwargs=_waiting),
     "deployment_report": Address(OWN, kwargs=_waiting),
     "deployment_diagram": Address(OWN, kwargs=_waiting),
+    "deployment_whole": Address(OWN, kwargs=lambda world: {**_waiting(world), "what": "checks"}),
     "deployment_approve": Address(NO, _codes(302, 409, 404, owner=303, approver=303), _waiting, _vote),
     "deployment_reject": Address(NO, _codes(302, 409, 404, owner=303, approver=303), _waiting, _vote),
     "deployment_cancel": Address(NO, _codes(302, 409, 404, owner=303, approver=303, developer=303), _waiting),

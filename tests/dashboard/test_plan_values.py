@@ -10,6 +10,8 @@ from dashboard.stages.report import without_secrets
 from dashboard.stages.values import HIDDEN, LATER, Setting, masked_detail, setting_of
 from deployments.changes import Detail
 
+FUNCTION = "AWS::Lambda::Function"
+
 
 def words(setting: Setting) -> tuple[str, str]:
     before, after = ("".join(piece.text for piece in side) for side in (setting.before, setting.after))
@@ -104,3 +106,12 @@ def test_a_key_is_hidden_whatever_its_setting_is_called() -> None:
     assert key not in str(masked_detail({"name": "Greeting", "after": key}))
     old, new = ({"code": {"inline": text}} for text in ("a = 1", f"a = '{key}'"))
     assert key not in str(source_settings(old, new, "code", {}))
+
+
+def test_a_setting_goes_by_the_label_of_the_form_and_by_its_path_at_aws() -> None:
+    found = setting_of(Detail(path="/Properties/MemorySize", name="MemorySize", before="128", after="256"), FUNCTION)
+    assert (found.name, found.aws, words(found)) == ("Memory", "MemorySize", ("128", "256"))
+    inside = setting_of(Detail(path="/Properties/VpcConfig/SubnetIds", before="a", after="b"), FUNCTION)
+    assert (inside.name, inside.aws) == ("VpcConfig › SubnetIds", "")
+    secret = setting_of(Detail(path="/Properties/Environment/Variables/API_KEY", before="a", after="b"), FUNCTION)
+    assert (secret.name, secret.note) == ("API_KEY", HIDDEN)

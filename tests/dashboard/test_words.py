@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from lucide.templatetags.lucide import lucide
 
+from costing.estimate import meters
 from dashboard import words
 from deployments.spec.kinds import KINDS
 from deployments.states import Kind, Status
@@ -138,3 +139,12 @@ def test_every_icon_that_a_template_names_exists() -> None:
 )
 def test_what_did_not_end_well_is_said_in_short(status: Status, known: dict[str, Any], sentence: str) -> None:
     assert words.in_short(status, "dev", step="Mend the definition", **known) == sentence
+
+
+def test_every_service_on_a_bill_has_a_word() -> None:
+    values = [
+        one for value in vars(meters).values() for one in (value.values() if isinstance(value, dict) else [value])
+    ]
+    found = {one.service for one in values if isinstance(one, meters.Meter)}
+    assert {words.service_word(name) for name in found} == set(words.SERVICES.values())
+    assert words.service_word("Unheard of") == "Unheard of"

@@ -38,6 +38,12 @@ EMAILS = {login.name.lower(): login.email for login in LOGINS}
 Open = Callable[..., Page]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever the order of the tests: those that decide what the demo's people wait for come after those that look."""
+    items.sort(key=lambda item: item.get_closest_marker("decides") is not None)
+
+
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
     """The processes of ``run``, below a folder of their own that everybody may enter."""

@@ -64,6 +64,7 @@ def greet_and_price(walk: Walk) -> str:
 WAITING = ("shop / staging", "shop / production", "newsletter / production")
 
 
+@pytest.mark.decides
 @pytest.mark.usefixtures("told")
 def test_an_approver_decides_on_a_phone(person: Open) -> None:
     """Three things wait: a harmless one, a table that is replaced, one that changed since an earlier vote.

@@ -1,24 +1,31 @@
 """When tests run side by side, those that start processes of their own stay together on one of the runners.
 
 They kill, wait and measure, share one broker, and mostly wait; the other runners do the rest meanwhile. They come
-first, because together they take longest.
+first, because together they take longest. Those of the sandbox need no broker: they stay together on a runner too,
+which shares one sandbox among them, but it may be another one.
 """
 
 import pytest
 
-FOLDERS = ("tests/faults/", "tests/launch/", "tests/sandbox/", "tests/e2e/")
-GROUP = "processes"
+GROUPS = {
+    "tests/faults/": "processes",
+    "tests/launch/": "processes",
+    "tests/e2e/": "processes",
+    "tests/sandbox/": "sandbox",
+}
+"""Folder to the group whose tests one runner does."""
 
 
-def starts_processes(item: pytest.Item) -> bool:
-    """Whether the test is in a folder whose tests start servers, workers or demos."""
-    return item.nodeid.startswith(FOLDERS)
+def group_of(item: pytest.Item) -> str:
+    """The group of a test that starts servers, workers or demos; "" for any other test."""
+    return next((group for folder, group in GROUPS.items() if item.nodeid.startswith(folder)), "")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group them and put them first; the order within both parts stays as it is."""
+    """Group them and put the longest group first; the order within each part stays as it is."""
     for item in items:
-        if starts_processes(item):
-            item.add_marker(pytest.mark.xdist_group(GROUP))
-    items.sort(key=lambda item: not starts_processes(item))
+        if group := group_of(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+    order = [*dict.fromkeys(GROUPS.values()), ""]
+    items.sort(key=lambda item: order.index(group_of(item)))

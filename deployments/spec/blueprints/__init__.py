@@ -88,6 +88,48 @@ _ALL: Final = (
         },
     ),
     Blueprint(
+        "poll",
+        "Poll that counts votes",
+        "One question to many people: which day suits, which name is best. Votes are counted, and none is lost.",
+        {
+            "version": 1,
+            "components": {
+                "web": {
+                    **_site("poll", "app.js"),
+                    "uses": {"api": "call"},
+                    "smoke_tests": [{"path": "/", "contains": "</html>"}],
+                },
+                "api": {
+                    "kind": "rest_api",
+                    "routes": [
+                        {"method": "GET", "path": "/poll", "function": "poll"},
+                        {"method": "POST", "path": "/poll", "function": "poll"},
+                    ],
+                    "throttle_rate": 50,
+                    "throttle_burst": 100,
+                    # Reads the table too, and changes nothing.
+                    "smoke_tests": [{"path": "/poll", "contains": "answers"}],
+                },
+                "poll": {
+                    "kind": "function",
+                    "runtime": "python3.13",
+                    "handler": "poll.handler",
+                    "code": {"inline": _texts("poll", "poll.py")["poll.py"]},
+                    "environment": {
+                        "QUESTION": "Which day suits you best?",
+                        "ANSWERS": "Monday, Tuesday, Wednesday, Thursday, Friday",
+                    },
+                    "uses": {"votes_table": "read_write"},
+                },
+                "votes_table": {
+                    "kind": "table",
+                    "partition_key": {"name": "poll", "type": "S"},
+                    "sort_key": {"name": "answer", "type": "S"},
+                },
+            },
+        },
+    ),
+    Blueprint(
         "website-api",
         "Website with an API",
         "Pages that ask something, and keep nothing: opening hours, a price, what is in stock.",

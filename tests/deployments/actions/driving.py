@@ -48,14 +48,14 @@ def step(deployment: Deployment, aws: Connect) -> Deployment:
 def drive(deployment: Deployment, aws: Connect, until: Status | None = None, *, patience: float = 0) -> Deployment:
     """Look until a person has to act, it ends, or it reaches ``until``; ``patience`` in seconds for real processes."""
     deadline = time.monotonic() + patience
+    deployment = fresh(deployment)
     for look in itertools.count():
-        deployment = fresh(deployment)
         if deployment.state is until or deployment.state not in MACHINE:
             return deployment
         if look > MOST_STEPS and time.monotonic() > deadline:
             break
-        step(deployment, aws)
         time.sleep(0.05 if patience else 0)
+        deployment = step(deployment, aws)
     raise AssertionError(f"still {deployment.status}: {deployment.outcome} {deployment.aws_said}")
 
 

@@ -119,7 +119,7 @@ CASES: list[tuple[Change, str, tuple[str, ...]]] = [
             prop("Role", "arn:aws:iam::1:role/a", "arn:aws:iam::1:role/b"),
             prop("Environment", '{"Variables":{"A":"1","B":"2"}}', '{"Variables":{"A":"1","B":"3","C":"4"}}'),
         ),
-        "The function **notes** is changed: Role, B from '2' to '3', C from nothing to '4'.",
+        "The function **notes** is changed: role, B from '2' to '3', C from nothing to '4'.",
         (),
     ),
     (
@@ -129,7 +129,7 @@ CASES: list[tuple[Change, str, tuple[str, ...]]] = [
             prop("Environment/Variables/TABLE", '{"TABLE":"x"}', "{{changeSet:KNOWN_AFTER_APPLY}}", "Table"),
             prop("Tags", '{"broken', "x"),
         ),
-        "The function **notes** is changed: VpcConfig.SubnetIds, Tags.",
+        "The function **notes** is changed: VpcConfig.SubnetIds, tags.",
         (),
     ),
     (
@@ -139,7 +139,7 @@ CASES: list[tuple[Change, str, tuple[str, ...]]] = [
     ),
     (
         modified("Fn", prop("Role", "x" * 90, "{{changeSet:KNOWN_AFTER_APPLY}}")),
-        "The function **notes** is changed: Role (known after deployment).",
+        "The function **notes** is changed: role (known after deployment).",
         (),
     ),
     (
@@ -149,7 +149,7 @@ CASES: list[tuple[Change, str, tuple[str, ...]]] = [
     ),
     (
         modified("Fn", prop("Role", causing="Gone.Arn")),
-        "The function **notes** is changed: Role, which follows from Gone.Arn.",
+        "The function **notes** is changed: role, which follows from Gone.Arn.",
         (),
     ),
     (modified("Fn"), "The function **notes** is changed.", ()),

@@ -1,0 +1,92 @@
+"""What the cards of a deployment have no room for, as lists of their own, a part at a time. Pure but for the plan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from costing.estimate.results import Unpriced
+from dashboard.bills import read_estimate
+from dashboard.stages.checks import Check, all_checks
+from dashboard.stages.cost import Rests, rests_of
+from dashboard.stages.invoice import InvoiceLine, services_of
+from dashboard.stages.plan import LeftBehind, left_behind
+from deployments.models import Deployment, Plan
+
+PART: Final = 50
+"""Rows on one page."""
+
+
+class What(StrEnum):
+    """Which list."""
+
+    INVOICE = "invoice"
+    ASSUMPTIONS = "assumptions"
+    CHECKS = "checks"
+    LEFT = "left"
+    """What stays behind in the account."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row: exactly one of the fields but ``service`` is set; ``service`` heads the lines that follow."""
+
+    service: str = ""
+    line: InvoiceLine | None = None
+    gap: Unpriced | None = None
+    rests: Rests | None = None
+    check: Check | None = None
+    left: LeftBehind | None = None
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A part of the list. ``before`` and ``after`` are the numbers of the parts beside it, 0 for none."""
+
+    what: What
+    rows: tuple[Entry, ...]
+    total: int
+    first: int
+    before: int = 0
+    after: int = 0
+    prices: str = ""
+    """The date of the prices, for invoices."""
+
+    @property
+    def span(self) -> str:
+        """``51 to 100 of 132``."""
+        return f"{self.first} to {self.first + len(self.rows) - 1} of {self.total:,}" if self.rows else "none"
+
+
+def whole_of(deployment: Deployment, what: What, part: int) -> Whole:
+    """The part that is asked for, or the last one there is. A deployment without a plan has empty lists."""
+    plan: Plan | None = getattr(deployment, "plan", None)
+    found = _entries(deployment, plan, what) if plan else ()
+    parts = max(1, -(-len(found) // PART))
+    part = min(max(1, part), parts)
+    first = PART * (part - 1)
+    shown = read_estimate(plan.cost_after) or read_estimate(plan.cost_before) if plan else None
+    return Whole(
+        what=what,
+        rows=tuple(found[first : first + PART]),
+        total=len(found),
+        first=first + 1,
+        before=part - 1,
+        after=part + 1 if part < parts else 0,
+        prices=str(shown.book_as_of) if shown else "",
+    )
+
+
+def _entries(deployment: Deployment, plan: Plan, what: What) -> Sequence[Entry]:
+    if what is What.CHECKS:
+        return [Entry(check=one) for one in all_checks(deployment, plan)]
+    if what is What.LEFT:
+        return [Entry(left=one) for one in left_behind(plan)]
+    before, after = read_estimate(plan.cost_before), read_estimate(plan.cost_after)
+    shown = after or before
+    if shown is None:
+        return ()
+    if what is What.ASSUMPTIONS:
+        return [Entry(rests=one) for one in rests_of(shown)]
+    lines = [Entry(service.name, line=line) for service in services_of(before, after) for line in service.lines]
+    return [*lines, *(Entry(gap=gap) for gap in shown.unpriced)]

@@ -1,0 +1,115 @@
+"""What people call the properties of AWS resources: the form's label where a field makes the property. Pure.
+
+Paths are written with dots, as in CloudFormation's documentation of each type. What is not in the table goes by AWS's
+name.
+"""
+
+from typing import Final
+
+_API: Final = {"RestApiId": "API", "ResourceId": "Path", "ParentId": "Path above it"}
+_TAGS: Final = {"Tags": "Tags"}
+PROPERTIES: Final[dict[str, dict[str, str]]] = {
+    "AWS::ApiGateway::Deployment": _API,
+    "AWS::ApiGateway::GatewayResponse": {
+        **_API,
+        "ResponseParameters": "Headers of the answer",
+        "ResponseType": "Kind of answer",
+    },
+    "AWS::ApiGateway::Method": {
+        **_API,
+        "AuthorizationType": "Who may call",
+        "HttpMethod": "Method",
+        "Integration": "What answers",
+        "Integration.Uri": "Function that answers",
+        "MethodResponses": "Answers",
+    },
+    "AWS::ApiGateway::Resource": {**_API, "PathPart": "Path"},
+    "AWS::ApiGateway::RestApi": {**_TAGS, "EndpointConfiguration": "Where it is entered", "Name": "Name"},
+    "AWS::ApiGateway::Stage": {
+        **_API,
+        **_TAGS,
+        "AccessLogSetting": "Access log",
+        "DeploymentId": "Published version of the API",
+        "MethodSettings": "Limits of its routes",
+        "StageName": "Stage",
+        "TracingEnabled": "Trace requests",
+    },
+    "AWS::DynamoDB::Table": {
+        **_TAGS,
+        "AttributeDefinitions": "Attributes of its keys",
+        "BillingMode": "Capacity",
+        "DeletionProtectionEnabled": "Deletion protection",
+        "KeySchema": "Key",
+        "PointInTimeRecoverySpecification": "Undo window for data",
+        "ProvisionedThroughput": "Capacity",
+        "ProvisionedThroughput.ReadCapacityUnits": "Read units",
+        "ProvisionedThroughput.WriteCapacityUnits": "Write units",
+        "SSESpecification": "Encryption key",
+        "StreamSpecification": "Change stream",
+        "TimeToLiveSpecification": "Expiry attribute",
+    },
+    "AWS::IAM::Role": {
+        **_TAGS,
+        "AssumeRolePolicyDocument": "Who may take the role",
+        "Policies": "Rights",
+    },
+    "AWS::Lambda::Function": {
+        **_TAGS,
+        "Architectures": "Processor",
+        "Code": "Code",
+        "Environment": "Environment variables",
+        "EphemeralStorage": "Temporary storage",
+        "Handler": "Handler",
+        "LoggingConfig": "Where its log goes",
+        "MemorySize": "Memory",
+        "ReservedConcurrentExecutions": "Calls at once, at most",
+        "Role": "Role",
+        "Runtime": "Runtime",
+        "Timeout": "Time limit",
+        "TracingConfig": "Trace calls",
+    },
+    "AWS::Lambda::Permission": {
+        "Action": "What is allowed",
+        "FunctionName": "Function",
+        "Principal": "Who may call",
+        "SourceArn": "Where calls come from",
+    },
+    "AWS::Logs::LogGroup": {**_TAGS, "RetentionInDays": "Keep logs for"},
+    "AWS::S3::Bucket": {
+        **_TAGS,
+        "OwnershipControls": "Who owns its files",
+        "PublicAccessBlockConfiguration": "Protection against public access",
+        "WebsiteConfiguration": "Website",
+        "WebsiteConfiguration.ErrorDocument": "Error page",
+        "WebsiteConfiguration.IndexDocument": "Index page",
+        "WebsiteConfiguration.RoutingRules": "Redirects",
+    },
+    "AWS::S3::BucketPolicy": {"Bucket": "Bucket", "PolicyDocument": "Who may read it"},
+}
+"""Type → path → label."""
+UNITS: Final = {
+    ("AWS::Lambda::Function", "MemorySize"): " MB",
+    ("AWS::Lambda::Function", "Timeout"): " s",
+    ("AWS::Lambda::Function", "EphemeralStorage.Size"): " MB",
+    ("AWS::Logs::LogGroup", "RetentionInDays"): " days",
+}
+"""The units that AWS leaves out beside the number."""
+VARIABLES: Final = "Environment.Variables."
+
+
+def label_of(type_: str, path: str) -> str:
+    """Our word for a property or for what is inside it; a variable of a function goes by its own name.
+
+    Empty for what has no word of ours.
+    """
+    if path.startswith(VARIABLES):
+        return path.removeprefix(VARIABLES)
+    known = PROPERTIES.get(type_, {})
+    parts = path.split(".")
+    paths = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((known[one] for one in paths if one in known), "")
+
+
+def inside_a_sentence(label: str) -> str:
+    """``Time limit`` → ``time limit``; abbreviations such as API stay as they are."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -1,0 +1,77 @@
+"""Our words for properties: every property that we render has one, and it is the form's where a field makes it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from deployments.changes.properties import PROPERTIES, inside_a_sentence, label_of
+from deployments.spec.kinds import KINDS
+from tests.golden.cases import case_folders
+
+RENDERED = {
+    (str(body["Type"]), name)
+    for folder in case_folders()
+    for body in json.loads((folder / "template.json").read_text())["Resources"].values()
+    for name in body.get("Properties", {})
+}
+SPOKEN = {"KeySchema HASH", "KeySchema RANGE", "TracingConfig Active", "CORS", "Resource, Method"}
+"""What the form calls a value or several properties, not one of them."""
+ELSEWHERE = {"ThrottlingRateLimit", "ThrottlingBurstLimit", "PointInTimeRecoveryEnabled"}
+"""Parts of a property that is named as a whole."""
+
+
+@pytest.mark.parametrize(("type_", "name"), sorted(RENDERED))
+def test_every_property_that_we_render_has_a_word(type_: str, name: str) -> None:
+    assert label_of(type_, name)
+
+
+def test_no_word_is_for_a_property_that_we_never_render() -> None:
+    rendered: dict[str, set[str]] = {}
+    for type_, name in RENDERED:
+        rendered.setdefault(type_, set()).add(name)
+    unknown = [
+        f"{type_}.{path}"
+        for type_, paths in PROPERTIES.items()
+        for path in paths
+        if path.split(".")[0] not in rendered.get(type_, set()) | {"RestApiId", "ResourceId", "ParentId"}
+    ]
+    assert unknown == []
+
+
+def fields() -> Iterator[Any]:
+    for kind in KINDS.values():
+        for spec in kind.fields():
+            if spec.aws_name and spec.aws_name not in SPOKEN | ELSEWHERE:
+                yield pytest.param(spec.aws_name, spec.label, id=f"{kind.name}.{spec.name}")
+
+
+@pytest.mark.parametrize(("aws", "label"), list(fields()))
+def test_a_property_goes_by_the_label_of_its_field(aws: str, label: str) -> None:
+    found = {words for paths in PROPERTIES.values() for path, words in paths.items() if path.rpartition(".")[2] == aws}
+    assert found == {label}
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("MemorySize", "Memory"),
+        ("EphemeralStorage.Size", "Temporary storage"),
+        ("Environment.Variables.GREETING", "GREETING"),
+        ("Environment.Variables.a.b", "a.b"),
+        ("VpcConfig.SubnetIds", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_inside_goes_by_the_word_of_the_whole(path: str, label: str) -> None:
+    assert label_of("AWS::Lambda::Function", path) == label
+
+
+def test_types_that_nobody_knows_have_no_words() -> None:
+    assert label_of("AWS::Unheard::Of", "Name") == ""
+
+
+@pytest.mark.parametrize(("label", "words"), [("Time limit", "time limit"), ("API", "API"), ("", ""), ("A", "a")])
+def test_inside_a_sentence(label: str, words: str) -> None:
+    assert inside_a_sentence(label) == words
