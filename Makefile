@@ -8,8 +8,8 @@ VENV_PYTHON := .venv/bin/python
 LAUNCH := $(VENV_PYTHON) -m config.launch
 PYTEST_ARGS ?=
 TEMPLATES = $(shell find templates -name '*.html')
-# Side by side, at most four; tests that start processes stay on one (tests/plugins/process_tests.py).
-BESIDE := -n auto --maxprocesses 4 --dist loadgroup
+# Side by side; tests that start processes stay together (tests/plugins/process_tests.py).
+BESIDE := -n auto --dist loadgroup
 PURE := --cov --cov-report=term --cov-report=xml:test-results/coverage.xml
 COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate

@@ -60,10 +60,11 @@ export function why(code) {
   }[code] || "the server answered with " + code + ".";
 }
 
-/* The problems of one field, where it stands. */
+/* The problems of one field, where it stands: said once somebody has left it, but what is put right goes at once. */
 export function showErrors(id, messages) {
-  const place = get(id + "-problems"), control = get(id);
-  if (!place) return;
+  const place = get(id + "-problems"), control = get(id), at = document.activeElement;
+  const typing = at.matches("input:not([type=radio], [type=checkbox]), textarea");
+  if (!place || (messages.length && typing && place.closest(".field").contains(at))) return;
   place.replaceChildren(...messages.map((message) => Object.assign(document.createElement("p"), { className: "problem", textContent: message })));
   const field = place.closest(".field"), more = place.closest("details.more");
   if (field) field.classList.toggle("invalid", messages.length > 0);

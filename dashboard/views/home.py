@@ -65,15 +65,19 @@ class Step:
     text: str
     href: str = ""
     label: str = ""
+    reason: str = ""
+    """Why it cannot be begun yet."""
 
 
 def _checklist(user: User, newest: Application | None) -> list[Step]:
     progress = overview.progress_of(user)
+    first = "" if newest else "Make an application first."
     steps = [
         Step(
             progress.teams,
             "Join a team",
-            "An operator adds you with manage.py add_member; then the team's applications appear here.",
+            "Ask the person who runs Tierboard here to add you; then the team's applications appear. Their command for it "
+            "is manage.py add_member.",
         ),
         Step(
             progress.accounts,
@@ -95,6 +99,7 @@ def _checklist(user: User, newest: Application | None) -> list[Step]:
             "The definition becomes revision 1, which never changes any more.",
             reverse("definition", args=[newest.pk]) if newest else "",
             "Open the definition",
+            first,
         ),
         Step(
             progress.live,
@@ -102,6 +107,7 @@ def _checklist(user: User, newest: Application | None) -> list[Step]:
             "See what AWS would change and what it costs before anything happens.",
             reverse("application", args=[newest.pk]) if newest else "",
             "Choose an environment",
+            first,
         ),
     ]
     return [] if all(step.done for step in steps) else steps

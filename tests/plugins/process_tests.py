@@ -1,24 +1,29 @@
-"""When tests run side by side, those that start processes of their own stay together on one of the runners.
+"""When tests run side by side, those that start processes of their own stay together on a runner.
 
-They kill, wait and measure, share one broker, and mostly wait; the other runners do the rest meanwhile. They come
-first, because together they take longest. Those of the sandbox need no broker: they stay together on a runner too,
-which shares one sandbox among them, but it may be another one.
+They kill, wait and measure, share a broker or a sandbox, and mostly wait; the other runners do the rest meanwhile,
+which is why there is one runner more than there are cores. They come first, because together they take longest. What
+shares nothing with others, a campaign and the sandbox's own tests, need not be on the same runner.
 """
+
+import os
+from typing import Final
 
 import pytest
 
-GROUPS = {
+GROUPS: Final = {
+    "tests/faults/test_campaign.py": "campaigns",
     "tests/faults/": "processes",
     "tests/launch/": "processes",
     "tests/e2e/": "processes",
     "tests/sandbox/": "sandbox",
 }
-"""Folder to the group whose tests one runner does."""
+"""How a test's name begins → the group whose tests one runner does; the first that fits counts."""
+MOST_RUNNERS: Final = 4
 
 
 def group_of(item: pytest.Item) -> str:
     """The group of a test that starts servers, workers or demos; "" for any other test."""
-    return next((group for folder, group in GROUPS.items() if item.nodeid.startswith(folder)), "")
+    return next((group for begin, group in GROUPS.items() if item.nodeid.startswith(begin)), "")
 
 
 @pytest.hookimpl(trylast=True)
@@ -27,5 +32,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if group := group_of(item):
             item.add_marker(pytest.mark.xdist_group(group))
-    order = [*dict.fromkeys(GROUPS.values()), ""]
+    order = ["processes", "campaigns", "sandbox", ""]
     items.sort(key=lambda item: order.index(group_of(item)))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Runners of ``-n auto``."""
+    return min(MOST_RUNNERS, len(os.sched_getaffinity(0)) + 1)
