@@ -76,8 +76,8 @@ def _checklist(user: User, newest: Application | None) -> list[Step]:
         Step(
             progress.teams,
             "Join a team",
-            "Ask the person who runs Tierboard here to add you; then the team's applications appear. Their command for it "
-            "is manage.py add_member.",
+            "Ask the person who runs Tierboard here to add you; then the team's applications appear. Their command is "
+            "manage.py add_member.",
         ),
         Step(
             progress.accounts,
