@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from dashboard import words
+from dashboard.forms.sheets import problem_links
 from dashboard.reasons import in_our_words
 from dashboard.stages.progress import first_failure
 from dashboard.stages.rows import Text, bold
@@ -16,6 +16,7 @@ from dashboard.stages.steps import Step, steps_of
 from dashboard.words import Mark
 from deployments import insight, selectors
 from deployments.models import Deployment, Plan
+from deployments.spec.problems import Problem
 from deployments.states import Kind, Status
 from teams.models import User
 
@@ -173,11 +174,8 @@ def _answer(row: Mapping[str, Any]) -> Answer:
 
 
 def _place(deployment: Deployment, row: dict[str, str | None]) -> Place:
-    component, field = row.get("component"), row.get("field")
-    address = reverse("definition", args=[deployment.application_id])
-    where = " / ".join(part for part in (component, field) if part) or "Definition"
+    """The problem at its setting, by the form's labels; of a revision that is not known, by the component's name."""
+    document = deployment.revision.document if deployment.revision else {}
     message = str(row.get("message") or "").replace("**", "")
-    if not component:
-        return Place(where, message, address)
-    fragment = f"#f-s-{field.split('.')[0]}" if field else ""
-    return Place(where, message, f"{address}?{urlencode({'component': component})}{fragment}")
+    (found,) = problem_links(document, [Problem(row.get("component") or None, row.get("field") or None, message)])
+    return Place(found.place, message, f"{reverse('definition', args=[deployment.application_id])}{found.link}")
