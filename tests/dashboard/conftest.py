@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
@@ -14,7 +17,9 @@ from tests import factories
 from tests.dashboard import world
 from tests.dashboard.world import World
 from tests.factories import Cast
+from tests.sharing import own, shared
 
+Shop = tuple[Cast, Application]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -35,16 +40,38 @@ def built(shared_world: World, db: None) -> Iterator[World]:
     shared_world.cast.developer.is_active = True
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    """One person per role, in a database that this test alone writes to."""
-    return factories.cast()
+@pytest.fixture(scope="module")
+def shared_shop(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Shop | None]:
+    """The cast with an application, for a whole module."""
+    with shared(_shop, request, django_db_blocker) as rows:
+        yield rows
 
 
 @pytest.fixture
-def shop(cast: Cast) -> Application:
+def cast_and_shop(shared_shop: Shop | None, db: None) -> Shop:
+    """The same as objects that this test alone changes."""
+    # Limits on wrong passwords are counted there.
+    cache.clear()
+    return own(shared_shop, _shop)
+
+
+@pytest.fixture
+def cast(cast_and_shop: Shop) -> Cast:
+    """One person per role."""
+    return cast_and_shop[0]
+
+
+@pytest.fixture
+def shop(cast_and_shop: Shop) -> Application:
     """An application with its first draft and no revision."""
-    return factories.application(cast)
+    return cast_and_shop[1]
+
+
+def _shop() -> Shop:
+    cast = factories.cast()
+    return cast, factories.application(cast)
 
 
 @pytest.fixture
@@ -54,8 +81,15 @@ def developer(cast: Cast) -> Client:
 
 
 def client_of(user: User | None) -> Client:
-    """A browser; signed in when there is a user."""
+    """A browser; signed in when there is a user, by a session that is simply there: what signing in does besides is
+    tested by itself, and took longer than most pages.
+    """
     client = Client()
     if user is not None:
-        client.force_login(user, BACKEND)
+        session = SessionStore()
+        session.update(
+            {SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: BACKEND, HASH_SESSION_KEY: user.get_session_auth_hash()}
+        )
+        session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
