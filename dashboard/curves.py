@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from costing.estimate.breaks import STOPS, Break, nearest_stop
-from dashboard.figures import money, money_change, unit_cost, volume
+from dashboard.figures import UNPRICED, money, money_change, per_month, unit_cost, volume
 from dashboard.plots import ALL, AROUND, MONTH, UNIT, Chart, Price, PriceAt, chart
 from dashboard.words import Mark, service_word
 
@@ -60,6 +60,11 @@ class Curve:
     views = VIEWS
     units = UNITS
     per = PER_THOUSAND
+
+    @property
+    def asked_after(self) -> str:
+        """The amount with its period, or the word for a price that is not known."""
+        return per_month(self.asked.after)
 
     @property
     def asked_each(self) -> str:
@@ -187,7 +192,7 @@ def spoken(price: Price, names: tuple[str, str]) -> str:
     """``2.5 million requests: $31.20 a month, $4.10 more than live``."""
     words = spoken_volume(price.requests)
     if price.after is None:
-        return f"{words}: not priced"
+        return f"{words}: {UNPRICED}"
     words = f"{words}: {money(price.after)} a month"
     if not names[0] or price.before is None:
         return words
@@ -221,7 +226,7 @@ def _stop(price: Price, question: Question) -> list[int | str]:
     row = _row(price, question.mine)
     each = row.unit.removesuffix(PER_THOUSAND)
     before, change = (row.before, row.change) if question.names[0] else ("", "")
-    return [price.requests, volume(price.requests), row.after, before, change, each]
+    return [price.requests, volume(price.requests), per_month(row.after), before, change, each]
 
 
 def _band_words(mine: Price, guesses: Sequence[str]) -> str:

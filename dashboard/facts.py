@@ -12,10 +12,13 @@ from deployments.states import Kind, Status
 USUAL_PLANNING_SECONDS = 20
 
 
-def facts_of(deployment: Deployment, now: datetime | None = None, *, detailed: bool = True) -> words.Facts:
+def facts_of(
+    deployment: Deployment, now: datetime | None = None, *, detailed: bool = True, opens: str = ""
+) -> words.Facts:
     """Everything "what happens next" needs.
 
     :param detailed: also read who is ahead and which votes are missing: a query or two, so not for every row of a list.
+    :param opens: what opens the first address of what runs, where that can be pressed.
     """
     moment = timezone.localtime(now or timezone.now())
     status, kind = deployment.state, Kind(deployment.kind)
@@ -38,6 +41,8 @@ def facts_of(deployment: Deployment, now: datetime | None = None, *, detailed: b
         outcome=deployment.outcome,
         superseded_by=newer.number if newer else None,
         left=_left(deployment) if detailed else None,
+        opens=opens,
+        by_token=deployment.requested_through_id is not None,
     )
 
 
@@ -46,9 +51,9 @@ def sentence_of(deployment: Deployment, *, detailed: bool = True) -> str:
     return marked_sentence_of(deployment, detailed=detailed).replace("**", "")
 
 
-def marked_sentence_of(deployment: Deployment, *, detailed: bool = True) -> str:
+def marked_sentence_of(deployment: Deployment, *, detailed: bool = True, opens: str = "") -> str:
     """The same with the names in it between double stars."""
-    return words.next_step(facts_of(deployment, detailed=detailed))
+    return words.next_step(facts_of(deployment, detailed=detailed, opens=opens))
 
 
 def is_live(deployment: Deployment) -> bool:

@@ -27,6 +27,14 @@ class Mark:
         """Whether the icon turns (a machine is at work)."""
         return self.icon == "loader-circle"
 
+    @property
+    def sign(self) -> str:
+        """Its tone where only text can stand, as in the title of a browser tab."""
+        return _TAB_SIGNS[self.tone]
+
+
+_TAB_SIGNS = {"neutral": "○", "active": "↻", "waiting": "⏳", "good": "✓", "caution": "⚠", "bad": "✗", "risk": "‼"}
+
 
 _STATES: dict[Status, Mark] = {
     Status.QUEUED: Mark("In line", "neutral", "circle-dashed"),
@@ -118,6 +126,10 @@ class Facts:
     superseded_by: int | None = None
     left: tuple[str, ...] | None = None
     """Names of what a removal left in the account; None when nobody looked."""
+    opens: str = ""
+    """What opens the first address of what runs: ``Open the website``."""
+    by_token: bool = False
+    """Whether a token asked for it, which is CI, and not a person."""
 
 
 def next_step(facts: Facts) -> str:
@@ -181,7 +193,12 @@ def _succeeded(facts: Facts) -> str:
         return f"{facts.environment} was removed {at}.{_left(facts.left)}"
     if facts.kind is Kind.RESCUE:
         return facts.outcome or f"Runs again since {at}."
-    return f"Running since {at}."
+    return f"Running since {at}.{f' {facts.opens}.' if facts.opens else ''}"
+
+
+def _planned(facts: Facts) -> str:
+    asked = "CI asked for a plan" if facts.by_token else "only a plan was asked for"
+    return f"Nothing was changed and nothing will be: {asked}.{' Deploy this revision…' if facts.revision else ''}"
 
 
 def _left(names: tuple[str, ...] | None) -> str:
@@ -219,13 +236,13 @@ _BY_STATUS = {
     Status.AWAITING_APPROVAL: _awaiting,
     Status.APPROVED: _approved,
     Status.EXECUTING: _executing,
+    Status.PLANNED: _planned,
     Status.SUCCEEDED: _succeeded,
     Status.NO_CHANGES: _no_changes,
     Status.SUPERSEDED: _superseded,
 }
 # Used when the worker left no sentence of its own.
 _ENDED: dict[Status, str] = {
-    Status.PLANNED: "Nothing was changed and nothing will be: only a plan was asked for.",
     Status.PLAN_FAILED: "Nothing was changed. Plan again when the cause is mended.",
     Status.DENIED: "Nothing was changed. Put right what the checks found, then plan again.",
     Status.REJECTED: "An approver rejected it. Nothing was changed. Edit and plan again.",

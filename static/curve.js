@@ -15,7 +15,7 @@
   function say(stop) {
     const apart = stop[4].match(/\$[\d.,]+/);
     const more = !stop[3] ? "" : apart ? ", " + apart[0] + (stop[4].includes("\u25b2") ? " more" : " less") + " than live" : stop[4] === "no change" ? ", the same as live" : "";
-    return stop[1].replace(" M", " million").replace(" B", " billion") + " requests: " + stop[2] + " a month" + more;
+    return stop[1].replace(" M", " million").replace(" B", " billion") + " requests: " + stop[2].replace(" /", " a") + more;
   }
   function show(box, stop) {
     const mine = read(box).mine;

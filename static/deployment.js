@@ -13,10 +13,12 @@
       const before = document.getElementById(input.id);
       if (before) input.value = before.value;
     });
-    fresh.querySelectorAll("details[id], details[data-fold]").forEach((fold) => {
-      const before = find(old, fold);
+    fresh.querySelectorAll("[data-fold]").forEach((fold) => {
+      const before = Array.from(old.querySelectorAll("[data-fold]")).find((one) => one.dataset.fold === fold.dataset.fold);
       if (before && before.dataset.foldState === fold.dataset.foldState) fold.open = before.open;
     });
+    // Resources that AWS began since; those that wait have another id.
+    if (old.querySelector(".timeline")) fresh.querySelectorAll("[id^=bar-]").forEach((row) => row.classList.toggle("new", !document.getElementById(row.id)));
     const place = Array.from(old.querySelectorAll("[tabindex='0']")).map((box) => [box.scrollLeft, box.scrollTop]);
     old.replaceWith(fresh);
     fresh.querySelectorAll("[data-curve-slider]").forEach((slider) => {
@@ -28,9 +30,6 @@
     const again = focused && document.getElementById(focused);
     if (again) again.focus({ preventScroll: true });
     return fresh;
-  }
-  function find(root, fold) {
-    return Array.from(root.querySelectorAll("details")).find((one) => one.dataset.fold === fold.dataset.fold);
   }
 
   window.htmx.defineExtension("pieces", {

@@ -57,7 +57,10 @@ class CostBody:
     @property
     def approval(self) -> str:
         """Which volume was decided about: looking at another one changes nothing."""
-        return f"Approval is for {volume(self.shown.requests.value)}."
+        number, _, unit = volume(self.shown.requests.value).partition(" ")
+        # Like every volume, but with a decimal even when it is 0: a round one is no guess.
+        exact = f"{number}.0" if unit and "." not in number else number
+        return f"Approval is for {f'{exact} {unit}'.strip()}."
 
     @property
     def all_rests(self) -> tuple[Rests, ...]:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from dashboard import words
 from dashboard.bills import bill_change, bill_of, read_estimate
-from dashboard.cards import links_of
+from dashboard.cards import Link, links_of
 from dashboard.facts import is_live, marked_sentence_of
 from dashboard.figures import volume
 from dashboard.stages.approval import approval_card
@@ -25,7 +25,7 @@ from dashboard.stages.cost import cost_card
 from dashboard.stages.looking import NOTHING_SPECIAL, Looking
 from dashboard.stages.plan import count_chips, plan_card, read_changes
 from dashboard.stages.progress import ROW_MARKS, progress_card
-from dashboard.stages.rows import RISKS, SIGNS, bold
+from dashboard.stages.rows import RISKS, SIGNS, Text, bold
 from dashboard.stages.trouble import Trouble, trouble_of
 from dashboard.stages.verify import check_fails, verify_card
 from dashboard.words import Mark
@@ -93,13 +93,14 @@ def deployment_page(
     changes = read_changes(plan)
     fails = check_fails(deployment)
     mark = words.CHECK_FAILS if fails else words.state(deployment.state, Kind(deployment.kind))
-    marked = marked_sentence_of(deployment)
+    links = links_of(deployment.outputs.all()) if deployment.state is Status.SUCCEEDED else ()
+    marked = marked_sentence_of(deployment, opens=links[0].label if links else "")
     sentence = marked.replace("**", "")
     rows = selectors.timeline(deployment) if deployment.executing_at else []
     trouble = trouble_of(deployment, plan, user, rows)
     context = _context(deployment, plan, user, changes, mark, sentence, trouble)
     # With the red card the cause and what to do stand there, once.
-    context["parts"] = bold(_in_short(deployment, trouble) if trouble else marked)
+    context["parts"] = bold(_in_short(deployment, trouble)) if trouble else _linked(marked, links)
     open_cards = opened(deployment.state, may_vote=policies.may_vote(user, deployment) is None) | looking.folds_open
     cards = _cards(deployment, plan, user, changes, rows, looking)
     shown = [_piece("actions", "_actions", context), _piece("state", "_state", context)]
@@ -111,7 +112,7 @@ def deployment_page(
     shown += [_piece("unreached", "_unreached", {"unreached": unreached(deployment.state, cards)})]
     shown += [_piece("foot", "_foot", context)]
     place = f"{deployment.application.name} / {deployment.environment.name}"
-    return DeploymentPage(f"{mark.word} · {place}", mark.word, sentence, _ended(deployment), tuple(shown))
+    return DeploymentPage(f"{mark.sign} {mark.word} · {place}", mark.word, sentence, _ended(deployment), tuple(shown))
 
 
 def _context(
@@ -138,6 +139,13 @@ def _context(
         "newer": deployment.superseded_by,
         "aws_now": deployment.aws_said if deployment.state in MACHINE else "",
     }
+
+
+def _linked(marked: str, links: Sequence[Link]) -> tuple[Text, ...]:
+    """The sentence in stretches, with what opens the first address as a link."""
+    if not links or not marked.endswith(end := f"{links[0].label}."):
+        return bold(marked)
+    return (*bold(marked.removesuffix(end)), Text(links[0].label, bold=False, href=links[0].url), Text(".", bold=False))
 
 
 def _in_short(deployment: Deployment, trouble: Trouble) -> str:

@@ -39,10 +39,11 @@ _KINDS: Final = {"+": "added", "~": "changed", "-": "removed"}
 
 @dataclass(frozen=True)
 class Text:
-    """A stretch of a sentence; names are bold."""
+    """A stretch of a sentence; names are bold. With ``href`` it opens an address outside, in a new tab."""
 
     text: str
     bold: bool
+    href: str = ""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def test_every_stop_says_what_the_estimate_says() -> None:
     stops: Any = curve(QUESTION).stops["stops"]
     assert [stop[0] for stop in stops] == list(STOPS)
     for stop in (stops[0], stops[1], stops[30], stops[-1]):
-        assert stop[2] == money(bill(notes_board(), stop[0], free_tier=True).total)
+        assert stop[2] == f"{money(bill(notes_board(), stop[0], free_tier=True).total)} / month"
         assert stop[3] == money(bill(notes_board(), stop[0]).total)
 
 
@@ -93,7 +93,7 @@ def test_what_is_said_of_a_stop() -> None:
     assert spoken(known, NAMES) == "2.5 million requests: $31.20 a month, $4.10 more than live"
     assert spoken(replace(known, before=Decimal("31.20")), NAMES).endswith("a month, the same as live")
     assert spoken(replace(known, before=None), NAMES) == "2.5 million requests: $31.20 a month"
-    assert spoken(replace(known, after=None), NAMES) == "2.5 million requests: not priced"
+    assert spoken(replace(known, after=None), NAMES) == "2.5 million requests: Not priced"
     assert [spoken_volume(one) for one in (0, 1, 1_200, 10**9)] == [
         "0 requests",
         "1 request",

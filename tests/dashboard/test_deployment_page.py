@@ -189,7 +189,7 @@ def test_the_live_part_is_sent_only_when_it_changed(approver: Client, built: Wor
     assert (first.status_code, again.status_code) == (200, 304)
     assert "<html" not in first.content.decode()
     Deployment.objects.filter(pk=built.waiting.pk).update(resources_total=3)
-    assert 'data-title="Waiting for approval · shop / staging' in first.content.decode()
+    assert 'data-title="⏳ Waiting for approval · shop / staging' in first.content.decode()
 
 
 def test_the_live_part_says_when_nothing_more_will_come(developer: Client, built: World) -> None:

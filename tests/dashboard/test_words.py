@@ -27,7 +27,7 @@ def test_every_state_has_word_tone_icon_and_next_step(status: Status, kind: Kind
     assert mark.word
     assert mark.tone in TONES
     assert "<svg" in lucide(mark.icon)
-    assert words.next_step(replace(FACTS, status=status, kind=kind)).endswith(".")
+    assert words.next_step(replace(FACTS, status=status, kind=kind))[-1] in ".…"
 
 
 def test_ends_differ_in_icon_within_a_tone() -> None:
@@ -77,6 +77,18 @@ def test_words_by_what_it_does(status: Status, kind: Kind, word: str) -> None:
         ),
         ({"status": Status.APPROVED, "outcome": "Somebody else is at work."}, "Somebody else is at work."),
         ({"status": Status.SUCCEEDED, "ended_at": NOW}, "Running since 14:02."),
+        (
+            {"status": Status.SUCCEEDED, "ended_at": NOW, "opens": "Open the website"},
+            "Running since 14:02. Open the website.",
+        ),
+        (
+            {"status": Status.PLANNED, "by_token": True},
+            "Nothing was changed and nothing will be: CI asked for a plan. Deploy this revision…",
+        ),
+        (
+            {"status": Status.PLANNED},
+            "Nothing was changed and nothing will be: only a plan was asked for. Deploy this revision…",
+        ),
         ({"status": Status.NO_CHANGES}, "The environment already is at revision 8."),
         ({"status": Status.FAILED, "outcome": "The table could not be made."}, "The table could not be made."),
         (

@@ -37,7 +37,7 @@ def test_the_slider_by_keyboard_says_each_stop(person: Open) -> None:
     assert page.get_by_label("Exactly").input_value() == "1,000,000,000"
     page.get_by_role("link", name="Back to my volume").press("Enter")
     expect(found).to_have_attribute("aria-valuetext", re.compile("^3 million requests: "))
-    expect(page.get_by_text("Approval is for 3 M.")).to_be_visible()
+    expect(page.get_by_text("Approval is for 3.0 M.")).to_be_visible()
 
 
 def test_the_slider_by_mouse_moves_figures_and_the_rule(person: Open) -> None:
@@ -88,7 +88,7 @@ def test_a_fold_stays_as_somebody_left_it(person: Open) -> None:
     other = page.context.new_page()
     other.goto(page.url)
     expect(other.get_by_role("heading", level=1)).to_contain_text("shop / production")
-    assert other.title().startswith("Waiting for approval · shop / production")
+    assert other.title().startswith("⏳ Waiting for approval · shop / production")
 
 
 def test_everything_is_there_without_script(person: Open) -> None:

@@ -121,7 +121,7 @@ def watch(page: Page, name: str) -> None:
     expect(page.locator("#piece-deploy .timeline-row").first).to_be_visible(timeout=DEPLOYED)
     photograph(page, f"story-6-timeline-{name}")
     expect(state(page)).to_contain_text("Running since", timeout=DEPLOYED)
-    expect(page).to_have_title(re.compile("^Deployed"))
+    expect(page).to_have_title(re.compile("^✓ Deployed"))
     expect(page.locator("#piece-verify")).to_contain_text("answer", timeout=DEPLOYED)
     photograph(page, f"story-7-deployed-{name}")
 

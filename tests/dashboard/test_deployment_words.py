@@ -1,0 +1,118 @@
+"""What the deployment page says in a tab's title and in its sentence, and how its timeline tells new rows."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard import words
+from dashboard.stages.cost import CostBody
+from dashboard.stages.page import deployment_page
+from deployments.models import Deployment, StackEvent
+from deployments.selectors import estimate_of
+from deployments.states import Status
+from tests.dashboard import world
+from tests.dashboard.conftest import client_of
+from tests.dashboard.world import World
+from tests.teams.test_tokens import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def developer(built: World) -> Client:
+    return client_of(built.cast.developer)
+
+
+def text(client: Client, row: Deployment) -> str:
+    return client.get(reverse("deployment", args=[row.pk])).content.decode()
+
+
+def sentence(page: str) -> str:
+    found = re.search(r'<p class="state-sentence[^>]*>(.*?)</p>', page, re.DOTALL)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_the_title_leads_with_the_state_and_its_sign(built: World, status: Status) -> None:
+    row = world.deployment(built.staging, status, built.cast.developer, revision=built.revision)
+    title = deployment_page(row, built.cast.developer).title
+    mark = words.state(status)
+    assert title == f"{mark.sign} {mark.word} · {row.application.name} / staging"
+
+
+def test_every_tone_has_its_own_sign() -> None:
+    signs = [words.Mark("", tone, "").sign for tone in ("neutral", "active", "waiting", "good", "caution", "bad")]
+    assert signs == ["○", "↻", "⏳", "✓", "⚠", "✗"]
+
+
+def test_the_tab_and_its_live_part_have_the_same_title(developer: Client, built: World) -> None:
+    title = f"⏳ Waiting for approval · {built.application.name} / staging · Tierboard"
+    assert f"<title>{title}</title>" in re.sub(r"\s+(?=</title>)|(?<=<title>)\s+", "", text(developer, built.waiting))
+    live = developer.get(reverse("deployment_live", args=[built.waiting.pk]), headers={"HX-Request": "true"})
+    assert f'data-title="{title}"' in live.content.decode()
+
+
+def test_what_runs_is_opened_from_the_sentence(developer: Client, built: World) -> None:
+    said = sentence(text(developer, built.live))
+    assert "Running since " in said
+    assert '<a class="link" href="http://web.localhost:4566/" target="_blank"' in said
+    assert ">Open the website<" in said
+    assert said.index("Running since") < said.index("Open the website")
+
+
+def test_without_an_address_nothing_is_offered(developer: Client, built: World) -> None:
+    row = world.deployment(built.staging, Status.SUCCEEDED, built.cast.developer, revision=built.revision)
+    assert "<a" not in sentence(text(developer, row))
+
+
+@pytest.mark.parametrize(("by_token", "asked"), [(True, "CI asked for a plan"), (False, "only a plan was asked for")])
+def test_a_plan_alone_says_who_wanted_no_more(developer: Client, built: World, by_token: bool, asked: str) -> None:
+    token = make(built.cast)[0] if by_token else None
+    row = world.deployment(
+        built.staging, Status.PLANNED, built.cast.developer, revision=built.revision, requested_through=token
+    )
+    said = sentence(text(developer, row))
+    assert f"Nothing was changed and nothing will be: {asked}. Deploy this revision…" in said
+
+
+@pytest.mark.parametrize(
+    ("requests", "said"),
+    [(3_000_000, "3.0 M"), (2_117_000, "2.12 M"), (84_300, "84,300"), (10**9, "1.0 B"), (0, "0")],
+)
+def test_the_approval_is_for_a_volume(built: World, requests: int, said: str) -> None:
+    estimate = estimate_of({"Resources": {}}, built.staging)
+    shown = replace(estimate, requests=replace(estimate.requests, value=Decimal(requests)))
+    body = CostBody(None, shown, (), (), (), "", words.SOURCES["stated"], shown)
+    assert body.approval == f"Approval is for {said}."
+
+
+def test_a_row_that_waits_is_another_than_one_that_began(developer: Client, built: World) -> None:
+    now = timezone.now()
+    by, revision = built.cast.developer, built.revision
+    row = world.deployment(built.staging, Status.EXECUTING, by, revision=revision, executing_at=now)
+    waits, began = 'tone-neutral" id="waits-NotesTable"', 'tone-active current" id="bar-NotesTable"'
+    assert waits in (before := text(developer, row))
+    assert began not in before
+    StackEvent.objects.create(
+        deployment=row,
+        stack_id="arn:stack",
+        event_id="1",
+        at=now,
+        logical_id="NotesTable",
+        resource_type="AWS::DynamoDB::Table",
+        status="UPDATE_IN_PROGRESS",
+    )
+    assert began in (after := text(developer, row))
+    assert waits not in after
+
+
+def test_a_plan_that_is_being_worked_out_shows_where_its_rows_will_stand(developer: Client, built: World) -> None:
+    for status, shown in ((Status.PLANNING, 1), (Status.QUEUED, 0), (Status.PLAN_FAILED, 0)):
+        row = world.deployment(built.staging, status, built.cast.developer)
+        assert text(developer, row).count('class="skeleton"') == shown
