@@ -3,7 +3,7 @@
 What nobody looked at is *Unknown* with its reason, never green.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,3 +69,25 @@ def worst(found: Iterable[Badge]) -> Badge:
     """The one answer for several environments: failing when one is, healthy only when all are."""
     order = {FAILING: 0, UNKNOWN: 1, HEALTHY: 2}
     return min(found, key=lambda badge: order.get(badge.mark, 1))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The worst answer that an application's environments give to a question; ``where`` names those that give it."""
+
+    badge: Badge
+    where: str
+
+
+def together(found: Sequence[tuple[str, Sequence[Badge]]]) -> tuple[Answer, ...]:
+    """One answer a question, whatever the number of environments.
+
+    :param found: names of environments with their badges, in the order of promotion.
+    """
+    answers = []
+    for row in zip(*(own for _, own in found), strict=True):
+        badge = worst(row)
+        names = [name for (name, _), one in zip(found, row, strict=True) if one.mark == badge.mark]
+        where = "everywhere" if len(names) == len(found) > 1 else ", ".join(names)
+        answers.append(Answer(badge, where))
+    return tuple(answers)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from costing.estimate.results import Estimate
 from dashboard import words
-from dashboard.badges import Badge, badges, worst
+from dashboard.badges import Answer, Badge, badges, together, worst
 from dashboard.bills import Bill, bill_of
 from deployments import history, overview, policies, selectors
 from deployments.models import Application, Deployment, Environment, Output, Revision
@@ -111,6 +111,16 @@ class ApplicationCard:
         found = (worst(row) for row in zip(*live, strict=True))
         worried = any(card.mark.tone == "bad" for card in self.environments)
         return tuple(one for one in found if one.mark.tone != "neutral" and not (worried and one.mark.tone == "good"))
+
+
+def answers_of(application: Application) -> tuple[Answer, ...]:
+    """In sync, healthy, on budget: of the environments where something is live, of all while nothing is.
+
+    :param application: of ``selectors.application``.
+    """
+    places = list(application.environments.all())
+    live = [place for place in places if place.live_revision_id]
+    return together([(place.name, EnvironmentCard(place, None).badges) for place in live or places])
 
 
 def application_cards(applications: Iterable[Application]) -> list[ApplicationCard]:

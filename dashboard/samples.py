@@ -8,8 +8,9 @@ from django import forms
 from django.utils import timezone
 
 from dashboard import condition, differences, glossary, words
-from dashboard.paging import Page
+from dashboard.sample_pieces import pieces
 from dashboard.stages import cost, progress
+from dashboard.stages.page import DeploymentPage
 from deployments.states import Kind, Status
 
 TONES = ("neutral", "active", "waiting", "good", "caution", "bad", "risk")
@@ -30,15 +31,17 @@ def samples() -> dict[str, Any]:
         "times": [("seconds ago", now), ("minutes ago", now - timedelta(minutes=6)), ("days ago", now - _DAYS)],
         "figures": FIGURES,
         "sample": _form(),
-        "pages": Page(rows=[None] * 25, number=2, size=25, total=61, previous="page=1", next="page=3"),
+        "buttons": (("Approve plan", "primary"), ("Open", ""), ("Remove everything", "danger"), ("Show all", "plain")),
         "diff": differences.lines(BEFORE, AFTER),
         "changes": _changes(),
         "invoice": INVOICE,
         "progress": Progress(_bars()),
+        "row_icons": DeploymentPage.icons,
         "terms": glossary.ENTRIES,
         "long_name": "a-name-that-somebody-made-as-long-as-it-may-be-and-then-some-more",
         "arn": "arn:aws:cloudformation:us-east-1:111122223333:stack/tb-shop-production/5e1f0c2a-7a55-11ef",
         "now": now,
+        **pieces(now),
     }
 
 

@@ -11,6 +11,8 @@ from dashboard.figures import duration, moment
 from deployments.states import Kind, Status
 
 LEFT_SHOWN = 3
+MOST_CHIPS = 3
+"""In a row, before the others are counted."""
 NO_WORKER = "No worker has reported for 45 s: nothing is being deployed. What you ask for is kept and starts by itself."
 
 

@@ -23,13 +23,11 @@ from deployments import insight
 from deployments.changes.resources import resources_of
 from deployments.models import Plan
 
-NO_BOOK: Final = "The curve cannot be drawn: price book {} is not here any more. The sealed estimate below stands."
-NO_ESTIMATE: Final = "The curve cannot be drawn: no estimate was stored with this plan."
+NO_BOOK: Final = "Price book {} is not here any more. The sealed estimate below stands."
+NO_ESTIMATE: Final = "No estimate was stored with this plan."
 NO_LIVE: Final = "What runs now has no line: {}"
-NOT_SEALED: Final = (
-    "The curve cannot be drawn: at your volume today's rules give another amount than the sealed estimate."
-)
-NO_PRICES: Final = "The curve cannot be drawn: nothing that AWS bills for has a price here."
+NOT_SEALED: Final = "At your volume today's rules give another amount than the sealed estimate."
+NO_PRICES: Final = "Nothing that AWS bills for has a price here."
 _WHOLE: Final = frozenset({"made", "share", "strong_reads"})
 """Guesses that are a choice or a part of a whole: halving them says nothing."""
 _MATTERS: Final = Decimal("0.05")

@@ -130,7 +130,7 @@ def _context(
         "mark": mark,
         "live": is_live(deployment),
         "sentence": sentence,
-        "chips": _line(deployment, plan, changes),
+        **_line(deployment, plan, changes),
         "trouble": trouble,
         "primary": _primary(deployment, user, trouble),
         "may_vote": policies.may_vote(user, deployment) is None,
@@ -177,12 +177,16 @@ def _cards(
     )
 
 
-def _line(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) -> tuple[Mark, ...]:
-    """The summary line: data at risk, replaced, cost difference at its volume, failed checks."""
+def _line(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) -> dict[str, Any]:
+    """The summary line: data at risk, replaced, cost difference at its volume, failed checks, then the other risks.
+
+    Those four facts always stand there all, though elsewhere a row of chips ends at three: nobody may have to look for
+    them. Only the others are counted.
+    """
     if plan is None:
-        return ()
+        return {}
     urgent = [chip for chip in count_chips(changes) if "at risk" in chip.word or "replaced" in chip.word]
-    urgent += words.risk_marks(risk for change in changes for risk in change.risks)
+    others = words.risk_marks(risk for change in changes for risk in change.risks)
     before, after = read_estimate(plan.cost_before), read_estimate(plan.cost_after)
     shown = after or before
     cost = Mark("Not priced", "neutral", "circle-question-mark")
@@ -190,7 +194,8 @@ def _line(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) 
         delta = bill_change(bill_of(before), bill_of(after), per=" / month")
         cost = Mark(f"{delta} at {volume(shown.requests.value)} requests", "neutral", "receipt")
     failed = failed_words(plan)
-    return (*urgent, cost, *([Mark(failed, "bad", "ban")] if failed else []))
+    facts = (*urgent, cost, *([Mark(failed, "bad", "ban")] if failed else []))
+    return {"chips": (*facts, *others), "most": max(words.MOST_CHIPS, len(facts))}
 
 
 def _primary(deployment: Deployment, user: User, trouble: Trouble | None) -> Primary | None:

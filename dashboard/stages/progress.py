@@ -75,6 +75,7 @@ class ProgressBody:
     event_count: int = 0
     usual: str = ""
     quiet: str = ""
+    newest: datetime | None = None
     hidden: str = ""
 
     @property
@@ -154,6 +155,7 @@ def _with_news(deployment: Deployment, body: ProgressBody) -> ProgressBody:
         body,
         events=found.events,
         event_count=found.count,
+        newest=found.newest,
         usual=f"usually {duration(usual)}" if usual else "",
         quiet=quiet_words(silence, usual) if deployment.state is Status.EXECUTING else "",
     )

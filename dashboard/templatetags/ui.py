@@ -1,6 +1,6 @@
 """Figures, icons, times and state chips for templates; the rules are in ``dashboard.figures`` and ``words``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -86,9 +86,16 @@ def state_chip(deployment: Deployment) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/chip.html")
-def mark_chip(mark: words.Mark) -> dict[str, Any]:
-    """The chip of any mark of ``dashboard.words``."""
-    return chip_of(mark)
+def mark_chip(mark: words.Mark, question: str = "", sprite: str = "") -> dict[str, Any]:
+    """The chip of any mark of ``dashboard.words``; for the rest see the component."""
+    return {**chip_of(mark), "question": question, "sprite": sprite}
+
+
+@register.inclusion_tag("components/chips.html")
+def chip_row(marks: Iterable[words.Mark], most: int = words.MOST_CHIPS) -> dict[str, Any]:
+    """Chips in a row, worst first, of which ``most`` are shown and the others counted."""
+    found = tuple(marks)
+    return {"shown": found[:most], "rest": found[most:]}
 
 
 def chip_of(mark: words.Mark) -> dict[str, Any]:

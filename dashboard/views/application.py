@@ -8,12 +8,12 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard import cards, changes, figures, invoices
+from dashboard import cards, changes, figures, invoices, words
 from dashboard.badges import failing_components
 from dashboard.diagram import Diagram, draw
 from dashboard.forms.application import UsageForm
 from dashboard.fragments import render_page
-from dashboard.http import PageRequest, page, redirect, tell
+from dashboard.http import PageRequest, is_fragment, page, redirect, tell
 from dashboard.paging import page_of
 from dashboard.places import basis_words, chosen_place
 from dashboard.stages.cost import SOURCES
@@ -78,6 +78,7 @@ def _environments_page(
         "newest": newest,
         "cards": found,
         "busy": any(card.last and not card.last.ended_at for card in found),
+        "fragment": is_fragment(request),
         "shown": shown,
         "shown_words": _shown_words(shown, newest),
         "diagram": _diagram(application, shown, newest, request.GET.get("expand", "")[:60]),
@@ -112,10 +113,10 @@ def _shown_words(shown: cards.EnvironmentCard | None, newest: Revision | None) -
 def application_revisions(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Every revision with author, message and where it is live."""
     found = selectors.application(request.user, pk)
-    live: dict[int, list[str]] = {}
+    live: dict[int, list[words.Mark]] = {}
     for place in found.environments.all():
         if place.live_revision:
-            live.setdefault(place.live_revision.number, []).append(place.name)
+            live.setdefault(place.live_revision.number, []).append(words.Mark(place.name, "good", "circle-check"))
     context = {
         **frame(request.user, found, "revisions"),
         "pages": page_of(overview.revisions_of(found), request),
@@ -137,6 +138,9 @@ def application_revision(request: PageRequest, pk: uuid.UUID, number: int) -> Ht
         "revision": revision,
         "before": before,
         "changes": changes_between(before, revision),
+        "heading": f"What changed since revision {before.number}"
+        if before
+        else "Everything it holds: it is the first revision",
         "diagram": draw(revision.document, expand=request.GET.get("expand", "")[:60]),
         "document": text[:_DOCUMENT],
         "document_left_out": max(0, len(text) - _DOCUMENT),
@@ -153,14 +157,17 @@ def application_diff(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     to = _number(request.GET.get("to"), numbers[0] if numbers else 0)
     from_ = _number(request.GET.get("from"), to - 1)
     wanted = {row.number: row for row in found.revisions.select_related("author").filter(number__in=[from_, to])}
+    different = changes_between(wanted.get(from_), wanted[to]) if to in wanted else ()
     context: dict[str, Any] = {
         **frame(request.user, found, "revisions"),
         "numbers": numbers,
+        "heading": f"From revision {from_} to {to}" if from_ in wanted else f"Everything in revision {to}",
+        "count": f"{len(different)} setting{'' if len(different) == 1 else 's'}",
         "from_number": from_,
         "to_number": to,
         "from_revision": wanted.get(from_),
         "to_revision": wanted.get(to),
-        "changes": changes_between(wanted.get(from_), wanted[to]) if to in wanted else (),
+        "changes": different,
     }
     return render_page(request, "applications/diff.html", context)
 
@@ -203,5 +210,6 @@ def frame(user: User, application: Application, tab: str) -> dict[str, Any]:
         "title": application.name,
         "application": application,
         "tab": tab,
+        "answers": cards.answers_of(application),
         "refused_edit": policies.may_edit(user, application),
     }

@@ -11,7 +11,11 @@ from dashboard.samples import samples
 @require_safe
 @page
 def styleguide(request: PageRequest) -> HttpResponse:
-    """The components with made-up contents; nothing is read and nothing written."""
+    """The components with made-up contents; nothing is read and nothing written.
+
+    ``?part=pieces`` are the larger ones: with all on one page it would be heavier than any page of the product may be.
+    """
     if not request.user.is_staff:
         raise Http404
-    return render_page(request, "styleguide/page.html", {"title": "Styleguide", **samples()})
+    context = {"title": "Styleguide", "pieces": request.GET.get("part") == "pieces", **samples()}
+    return render_page(request, "styleguide/page.html", context)

@@ -164,7 +164,7 @@ def plan_removal(page: Page, environment: str) -> None:
     open_application(page)
     card = page.locator("section.environment").filter(has=page.get_by_role("heading", name=environment, exact=True))
     card.get_by_role("link", name="Remove…").click()
-    page.get_by_label("Type the environment's name").fill(environment)
+    page.get_by_label(f"Type {environment} to show").fill(environment)
     page.get_by_role("button", name="Plan the removal").click()
     expect(state(page)).to_contain_text("Waiting for approval", timeout=DEPLOYED)
     expect(page.locator("#plan")).to_contain_text("stays behind")
