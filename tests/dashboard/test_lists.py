@@ -1,4 +1,4 @@
-"""Pages that list things: a fixed number of queries whatever there is, small answers, the right order, fragments."""
+"""Pages that list things: small answers, the right order, fragments. What they ask is in test_queries.py."""
 
 from collections.abc import Callable
 
@@ -13,14 +13,12 @@ from deployments.states import Status
 from teams.actions import create_team
 from teams.roles import Role
 from tests import factories
-from tests.dashboard import world
+from tests.dashboard import crowd, world
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
 
 pytestmark = pytest.mark.django_db
 LARGEST = 100_000
-# Session and person, then what the frame asks (waiting, workers), then the page's own; pinned so that growth is seen.
-MOST_QUERIES = {"home": 20, "applications": 12, "deployments": 11, "application": 22, "approvals": 14}
 
 
 def _url(name: str, built: World) -> str:
@@ -34,33 +32,6 @@ def _queries(built: World, name: str) -> tuple[int, int]:
         response = client.get(_url(name, built))
     assert response.status_code == 200
     return len(found), len(response.content)
-
-
-def _more(built: World, prefix: str = "more") -> None:
-    """Ten more applications, thirty more deployments in every state."""
-    for number in range(10):
-        made = factories.application(built.cast, f"{prefix}-{number}")
-        place = factories.environment(made, "dev")
-        world.deployment(place, Status.CANCELLED, built.cast.developer)
-        staging = factories.environment(made, "staging")
-        world.deployment(staging, Status.AWAITING_APPROVAL, built.cast.developer, revision=built.revision, risk=True)
-    for status in Status:
-        if status not in {Status.PLANNING, Status.EXECUTING, Status.AWAITING_APPROVAL}:
-            world.deployment(built.dev, status, built.cast.developer, revision=built.revision)
-    for _ in range(20):
-        world.deployment(built.dev, Status.FAILED, built.cast.developer, revision=built.revision)
-
-
-@pytest.mark.parametrize("name", ["home", "applications", "deployments", "application", "approvals"])
-def test_queries_do_not_grow_with_what_there_is(name: str, built: World) -> None:
-    """Nothing is asked about lists that are empty, so they are filled once before anything is counted."""
-    _more(built)
-    few, _ = _queries(built, name)
-    _more(built, "still-more")
-    many, size = _queries(built, name)
-    assert many <= few
-    assert many <= MOST_QUERIES[name]
-    assert size < LARGEST
 
 
 def test_a_page_of_fifty_applications_stays_small(built: World) -> None:
@@ -100,7 +71,7 @@ def test_approvals_ask_a_fixed_number_of_queries_per_request(built: World) -> No
 
 
 def test_every_state_can_be_listed_and_filtered(built: World) -> None:
-    _more(built)
+    crowd.applications(built)
     client = client_of(built.cast.viewer)
     for status in Status:
         page = client.get("/deployments/", {"state": status.value})
@@ -114,7 +85,7 @@ def test_every_state_can_be_listed_and_filtered(built: World) -> None:
 
 
 def test_the_pager_keeps_the_filters(built: World) -> None:
-    _more(built)
+    crowd.applications(built)
     first = client_of(built.cast.viewer).get("/deployments/", {"environment": "dev"})
     pages = first.context["pages"]
     assert (pages.first, pages.last, pages.previous) == (1, 25, "")

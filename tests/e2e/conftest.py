@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from teams.demo import LOGINS, PASSWORD
 from tests.e2e.demo import Demo, start
+from tests.e2e.places import Place, places
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -97,8 +98,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 @pytest.fixture
 def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """``person("approver")``: a page of a browser of their own, signed in. Errors in its console fail the test."""
+    """``person("approver")``: a page of a browser of their own, signed in. Errors in its console fail the test.
+
+    Tours of a hundred pages go without a trace: what they find names its page, and a trace doubles their time.
+    """
     contexts: list[BrowserContext] = []
+    plain: list[BrowserContext] = []
     complaints: list[str] = []
 
     def enter(
@@ -108,16 +113,23 @@ def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iter
         viewport: dict[str, int] = WIDE,
         scripts: bool = True,
         tolerate: str = "",
+        touch: bool = False,
+        traced: bool = True,
     ) -> Page:
         context = browser.new_context(
             viewport=viewport,  # type: ignore[arg-type]
+            has_touch=touch,
+            is_mobile=touch,
             color_scheme=theme,  # type: ignore[arg-type]
             base_url=demo.url,
             java_script_enabled=scripts,
         )
         context.set_default_timeout(30_000)
-        context.tracing.start(screenshots=True, snapshots=True)
-        contexts.append(context)
+        if traced:
+            context.tracing.start(screenshots=True, snapshots=True)
+            contexts.append(context)
+        else:
+            plain.append(context)
         page = context.new_page()
         page.on("console", lambda message: _note(message, complaints, tolerate))
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -131,7 +143,17 @@ def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iter
         kept = SCREENSHOTS / "traces" / f"{request.node.name}-{number}.zip"
         context.tracing.stop(path=kept if failed else None)
         context.close()
+    for context in plain:
+        context.close()
     assert not complaints
+
+
+@pytest.fixture
+def everywhere(told: Demo, person: Open) -> list[Place]:
+    """Every page of the told demo; looked for once, as that takes a while."""
+    if not told.places:
+        told.places += places(person("owner"))
+    return told.places
 
 
 @pytest.fixture

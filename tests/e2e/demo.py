@@ -6,10 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.launch.ports import free_port
+from tests.e2e.places import Place
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Tierboard is ready: "
@@ -25,11 +26,12 @@ _NOT_PASSED = ("DATABASE_URL", "REDIS_URL", "TIERBOARD_MODE", "SECRET_KEY", "SAN
 
 @dataclass
 class Demo:
-    """The running demo: its address and what it printed so far."""
+    """The running demo: its address, what it printed so far, and its pages once somebody has looked for them."""
 
     process: subprocess.Popen[bytes]
     url: str
     output: list[str]
+    places: list[Place] = field(default_factory=list)
 
     def wait_until_told(self) -> None:
         """Wait for the end of the stories that the seed tells in the background. Somebody must read the output.

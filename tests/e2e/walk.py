@@ -1,24 +1,26 @@
 """A person's way through the product, counted: clicks or taps, fields typed into, and pages opened."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Frame, Locator, Page
 
+By = Literal["mouse", "keyboard", "touch"]
 MOST_TABS = 200
 """So many presses of Tab are tried before a thing counts as out of reach of the keyboard."""
 
 
 @dataclass
 class Walk:
-    """What one person did on ``page``, by mouse or by keyboard alone.
+    """What one person did on ``page``, by mouse, by keyboard alone, or by touch (in a context that has it).
 
     ``pages`` are addresses without their query: looking at another part of the same page opens no page. Whoever walks
     by keyboard presses Enter instead of clicking; Tab is not counted, as scrolling is not.
     """
 
     page: Page
-    by_keyboard: bool = False
+    by: By = "mouse"
     clicks: int = 0
     fields: int = 0
     pages: list[str] = field(default_factory=list)
@@ -31,28 +33,37 @@ class Walk:
     def press(self, target: Locator) -> None:
         """Click or tap it, or go to it with Tab and press Enter."""
         self.clicks += 1
-        if not self.by_keyboard:
+        if self.by == "mouse":
             target.click()
-            return
-        self._reach(target)
-        self.page.keyboard.press("Enter")
+        elif self.by == "touch":
+            target.tap()
+        else:
+            self._reach(target)
+            self.page.keyboard.press("Enter")
 
     def try_press(self, target: Locator) -> None:
-        """See that a click would reach it, that it is in sight, enabled and not covered, and count the click unmade."""
+        """See that a press would reach it, that it is in sight, enabled and not covered, and count it unmade."""
         self.clicks += 1
-        target.click(trial=True)
+        if self.by == "mouse":
+            target.click(trial=True)
+        elif self.by == "touch":
+            target.tap(trial=True)
+        else:
+            self._reach(target)
 
     def type(self, target: Locator, text: str) -> None:
         """Put ``text`` into a field instead of what is there, and leave the field."""
         self.fields += 1
-        if not self.by_keyboard:
-            target.fill(text)
-            target.blur()
+        if self.by == "keyboard":
+            self._reach(target)
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.type(text)
+            self.page.keyboard.press("Tab")
             return
-        self._reach(target)
-        self.page.keyboard.press("Control+A")
-        self.page.keyboard.type(text)
-        self.page.keyboard.press("Tab")
+        if self.by == "touch":
+            target.tap()
+        target.fill(text)
+        target.blur()
 
     def opens(self, target: Locator) -> Page:
         """Press what leads to another tab of the browser, and count that page."""
@@ -65,8 +76,8 @@ class Walk:
 
     def report(self, story: str) -> str:
         """One line for the test's output."""
-        how = "keyboard" if self.by_keyboard else "mouse"
-        return f"{story} by {how}: {self.clicks} clicks, {self.fields} fields, {len(self.pages)} pages"
+        presses = "taps" if self.by == "touch" else "clicks"
+        return f"{story} by {self.by}: {self.clicks} {presses}, {self.fields} fields, {len(self.pages)} pages"
 
     def _moved(self, frame: Frame) -> None:
         if frame == self.page.main_frame:

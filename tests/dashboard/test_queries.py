@@ -1,0 +1,125 @@
+"""How many queries each page asks, and how large it is: the same for little and for much, and pinned."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dashboard.stages.whole import What
+from deployments.states import Status
+from tests.dashboard import crowd
+from tests.dashboard.conftest import client_of
+from tests.dashboard.test_access import TABLE
+from tests.dashboard.test_deployment_size import deployment
+from tests.dashboard.world import World
+from tests.e2e.places import PAGES, SIGNED_OUT
+
+pytestmark = pytest.mark.django_db
+LARGEST = 100_000
+QUERIES = {
+    "account_change_password": 5,
+    "account_inactive": 0,
+    "account_login": 0,
+    "account_logout": 5,
+    "admin:costing_price_changelist": 7,
+    "admin:teams_auditentry_changelist": 7,
+    "admin:teams_membership_changelist": 7,
+    "application": 22,
+    "application_activity": 14,
+    "application_costs": 11,
+    "application_costs_at": 11,
+    "application_diff": 10,
+    "application_new": 18,
+    "application_revision": 10,
+    "application_revisions": 11,
+    "applications": 12,
+    "approvals": 12,
+    "aws_account": 9,
+    "aws_account_change": 7,
+    "aws_account_new": 7,
+    "aws_accounts": 10,
+    "definition": 18,
+    "deployment": 28,
+    "deployment_diagram": 9,
+    "deployment_whole": 6,
+    "deployments": 10,
+    "environment_deploy": 11,
+    "environment_destroy": 10,
+    "environment_rescue": 9,
+    "environment_rollback": 9,
+    "environment_rules": 10,
+    "health": 19,
+    "health_runbook": 5,
+    "home": 18,
+    "search": 8,
+    "styleguide": 5,
+    "token_new": 8,
+    "token_revoke": 8,
+    "tokens": 12,
+    "part of application": 19,
+    "part of approvals": 9,
+    "part of banners": 3,
+    "part of deployment_live": 25,
+    "part of deployments": 6,
+    "part of home": 15,
+}
+"""At most, by page: the session and the person, what the frame asks (what waits, workers), then the page's own."""
+ASKED = {
+    "application_new": "?blueprint=three-tier",
+    "definition": "?component=notes",
+    "search": "?q=more",
+}
+PARTS = ("home", "application", "deployments", "approvals", "deployment_live", "banners")
+"""What pages ask for by themselves, as htmx does."""
+
+
+def test_every_page_has_a_pin() -> None:
+    assert QUERIES.keys() == {*PAGES} | {f"part of {name}" for name in PARTS}
+
+
+def test_no_page_asks_more_or_grows_too_large_when_there_is_much(built: World) -> None:
+    """Nothing is asked about lists that are empty, so they are filled once before anything is counted."""
+    built.cast.owner.is_staff = True
+    built.cast.owner.save()
+    client = client_of(built.cast.owner)
+    crowd.everything(built, "more")
+    places = addresses(built)
+    few = measured(client, places)
+    crowd.everything(built, "still")
+    many = measured(client, places)
+    assert {name: (few[name][0], count) for name, (count, _) in many.items() if count > few[name][0]} == {}
+    assert {name: count for name, (count, _) in many.items() if count > QUERIES[name]} == {}
+    assert {name: size for name, (_, size) in many.items() if size >= LARGEST} == {}
+
+
+def addresses(built: World) -> dict[str, str]:
+    """Of every page, and of the parts that pages ask for."""
+    found = {view: reverse(view, kwargs=TABLE[view].kwargs(built)) + ASKED.get(view, "") for view in PAGES}
+    return found | {f"part of {view}": reverse(view, kwargs=TABLE[view].kwargs(built)) for view in PARTS}
+
+
+def measured(client: Client, places: dict[str, str]) -> dict[str, tuple[int, int]]:
+    """Queries and bytes by page; asked for twice, as the first time fills what is kept for all."""
+    found = {}
+    for name, address in places.items():
+        browser = Client() if name in SIGNED_OUT else client
+        headers = {"HX-Request": "true"} if name.startswith("part of ") else {}
+        browser.get(address, headers=headers)
+        with CaptureQueriesContext(connection) as asked:
+            answer = browser.get(address, headers=headers)
+        assert answer.status_code in (200, 204), (name, answer.status_code)
+        found[name] = (len(asked), len(answer.content))
+    return found
+
+
+@pytest.mark.parametrize("what", ["diagram", *(f"all/{part}" for part in What)])
+def test_what_a_plan_leads_to_costs_the_same_for_many_changes(built: World, what: str) -> None:
+    client, found = client_of(built.cast.owner), []
+    for count in (1, 200):
+        row = deployment(built, Status.AWAITING_APPROVAL, count, 0)
+        places = {"deployment_whole": f"{reverse('deployment', args=[row.pk])}{what}/"}
+        found.append(measured(client, places)["deployment_whole"])
+        row.delete()
+    assert found[0][0] == found[1][0] <= QUERIES["deployment_diagram"]
+    assert max(size for _, size in found) < LARGEST
