@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -62,14 +61,6 @@ def deployment(built: World, status: Status, changes: int, events: int, *, risk:
         for number in range(events)
     )
     return row
-
-
-def test_the_page_loads_less_than_60_kb_of_ours(built: World) -> None:
-    page = visit(client_of(built.cast.owner), built.waiting)
-    names = set(re.findall(r'(?:src|href)="/static/([a-z_]+)(?:\.[0-9a-f]+)?(\.css|\.js)"', page))
-    ours = [file for name, suffix in names if (file := settings.BASE_DIR / "static" / f"{name}{suffix}").is_file()]
-    assert {"deployment.css", "curve.css", "curve.js", "tierboard.css"} <= {file.name for file in ours}
-    assert sum(file.stat().st_size for file in ours) < 60_000
 
 
 def visit(client: Client, row: Deployment, query: str = "") -> str:

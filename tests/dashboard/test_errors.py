@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -21,8 +20,6 @@ from deployments.models.clock import ClockTimestamp
 from deployments.refusals import Refused
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
-
-STATIC = Path(__file__).resolve().parents[2] / "static"
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -161,20 +158,3 @@ def test_answers_carry_the_policy_and_no_inline_script(built: World) -> None:
     assert not re.search(r"\son[a-z]+=", page_text)
     outside = re.findall(r'(?:src|href|action)="(https?:)?//(?!web\.localhost)[^"]*"', page_text)
     assert outside == []
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("page", ["/", "application", "definition", "code", "deployment"])
-def test_our_own_styles_and_scripts_stay_small(built: World, page: str) -> None:
-    """What one page loads of ours, not packed: a bound on the pages that load most."""
-    addresses = {
-        "application": f"/applications/{built.application.pk}/",
-        "definition": f"/applications/{built.application.pk}/definition/",
-        "code": f"/applications/{built.application.pk}/definition/?component=notes",
-        "deployment": f"/deployments/{built.waiting.pk}/",
-    }
-    text = client_of(built.cast.developer).get(addresses.get(page, page)).content.decode()
-    loaded = set(re.findall(r'(?:src|href)="/static/([a-z_]+)(?:\.[0-9a-f]+)?(\.css|\.js)"', text))
-    ours = [STATIC / f"{name}{suffix}" for name, suffix in loaded if (STATIC / f"{name}{suffix}").exists()]
-    assert {"tierboard.css", "ui.js"} <= {file.name for file in ours}
-    assert sum(file.stat().st_size for file in ours) < 60_000
