@@ -102,8 +102,7 @@ def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iter
 
     Tours of a hundred pages go without a trace: what they find names its page, and a trace doubles their time.
     """
-    contexts: list[BrowserContext] = []
-    plain: list[BrowserContext] = []
+    contexts: dict[BrowserContext, bool] = {}
     complaints: list[str] = []
 
     def enter(
@@ -125,11 +124,9 @@ def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iter
             java_script_enabled=scripts,
         )
         context.set_default_timeout(30_000)
+        contexts[context] = traced
         if traced:
             context.tracing.start(screenshots=True, snapshots=True)
-            contexts.append(context)
-        else:
-            plain.append(context)
         page = context.new_page()
         page.on("console", lambda message: _note(message, complaints, tolerate))
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -138,14 +135,17 @@ def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iter
         return page
 
     yield enter
-    failed = getattr(request.node, "outcome_call", "failed") != "passed" or complaints
-    for number, context in enumerate(contexts):
-        kept = SCREENSHOTS / "traces" / f"{request.node.name}-{number}.zip"
-        context.tracing.stop(path=kept if failed else None)
-        context.close()
-    for context in plain:
-        context.close()
+    failed = getattr(request.node, "outcome_call", "failed") != "passed" or bool(complaints)
+    _close(contexts, request.node.name if failed else "")
     assert not complaints
+
+
+def _close(contexts: dict[BrowserContext, bool], name: str) -> None:
+    """All of them; traces are kept under the ``name`` of a test that failed."""
+    for number, (context, traced) in enumerate(contexts.items()):
+        if traced:
+            context.tracing.stop(path=SCREENSHOTS / "traces" / f"{name}-{number}.zip" if name else None)
+        context.close()
 
 
 @pytest.fixture
