@@ -16,6 +16,8 @@ NO_BUDGET = Mark("No budget", "neutral", UNKNOWN_ICON)
 UNKNOWN = Mark("Unknown", "neutral", UNKNOWN_ICON)
 HEALTHY = Mark("Healthy", "good", "heart-pulse")
 FAILING = Mark("Failing", "bad", "circle-alert")
+NAMED = 3
+"""Environments that are named with an answer; others that give the same are counted."""
 ICONS = (UNKNOWN_ICON, HEALTHY.icon, FAILING.icon)
 
 
@@ -88,6 +90,6 @@ def together(found: Sequence[tuple[str, Sequence[Badge]]]) -> tuple[Answer, ...]
     for row in zip(*(own for _, own in found), strict=True):
         badge = worst(row)
         names = [name for (name, _), one in zip(found, row, strict=True) if one.mark == badge.mark]
-        where = "everywhere" if len(names) == len(found) > 1 else ", ".join(names)
-        answers.append(Answer(badge, where))
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        answers.append(Answer(badge, ", ".join(names[:NAMED]) + more))
     return tuple(answers)

@@ -154,5 +154,5 @@ def _answers(now: datetime) -> tuple[badges.Answer, ...]:
     healthy = badges.Badge("Healthy?", badges.HEALTHY, "3 checks passed.", now)
     unknown = badges.health(live=False, verification=None)
     sync, _, budget = badges.badges(live=False, verification=None)
-    where = ("production", "dev, staging", "everywhere", "everywhere", "everywhere")
+    where = ("production", "dev, staging", "test", "dev, staging, production and 2 more", "dev")
     return tuple(map(badges.Answer, (failing, healthy, unknown, sync, budget), where))

@@ -106,9 +106,10 @@ def test_answers_of_environments_are_the_worst_with_their_names() -> None:
 
     health, budget = together([("dev", own(HEALTHY)), ("staging", own(FAILING)), ("production", own(FAILING))])
     assert (health.badge.mark, health.where) == (FAILING, "staging, production")
-    assert (budget.badge.mark, budget.where) == (NO_BUDGET, "everywhere")
+    assert (budget.badge.mark, budget.where) == (NO_BUDGET, "dev, staging, production")
     (alone, _) = together([("dev", own(UNKNOWN))])
     assert (alone.badge.mark.icon, alone.badge.mark.tone, alone.where) == ("circle-question-mark", "neutral", "dev")
+    assert together([(name, own(HEALTHY)) for name in "abcde"])[0].where == "a, b, c and 2 more"
     assert together([]) == ()
 
 

@@ -55,7 +55,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "search": ("/search/?q=lambda", "/search/?q=notes", "/search/?q=nothing-is-called-so"),
     "health": ("/health/",),
     "health_runbook": ("/health/runbook/",),
-    "styleguide": ("/styleguide/",),
+    "styleguide": ("/styleguide/", "/styleguide/?part=pieces"),
     "aws_accounts": ("/aws-accounts/",),
     "aws_account_new": ("/aws-accounts/new/",),
     "aws_account": ("{account}",),
