@@ -22,7 +22,10 @@ EVER = 72_000
 """Bytes, with what is loaded when somebody searches, signs in again, or adds a line in the editor."""
 PACKED = 30_000
 """Bytes of the same as an installation sends it."""
-HEAVIEST = {"definition": ("?component=notes&diagram=1", "?component=api&diagram=1", "?component=notes&add=table")}
+HEAVIEST = {
+    "definition": ("?component=notes&diagram=1", "?component=api&diagram=1", "?component=notes&add=table"),
+    "styleguide": ("", "?part=pieces"),
+}
 
 
 def loaded(page: str, attributes: str) -> set[Path]:
