@@ -13,7 +13,7 @@ from costing.estimate.results import Estimate
 from dashboard import words
 from dashboard.badges import Answer, Badge, badges, together, worst
 from dashboard.bills import Bill, bill_of
-from deployments import history, overview, policies, selectors
+from deployments import overview, policies, selectors
 from deployments.models import Application, Deployment, Environment, Output, Revision
 from deployments.states import OPEN, Kind, Status
 from teams.models import User
@@ -92,7 +92,14 @@ class EnvironmentCard:
         """Work under way or a bad end first, then whether anything is live."""
         if self.last and (self.last.state in OPEN or self.last.state in _WORRYING):
             return words.state(self.last.state, Kind(self.last.kind))
+        if self.live and self.live.blocked_at:
+            return words.RUNS_BLOCKED
         return words.LIVE if self.live else words.NOT_LIVE
+
+    @property
+    def blocked(self) -> str:
+        """Who blocked what runs here, and why; else empty."""
+        return policies.why_blocked(self.live) or ""
 
 
 @dataclass(frozen=True)
@@ -154,13 +161,12 @@ def full_cards(user: User, application: Application, newest: Revision | None) ->
     for place in places:
         place.application = application
     removed = overview.removals([place.pk for place in places if not place.live_revision_id])
-    before = history.live_before([place.pk for place in places])
     following = dict(zip(places, [*places[1:], None], strict=True))
     return [
         replace(
             card,
             estimate=estimate_of(card.environment, newest),
-            actions=_actions(user, card, newest, following[card.environment], before.get(card.environment.pk, [])),
+            actions=_actions(user, card, newest, following[card.environment]),
             removal=removed.get(card.environment.pk),
         )
         for card in environment_cards(places)
@@ -178,7 +184,6 @@ def _actions(
     card: EnvironmentCard,
     newest: Revision | None,
     following: Environment | None,
-    before: Sequence[history.LiveBefore],
 ) -> tuple[Action, ...]:
     place, rights = card.environment, policies.may_deploy(user, card.environment)
     deploy = reverse("environment_deploy", args=[place.pk])
@@ -187,7 +192,7 @@ def _actions(
         found.append(_promote(place, following, rights))
     if place.live_revision:
         href = reverse("environment_rollback", args=[place.pk])
-        found.append(Action("Roll back\N{HORIZONTAL ELLIPSIS}", href, rights or refused_rollback(place, before) or ""))
+        found.append(Action("Roll back\N{HORIZONTAL ELLIPSIS}", href, rights or refused_rollback(place) or ""))
     destroy = refused_destroy(user, place)
     if place.live_revision or not destroy:
         # Whoever may not deploy may not remove either, and reads one reason for both.
@@ -204,27 +209,21 @@ def _promote(place: Environment, following: Environment, rights: str | None) -> 
     why = rights or ""
     if not why and live is None:
         why = f"nothing is live in {place.name} yet."
+    elif not why and live and live.blocked_at:
+        why = f"revision {live.number} is blocked."
     elif not why and live and following.live_revision_id == live.pk:
         why = f"{following.name} already runs revision {live.number}."
     number = f"?revision={live.number}&from={place.name}" if live else ""
     return Action(label, reverse("environment_deploy", args=[following.pk]) + number, why)
 
 
-def refused_rollback(place: Environment, before: Sequence[history.LiveBefore]) -> str | None:
-    """Why the environment cannot go back now, or ``None``.
-
-    :param before: of ``history.live_before`` for this environment.
-    """
+def refused_rollback(place: Environment) -> str | None:
+    """Why the environment cannot go back now, or ``None``."""
     if place.live_revision is None:
         return f"nothing is live in {place.name}, so there is nothing to go back from."
-    if not earlier(place, before):
-        return f"no revision before {place.live_revision.number} was live in {place.name}."
+    if place.live_revision.number == 1:
+        return "revision 1 is the first, so there is nothing earlier to go back to."
     return None
-
-
-def earlier(place: Environment, before: Sequence[history.LiveBefore]) -> list[history.LiveBefore]:
-    """The revisions that the environment may go back to, the newest first."""
-    return [one for one in before if place.live_revision and one.number < place.live_revision.number]
 
 
 def refused_destroy(user: User, environment: Environment) -> str | None:

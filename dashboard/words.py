@@ -71,6 +71,8 @@ KINDS: dict[Kind, str] = {
 
 NOT_LIVE = Mark("Nothing deployed", "neutral", "circle-dashed")
 LIVE = Mark("Live", "good", "circle-check")
+BLOCKED = Mark("Blocked", "bad", "ban")
+RUNS_BLOCKED = Mark("Runs a blocked revision", "caution", "ban")
 DATA_AT_RISK = Mark("Data at risk", "risk", "shield-alert")
 PUBLIC = Mark("Public", "risk", "globe")
 WIDER_RIGHTS = Mark("Wider rights", "caution", "key-round")

@@ -5,44 +5,35 @@ Each answers for many rows in one query. Everything starts from rows that the ca
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from deployments.changes.resources import STACK
-from deployments.models import Application, Deployment, Draft, Plan, Revision, StackEvent
+from deployments.models import Application, Deployment, Draft, Environment, Plan, Revision, StackEvent
 from deployments.states import Kind, Status
 from teams.models import User
 
 
-@dataclass(frozen=True)
-class LiveBefore:
-    """A revision that ran in an environment, and when a deployment of it last ended well there."""
+def earlier(place: Environment) -> QuerySet[Revision]:
+    """The revisions before the one that is live: those that ran here first, then the newest number first.
 
-    number: int
-    message: str
-    at: datetime
-
-
-def live_before(environment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[LiveBefore]]:
-    """Revisions that were brought live in each environment, the newest number first; today's is among them."""
-    rows = (
-        Deployment.objects.filter(
-            environment_id__in=environment_ids,
-            status=Status.SUCCEEDED,
-            kind__in=[Kind.DEPLOY, Kind.ROLLBACK],
-            revision__isnull=False,
-        )
-        .order_by()
-        .values_list("environment_id", "revision__number", "revision__message")
-        .annotate(at=Max("ended_at"))
-        .order_by("environment_id", "-revision__number")
+    ``at`` is when a deployment of it last ended well here, ``None`` where none did. None are earlier than nothing.
+    """
+    if place.live_revision is None:
+        return Revision.objects.none()
+    ran = Deployment.objects.filter(
+        environment=place,
+        revision=OuterRef("pk"),
+        status=Status.SUCCEEDED,
+        kind__in=[Kind.DEPLOY, Kind.ROLLBACK],
+    ).order_by("-ended_at")
+    return (
+        Revision.objects.filter(application_id=place.application_id, number__lt=place.live_revision.number)
+        .select_related("blocked_by")
+        .defer("document", "template")
+        .annotate(at=Subquery(ran.values("ended_at")[:1]))
+        .order_by(Case(When(at__isnull=True, then=1), default=0), "-number")
     )
-    found: dict[uuid.UUID, list[LiveBefore]] = {}
-    for place, number, message, at in rows:
-        found.setdefault(place, []).append(LiveBefore(number, message, at))
-    return found
 
 
 def current_resources(deployment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:

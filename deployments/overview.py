@@ -10,7 +10,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from deployments.models import Application, Deployment, Environment, Revision
 from deployments.selectors import applications, deployments
-from deployments.states import OPEN, Kind, Status
+from deployments.states import BEFORE_EXECUTION, OPEN, Kind, Status
 from teams.models import AuditEntry, AwsAccount, Membership, Team, User
 from teams.models.audit import subject
 from teams.roles import Role, expand
@@ -62,12 +62,30 @@ def roles_anywhere(user: User) -> frozenset[Role]:
 
 def revisions_of(application: Application) -> QuerySet[Revision]:
     """The application's revisions, newest first, without the template's text."""
-    return application.revisions.select_related("author").defer("template").order_by("-number")
+    return application.revisions.select_related("author", "blocked_by").defer("template").order_by("-number")
 
 
 def newest_revision(application: Application) -> Revision | None:
     """The revision saved last, with its template."""
     return application.revisions.select_related("author").first()
+
+
+def same_as(revision: Revision) -> list[int]:
+    """Numbers of the application's other revisions that say the same."""
+    rows = Revision.objects.filter(application=revision.application_id, digest=revision.digest)
+    return list(rows.exclude(pk=revision.pk).order_by("number").values_list("number", flat=True))
+
+
+def runs_in(revision: Revision) -> list[Environment]:
+    """Environments in which it, or one that says the same, is live."""
+    rows = Environment.objects.filter(application=revision.application_id, live_revision__digest=revision.digest)
+    return list(rows.order_by("position"))
+
+
+def stopped_by_block(revision: Revision) -> list[Deployment]:
+    """What ends when the revision is blocked: deployments of what it says that AWS has not begun."""
+    rows = Deployment.objects.filter(application=revision.application_id, revision__digest=revision.digest)
+    return list(rows.filter(status__in=[*BEFORE_EXECUTION]).select_related("environment").order_by("number"))
 
 
 def find_deployments(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from deployments.ballots import Ballots
-from deployments.models import Application, Approval, Deployment, Environment, Plan
+from deployments.models import Application, Approval, Deployment, Environment, Plan, Revision
 from deployments.models.clock import ClockTimestamp
 from deployments.states import BEFORE_EXECUTION, TERMINAL, Kind, Status
 from teams.models import ApiToken, AwsAccount, Membership, Team, User
@@ -60,6 +60,31 @@ def may_cancel(user: User, deployment: Deployment) -> str | None:
     return f"Only developers and approvers of {team} may cancel it{_who(team, {Role.DEVELOPER, Role.APPROVER})}."
 
 
+def may_block(user: User, revision: Revision) -> str | None:
+    """Say that the revision must not be deployed any more; one's own too, for that only holds back."""
+    return _needs(user, revision.application.team, Role.APPROVER, "block revisions")
+
+
+def may_unblock(user: User, revision: Revision) -> str | None:
+    """Lift a block. Authors lift the one that they set, and no other of their own work."""
+    team = revision.application.team
+    if reason := _needs(user, team, Role.APPROVER, "unblock revisions"):
+        return reason
+    mine = {revision.author_id, *revision.editors}
+    if user.pk in mine and revision.blocked_by_id not in (None, user.pk):
+        others = _who(team, {Role.APPROVER}, without=mine)
+        return f"Revision {revision.number} is your own work: somebody else has to unblock it{others}."
+    return None
+
+
+def why_blocked(revision: Revision | None) -> str | None:
+    """Who blocked the revision and why, as a sentence; ``None`` while it may be deployed."""
+    if revision is None or revision.blocked_at is None:
+        return None
+    end = "" if revision.block_reason.endswith((".", "!", "?")) else "."
+    return f"Revision {revision.number} was blocked by {revision.blocked_by}: {revision.block_reason}{end}"
+
+
 def may_recheck(user: User, deployment: Deployment) -> str | None:
     """Ask for another look at what runs: its smoke tests, some of which may write."""
     environment, live = deployment.environment, deployment.environment.live_deployment
@@ -83,6 +108,8 @@ def may_vote(user: User, deployment: Deployment, ballots: Ballots | None = None)
         return _SHARED_ENDS
     if deployment.state is not Status.AWAITING_APPROVAL:
         return "There is nothing to decide at the moment."
+    if blocked := why_blocked(deployment.revision):
+        return f"{blocked} Nobody can approve it."
     team, ballots = deployment.application.team, ballots or Ballots.read([deployment])
     others = _named(ballots.names(team.pk, frozenset({Role.APPROVER}), authors(deployment)))
     if Role.APPROVER not in ballots.roles(team.pk, user.pk):
@@ -111,8 +138,8 @@ def name_to_type(deployment: Deployment) -> str:
 
 
 def why_withdrawn(deployment: Deployment) -> str | None:
-    """Why it is not carried out although it was asked for: whoever asked may not any more, their token was revoked, or
-    the AWS account was refused by its check, or does not allow the region any more.
+    """Why it is not carried out although it was asked for: whoever asked may not any more, their token was revoked, its
+    revision was blocked, or the AWS account was refused by its check, or does not allow the region any more.
 
     Read anew from the database. ``None`` while nothing speaks against it; a token that only expired since does not.
     """
@@ -126,6 +153,8 @@ def why_withdrawn(deployment: Deployment) -> str | None:
             f"The token {token.name} was revoked{by} before anything was changed. "
             f"Ask again with another token, or ask for {what} by hand."
         )
+    if blocked := why_blocked(_revision_now(deployment)):
+        return f"{blocked} Nothing was changed."
     environment = deployment.environment
     if reason := why_unusable(AwsAccount.objects.get(pk=environment.account_id), environment.region):
         return f"{reason} Nothing was changed."
@@ -135,6 +164,11 @@ def why_withdrawn(deployment: Deployment) -> str | None:
     who = f"{person}, who made the token {token.name}," if token else f"{person}, who asked for it,"
     name = deployment.environment.name
     return f"{who} may no longer deploy to {name}. Nothing was changed. Somebody else has to ask for {what}."
+
+
+def _revision_now(deployment: Deployment) -> Revision | None:
+    rows = Revision.objects.select_related("blocked_by").defer("document", "template")
+    return rows.filter(pk=deployment.revision_id).first() if deployment.revision_id else None
 
 
 def _wanted(deployment: Deployment) -> str:
@@ -232,10 +266,11 @@ def _own_work(user: User, deployment: Deployment) -> str | None:
     return None
 
 
-def _who(team: Team, roles: Iterable[Role]) -> str:
+def _who(team: Team, roles: Iterable[Role], without: Iterable[UUID] = ()) -> str:
     """`` (Ann, Bob and 2 more)``: the people who can; says so when there is nobody."""
     wanted = frozenset(roles)
     rows = Membership.objects.filter(team=team, user__is_active=True).select_related("user").order_by("user__name")
+    rows = rows.exclude(user__in=without)
     return _named([str(row.user) for row in rows if expand(row.roles) & wanted])
 
 

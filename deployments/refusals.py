@@ -34,6 +34,10 @@ class Overlooked(Refused):
         self.newest, self.news = newest, news
 
 
+class Blocked(Refused):
+    """The revision was blocked: it is deployed nowhere before somebody lifts that. The sentence says who and why."""
+
+
 class StoreFull(Refused):
     """A team's store of zips has no room for one more."""
 

@@ -41,9 +41,9 @@ def accounts(user: User) -> QuerySet[AwsAccount]:
 
 def applications(user: User) -> QuerySet[Application]:
     """The person's applications, with their environments in promotion order and what runs there."""
-    environments = Environment.objects.select_related("live_revision", "live_deployment", "account").order_by(
-        "position"
-    )
+    environments = Environment.objects.select_related(
+        "live_revision__blocked_by", "live_deployment", "account"
+    ).order_by("position")
     return (
         Application.objects.visible_to(user)
         .select_related("team", "created_by")
@@ -93,7 +93,7 @@ def deployment(user: User, pk: uuid.UUID) -> Deployment:
 
 def revision(user: User, application_id: uuid.UUID, number: int) -> Revision:
     """One revision of a visible application; ``Revision.DoesNotExist`` otherwise."""
-    return Revision.objects.select_related("author", "application__team").get(
+    return Revision.objects.select_related("author", "application__team", "blocked_by").get(
         application__in=Application.objects.visible_to(user), application_id=application_id, number=number
     )
 

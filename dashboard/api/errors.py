@@ -13,7 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from deployments.actions.from_ci import NoRevision
-from deployments.refusals import Invalid, Outdated, Refused, StoreFull
+from deployments.refusals import Blocked, Invalid, Outdated, Refused, StoreFull
 from deployments.spec.problems import Problem as DefinitionProblem
 from teams.idempotency import KeyReused
 from teams.tokens import NotAccepted
@@ -136,6 +136,10 @@ def _outdated(error: Any) -> Problem:
     return Problem(HTTPStatus.CONFLICT, "changed", error.sentence)
 
 
+def _blocked(error: Any) -> Problem:
+    return Problem(HTTPStatus.CONFLICT, "blocked", error.sentence)
+
+
 def _refused(error: Any) -> Problem:
     return unusable(error.sentence, [(error.field, error.sentence)] if error.field else ())
 
@@ -188,6 +192,7 @@ _MAKERS: Final = (
     (KeyReused, _reused),
     (Invalid, _invalid),
     (Outdated, _outdated),
+    (Blocked, _blocked),
     (StoreFull, _full),
     (Refused, _refused),
     (NoRevision, _missing),

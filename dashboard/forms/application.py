@@ -1,5 +1,6 @@
 """Forms around an application: its name and place, its volume, what to deploy and what to remove."""
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from django import forms
@@ -138,6 +139,21 @@ AT_ONCE = "Plan it, and deploy at once: no approval is needed here unless data i
 ONLY_PLAN = (Mode.PLAN.value, "Only plan: show what would change and what it costs")
 
 
+class PickRevision(forms.Select):
+    """A list of revisions in which those that are blocked can be seen, with the reason, and not chosen."""
+
+    def __init__(self, blocked: Collection[int]) -> None:
+        super().__init__()
+        self._blocked = {str(number) for number in blocked}
+
+    def create_option(self, name: str, value: Any, *rest: Any, **more: Any) -> dict[str, Any]:
+        """An option; disabled when it is blocked."""
+        option = super().create_option(name, value, *rest, **more)
+        if str(value) in self._blocked:
+            option["attrs"]["disabled"] = True
+        return option
+
+
 class DeployForm(PlainForm):
     """What to deploy and how far to go. ``state_version`` is the environment's when the page was drawn."""
 
@@ -166,10 +182,12 @@ class DeployForm(PlainForm):
         data: Any = None,
         initial: dict[str, Any] | None = None,
         *,
+        blocked: Collection[int] = (),
         needs_approval: bool = True,
     ) -> None:
         super().__init__(data, initial=initial)
         field = cast(forms.TypedChoiceField, self.fields["revision"])
+        field.widget = PickRevision(blocked)
         field.choices = numbers
         if not needs_approval:
             mode = cast(forms.ChoiceField, self.fields["mode"])

@@ -220,7 +220,7 @@ def _primary(deployment: Deployment, user: User, trouble: Trouble | None) -> Pri
     name = "environment_destroy" if deployment.kind == Kind.DESTROY else "environment_deploy"
     query = f"?{urlencode({'revision': deployment.revision.number})}" if deployment.revision else ""
     may = policies.may_destroy if deployment.kind == Kind.DESTROY else policies.may_deploy
-    reason = may(user, deployment.environment)
+    reason = may(user, deployment.environment) or policies.why_blocked(deployment.revision)
     return Primary(again, f"{reverse(name, args=[deployment.environment_id])}{query}", reason or "")
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from dashboard.going_back import losses
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, WORKING, Card
 from dashboard.stages.gathered import Gathered, gathered, side_by_side
 from dashboard.stages.looking import Looking
@@ -17,7 +18,8 @@ from dashboard.words import Mark
 from deployments.changes import Change, summary
 from deployments.models import Deployment, Plan
 from deployments.spec.kinds import KINDS
-from deployments.states import Status
+from deployments.spec.parse import parse
+from deployments.states import Kind, Status
 
 LOOK: Final = "Look at these"
 TIERS: Final = {"presentation": "Presentation", "logic": "Logic", "data": "Data", "identity": "Identity"}
@@ -69,7 +71,9 @@ class Filter:
 
 @dataclass(frozen=True)
 class PlanBody:
-    """Everything on the card. ``span`` says which of how many changes are shown, "" for all of them."""
+    """Everything on the card. ``span`` says which of how many changes are shown, "" for all of them; ``losses`` what
+    does not come back by going back.
+    """
 
     groups: tuple[Group, ...]
     stays_behind: tuple[LeftBehind, ...]
@@ -80,6 +84,7 @@ class PlanBody:
     after: str = ""
     report: str = ""
     diagram: str = ""
+    losses: tuple[str, ...] = ()
 
 
 def plan_card(deployment: Deployment, plan: Plan | None, changes: Sequence[Change], looking: Looking) -> Card:
@@ -87,7 +92,9 @@ def plan_card(deployment: Deployment, plan: Plan | None, changes: Sequence[Chang
     if plan is None:
         return _without(deployment)
     if not changes:
-        return Card("plan", "Plan", DONE, "Nothing to change", PlanBody((), left_behind(plan)))
+        return Card(
+            "plan", "Plan", DONE, "Nothing to change", PlanBody((), left_behind(plan), losses=losses_of(deployment))
+        )
     return Card("plan", "Plan", DONE, _took(deployment), _body(plan, changes, looking), chips=count_chips(changes))
 
 
@@ -151,6 +158,7 @@ def _body(plan: Plan, changes: Sequence[Change], looking: Looking) -> PlanBody:
         span=f"{first + 1} to {first + len(shown)} of {len(placed)}" if len(placed) > len(shown) else "",
         before=_page(href, looking, part - 1) if part > 1 else "",
         after=_page(href, looking, part + 1) if first + each < len(placed) else "",
+        losses=losses_of(plan.deployment),
     )
 
 
@@ -234,6 +242,14 @@ def _cut(text: str) -> str:
 def left_behind(plan: Plan) -> tuple[LeftBehind, ...]:
     """What AWS keeps in the account."""
     return tuple(LeftBehind(bold(str(row["sentence"])), str(row.get("physical_id") or "")) for row in plan.stays_behind)
+
+
+def losses_of(deployment: Deployment) -> tuple[str, ...]:
+    """What does not come back by going back to an earlier revision, by the two definitions; nothing for other kinds."""
+    live, wanted = deployment.base_revision, deployment.revision
+    if deployment.kind != Kind.ROLLBACK or live is None or wanted is None:
+        return ()
+    return losses(parse(live.document), parse(wanted.document))
 
 
 def raw(plan: Plan) -> str:

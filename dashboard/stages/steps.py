@@ -164,7 +164,7 @@ def _again(deployment: Deployment, user: User) -> Step:
         "yes, until it is approved",
         approvers_of(deployment.environment),
         f"{reverse(name, args=[deployment.environment_id])}{query}",
-        may(user, deployment.environment) or "",
+        may(user, deployment.environment) or policies.why_blocked(deployment.revision) or "",
     )
 
 

@@ -16,7 +16,8 @@ from lucide.templatetags.lucide import lucide
 
 from dashboard import bills, figures, glossary, words
 from dashboard.diagram import Node
-from deployments.models import Deployment
+from deployments import policies
+from deployments.models import Deployment, Revision
 from deployments.states import Kind, Status
 
 register = template.Library()
@@ -96,6 +97,12 @@ def chip_row(marks: Iterable[words.Mark], most: int = words.MOST_CHIPS) -> dict[
     """Chips in a row, worst first, of which ``most`` are shown and the others counted."""
     found = tuple(marks)
     return {"shown": found[:most], "rest": found[most:]}
+
+
+@register.inclusion_tag("components/chip.html")
+def blocked_chip(revision: Revision) -> dict[str, Any]:
+    """The chip of a revision that was blocked; who did that and why on hover, where there is no room for the words."""
+    return {**chip_of(words.BLOCKED), "title": policies.why_blocked(revision)}
 
 
 def chip_of(mark: words.Mark) -> dict[str, Any]:

@@ -84,6 +84,7 @@ def _environments_page(
         "diagram": _diagram(application, shown, newest, request.GET.get("expand", "")[:60]),
         "keep": f"place={quote(place.name)}&" if place else "",
         "usage_form": usage_form,
+        "runs_blocked": words.RUNS_BLOCKED,
     }
     return render_page(request, "applications/environments.html", context, partial="environments", status=status)
 
@@ -141,6 +142,8 @@ def application_revision(request: PageRequest, pk: uuid.UUID, number: int) -> Ht
         "heading": f"What changed since revision {before.number}"
         if before
         else "Everything it holds: it is the first revision",
+        "why": policies.why_blocked(revision),
+        "refused_block": (policies.may_unblock if revision.blocked_at else policies.may_block)(request.user, revision),
         "diagram": draw(revision.document, expand=request.GET.get("expand", "")[:60]),
         "document": text[:_DOCUMENT],
         "document_left_out": max(0, len(text) - _DOCUMENT),

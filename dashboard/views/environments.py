@@ -3,7 +3,9 @@
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods
 
 from dashboard import cards, figures
@@ -13,11 +15,13 @@ from dashboard.http import PageRequest, page, redirect, tell
 from deployments import overview, policies, selectors
 from deployments.actions import plan
 from deployments.actions.applications import set_approval_time
-from deployments.models import Environment
+from deployments.models import Environment, Revision
 from deployments.refusals import Refused
 from deployments.states import Kind, Mode
 
 _CHOICES = 50
+_REASON = 80
+_ALL_BLOCKED = "Every revision is blocked: save a new one in the definition, or have one unblocked."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,14 +29,13 @@ _CHOICES = 50
 def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Choose a revision and ask for its plan. Pressing twice leads to the same deployment."""
     place = selectors.environment(request.user, pk)
-    numbers = [
-        (row.number, f"Revision {row.number}: {row.message}")
-        for row in overview.revisions_of(place.application).defer("template", "document")[:_CHOICES]
-    ]
-    refused = policies.may_deploy(request.user, place) or (None if numbers else cards.NO_REVISION)
-    initial = {"state_version": place.state_version, "revision": request.GET.get("revision", "")[:9]}
-    form = _deploy_form(place, numbers, request.POST if request.method == "POST" else None, initial)
-    sentence, status = "", 200
+    choices = overview.revisions_of(place.application).defer("template", "document")[:_CHOICES]
+    refused = policies.may_deploy(request.user, place) or _nothing_to_deploy(choices)
+    wanted = request.GET.get("revision", "")[:9]
+    initial = {"state_version": place.state_version, "revision": wanted}
+    form = _deploy_form(place, choices, request.POST if request.method == "POST" else None, initial)
+    named = (policies.why_blocked(row) for row in choices if str(row.number) == wanted)
+    sentence, status = next((why for why in named if why), ""), 200
     if request.method == "POST":
         status = 422
         if refused:
@@ -43,7 +46,7 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
             except Refused as no:
                 # Drawn again from what is true now; what was typed stays, the next press is about the new state.
                 place, sentence, status = selectors.environment(request.user, pk), no.sentence, 409
-                form = _deploy_form(place, numbers, {**request.POST.dict(), "state_version": str(place.state_version)})
+                form = _deploy_form(place, choices, {**request.POST.dict(), "state_version": str(place.state_version)})
     context = {**_frame(request, place), "form": form, "refused": refused, "sentence": sentence}
     context["promoted"] = _promoted(request, place)
     return render_page(request, "environments/deploy.html", context, status=status)
@@ -104,8 +107,22 @@ def _promoted(request: PageRequest, place: Environment) -> Environment | None:
     return found if found and found.live_revision and str(found.live_revision.number) == number else None
 
 
-def _deploy_form(place: Environment, numbers: list[tuple[int, str]], *typed: Any) -> DeployForm:
-    return DeployForm(numbers, *typed, needs_approval=place.approvals_required > 0)
+def _deploy_form(place: Environment, choices: QuerySet[Revision], *typed: Any) -> DeployForm:
+    numbers = [(row.number, _choice(row)) for row in choices]
+    blocked = [row.number for row in choices if row.blocked_at]
+    return DeployForm(numbers, *typed, blocked=blocked, needs_approval=place.approvals_required > 0)
+
+
+def _choice(row: Revision) -> str:
+    """A line of the list: long reasons are cut there, the revision's page has all of it."""
+    what = f"Revision {row.number}: {row.message}"
+    return f"{what} (blocked: {Truncator(row.block_reason).chars(_REASON)})" if row.blocked_at else what
+
+
+def _nothing_to_deploy(choices: QuerySet[Revision]) -> str | None:
+    if not choices:
+        return cards.NO_REVISION
+    return _ALL_BLOCKED if all(row.blocked_at for row in choices) else None
 
 
 def _asked(request: PageRequest, place: Environment, kind: Kind, wanted: dict[str, Any]) -> HttpResponse:

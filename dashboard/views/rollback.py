@@ -1,8 +1,9 @@
-"""Asking to go back to a revision that was live here before: what that undoes, and what it does not."""
+"""Asking to go back to any earlier revision: what that undoes, and what it does not."""
 
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -13,30 +14,31 @@ from dashboard.going_back import losses
 from dashboard.http import PageRequest, page, redirect
 from deployments import history, policies, selectors
 from deployments.actions import plan
-from deployments.models import Environment
+from deployments.models import Environment, Revision
 from deployments.refusals import Refused
 from deployments.spec.diff import diff
 from deployments.spec.parse import parse
 from deployments.states import Kind, Mode
 
+SHOWN = 20
+_DIGITS = 9
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def environment_rollback(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
-    """``?revision=`` is the one to look at; without it the newest before the live one. Pressing twice asks once."""
+    """``?revision=`` is the one to look at; without it the newest that ran here before. Pressing twice asks once."""
     place = selectors.environment(request.user, pk)
-    choices = cards.earlier(place, history.live_before([place.pk]).get(place.pk, []))
-    refused = _refused(request, place, choices)
+    choices = history.earlier(place)
+    refused = _refused(request, place)
     chosen = _chosen(choices, request.POST.get("revision") or request.GET.get("revision", ""))
     form = RollbackForm(request.POST if request.method == "POST" else None, _initial(place, chosen))
-    sentence, status = "", 200
+    sentence, status = _no_choice(request, chosen), 200
     if request.method == "POST":
         status = 422
         if refused:
             raise Refused(refused)
-        if chosen is None:
-            sentence = "That revision was not live here before. Choose one of these."
-        elif form.is_valid():
+        if chosen and form.is_valid():
             try:
                 return _asked(request, place, chosen.number, form.cleaned_data)
             except Refused as no:
@@ -44,7 +46,8 @@ def environment_rollback(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
                 form = RollbackForm({**request.POST.dict(), "state_version": str(place.state_version)})
     context = {
         **_context(request, place, chosen),
-        "choices": choices,
+        "choices": choices[:SHOWN],
+        "more": max(0, choices.count() - SHOWN),
         "form": form,
         "refused": refused,
         "sentence": sentence,
@@ -52,19 +55,25 @@ def environment_rollback(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     return render_page(request, "environments/rollback.html", context, status=status)
 
 
-def _refused(request: PageRequest, place: Environment, choices: list[history.LiveBefore]) -> str | None:
-    reason = policies.may_deploy(request.user, place) or cards.refused_rollback(place, choices)
+def _refused(request: PageRequest, place: Environment) -> str | None:
+    reason = policies.may_deploy(request.user, place) or cards.refused_rollback(place)
     return f"{reason[:1].upper()}{reason[1:]}" if reason else None
 
 
-def _chosen(choices: list[history.LiveBefore], text: str) -> history.LiveBefore | None:
-    """The one that was asked for; the newest when nothing was; None for one that cannot be had."""
+def _chosen(choices: QuerySet[Revision], text: str) -> Revision | None:
+    """The one that was asked for; without a word the first that is not blocked; None for one that is no choice."""
     if not text:
-        return choices[0] if choices else None
-    return next((one for one in choices if str(one.number) == text), None)
+        return choices.filter(blocked_at__isnull=True).first()
+    fits = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+    return choices.filter(number=int(text)).first() if fits else None
 
 
-def _initial(place: Environment, chosen: history.LiveBefore | None) -> dict[str, Any]:
+def _no_choice(request: PageRequest, chosen: Revision | None) -> str:
+    asked = request.method == "POST" or request.GET.get("revision")
+    return "That is no earlier revision. Choose one of these." if asked and chosen is None else ""
+
+
+def _initial(place: Environment, chosen: Revision | None) -> dict[str, Any]:
     return {"state_version": place.state_version, "revision": chosen.number if chosen else None}
 
 
@@ -81,13 +90,14 @@ def _asked(request: PageRequest, place: Environment, number: int, wanted: dict[s
     return redirect("deployment", pk=deployment.pk)
 
 
-def _context(request: PageRequest, place: Environment, chosen: history.LiveBefore | None) -> dict[str, Any]:
+def _context(request: PageRequest, place: Environment, chosen: Revision | None) -> dict[str, Any]:
     frame: dict[str, Any] = {
         "title": f"{place.application.name} / {place.name}",
         "environment": place,
         "application": place.application,
         "underway": selectors.open_deployment(place),
         "chosen": chosen,
+        "blocked": policies.why_blocked(chosen),
         "press": f"Plan going back to revision {chosen.number}" if chosen else "",
     }
     if chosen is None or place.live_revision is None:

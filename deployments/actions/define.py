@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from deployments import policies
 from deployments.actions import store
 from deployments.models import Application, Artifact, Draft, Revision
-from deployments.refusals import Invalid, Outdated, Overlooked, Refused
+from deployments.refusals import Blocked, Invalid, Outdated, Overlooked, Refused
 from deployments.spec.bundles import bundles
 from deployments.spec.definition import Definition
 from deployments.spec.news import News, Place, news, taken
@@ -101,6 +101,7 @@ def save_revision(*, application: Application, version: int, message: str, by: U
         newest = application.revisions.select_related("author", "through").order_by("-number").first()
         if newest and newest.digest == definition.digest:
             raise Refused(f"Nothing changed since revision {newest.number}.")
+        _check_blocked(application, definition)
         if newest and (found := news_of(draft, newest)):
             raise Overlooked(_overlooked(newest, found), newest, found)
         revision = _store(application, definition, message, by, draft.editors)
@@ -159,6 +160,13 @@ def news_of(draft: Draft, newest: Revision) -> tuple[News, ...]:
     if draft.base_id == newest.pk:
         return ()
     return news(draft.base.document if draft.base else {}, draft.document, newest.document)
+
+
+def _check_blocked(application: Application, definition: Definition) -> None:
+    """A block holds what a revision says: saving the same under another number would go around it."""
+    blocked = application.revisions.filter(digest=definition.digest, blocked_at__isnull=False)
+    if found := blocked.select_related("blocked_by").order_by("-number").first():
+        raise Blocked(f"This is what revision {found.number} says. {policies.why_blocked(found)} Change what is wrong.")
 
 
 def _overlooked(newest: Revision, found: tuple[News, ...]) -> str:

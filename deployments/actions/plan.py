@@ -10,7 +10,7 @@ from django.db.models import F, Max
 
 from deployments import policies, queue
 from deployments.models import Application, Deployment, Environment, Revision
-from deployments.refusals import Outdated, Refused
+from deployments.refusals import Blocked, Outdated, Refused
 from deployments.remedies import Operation, Remedy, kind_of
 from deployments.states import OPEN, Kind, Mode, Status
 from teams import audit
@@ -42,13 +42,16 @@ def request(
 
     :param through: the token that asks for ``by``, with the ``commit`` that it names.
     :param operation: how to go on with a stuck stack; a rescue has one, a removal may have one.
-    :raises Refused: when ``by`` may not, or the revision does not belong here.
+    :raises Refused: when ``by`` may not, the revision does not belong here, or going back has no reason (``note``);
+        :class:`Blocked` when the revision was blocked.
     :raises Outdated: when something else was asked for since the page was drawn (``current`` is the environment).
     """
     _check(environment, kind, revision, by, operation)
+    _check_reason(kind, note)
     remedy = operation.to_json() if operation else None
     with transaction.atomic():
         environment = _locked(environment)
+        _check_block(revision)
         state_version = environment.state_version if state_version is None else state_version
         key = request_key(environment, kind, mode, revision, state_version, remedy)
         found = _same(environment, kind, mode, revision, key, remedy)
@@ -95,6 +98,18 @@ def _locked(environment: Environment) -> Environment:
         "application__team", "live_revision"
     )
     return locked.get(pk=environment.pk)
+
+
+def _check_reason(kind: Kind, note: str) -> None:
+    if kind is Kind.ROLLBACK and not note.replace("\0", "").strip():
+        raise Refused("Say why it goes back: whoever approves it has to know.", field="note")
+
+
+def _check_block(revision: Revision | None) -> None:
+    """Read again under the application's lock, which whoever blocks a revision takes too: nothing slips through."""
+    rows = Revision.objects.select_related("blocked_by").defer("document", "template")
+    if revision and (reason := policies.why_blocked(rows.get(pk=revision.pk))):
+        raise Blocked(f"{reason} Choose another revision, or have it unblocked first.")
 
 
 def _check(

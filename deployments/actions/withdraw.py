@@ -1,4 +1,5 @@
-"""Ends what was asked for by somebody who could not ask for it any more: it would never be carried out."""
+"""Ends what could not be asked for any more, because of who asked or because of its revision: it would never be
+carried out."""
 
 from typing import Final
 
@@ -28,7 +29,7 @@ def withdraw() -> int:
         roles__overlap=_MAY_ASK,
     )
     doubtful = Deployment.objects.filter(status__in=_WAITS).filter(
-        Q(requested_through__revoked_at__isnull=False) | ~Exists(asked_by)
+        Q(requested_through__revoked_at__isnull=False) | Q(revision__blocked_at__isnull=False) | ~Exists(asked_by)
     )
     ended = 0
     for deployment in doubtful.select_related("application__team", "environment__application__team", "revision")[

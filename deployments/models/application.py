@@ -58,11 +58,12 @@ class Draft(models.Model):
 
 
 class Revision(models.Model):
-    """An immutable, numbered definition with the template it renders to. A trigger refuses changes.
+    """An immutable, numbered definition with the template it renders to. A trigger lets only its block change.
 
     ``author`` saved it, ``editors`` typed in it (ids): none of them decides about it. ``through`` is the token when CI
     sent it.
     ``template`` is canonical JSON text, ``template_sha256`` its hash, ``digest`` the hash of the canonical document.
+    ``blocked_at``, ``blocked_by`` and ``block_reason`` are set together while it must not be deployed anywhere.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -77,10 +78,20 @@ class Revision(models.Model):
     editors = ArrayField(models.UUIDField(), default=list)
     through = models.ForeignKey(ApiToken, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
+    blocked_at = models.DateTimeField(null=True)
+    blocked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    block_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["application", "number"], name="revision_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "number"], name="revision_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(blocked_at__isnull=True, blocked_by__isnull=True, block_reason="")
+                | (models.Q(blocked_at__isnull=False, blocked_by__isnull=False) & ~models.Q(block_reason="")),
+                name="revision_block_is_whole",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"revision {self.number}"

@@ -9,7 +9,8 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from deployments.models import Draft
+from deployments.actions.block_revision import block
+from deployments.models import Draft, Revision
 from teams.models import User
 from teams.scopes import Scope
 from teams.tokens import make
@@ -44,6 +45,11 @@ def _writers(done: int, outsider: int = 404, refused: int = 409) -> Codes:
 def _owners(outsider: int = 404) -> Codes:
     """Owners do it, others of the team are told why not."""
     return _codes(302, 409, outsider, owner=303)
+
+
+def _deciders() -> Codes:
+    """Approvers and owners do it, others of the team are told why not."""
+    return _codes(302, 409, 404, owner=303, approver=303)
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,15 @@ def _made_token(world: World) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def _blocked(world: World) -> dict[str, Any]:
+    block(revision=world.revision, reason="It loses orders.", by=world.cast.approver)
+    return _revision(world)
+
+
+def _seen(world: World) -> dict[str, Any]:
+    return {"blocked_at": Revision.objects.values_list("blocked_at", flat=True).get(pk=world.revision.pk).isoformat()}
+
+
 TABLE: dict[str, Address] = {
     "home": Address(SIGNED_IN),
     "applications": Address(SIGNED_IN),
@@ -136,6 +151,8 @@ TABLE: dict[str, Address] = {
     "application_revisions": Address(OWN, kwargs=_application),
     "application_revision": Address(OWN, kwargs=_revision),
     "application_template": Address(OWN, kwargs=_revision),
+    "revision_block": Address(OWN, _deciders(), _revision, lambda world: {"reason": "It loses orders."}),
+    "revision_unblock": Address(NO, _deciders(), _blocked, _seen),
     "application_diff": Address(OWN, kwargs=_application),
     "application_activity": Address(OWN, kwargs=_application),
     "application_costs": Address(OWN, kwargs=_application),

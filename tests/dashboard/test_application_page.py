@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.badges import FAILING, HEALTHY, UNKNOWN, failing_components, health
+from dashboard.views import rollback
 from deployments.models import Deployment, Environment
 from deployments.states import Kind, Status
 from tests import factories
@@ -99,9 +100,10 @@ def test_whoever_may_not_deploy_reads_one_reason_for_all(built: World, second: D
 
 
 def test_going_back_needs_something_to_go_back_to(built: World) -> None:
-    assert _actions(_page(built), "dev")["Roll back"] == "no revision before 1 was live in dev."
+    why = "revision 1 is the first, so there is nothing earlier to go back to."
+    assert _actions(_page(built), "dev")["Roll back"] == why
     page = client_of(built.cast.developer).get(_rollback(built))
-    assert "No revision before 1 was live in dev." in page.content.decode()
+    assert "Revision 1 is the first" in page.content.decode()
 
 
 def test_going_back_says_what_does_not_come_back_and_asks_why(built: World, second: Deployment) -> None:
@@ -126,11 +128,38 @@ def test_going_back_is_a_deployment_of_its_own_kind(built: World, second: Deploy
 
 
 @pytest.mark.parametrize("number", ["2", "7", "x", "-1", "9" * 30, "1\0"])
-def test_only_what_was_live_before_can_be_gone_back_to(built: World, second: Deployment, number: str) -> None:
+def test_only_what_is_earlier_can_be_gone_back_to(built: World, second: Deployment, number: str) -> None:
     form = {"state_version": built.dev.state_version, "revision": number, "note": "Why not"}
     answer = client_of(built.cast.developer).post(_rollback(built), form)
     assert answer.status_code == 422
     assert not Deployment.objects.filter(kind=Kind.ROLLBACK).exists()
+
+
+def test_any_earlier_revision_can_be_gone_back_to(built: World, second: Deployment) -> None:
+    """Also one that never ran here; those that did come first."""
+    third = factories.revision(built.cast, built.application, notes={"memory": 1024})
+    fourth = factories.revision(built.cast, built.application, notes={"memory": 2048})
+    Environment.objects.filter(pk=built.dev.pk).update(live_revision=fourth)
+    client = client_of(built.cast.developer)
+    page = client.get(_rollback(built))
+    assert [one.number for one in page.context["choices"]] == [2, 1, 3]
+    assert page.context["chosen"].number == 2
+    assert "never ran here" in page.content.decode()
+    form = {"state_version": built.dev.state_version, "revision": third.number, "note": "The last good one"}
+    assert client.post(_rollback(built), form).status_code == 303
+    assert Deployment.objects.get(kind=Kind.ROLLBACK).revision == third
+
+
+def test_earlier_ones_that_have_no_room_are_found_by_number(
+    built: World, second: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollback, "SHOWN", 1)
+    third = factories.revision(built.cast, built.application, notes={"memory": 1024})
+    Environment.objects.filter(pk=built.dev.pk).update(live_revision=third)
+    client = client_of(built.cast.developer)
+    assert "1 more: the number of another revision" in client.get(_rollback(built)).content.decode()
+    assert client.get(_rollback(built) + "?revision=1").context["chosen"].number == 1
+    assert "That is no earlier revision" in client.get(_rollback(built) + "?revision=3").content.decode()
 
 
 def test_going_back_after_somebody_else_asked_is_told(built: World, second: Deployment) -> None:
@@ -190,3 +219,22 @@ def test_nothing_to_price_without_a_revision(built: World) -> None:
     made = factories.application(built.cast, "fresh")
     page = client_of(built.cast.viewer).get(reverse("application_costs", kwargs={"pk": made.pk}))
     assert "Nothing to price yet" in page.content.decode()
+
+
+def test_whoever_approves_going_back_reads_what_does_not_come_back(built: World) -> None:
+    first = built.live.revision
+    back = world.deployment(
+        built.dev,
+        Status.AWAITING_APPROVAL,
+        built.cast.developer,
+        revision=first,
+        kind=Kind.ROLLBACK,
+        base_revision=built.revision,
+        note="Orders fail since 2.",
+    )
+    page = client_of(built.cast.approver).get(reverse("deployment", args=[back.pk])).content.decode()
+    assert "What does not come back" in page
+    assert "The items of notes_table stay as they are now" in page
+    assert "Orders fail since 2." in page
+    other = client_of(built.cast.approver).get(reverse("deployment", args=[built.waiting.pk])).content.decode()
+    assert "What does not come back" not in other

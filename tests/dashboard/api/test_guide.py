@@ -52,5 +52,5 @@ def test_the_guide_names_every_kind_of_problem() -> None:
     guide = (GUIDES / "ci.md").read_text(encoding="utf-8")
     for code in ("bad-request", "idempotency-key", "token", "scope", "role", "not-found", "method", "media-type"):
         assert f"`{code}`" in guide
-    for code in ("changed", "too-large", "invalid", "definition", "key-reused", "too-many", "fault", "away"):
+    for code in ("changed", "blocked", "too-large", "invalid", "definition", "key-reused", "too-many", "fault", "away"):
         assert f"`{code}`" in guide

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from dashboard.api.errors import MEDIA_TYPE, problem_of
 from deployments.actions.from_ci import NoRevision
-from deployments.refusals import Invalid, Outdated, Refused
+from deployments.refusals import Blocked, Invalid, Outdated, Refused
 from deployments.spec.problems import Problem
 from teams.idempotency import KeyReused
 from teams.tokens import NotAccepted
@@ -23,6 +23,7 @@ CASES = [
     (KeyReused("secret"), 422, "key-reused"),
     (NoRevision("There is no revision 7 of shop."), 404, "not-found"),
     (Outdated("Somebody was faster than you.", None), 409, "changed"),
+    (Blocked("Revision 7 was blocked by Ann: It loses orders."), 409, "blocked"),
     (Refused("The zip is larger than 50 MB.", field="code"), 422, "invalid"),
     (Invalid((Problem(None, None, "Write an object."),)), 422, "definition"),
 ]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 from deployments.actions.artifacts import MOST_BYTES
+from deployments.actions.block_revision import block
 from deployments.models import Application, Deployment, Revision
 from teams.models import ApiToken, AuditEntry, IdempotencyRecord
 from teams.scopes import Scope
@@ -145,6 +146,15 @@ def test_a_person_who_may_no_longer_deploy(built: World, ci: Caller) -> None:
     built.cast.developer.memberships.update(roles=["viewer"])
     assert "Developer made this token" in assert_problem(ci.ask(revision=2), 403, "role")["detail"]
     assert_problem(ci.upload(zipped(notes_py="pass")), 403, "role")
+
+
+def test_a_revision_that_is_blocked(built: World, ci: Caller) -> None:
+    block(revision=built.revision, reason="It loses orders.", by=built.cast.approver)
+    before = counts()
+    for body in ({"revision": 2}, {"definition": built.revision.document}, {"revision": 2, "mode": "plan"}):
+        answer = assert_problem(ci.ask(**body), 409, "blocked")
+        assert answer["detail"].startswith("Revision 2 was blocked by Approver: It loses orders.")
+    assert counts() == before
 
 
 SCOPES = {

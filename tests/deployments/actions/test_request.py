@@ -121,3 +121,10 @@ def _press(shop: Shop, environment: Any, who: Any, gate: threading.Barrier, answ
         )
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize("note", ["", " \n\0"])
+def test_going_back_needs_a_reason(shop: Shop, note: str) -> None:
+    with pytest.raises(Refused, match="Say why") as refused:
+        asked(shop.environment(), shop.cast.developer, shop.first, kind=Kind.ROLLBACK, note=note)
+    assert refused.value.field == "note"
