@@ -20,6 +20,8 @@ SECRET_KEY = ENVIRONMENT.secret_key
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts or ["127.0.0.1", "localhost", "testserver"]
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
 SANDBOX_URL = ENVIRONMENT.sandbox_url
+# Where the sandbox serves sites and APIs, when something stands before its endpoint; otherwise on the same port.
+SANDBOX_SITES_PORT = ENVIRONMENT.sandbox_sites_port
 METRICS_TOKEN = ENVIRONMENT.metrics_token
 # What the demo's seed needs to make roles in the sandbox, as people make them in AWS's console.
 SANDBOX_TOKEN_FILE = ENVIRONMENT.sandbox_token_file

@@ -13,7 +13,7 @@ from costing.estimate.results import Estimate
 from dashboard import words
 from dashboard.badges import Answer, Badge, badges, together, worst
 from dashboard.bills import Bill, bill_of
-from deployments import overview, policies, selectors
+from deployments import insight, overview, policies, selectors
 from deployments.models import Application, Deployment, Environment, Output, Revision
 from deployments.states import OPEN, Kind, Status
 from teams.models import User
@@ -84,7 +84,7 @@ class EnvironmentCard:
     @property
     def left(self) -> str:
         """How much the removal left in the account, while nothing is live; else empty."""
-        count = len(self.removal.plan.stays_behind) if self.removal and not self.live else 0
+        count = len(insight.stays_behind(self.removal.plan)) if self.removal and not self.live else 0
         return words.left_words(count) if count else ""
 
     @property

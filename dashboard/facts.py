@@ -85,7 +85,7 @@ def _votes(deployment: Deployment) -> str:
 def _left(deployment: Deployment) -> tuple[str, ...] | None:
     if deployment.kind != Kind.DESTROY or deployment.state is not Status.SUCCEEDED or not hasattr(deployment, "plan"):
         return None
-    return tuple(str(row.get("physical_id") or row["logical_id"]) for row in deployment.plan.stays_behind)
+    return tuple(str(row.get("physical_id") or row["logical_id"]) for row in insight.stays_behind(deployment.plan))
 
 
 def _local(at: datetime | None) -> datetime | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import F
 
@@ -30,6 +30,16 @@ def base_revision(plan: Plan) -> Revision | None:
         application_id=plan.deployment.application_id, template_sha256=plan.base_template_sha256
     )
     return rows.order_by("-number").first()
+
+
+def stays_behind(plan: Plan) -> list[dict[str, Any]]:
+    """What the plan leaves in the account; after the end only what is left there, by AWS's own events."""
+    rows: list[dict[str, Any]] = plan.stays_behind
+    if plan.deployment.state is not Status.SUCCEEDED or not any("if_kept" in row for row in rows):
+        return rows
+    deleted = set(plan.deployment.events.filter(status="DELETE_COMPLETE").values_list("logical_id", flat=True))
+    left = [row for row in rows if "if_kept" not in row or row["logical_id"] not in deleted]
+    return [{**row, "sentence": row.get("if_kept", row["sentence"])} for row in left]
 
 
 def listings(deployment: Deployment, hashes: Collection[str]) -> dict[str, dict[str, int]]:

@@ -15,6 +15,7 @@ from dashboard.stages.looking import Looking
 from dashboard.stages.rows import Row, Text, bold, kinds_of, ordered, rows_of
 from dashboard.stages.values import Setting, masked_detail
 from dashboard.words import Mark
+from deployments import insight
 from deployments.changes import Change, summary
 from deployments.models import Deployment, Plan
 from deployments.spec.kinds import KINDS
@@ -241,7 +242,8 @@ def _cut(text: str) -> str:
 
 def left_behind(plan: Plan) -> tuple[LeftBehind, ...]:
     """What AWS keeps in the account."""
-    return tuple(LeftBehind(bold(str(row["sentence"])), str(row.get("physical_id") or "")) for row in plan.stays_behind)
+    rows = insight.stays_behind(plan)
+    return tuple(LeftBehind(bold(str(row["sentence"])), str(row.get("physical_id") or "")) for row in rows)
 
 
 def losses_of(deployment: Deployment) -> tuple[str, ...]:

@@ -20,16 +20,22 @@ PLAIN: Final = "text/plain; charset=utf-8"
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
     """The numbers. No such page where no ``METRICS_TOKEN`` is set; 401 without it; 503 when the database is away."""
-    if not _may(request):
-        if not settings.METRICS_TOKEN:
-            raise Http404
-        headers = {"WWW-Authenticate": CHALLENGE}
-        return HttpResponse("Send METRICS_TOKEN as a bearer token.\n", status=401, content_type=PLAIN, headers=headers)
     try:
-        text = exposition.written(all_of_them())
+        # Who has no token is known by their session, which is in the database too.
+        return _written() if _may(request) else _refused()
     except DatabaseError:
         return HttpResponse("The database does not answer.\n", status=503, content_type=PLAIN)
-    return HttpResponse(text, content_type=exposition.CONTENT_TYPE)
+
+
+def _written() -> HttpResponse:
+    return HttpResponse(exposition.written(all_of_them()), content_type=exposition.CONTENT_TYPE)
+
+
+def _refused() -> HttpResponse:
+    if not settings.METRICS_TOKEN:
+        raise Http404
+    headers = {"WWW-Authenticate": CHALLENGE}
+    return HttpResponse("Send METRICS_TOKEN as a bearer token.\n", status=401, content_type=PLAIN, headers=headers)
 
 
 def _may(request: HttpRequest) -> bool:

@@ -141,7 +141,7 @@ def _way_on_refused(work: Work, problem: AwsProblem) -> timedelta | None:
     """AWS refuses for good to go on with a stuck stack so, and shows nothing of ours: somebody chooses another way."""
     deployment = work.deployment
     waiting = deployment.state is Status.EXECUTING and deployment.operation and not deployment.began
-    if not (waiting and problem.is_final and work.older_than("executing_at", follow.PATIENCE)):
+    if not (waiting and problem.is_final and work.older_than("sent_at", follow.PATIENCE)):
         return None
     sentence = "AWS does not take this way on. Read what AWS says and choose another one."
     return ends.end(work, Status.NEEDS_ATTENTION, sentence, aws_said=problem.text)

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Callable
 from typing import Protocol
 
-from django.db import transaction
-from django.db.models.functions import Now
+from django.db import IntegrityError, transaction
 
 from deployments import policies
 from deployments.actions import store
 from deployments.models import Application, Artifact
+from deployments.models.clock import ClockTimestamp
 from deployments.refusals import Refused
 from deployments.spec.bundles import BadArchive, ZipListing, check_code_zip, check_content_zip
 from teams import audit
@@ -72,20 +72,34 @@ def _keep(
         content=data,
         uploaded_by=by,
     )
+    return _sent_again(artifact) or _stored(artifact, application, through)
+
+
+def _sent_again(artifact: Artifact) -> Artifact | None:
+    """The same bytes, when they are kept already: then it is only noted that they were sent again."""
+    same = artifact.team.artifacts.filter(sha256=artifact.sha256, purpose=artifact.purpose)
     with transaction.atomic():
-        return _stored(artifact, application, through)
+        store.own(artifact.team)
+        return same.get() if same.update(sent_at=ClockTimestamp()) else None
 
 
 def _stored(artifact: Artifact, application: Application, through: ApiToken | None) -> Artifact:
-    """The zip as it is kept: the same bytes are kept once, and then only noted as sent again."""
-    team = application.team
-    store.own(team)
-    same = team.artifacts.filter(sha256=artifact.sha256, purpose=artifact.purpose)
-    if same.update(sent_at=Now()):
-        return same.get()
-    store.make_room(team, artifact.size)
-    artifact.save(force_insert=True)
-    _record(artifact, application, artifact.uploaded_by, through)
+    """The zip as it is kept. Its bytes, which take a while, are written before the team's store is held.
+
+    Whoever sends the same at the same time waits here, and then only notes that it was sent again.
+    """
+    store.make_room(artifact.team, artifact.size)
+    try:
+        with transaction.atomic():
+            artifact.save(force_insert=True)
+            store.own(artifact.team)
+            # Looked at again while nobody else adds any: the new one is among them.
+            store.make_room(artifact.team, artifact.size, held=artifact.size)
+            _record(artifact, application, artifact.uploaded_by, through)
+    except IntegrityError:
+        if (same := _sent_again(artifact)) is None:
+            raise
+        return same
     return artifact
 
 

@@ -9,6 +9,10 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
 
 from deployments.actions.revisions import meaning, revision_of
 from deployments.actions.work import NOW, Work, database_now
@@ -26,7 +30,10 @@ from teams.models import AwsAccount
 TRIES = 4
 LOOK_SECONDS = 30.0
 """All questions of one look together; Celery ends a step after 50."""
+MOST_ATTEMPTS = 6
+"""Each try of a look that was asked for counts as it begins, and once more when it fails: so many are not begun."""
 SHOWN = 200
+_GAVE_UP = "Not asked: the check itself failed several times. Ask again, or ask whoever runs this Tierboard to look."
 _ADDRESSES = ("site_url", "api_url")
 
 Asked = tuple[str, str, Visit]
@@ -50,11 +57,21 @@ def check_again(work: Work) -> timedelta:
     if deployment.recheck_asked_at is None or work.environment.live_deployment_id != deployment.pk:
         rest(deployment, recheck_asked_at=None)
         return NOW
+    if deployment.attempts >= MOST_ATTEMPTS:
+        rest(deployment, recheck_asked_at=None, attempts=0, verification=_given_up(deployment))
+        return NOW
+    work.note(attempts=deployment.attempts + 1)
     revision = _tested(deployment)
     asked = _questions(revision, deployment.outputs.values_list("key", "value"))
     rows = [row.to_json() for row in _look(work, revision, asked, 1, ())]
-    rest(deployment, recheck_asked_at=None, verification=rows)
+    rest(deployment, recheck_asked_at=None, attempts=0, verification=rows)
     return NOW
+
+
+def _given_up(deployment: Deployment) -> list[dict[str, Any]]:
+    """What was known before, none of it as good any more: nobody could look."""
+    known = results_of(deployment.verification) or [Result("The check", "", ok=False)]
+    return [replace(row, ok=False, asked=False, at=database_now(), why=_GAVE_UP).to_json() for row in known]
 
 
 def _tested(deployment: Deployment) -> Revision:
@@ -79,7 +96,7 @@ def _questions(revision: Revision, outputs: Iterable[tuple[str, str]]) -> list[A
 def _look(
     work: Work, revision: Revision, asked: Sequence[Asked], tries: int, earlier: Sequence[Result]
 ) -> Iterator[Result]:
-    local = work.environment.account.kind == AwsAccount.Kind.SANDBOX
+    local = _sandbox_port() if work.environment.account.kind == AwsAccount.Kind.SANDBOX else None
     deadline = time.monotonic() + LOOK_SECONDS
     for index, (component, url, visit) in enumerate(asked):
         before = earlier[index] if index < len(earlier) else None
@@ -103,6 +120,11 @@ def _look(
             yield replace(row, asked=False, why=f"Not asked: the others took {LOOK_SECONDS:.0f} s.")
             continue
         yield judged(row, ask(url, local=local, method=visit.method, body=visit.body, seconds=seconds))
+
+
+def _sandbox_port() -> int | None:
+    """Where the sandbox serves its sites and APIs; ``None`` without a sandbox."""
+    return (settings.SANDBOX_SITES_PORT or urlsplit(settings.SANDBOX_URL).port) if settings.SANDBOX_URL else None
 
 
 def judged(row: Result, answer: Answer) -> Result:

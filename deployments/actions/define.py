@@ -105,11 +105,18 @@ def save_revision(*, application: Application, version: int, message: str, by: U
         if newest and (found := news_of(draft, newest)):
             raise Overlooked(_overlooked(newest, found), newest, found)
         revision = _store(application, definition, message, by, draft.editors)
-        # Whatever is typed meanwhile goes on from this revision.
-        Draft.objects.filter(application=application).update(base=revision)
         # Only while the draft is still this one: who typed meanwhile is an author of the next revision.
-        Draft.objects.filter(application=application, version=version).update(editors=[])
+        saved = Draft.objects.filter(application=application, version=version).update(base=revision, editors=[])
+        if not saved:
+            _go_on_from(revision, draft.base)
         return revision
+
+
+def _go_on_from(revision: Revision, base: Revision | None) -> None:
+    """Somebody typed while the draft was saved: what they typed goes on from this revision, unless they chose another
+    one to go on from, which would be lost.
+    """
+    Draft.objects.filter(application=revision.application_id, base=base).update(base=revision)
 
 
 def save_document(

@@ -4,21 +4,26 @@
 deployment, and only behind an open door.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from deployments import policies
 from deployments.actions import door
 from deployments.actions.ends import end
 from deployments.actions.plan_destroy import retained
 from deployments.actions.plan_rescue import operation_of
-from deployments.actions.work import Work
+from deployments.actions.work import Work, database_now
+from deployments.aws.errors import AwsProblem
+from deployments.aws.punctual import punctual
 from deployments.failpoints import fp
 from deployments.models import Deployment, Plan
 from deployments.remedies import Remedy
 from deployments.states import Kind, Status
-from deployments.transitions import ensure_margin, move
+from deployments.transitions import MARGIN, ensure_margin, move
 
 WAIT = timedelta(seconds=5)
 SOON = timedelta(milliseconds=300)
@@ -78,6 +83,7 @@ def _commit_intent(work: Work) -> door.Answer:
             outcome="",
             attempts=0,
             began=False,
+            sent_at=Now(),
         )
     return answer
 
@@ -99,43 +105,69 @@ def act(work: Work, plan: Plan) -> None:
 
     Any error means *unknown*: the next look at AWS tells.
     """
-    if work.deployment.kind == Kind.DESTROY:
-        return _delete(work, plan)
-    if work.deployment.kind == Kind.RESCUE:
-        return _rescue(work)
+    _ACTS.get(Kind(work.deployment.kind), _execute)(work, plan)
+
+
+@contextmanager
+def _in_time(deployment: Deployment) -> Iterator[None]:
+    """With enough left of the lease. Whoever freezes in here sends nothing when it wakes up: the lease may be somebody
+    else's by then.
+    """
+    with punctual(MARGIN.total_seconds()):
+        ensure_margin(deployment)
+        yield
+
+
+def _execute(work: Work, plan: Plan) -> None:
     fp("before_execute")
-    ensure_margin(work.deployment)
-    work.aws.cloudformation.execute_change_set(work.deployment.change_set_arn, token=work.token)
+    with _in_time(work.deployment):
+        work.aws.cloudformation.execute_change_set(work.deployment.change_set_arn, token=work.token)
     fp("after_execute_before_save")
-    return None
 
 
 def _delete(work: Work, plan: Plan) -> None:
     deployment, cloudformation = work.deployment, work.aws.cloudformation
     if work.environment.protected:
         fp("before_protect")
-        ensure_margin(deployment)
-        cloudformation.protect(deployment.stack_id, on=False)
+        with _in_time(deployment):
+            cloudformation.protect(deployment.stack_id, on=False)
         fp("after_protect")
     fp("before_delete_stack")
-    ensure_margin(deployment)
     force = plan.parameters.get("DeletionMode") == "FORCE_DELETE_STACK"
-    cloudformation.delete_stack(deployment.stack_id, token=work.token, retain=retained(plan), force=force)
+    with _in_time(deployment):
+        cloudformation.delete_stack(deployment.stack_id, token=work.token, retain=retained(plan), force=force)
     fp("after_delete_stack_before_save")
 
 
-def _rescue(work: Work) -> None:
+def _rescue(work: Work, plan: Plan) -> None:
     deployment, cloudformation = work.deployment, work.aws.cloudformation
     operation = operation_of(deployment)
     fp("before_rescue")
-    ensure_margin(deployment)
-    if operation is not None and operation.remedy is Remedy.ROLL_BACK:
-        cloudformation.roll_back(deployment.stack_id, token=work.token)
-    else:
-        cloudformation.continue_rollback(
-            deployment.stack_id, token=work.token, skip=operation.resources if operation else ()
-        )
+    skip = operation.resources if operation else ()
+    with _in_time(deployment):
+        if operation is not None and operation.remedy is Remedy.ROLL_BACK:
+            cloudformation.roll_back(deployment.stack_id, token=work.token)
+        else:
+            cloudformation.continue_rollback(deployment.stack_id, token=work.token, skip=skip)
     fp("after_rescue_before_save")
+
+
+_ACTS = {Kind.DESTROY: _delete, Kind.RESCUE: _rescue}
+
+
+def _send_again(work: Work, plan: Plan) -> None:
+    """Once more, with the time of it written down first: patience is counted from the last call that may have counted.
+
+    A call that AWS refuses for good was none.
+    """
+    before = work.deployment.sent_at
+    work.note(sent_at=database_now())
+    try:
+        act(work, plan)
+    except AwsProblem as problem:
+        if problem.is_final:
+            work.note(sent_at=before)
+        raise
 
 
 def try_again(work: Work) -> timedelta:
@@ -152,7 +184,7 @@ def try_again(work: Work) -> timedelta:
         return WAIT
     if answer.door is not door.Door.OPEN:
         raise StillClosed(answer.sentence)
-    act(work, plan)
+    _send_again(work, plan)
     return SOON
 
 

@@ -22,6 +22,9 @@ from deployments.transitions import ensure_margin
 
 # AWS's answers may be this old. Until then nothing is concluded from what is *not* there.
 PATIENCE = timedelta(seconds=60)
+# A removal or a way on cannot be taken back as a change set can. A call that was signed and not sent yet is refused by
+# AWS five minutes later by its own clock, of which ours may be as far away.
+UNSENT = timedelta(minutes=11)
 LONGEST_PAUSE = timedelta(seconds=5)
 # Nothing that we know of takes longer; AWS may still be at work, so a person has to look.
 LOST = timedelta(hours=36)
@@ -57,7 +60,7 @@ def _not_begun(work: Work) -> timedelta:
     try:
         return try_again(work)
     except StillClosed as closed:
-        if not work.older_than("executing_at", PATIENCE):
+        if not work.older_than("sent_at", PATIENCE):
             return timedelta(seconds=2)
         return _never_began(work, closed.sentence)
 
@@ -69,9 +72,8 @@ def _never_began(work: Work, reason: str) -> timedelta:
         stack = work.aws.cloudformation.stack(deployment.stack_id)
         if stack is None or phase(stack.status) is Phase.GONE:
             return end(work, Status.SUPERSEDED, "The stack was removed by somebody else.")
-        return end(work, Status.SUPERSEDED, reason)
-    if deployment.kind == Kind.RESCUE:
-        return end(work, Status.SUPERSEDED, reason)
+    if deployment.kind in (Kind.DESTROY, Kind.RESCUE):
+        return end(work, Status.SUPERSEDED, reason) if work.older_than("sent_at", UNSENT) else LONGEST_PAUSE
     intent = deployment.intent or {}
     found = work.aws.cloudformation.change_set(deployment.change_set_arn)
     if found is not None and found.is_executable:
@@ -136,7 +138,7 @@ def _still_moving(work: Work, stack: Stack | None) -> timedelta:
     """Keep looking; notice a stack that somebody deleted under us, or that stands still for days."""
     deployment = work.deployment
     gone = stack is None or phase(stack.status) is Phase.GONE
-    if gone and deployment.kind != Kind.DESTROY and work.older_than("executing_at", PATIENCE):
+    if gone and deployment.kind != Kind.DESTROY and work.older_than("sent_at", PATIENCE):
         sentence = "Somebody deleted the stack while it was being deployed. Plan again to make it anew."
         return end(work, Status.NEEDS_ATTENTION, sentence)
     if work.older_than("executing_at", LOST):

@@ -42,12 +42,10 @@ def request(
 
     :param through: the token that asks for ``by``, with the ``commit`` that it names.
     :param operation: how to go on with a stuck stack; a rescue has one, a removal may have one.
-    :raises Refused: when ``by`` may not, the revision does not belong here, or going back has no reason (``note``);
-        :class:`Blocked` when the revision was blocked.
+    :raises Refused: when ``by`` may not, the revision is blocked or not of here, or going back has no ``note``.
     :raises Outdated: when something else was asked for since the page was drawn (``current`` is the environment).
     """
     _check(environment, kind, revision, by, operation)
-    _check_reason(kind, note)
     remedy = operation.to_json() if operation else None
     with transaction.atomic():
         environment = _locked(environment)
@@ -70,7 +68,7 @@ def request(
             requested_through=through,
             request_key=key,
             operation=remedy,
-            note=" ".join(note.replace("\0", "").split())[:LONGEST_NOTE],
+            note=_note(kind, note),
             commit=commit,
         )
         return _create(deployment, environment)
@@ -100,9 +98,12 @@ def _locked(environment: Environment) -> Environment:
     return locked.get(pk=environment.pk)
 
 
-def _check_reason(kind: Kind, note: str) -> None:
-    if kind is Kind.ROLLBACK and not note.replace("\0", "").strip():
+def _note(kind: Kind, text: str) -> str:
+    """The note on one line; going back has one."""
+    text = " ".join(text.replace("\0", "").split())[:LONGEST_NOTE]
+    if kind is Kind.ROLLBACK and not text:
         raise Refused("Say why it goes back: whoever approves it has to know.", field="note")
+    return text
 
 
 def _check_block(revision: Revision | None) -> None:

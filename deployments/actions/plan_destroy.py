@@ -44,7 +44,8 @@ def removal_of(work: Work, stack: Stack) -> store_plan.Findings:
     resources = resources_of(store_plan.as_data(base))
     rows = work.aws.cloudformation.resources(stack.id)
     operation = operation_of(work.deployment)
-    kept = {row.logical_id for row in rows if operation and row.status == "DELETE_FAILED"}
+    failed = {row.logical_id for row in rows if operation and row.status == "DELETE_FAILED"}
+    kept = failed if operation and operation.remedy is Remedy.KEEP else set()
     changes = tuple(
         Change(
             logical_id=row.logical_id,
@@ -63,6 +64,8 @@ def removal_of(work: Work, stack: Stack) -> store_plan.Findings:
         base_template=base,
         changes=changes,
         parameters=_how(operation, kept) if operation else {},
+        # With force AWS deletes what it can now: what that is, nobody knows before.
+        tried_again=frozenset(failed - kept),
     )
 
 

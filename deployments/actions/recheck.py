@@ -32,7 +32,7 @@ def recheck(*, deployment: Deployment, by: User) -> Deployment:
             return deployment
         _wait(deployment)
         now = ClockTimestamp()
-        Deployment.objects.filter(pk=deployment.pk).update(recheck_asked_at=now, next_check_at=now)
+        Deployment.objects.filter(pk=deployment.pk).update(recheck_asked_at=now, next_check_at=now, attempts=0)
         environment, application = deployment.environment, deployment.application
         audit.record(
             team=application.team,

@@ -4,6 +4,7 @@ One lock, the team's row: whoever saves a document that names zips shares it, wh
 """
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -17,12 +18,13 @@ from teams.models import Team
 _NAMED: Final = """
 WITH mine AS (SELECT id FROM deployments_application WHERE team_id = %s)
 SELECT DISTINCT found.match[1] FROM (
-    SELECT document FROM deployments_revision AS one WHERE application_id IN (SELECT id FROM mine)
+    SELECT document FROM deployments_revision WHERE application_id IN (SELECT id FROM mine) AND created_at > %s
     UNION ALL
-    SELECT document FROM deployments_draft AS one WHERE application_id IN (SELECT id FROM mine)
+    SELECT document FROM deployments_draft WHERE application_id IN (SELECT id FROM mine) AND updated_at > %s
 ) AS documents, regexp_matches(documents.document::text, '[0-9a-f]{64}', 'g') AS found (match)
 """
 _MEGABYTE: Final = 1024 * 1024
+_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def share(team_id: uuid.UUID) -> None:
@@ -36,12 +38,13 @@ def own(team: Team) -> None:
     Team.objects.select_for_update(no_key=True).get(pk=team.pk)
 
 
-def make_room(team: Team, size: int) -> None:
-    """Call it while you :func:`own` the store, before ``size`` bytes are added.
+def make_room(team: Team, size: int, *, held: int = 0) -> None:
+    """Call it before ``size`` bytes are added, and while you :func:`own` the store when it has to be sure.
 
+    :param held: how much of them is in the store already.
     :raises StoreFull: with how much is used and what to do.
     """
-    used, most = used_bytes(team), settings.TEAM_STORAGE_BYTES
+    used, most = used_bytes(team) - held, settings.TEAM_STORAGE_BYTES
     if used + size > most:
         raise StoreFull(
             f"There is no room for this zip of {_mb(size)}: those of {team} take {_mb(used)} of {_mb(most)}. Send a "
@@ -56,10 +59,13 @@ def used_bytes(team: Team) -> int:
     return found or 0
 
 
-def named(team: Team) -> set[str]:
-    """Every SHA-256 that a draft or a revision of the team names; a deployment names what its revision does."""
+def named(team: Team, since: datetime = _EVER) -> set[str]:
+    """Every SHA-256 that a draft or a revision of the team names; a deployment names what its revision does.
+
+    :param since: only in documents that were saved after that.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_NAMED, [team.pk])
+        cursor.execute(_NAMED, [team.pk, since, since])
         return {row[0] for row in cursor.fetchall()}
 
 

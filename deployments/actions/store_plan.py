@@ -25,6 +25,7 @@ from deployments.states import Kind, Mode, Status
 from deployments.transitions import LostRace, move
 
 log = logging.getLogger(__name__)
+_GOES_ON = "It goes on costing money until somebody deletes it there."
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Findings:
     """What AWS would do and what decides it. Templates are canonical JSON texts, ``""`` for none.
 
     ``explained`` changes have their sentences and risks already: those of no template say what they mean.
+    ``tried_again`` are logical ids that AWS could not delete and deletes if it can now.
     """
 
     change_set_type: str
@@ -42,6 +44,7 @@ class Findings:
     tags: Mapping[str, str] = field(default_factory=dict)
     capabilities: Sequence[str] = ()
     explained: bool = False
+    tried_again: frozenset[str] = frozenset()
 
     @property
     def before(self) -> dict[str, Any]:
@@ -130,7 +133,7 @@ def store_plan(work: Work, found: Findings) -> timedelta:
             cost_before=base_cost,
             cost_after=new_cost,
             data_at_risk=at_risk,
-            stays_behind=_stays_behind(sealed.changes, found.before),
+            stays_behind=_stays_behind(sealed.changes, found),
             approvals_needed=policies.votes_needed(environment.pk, at_risk=bool(at_risk)),
             owner_needed=bool(at_risk),
         )
@@ -223,18 +226,19 @@ def _data_at_risk(work: Work, changes: tuple[Change, ...]) -> list[dict[str, Any
     ]
 
 
-def _stays_behind(changes: tuple[Change, ...], before: Mapping[str, Any]) -> list[dict[str, Any]]:
-    kept = [change for change in changes if change.physical_id and _keeps(change, before)]
-    return [
-        {
-            "logical_id": change.logical_id,
-            "physical_id": change.physical_id,
-            "type": change.type,
-            "sentence": f"{about(change.logical_id, change.type, before).words} stays in the account as "
-            f"{change.physical_id}. It goes on costing money until somebody deletes it there.",
-        }
-        for change in kept
-    ]
+def _stays_behind(changes: tuple[Change, ...], found: Findings) -> list[dict[str, Any]]:
+    """What is left in the account, and what may be: ``if_kept`` is its sentence once AWS could not delete it again."""
+    rows = []
+    for change in changes:
+        surely = _keeps(change, found.before)
+        if not change.physical_id or not (surely or change.logical_id in found.tried_again):
+            continue
+        name = about(change.logical_id, change.type, found.before).words
+        stays = f"{name} stays in the account as {change.physical_id}. {_GOES_ON}"
+        perhaps = f"{name} could not be deleted before. AWS tries once more; if it still cannot, it stays. {_GOES_ON}"
+        row = {"logical_id": change.logical_id, "physical_id": change.physical_id, "type": change.type}
+        rows.append(row | ({"sentence": stays} if surely else {"sentence": perhaps, "if_kept": stays}))
+    return rows
 
 
 def _keeps(change: Change, before: Mapping[str, Any]) -> bool:

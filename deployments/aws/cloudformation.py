@@ -6,6 +6,7 @@ from typing import Any
 
 from deployments.aws import reading as read
 from deployments.aws.errors import AwsProblem, Trouble, reading, told
+from deployments.aws.punctual import guard
 from deployments.aws.shapes import ChangeSet, ChangeSetRef, ChangeSetRequest, Stack, StackEvent, StackResource
 
 # More pages than any stack has: an endless NextToken must not hold a worker.
@@ -19,6 +20,7 @@ class CloudFormationGateway:
 
     def __init__(self, client: Any) -> None:
         self._client = client
+        guard(client, "cloudformation")
 
     def stack(self, name_or_id: str) -> Stack | None:
         """The stack, or ``None`` when AWS says that there is none."""

@@ -1,10 +1,13 @@
 """Asks an address that AWS gave us, as a visitor would, to see what it answers.
 
-Only hosts of AWS and, with the sandbox, ``*.localhost`` are asked: an output can hold any text. ``*.localhost`` names
-are not looked up anywhere; they are this machine. No redirect is followed, so no answer leads anywhere else.
+Only hosts of AWS and, with the sandbox, ``*.localhost`` on its port are asked: an output can hold any text, and a name
+of AWS's can lead to any address. AWS's are asked on the ports of the web, and only where the address is a public one;
+``*.localhost`` names are not looked up anywhere, they are this machine. No redirect is followed, so no answer leads
+anywhere else.
 """
 
 import http.client
+import ipaddress
 import socket
 import ssl
 import threading
@@ -20,6 +23,8 @@ SECONDS = 10.0
 LARGEST = 65_536
 """So many bytes of an answer are read."""
 _HOSTS = (".amazonaws.com", ".amazonaws.com.cn", ".cloudfront.net")
+_PORTS = {"http": 80, "https": 443}
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,10 @@ class Answer:
     milliseconds: int = 0
 
 
-def ask(url: str, *, local: bool, method: str = "GET", body: str | None = None, seconds: float = SECONDS) -> Answer:
-    """Send one request, once. ``local`` allows the sandbox's hosts. Never raises, never tries again."""
+def ask(
+    url: str, *, local: int | None, method: str = "GET", body: str | None = None, seconds: float = SECONDS
+) -> Answer:
+    """Send one request, once. ``local`` is the port of the sandbox's hosts, if any. Never raises, never tries again."""
     began = time.monotonic()
     try:
         found = _exchange(url, local=local, method=method, body=body, deadline=began + seconds)
@@ -48,32 +55,42 @@ def ask(url: str, *, local: bool, method: str = "GET", body: str | None = None, 
     return Answer(status, detail, shown, len(text) > LARGEST, _since(began))
 
 
-def _exchange(url: str, *, local: bool, method: str, body: str | None, deadline: float) -> tuple[int, str, bytes]:
+def _exchange(url: str, *, local: int | None, method: str, body: str | None, deadline: float) -> tuple[int, str, bytes]:
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    is_local = local and host.endswith(".localhost")
-    if parts.scheme not in {"http", "https"} or not (is_local or host.endswith(_HOSTS)):
+    host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
+    is_local = local is not None and host.endswith(".localhost") and (parts.scheme, port) == ("http", local)
+    is_aws = host.endswith(_HOSTS) and port == _PORTS.get(parts.scheme)
+    if port is None or not (is_local or is_aws) or "@" in parts.netloc:
         raise ValueError("this is not an address that AWS or the sandbox gives")
-    secure = parts.scheme == "https"
-    opened = _connected("127.0.0.1" if is_local else host, parts.port or (443 if secure else 80), deadline)
-    with opened if not secure else ssl.create_default_context().wrap_socket(opened, server_hostname=host) as sock:
-        # The time limit of a socket is one of each read: an answer that trickles would never meet it.
+    sock = _connected("127.0.0.1" if is_local else host, port, deadline, public=not is_local)
+    if parts.scheme == "https":
+        sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
+    with sock:
+        # The time limit of a socket is one of each read: what trickles, a handshake too, would never meet it.
         watch = threading.Timer(max(0.0, deadline - time.monotonic()), _hang_up, [sock])
         watch.daemon = True
         watch.start()
         try:
+            if isinstance(sock, ssl.SSLSocket):
+                sock.do_handshake()
             return _answered(sock, parts.netloc, method, _path(parts.path, parts.query), body, deadline)
         finally:
             watch.cancel()
 
 
-def _connected(host: str, port: int, deadline: float) -> socket.socket:
-    """The first of the host's addresses that takes a connection, all of them within the time."""
+def _connected(host: str, port: int, deadline: float, *, public: bool) -> socket.socket:
+    """The first of the host's addresses that takes a connection, all of them within the time.
+
+    :param public: whether an address that is not everybody's, of a network of ours say, is left out.
+    """
     problem: OSError = OSError("the name has no address")
     for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         left = deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
+        if public and not is_public(str(address[0])):
+            problem = OSError("the name leads to an address that is not public")
+            continue
         sock = socket.socket(family, kind, protocol)
         sock.settimeout(left)
         try:
@@ -84,6 +101,18 @@ def _connected(host: str, port: int, deadline: float) -> socket.socket:
             continue
         return sock
     raise problem
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is one of the internet; an IPv4 address inside an IPv6 one counts as itself."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        inside = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
+        if inside is None and found in _NAT64:
+            inside = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if inside is not None:
+            return is_public(str(inside))
+    return found.is_global and not found.is_multicast
 
 
 def _answered(
@@ -108,7 +137,8 @@ def _path(path: str, query: str) -> str:
 
 def _hang_up(sock: socket.socket) -> None:
     with suppress(OSError):
-        sock.shutdown(socket.SHUT_RDWR)
+        # Of the connection itself: what TLS has to say to the end of one would wait for the other side.
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 def _since(began: float) -> int:

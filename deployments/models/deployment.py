@@ -27,6 +27,7 @@ class Deployment(models.Model):
     Only ``deployments.transitions`` writes ``status``, ``epoch`` and ``lease_until``. ``request_key`` makes a second
     press within one state version answer with this row. ``intent`` is committed before each AWS mutation.
     ``operation`` is the :class:`deployments.remedies.Operation` of what continues with a stuck stack, as JSON.
+    ``sent_at`` is when the call that changes something was last sent, or was about to be.
     ``began`` is the proof that AWS started *our* operation. ``outcome`` is the end in words for people, ``aws_said``
     AWS's text verbatim. ``verification`` lists what was asked after success, each a
     :class:`deployments.verification.Result` as JSON; ``recheck_asked_at`` is set while somebody waits for another look.
@@ -69,6 +70,7 @@ class Deployment(models.Model):
     planned_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
     executing_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     superseded_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")

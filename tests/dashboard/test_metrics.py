@@ -65,6 +65,20 @@ def test_operators_of_the_demo_need_no_token(settings: Any, built: World) -> Non
     owner.is_staff = False
 
 
+@pytest.mark.parametrize("token", ["", TOKEN])
+def test_a_session_in_a_database_that_is_away_is_no_failure_of_ours(settings: Any, built: World, token: str) -> None:
+    """Also to the demo's operators, whose session is in it."""
+    settings.METRICS_TOKEN, settings.DEMO = token, True
+    client = client_of(built.cast.owner)
+
+    def away(*asked: Any) -> Any:
+        raise OperationalError("the server closed the connection")
+
+    with connection.execute_wrapper(away):
+        answer = client.get("/metrics")
+    assert (answer.status_code, answer.content) == (503, b"The database does not answer.\n")
+
+
 def test_what_waits(built: World) -> None:
     late = world.deployment(built.staging, Status.APPROVED, built.cast.developer)
     minutes = ClockTimestamp() - timedelta(minutes=4)

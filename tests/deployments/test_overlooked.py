@@ -138,3 +138,34 @@ def test_a_draft_of_an_older_version_began_from_what_was_saved_from_it(
     Draft.objects.update(base=None)
     import_module("deployments.migrations.0009_note_bases").note_bases(apps, None)
     assert Draft.objects.get(application=shop).base == first
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Any) -> None:
+    """Somebody else is done between the first and the last look of whoever saves."""
+    real = define._store
+
+    def stored(*asked: Any, **how: Any) -> Revision:
+        act()
+        return real(*asked, **how)
+
+    monkeypatch.setattr(define, "_store", stored)
+
+
+def test_what_is_typed_while_it_is_saved_goes_on_from_the_new_revision(
+    cast: Cast, shop: Application, first: Revision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(cast, shop, timeout=9)
+    meanwhile(monkeypatch, lambda: typed(cast, shop, memory=512))
+    saved = save(cast, shop)
+    draft = Draft.objects.get(application=shop)
+    assert (draft.base, draft.editors) == (saved, [cast.developer.pk])
+
+
+def test_a_choice_that_is_made_while_it_is_saved_is_not_lost(
+    cast: Cast, shop: Application, first: Revision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = from_ci(cast, shop, timeout=9)
+    typed(cast, shop, timeout=9, memory=512)
+    meanwhile(monkeypatch, lambda: settle(cast, shop))
+    save(cast, shop)
+    assert Draft.objects.get(application=shop).base == second

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from deployments.aws.errors import Trouble
+from deployments.aws import punctual
+from deployments.aws.errors import Trouble, reading
 from deployments.aws.shapes import (
     ChangeSet,
     ChangeSetRef,
@@ -287,6 +288,8 @@ class _Call:
 
     def __enter__(self) -> None:
         self._fake.before(self._operation)
+        with reading(self._operation):
+            punctual.check()
         self._lock.acquire()
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:

@@ -96,7 +96,13 @@ class Crowd:
         version = place.state_version
         made = steady(
             lambda: plan.request(
-                environment=place, kind=kind, revision=revision, mode=Mode.DEPLOY, state_version=version, by=who
+                environment=place,
+                kind=kind,
+                revision=revision,
+                mode=Mode.DEPLOY,
+                state_version=version,
+                by=who,
+                note="The dice say so.",
             )
         )
         facts: dict[str, Any] = {

@@ -62,7 +62,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess
 @pytest.fixture
 def bench(db: None, sandbox: SandboxProcess, settings: Any) -> Iterator[Bench]:
     line = BadLine(sandbox.port)
-    settings.SANDBOX_URL = line.url
+    settings.SANDBOX_URL, settings.SANDBOX_SITES_PORT = line.url, sandbox.port
     people = People(factories.cast(), random.Random(1))  # noqa: S311 - dice
     people.shops = [factories.application(people.cast, f"a{uuid.uuid4().hex[:12]}")] * 2
     yield Bench(people, line, sandbox, Connections())

@@ -43,7 +43,7 @@ def frozen_before(shop: Shop, deployment: Deployment, meanwhile: Any) -> None:
     def freeze(operation: str) -> None:
         if operation == "ExecuteChangeSet" and not frozen:
             frozen.append(operation)
-            Deployment.objects.filter(pk=deployment.pk).update(lease_until=LONG_AGO, executing_at=minutes_ago(5))
+            Deployment.objects.filter(pk=deployment.pk).update(lease_until=LONG_AGO, sent_at=minutes_ago(5))
             meanwhile()
 
     shop.aws.cloudformation.before = freeze

@@ -42,6 +42,7 @@ class World:
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
             "SANDBOX_URL": self.line.url,
+            "SANDBOX_SITES_PORT": str(self.sandbox.port),
             "SECRET_KEY": SECRET,
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "LOG_LEVEL": "WARNING",

@@ -1,8 +1,10 @@
 """What is asked after a success, what is kept of it, and the look that somebody asks for."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -29,8 +31,10 @@ GET = {"path": "/", "contains": "greeting"}
 
 
 @pytest.fixture
-def place() -> Iterator[Answering]:
+def place(settings: Any, shop: Shop) -> Iterator[Answering]:
+    """The site and the API, on the port of the sandbox."""
     with answering() as found:
+        settings.SANDBOX_URL = f"http://127.0.0.1:{urlsplit(found.url).port}"
         found.answers = {"/": (200, '{"greeting": "Hello"}'), "/notes": (201, "{}")}
         yield found
 
@@ -232,3 +236,47 @@ def test_what_was_removed_has_nothing_to_check(shop: Shop) -> None:
     Deployment.objects.filter(pk=row.pk).update(kind=Kind.DESTROY)
     with pytest.raises(Refused, match="Nothing runs of it"):
         recheck(deployment=row, by=shop.cast.developer)
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_check_that_always_fails_itself_is_given_up_and_says_so(
+    shop: Shop, place: Answering, monkeypatch: pytest.MonkeyPatch, dies: bool
+) -> None:
+    """Whether it raises, or takes its process with it, which only leaves the count of its beginnings."""
+    row = live(shop, place, with_checks(shop, GET))
+    assert recheck(deployment=row, by=shop.cast.developer).attempts == 0
+
+    def broken(*asked: object, **how: object) -> object:
+        raise SystemExit if dies else ZeroDivisionError
+
+    monkeypatch.setattr(checkup, "ask", broken)
+    for _ in range(checkup.MOST_ATTEMPTS + 1):
+        Deployment.objects.filter(pk=row.pk, next_check_at__isnull=False).update(
+            next_check_at="2026-01-01T00:00:00Z", lease_until=None
+        )
+        with suppress(SystemExit):
+            advance(row.pk, connect=shop.aws, owner="test")
+    end = fresh(row)
+    assert (end.recheck_asked_at, end.next_check_at, end.attempts, end.state) == (None, None, 0, Status.SUCCEEDED)
+    assert {(one["ok"], one["asked"]) for one in end.verification or ()} == {(False, False)}
+    assert all("the check itself failed" in one["why"] for one in end.verification or ())
+
+
+def test_after_it_was_given_up_it_can_be_asked_for_again(
+    shop: Shop, place: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = live(shop, place, with_checks(shop, GET))
+    Deployment.objects.filter(pk=row.pk).update(attempts=checkup.MOST_ATTEMPTS)
+    recheck(deployment=row, by=shop.cast.developer)
+    assert all(one["ok"] for one in look(row, shop).verification or ())
+
+
+def test_only_the_sandboxs_own_port_is_asked_on_this_machine(shop: Shop, place: Answering, settings: Any) -> None:
+    """An output can name any server of this machine."""
+    settings.SANDBOX_URL = "http://127.0.0.1:9"
+    revision = with_checks(shop, GET)
+    work = work_of(shop, revision)
+    assert not check_up(work, outputs(revision, place.url))
+    assert "not an address that AWS or the sandbox gives" in kept(work)[0]["why"]
+    settings.SANDBOX_SITES_PORT = urlsplit(place.url).port
+    assert check_up(work, outputs(revision, place.url))

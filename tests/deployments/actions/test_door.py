@@ -125,7 +125,7 @@ def test_F27_a_change_set_tampered_with_after_the_intent_ends_superseded_only_wh
     assert executing.state is Status.EXECUTING
     stack.change_sets[f"p-{ready.pk}"] = replace_execution(stack.change_sets[f"p-{ready.pk}"], "OBSOLETE")
     assert step(executing, shop.aws).state is Status.EXECUTING
-    Deployment.objects.filter(pk=ready.pk).update(executing_at="2020-01-01T00:00:00Z")
+    Deployment.objects.filter(pk=ready.pk).update(sent_at="2020-01-01T00:00:00Z")
     end = drive(executing, shop.aws)
     assert end.state is Status.SUPERSEDED
     assert "something else changed the stack" in end.outcome

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from deployments.aws.errors import AwsProblem, Trouble
-from deployments.models import Deployment
+from deployments.insight import stays_behind
+from deployments.models import Deployment, StackEvent
 from deployments.refusals import Refused
 from deployments.remedies import Operation, Remedy, for_status, why_not
 from deployments.states import Kind, Status
@@ -191,6 +192,34 @@ def test_what_cannot_be_deleted_stays_behind_and_is_named(shop: Shop, remedy: Re
     assert shop.environment("dev").live_revision is None
 
 
+def test_with_force_only_what_aws_really_keeps_is_said_to_stay(shop: Shop) -> None:
+    """What it could not delete it tries once more: that is no promise that anything stays."""
+    half_removed(shop)
+    name = function_of(shop)
+    plan = rescue(shop, Operation(Remedy.FORCE), Kind.DESTROY, "dev")
+    change = next(row for row in plan.plan.changes if row["logical_id"] == name)
+    assert change["policy_action"] == "Delete"
+    assert "AWS tries once more" in sentence_of(plan, name)
+    removal = removed(shop, plan)
+    assert sentence_of(removal, name).startswith("The function **notes** stays in the account as")
+    StackEvent.objects.create(
+        deployment=removal,
+        event_id="deleted",
+        stack_id=removal.stack_id,
+        logical_id=name,
+        resource_type="AWS::Lambda::Function",
+        status="DELETE_COMPLETE",
+        at=removal.ended_at,
+    )
+    assert sentence_of(removal, name) == ""
+
+
+def sentence_of(removal: Deployment, name: str) -> str:
+    """What is said of a resource that stays behind; empty when it does not."""
+    rows = stays_behind(fresh(removal).plan)
+    return next((str(row["sentence"]) for row in rows if row["logical_id"] == name), "")
+
+
 def test_an_ordinary_removal_of_what_was_half_removed_is_no_other_thing(shop: Shop) -> None:
     half_removed(shop)
     shop.aws.cloudformation.fail = set()
@@ -225,6 +254,6 @@ def test_a_way_on_that_aws_refuses_for_good_ends_and_frees_the_stack(shop: Shop)
     for _ in range(3):
         step(plan, shop.aws)
     assert fresh(plan).state is Status.EXECUTING, "AWS's answers may be old for a while"
-    Deployment.objects.filter(pk=plan.pk).update(executing_at="2020-01-01T00:00:00Z", began=False)
+    Deployment.objects.filter(pk=plan.pk).update(sent_at="2020-01-01T00:00:00Z", began=False)
     end = drive(fresh(plan), shop.aws)
     assert (end.state, end.aws_said) == (Status.NEEDS_ATTENTION, "cannot be skipped")

@@ -109,7 +109,8 @@ def test_a_removal_of_nothing_is_no_change(shop: Shop) -> None:
 def test_going_back_is_a_deployment_of_an_older_revision(shop: Shop) -> None:
     deployed(shop)
     drive(asked(shop.environment("dev"), shop.cast.developer, shop.new_code()), shop.aws)
-    end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first, kind=Kind.ROLLBACK), shop.aws)
+    back = asked(shop.environment("dev"), shop.cast.developer, shop.first, kind=Kind.ROLLBACK, note="It fails.")
+    end = drive(back, shop.aws)
     assert end.state is Status.SUCCEEDED
     assert shop.environment("dev").live_revision == shop.first
 

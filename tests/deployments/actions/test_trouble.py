@@ -136,7 +136,9 @@ def test_F45_a_deleted_stack_under_way_needs_a_person(shop: Shop) -> None:
     executing = step(executing, shop.aws)
     found = shop.aws.cloudformation.stacks[executing.stack_id]
     found.operation, found.stack = None, replace(found.stack, status="DELETE_COMPLETE")
-    Deployment.objects.filter(pk=executing.pk).update(executing_at="2020-01-01T00:00:00Z")
+    Deployment.objects.filter(pk=executing.pk).update(
+        executing_at="2020-01-01T00:00:00Z", sent_at="2020-01-01T00:00:00Z"
+    )
     Deployment.objects.filter(pk=executing.pk).update(began=True)
     end = drive(executing, shop.aws)
     assert end.state is Status.NEEDS_ATTENTION
