@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from deployments.actions import artifacts
 from deployments.models import Application, Artifact
@@ -98,3 +99,31 @@ def test_uploads_at_once_cannot_share_the_last_room(cast: Cast, shop: Applicatio
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(upload, zips))
     assert (Artifact.objects.count(), len(refused)) == (2, 4)
+
+
+def test_the_bytes_are_written_before_the_store_is_held(cast: Cast, shop: Application) -> None:
+    """They may be 50 MB: meanwhile everybody else of the team saves and uploads."""
+    with CaptureQueriesContext(connection) as queries:
+        artifacts.upload_code(application=shop, upload=_upload(_zip(a__py="pass")), by=cast.developer)
+    said = [row["sql"] for row in queries.captured_queries]
+    written = next(number for number, sql in enumerate(said) if sql.startswith('INSERT INTO "deployments_artifact"'))
+    held = [number for number, sql in enumerate(said) if "FOR NO KEY UPDATE" in sql]
+    assert [number > written for number in held] == [False, True]
+    assert said[held[0] + 1].startswith('UPDATE "deployments_artifact"')
+    assert any(sql.startswith("RELEASE SAVEPOINT") for sql in said[held[0] : written])
+
+
+def test_the_same_bytes_at_the_same_time_are_kept_once(
+    cast: Cast, shop: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one looked before the first one was kept."""
+    first = artifacts.upload_code(application=shop, upload=_upload(_zip(a__py="pass")), by=cast.developer)
+    real, looks = artifacts._sent_again, []
+
+    def looked(artifact: Artifact) -> Artifact | None:
+        looks.append(artifact)
+        return None if len(looks) == 1 else real(artifact)
+
+    monkeypatch.setattr(artifacts, "_sent_again", looked)
+    assert artifacts.upload_code(application=shop, upload=_upload(_zip(a__py="pass")), by=cast.owner) == first
+    assert (Artifact.objects.count(), len(looks)) == (1, 2)

@@ -1,7 +1,7 @@
 """Zips that nothing names go after a week, and never one that somebody is just about to name."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from deployments.actions import define, store
 from deployments.actions.artifacts import upload_code
 from deployments.actions.tidy_store import tidy_store
 from deployments.models import Application, Artifact, Draft
+from deployments.models.clock import ClockTimestamp
 from teams.models import AuditEntry
 from tests import factories
 from tests.dashboard.api.callers import zipped
@@ -99,3 +100,39 @@ def test_a_draft_that_is_being_saved_is_waited_for(cast: Cast, shop: Application
     thread.join(30)
     assert removed == [0]
     assert store.unnamed(cast.team) == []
+
+
+@pytest.mark.parametrize("act", ["named", "sent"])
+def test_what_is_wanted_again_while_everything_is_read_stays(
+    cast: Cast, shop: Application, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    """All documents are read before the store is held; then only what came meanwhile."""
+    kept, real = _kept(cast, shop), store.own
+
+    def meanwhile(team: Any) -> None:
+        if act == "named":
+            _named_in_draft(shop, cast.developer, kept.sha256)
+        else:
+            Artifact.objects.filter(pk=kept.pk).update(sent_at=ClockTimestamp())
+        real(team)
+
+    monkeypatch.setattr(store, "own", meanwhile)
+    assert tidy_store() == 0
+    assert Artifact.objects.filter(pk=kept.pk).exists()
+
+
+def test_while_the_store_is_held_only_what_was_saved_lately_is_read(
+    cast: Cast, shop: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _kept(cast, shop)
+    read: list[timedelta] = []
+    real = store.named
+
+    def named(team: Any, since: datetime = datetime(1970, 1, 1, tzinfo=UTC)) -> set[str]:
+        read.append(timezone.now() - since)
+        return real(team, since)
+
+    monkeypatch.setattr(store, "named", named)
+    assert tidy_store() == 1
+    assert [ago > timedelta(days=365) for ago in read] == [True, False]
+    assert read[1] < timedelta(hours=2)
