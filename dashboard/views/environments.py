@@ -32,10 +32,11 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     choices = overview.revisions_of(place.application).defer("template", "document")[:_CHOICES]
     refused = policies.may_deploy(request.user, place) or _nothing_to_deploy(choices)
     wanted = request.GET.get("revision", "")[:9]
-    initial = {"state_version": place.state_version, "revision": wanted}
+    blocked = next((policies.why_blocked(row) for row in choices if str(row.number) == wanted), None) or ""
+    # What cannot be chosen is not chosen beforehand: the browser would send nothing for it.
+    initial = {"state_version": place.state_version, "revision": "" if blocked else wanted}
     form = _deploy_form(place, choices, request.POST if request.method == "POST" else None, initial)
-    named = (policies.why_blocked(row) for row in choices if str(row.number) == wanted)
-    sentence, status = next((why for why in named if why), ""), 200
+    sentence, status = blocked, 200
     if request.method == "POST":
         status = 422
         if refused:

@@ -33,7 +33,7 @@ def environment_rollback(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     refused = _refused(request, place)
     chosen = _chosen(choices, request.POST.get("revision") or request.GET.get("revision", ""))
     form = RollbackForm(request.POST if request.method == "POST" else None, _initial(place, chosen))
-    sentence, status = _no_choice(request, chosen), 200
+    sentence, status = "" if refused else _no_choice(request, chosen), 200
     if request.method == "POST":
         status = 422
         if refused:

@@ -107,7 +107,7 @@ def _names(rows: QuerySet[Revision]) -> str:
 
 def _waiting(rows: QuerySet[Revision]) -> Sequence[Deployment]:
     """What may still be stopped, each row ours until the end of the transaction; the older first, as plans overtake."""
-    return (
+    return list(
         Deployment.objects.filter(revision__in=rows, status__in=[*BEFORE_EXECUTION])
         .select_for_update(no_key=True, of=("self",))
         .select_related("application__team", "environment__account", "revision", "requested_by")

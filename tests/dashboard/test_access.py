@@ -139,7 +139,8 @@ def _blocked(world: World) -> dict[str, Any]:
 
 
 def _seen(world: World) -> dict[str, Any]:
-    return {"blocked_at": Revision.objects.values_list("blocked_at", flat=True).get(pk=world.revision.pk).isoformat()}
+    at = Revision.objects.values_list("blocked_at", flat=True).get(pk=world.revision.pk)
+    return {"blocked_at": at.isoformat() if at else ""}
 
 
 TABLE: dict[str, Address] = {

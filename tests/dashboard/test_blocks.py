@@ -119,7 +119,7 @@ def test_the_list_of_revisions_says_which_is_blocked_and_why(built: World, held:
 def test_the_picker_shows_it_and_it_cannot_be_chosen(built: World, held: Revision, developer: Client) -> None:
     address = reverse("environment_deploy", args=[built.dev.pk])
     page = text(developer.get(f"{address}?revision=2"))
-    assert '<option value="2" selected disabled>' in page or '<option value="2" disabled' in page
+    assert '<option value="2" disabled>' in page
     assert f"(blocked: {SHOWN})" in page
     assert SAID in page
     form = {"state_version": built.dev.state_version, "revision": 2, "mode": "deploy", "note": ""}

@@ -229,10 +229,12 @@ def test_the_same_is_not_saved_under_another_number(shop: Shop) -> None:
 
 def test_nothing_else_of_a_revision_changes(shop: Shop) -> None:
     blocked(shop)
-    for columns in ({"message": "Other"}, {"template": "{}"}, {"document": {}}, {"editors": [shop.cast.owner.pk]}):
+    fixed: list[dict[str, Any]] = [{"message": "x"}, {"template": "{}"}, {"document": {}}, {"editors": [shop.first.pk]}]
+    for columns in fixed:
         with pytest.raises(DatabaseError, match="never change"), transaction.atomic():
             Revision.objects.filter(pk=shop.first.pk).update(**columns)
-    for columns in ({"blocked_by": None}, {"block_reason": ""}, {"blocked_at": None}):
+    whole: list[dict[str, Any]] = [{"blocked_by": None}, {"block_reason": ""}, {"blocked_at": None}]
+    for columns in whole:
         with pytest.raises(DatabaseError, match="revision_block_is_whole"), transaction.atomic():
             Revision.objects.filter(pk=shop.first.pk).update(**columns)
 
