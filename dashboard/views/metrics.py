@@ -4,7 +4,7 @@ import hmac
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -23,7 +23,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     try:
         # Who has no token is known by their session, which is in the database too.
         return _written() if _may(request) else _refused()
-    except DatabaseError:
+    except Error:
         return HttpResponse("The database does not answer.\n", status=503, content_type=PLAIN)
 
 

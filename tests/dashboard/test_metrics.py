@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -65,17 +65,36 @@ def test_operators_of_the_demo_need_no_token(settings: Any, built: World) -> Non
     owner.is_staff = False
 
 
+@pytest.mark.parametrize("kind", [OperationalError, InterfaceError])
 @pytest.mark.parametrize("token", ["", TOKEN])
-def test_a_session_in_a_database_that_is_away_is_no_failure_of_ours(settings: Any, built: World, token: str) -> None:
-    """Also to the demo's operators, whose session is in it."""
+def test_a_session_in_a_database_that_is_away_is_no_failure_of_ours(
+    settings: Any, built: World, token: str, kind: type[Exception]
+) -> None:
+    """The demo's operators are known by their session, which is in it too."""
     settings.METRICS_TOKEN, settings.DEMO = token, True
     client = client_of(built.cast.owner)
+    client.raise_request_exception = False
 
     def away(*asked: Any) -> Any:
-        raise OperationalError("the server closed the connection")
+        raise kind("the server closed the connection")
 
     with connection.execute_wrapper(away):
         answer = client.get("/metrics")
+    assert answer.status_code == 503
+    assert "database" in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", [OperationalError, InterfaceError])
+def test_who_asks_is_read_where_it_can_be_away(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, kind: type[Exception]
+) -> None:
+    settings.METRICS_TOKEN = ""
+
+    def away(request: Any) -> Any:
+        raise kind("gone")
+
+    monkeypatch.setattr(view, "_may", away)
+    answer = Client().get("/metrics")
     assert (answer.status_code, answer.content) == (503, b"The database does not answer.\n")
 
 
