@@ -1,6 +1,7 @@
 """The deployment page in a browser: the slider by mouse and by keyboard, folding, reload, filters, without script."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -142,3 +143,29 @@ def stage_of(page: Page, place: str, state: str) -> str:
     page.goto("/deployments/")
     row = page.locator("tbody tr").filter(has_text=place).filter(has_text=state)
     return row.get_by_role("link").first.get_attribute("href") or ""
+
+
+JOINS = """() => {
+  const live = document.getElementById("live"), box = document.createElement("div");
+  const now = document.getElementById("piece-deploy").outerHTML;
+  box.innerHTML = '<div data-live data-title="" data-state="">' + now + "</div>";
+  box.querySelector("[data-piece]").dataset.print = "another";
+  const row = box.querySelector("[id^=bar-]").cloneNode(true);
+  row.id = "bar-another";
+  box.querySelector(".timeline").append(row);
+  live.setAttribute("hx-ext", "pieces");
+  htmx.swap(live, box.innerHTML, { swapStyle: "pieces" }, { contextElement: live });
+  return [...document.querySelectorAll("[id^=bar-]")].map((one) => getComputedStyle(one).animationName);
+}"""
+"""The next answer has one more resource that AWS began with."""
+
+
+@pytest.mark.parametrize(("motion", "last"), [("no-preference", "flash"), ("reduce", "none")])
+def test_a_resource_that_joins_the_timeline_flashes(person: Open, motion: Any, last: str) -> None:
+    page = person("owner")
+    page.emulate_media(reduced_motion=motion)
+    page.goto("/deployments/?state=succeeded")
+    page.get_by_role("main").locator("table .cell-link").first.click()
+    page.locator("[id^=bar-]").first.wait_for(state="attached")
+    names = page.evaluate(JOINS)
+    assert (names[-1], set(names[:-1])) == (last, {"none"})
