@@ -181,7 +181,7 @@ def _line(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) 
     """The summary line: data at risk, replaced, cost difference at its volume, failed checks, then the other risks.
 
     Those four facts always stand there all, though elsewhere a row of chips ends at three: nobody may have to look for
-    them. Only the others are counted.
+    them, nor for what becomes public. Only the others are counted.
     """
     if plan is None:
         return {}
@@ -194,8 +194,10 @@ def _line(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) 
         delta = bill_change(bill_of(before), bill_of(after), per=" / month")
         cost = Mark(f"{delta} at {volume(shown.requests.value)} requests", "neutral", "receipt")
     failed = failed_words(plan)
-    facts = (*urgent, cost, *([Mark(failed, "bad", "ban")] if failed else []))
-    return {"chips": (*facts, *others), "most": max(words.MOST_CHIPS, len(facts))}
+    grave = [mark for mark in others if mark.tone == "risk"]
+    facts = (*urgent, cost, *([Mark(failed, "bad", "ban")] if failed else []), *grave)
+    rest = (mark for mark in others if mark not in grave)
+    return {"chips": (*facts, *rest), "most": max(words.MOST_CHIPS, len(facts))}
 
 
 def _primary(deployment: Deployment, user: User, trouble: Trouble | None) -> Primary | None:

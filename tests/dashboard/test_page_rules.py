@@ -78,17 +78,17 @@ PUBLIC = {"logical_id": "Web", "risks": ["public", "rights", "skipped"]}
 
 def test_the_summary_line_names_its_facts_and_counts_the_others(built: World, owner: Client) -> None:
     line = summary(owner, risky(built, PUBLIC))
-    facts = [line.index(fact) for fact in ("1 data at risk", "1 replaced", "requests")]
+    facts = [line.index(fact) for fact in ("1 data at risk", "1 replaced", "requests", "Public")]
     assert facts == sorted(facts)
-    assert line.count('class="chip ') == 4
-    assert 'title="Public, Wider rights, Left out">+3<' in line
+    assert line.count('class="chip ') == 5
+    assert 'title="Wider rights, Left out">+2<' in line
 
 
 def test_a_failed_check_is_never_counted_away(built: World, owner: Client) -> None:
     failed = Finding("data_at_risk", Severity.DENY, "Table notes goes.", "notes").to_json()
     line = summary(owner, risky(built, PUBLIC, findings=[failed]))
-    assert line.count('class="chip ') == 5
-    assert line.index("requests") < line.index("1 check fails") < line.index("+3")
+    assert line.count('class="chip ') == 6
+    assert line.index("requests") < line.index("1 check fails") < line.index("Public") < line.index("+2")
 
 
 def test_the_head_of_the_plan_shows_three_chips_and_counts_the_rest(built: World, owner: Client) -> None:
