@@ -37,8 +37,10 @@ def faults(page: Page, name: str) -> dict[str, Any]:
 def faults_in_both_themes(page: Page, name: str) -> dict[str, Any]:
     """Photographed as it came, then looked at with everything unfolded, so that what is folded is held as well.
 
-    The theme is a class of the root, and is changed as the button for it does.
+    The theme is a class of the root, and is changed as the button for it does; without motion, as colours that are
+    still on their way from one theme to the other are of neither.
     """
+    page.emulate_media(reduced_motion="reduce")
     found: dict[str, Any] = {}
     width = (page.viewport_size or WIDE)["width"]
     if page.evaluate(_WIDER) > 0:
