@@ -1,5 +1,5 @@
 """The shop of the action tests, for fault stories inside one process."""
 
-from tests.deployments.actions.conftest import shop
+from tests.deployments.actions.conftest import shared_shop, shop
 
-__all__ = ["shop"]
+__all__ = ["shared_shop", "shop"]
