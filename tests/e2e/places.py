@@ -33,6 +33,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "application": ("{application}", "{crowded}"),
     "application_revisions": ("{application}revisions/",),
     "application_revision": ("{application}revisions/1/",),
+    "revision_block": ("{application}revisions/1/block/",),
     "application_diff": ("{application}compare/", "{shop}compare/"),
     "application_costs": ("{application}costs/",),
     "application_costs_at": ("{application}costs/dev/",),
@@ -78,7 +79,7 @@ _LISTS = ("home", "applications", "deployments", "approvals", "aws_accounts", "t
 OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
     "viewer": (
         *("home", "application_new", "application", "definition", "environment_deploy", "environment_rollback"),
-        *("environment_rules", "environment_destroy", "environment_rescue", "approvals", "token_new"),
+        *("environment_rules", "environment_destroy", "environment_rescue", "approvals", "token_new", "revision_block"),
         *("aws_account_new", "aws_account", "aws_account_change", "deployment_waiting"),
     ),
     "outsider": (*_LISTS, *(name for name in PAGES if name.startswith("admin:")), "token_new", "aws_account_new"),
