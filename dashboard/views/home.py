@@ -71,7 +71,6 @@ class Step:
 
 def _checklist(user: User, newest: Application | None) -> list[Step]:
     progress = overview.progress_of(user)
-    first = "" if newest else "Make an application first."
     steps = [
         Step(
             progress.teams,
@@ -86,6 +85,14 @@ def _checklist(user: User, newest: Application | None) -> list[Step]:
             reverse("aws_accounts"),
             "AWS accounts",
         ),
+        *_steps_of_an_application(progress, newest),
+    ]
+    return [] if all(step.done for step in steps) else steps
+
+
+def _steps_of_an_application(progress: overview.Progress, newest: Application | None) -> tuple[Step, Step, Step]:
+    first = "" if newest else "Make an application first."
+    return (
         Step(
             progress.applications,
             "Make an application",
@@ -109,5 +116,4 @@ def _checklist(user: User, newest: Application | None) -> list[Step]:
             "Choose an environment",
             first,
         ),
-    ]
-    return [] if all(step.done for step in steps) else steps
+    )
