@@ -10,6 +10,8 @@ from typing import Final
 
 from playwright.sync_api import Page
 
+from deployments.states import Status
+
 LEAST_STATES: Final = 15
 """So many states the demo shows at least."""
 NOBODY: Final = ""
@@ -130,9 +132,9 @@ def _known(page: Page) -> dict[str, str]:
         "shop": _application(page, "shop"),
     }
     known["environment"] = _environment(page, known["application"])
-    page.goto(_deployment(page, "blog / staging", "Stuck, needs a person"))
+    page.goto(deployment_in(page, "blog / staging", Status.NEEDS_ATTENTION))
     known["rescue"] = _address(page, 'main a[href*="/rescue/"]')
-    known["waiting"] = _deployment(page, "shop / production", "Waiting for approval")
+    known["waiting"] = deployment_in(page, "shop / production", Status.AWAITING_APPROVAL)
     page.goto("/aws-accounts/")
     known["account"] = _address(page, 'main a[href^="/aws-accounts/"]:not([href$="/new/"])')
     known["token"] = _token(page)
@@ -154,9 +156,10 @@ def _environment(page: Page, application: str) -> str:
     return _address(page, 'main a[href*="/deploy/"]').partition("deploy/")[0]
 
 
-def _deployment(page: Page, place: str, state: str) -> str:
-    page.goto("/deployments/")
-    row = page.locator("tbody tr").filter(has_text=place).filter(has_text=state)
+def deployment_in(page: Page, place: str, state: Status) -> str:
+    """The address of the newest deployment of an environment in a state; other tests may have asked for many since."""
+    page.goto(f"/deployments/?state={state}")
+    row = page.locator("tbody tr").filter(has_text=place)
     return row.get_by_role("link").first.get_attribute("href") or ""
 
 

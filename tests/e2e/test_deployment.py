@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from deployments.states import Status
 from tests.e2e.conftest import PHONE, Open, photograph
+from tests.e2e.places import deployment_in
 
 pytestmark = [pytest.mark.full, pytest.mark.e2e, pytest.mark.browser, pytest.mark.usefixtures("told")]
 
 
 def waiting(page: Page, place: str = "shop / production") -> None:
     """The page of a plan of the demo that waits for approval."""
-    page.goto("/deployments/")
-    row = page.get_by_role("row").filter(has_text=place).filter(has_text="Waiting for approval")
-    row.get_by_role("link").first.click()
+    page.goto(deployment_in(page, place, Status.AWAITING_APPROVAL))
     page.locator("#curve").wait_for()
 
 
@@ -118,7 +118,7 @@ def test_the_page_fits_a_phone(person: Open, theme: str) -> None:
 
 def test_an_invoice_on_a_phone_shows_every_difference_without_scrolling_sideways(person: Open) -> None:
     page = person("approver", viewport=PHONE)
-    page.goto(stage_of(page, "shop / production", "Waiting for approval"))
+    page.goto(deployment_in(page, "shop / production", Status.AWAITING_APPROVAL))
     box = page.get_by_role("region", name="Invoice before and after")
     box.scroll_into_view_if_needed()
     assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
@@ -130,19 +130,12 @@ def test_an_invoice_on_a_phone_shows_every_difference_without_scrolling_sideways
 def test_the_report_for_support_is_copied(person: Open) -> None:
     page = person("owner")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(stage_of(page, "blog / staging", "Stuck, needs a person"))
+    page.goto(deployment_in(page, "blog / staging", Status.NEEDS_ATTENTION))
     page.get_by_role("button", name="Copy report for AWS support").click()
     expect(page.locator("#copy-report")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("Report on:")
     assert "blog / staging" in copied
-
-
-def stage_of(page: Page, place: str, state: str) -> str:
-    """The address of a deployment of the demo."""
-    page.goto("/deployments/")
-    row = page.locator("tbody tr").filter(has_text=place).filter(has_text=state)
-    return row.get_by_role("link").first.get_attribute("href") or ""
 
 
 JOINS = """() => {
