@@ -1,15 +1,15 @@
-"""The measures of the visual language, number by number, as the style sheet states them."""
+"""The measures of the visual language, number by number, as the style sheets state them."""
 
 import re
 from pathlib import Path
 
 import pytest
 
+STATIC = Path(__file__).resolve().parents[2] / "static"
+SHEETS = ("tierboard.css", "lists.css")
+"""What every page has, and what all have but the editor."""
 SHEET = re.sub(
-    r"/\*.*?\*/",
-    "",
-    (Path(__file__).resolve().parents[2] / "static" / "tierboard.css").read_text(encoding="utf-8"),
-    flags=re.DOTALL,
+    r"/\*.*?\*/", "", "\n".join((STATIC / name).read_text(encoding="utf-8") for name in SHEETS), flags=re.DOTALL
 )
 MEASURES = [
     # type: size, line, weight

@@ -36,6 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: order.index(group_of(item)))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Runners of ``-n auto``."""
     return min(MOST_RUNNERS, len(os.sched_getaffinity(0)) + 1)
