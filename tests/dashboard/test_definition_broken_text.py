@@ -32,6 +32,7 @@ def fields_of(application: Application, name: str) -> list[str]:
     return [*form(application, name), *beside]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 @pytest.mark.parametrize("name", KINDS)
 def test_every_field_of_every_kind(developer: Client, shop: Application, name: str, broken: str) -> None:

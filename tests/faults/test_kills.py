@@ -22,7 +22,7 @@ from tests.faults.processes import ROOT, celery_worker, sweeper, wait_until
 from tests.faults.stage import PATIENCE, Stage
 from tests.sandbox_process import SandboxProcess
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.full]
 
 POINTS = ("after_change_set_intent", "after_execute_before_save")
 
@@ -92,7 +92,6 @@ def test_F07_all_celery_workers_gone_for_good(stage: Stage, broker: Broker) -> N
     stage.end(*deployments)
 
 
-@pytest.mark.full
 def test_a_celery_worker_killed_and_another_one_goes_on(stage: Stage, broker: Broker) -> None:
     """Without any sweeper: hints alone bring it to its end, as long as somebody gives them."""
     worker = stage.start(celery_worker, stage.environment(broker.url, **stage.held(*POINTS)))
@@ -113,7 +112,6 @@ def test_F12_the_broker_is_killed_for_good(stage: Stage, broker: Broker) -> None
     stage.end(*deployments)
 
 
-@pytest.mark.full
 def test_a_hung_broker_holds_up_nobody(stage: Stage, broker: Broker) -> None:
     os.kill(broker.server.pid, signal.SIGSTOP)
     try:
@@ -123,7 +121,6 @@ def test_a_hung_broker_holds_up_nobody(stage: Stage, broker: Broker) -> None:
         os.kill(broker.server.pid, signal.SIGCONT)
 
 
-@pytest.mark.full
 def test_F08_a_sweeper_frozen_longer_than_its_lease_wakes_up_harmless(stage: Stage) -> None:
     first = stage.start(sweeper, stage.environment(**stage.held("before_execute", seconds=1)))
     deployments = [stage.ask(0), stage.ask(1)]
@@ -149,7 +146,6 @@ def test_F10_a_sweeper_that_is_told_to_end_gives_its_leases_back(stage: Stage) -
     stage.end(deployment)
 
 
-@pytest.mark.full
 def test_once_does_what_is_due_and_ends(stage: Stage) -> None:
     deployment = stage.ask(0)
     for _ in range(60):

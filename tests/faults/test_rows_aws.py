@@ -17,11 +17,9 @@ from tests.faults.people import People
 from tests.faults.proxy import BadLine
 from tests.sandbox_process import SandboxProcess
 
+pytestmark = pytest.mark.full
 CALLS = ("CreateChangeSet", "DescribeChangeSet", "DescribeStacks", "GetTemplate", "ExecuteChangeSet")
 SECONDS = 40.0
-# In every run of the tests; the others in the full one.
-QUICK = {("ExecuteChangeSet", "html"), ("ExecuteChangeSet", "500"), ("CreateChangeSet", "truncated")}
-QUICK |= {("DescribeStacks", "empty"), ("DescribeChangeSet", "html")}
 
 
 @dataclass
@@ -90,12 +88,7 @@ def first(action: str, fault: str, times: int = 1) -> Callable[[str], str]:
         pytest.param("DescribeStackEvents", "expired", id="F35 the session runs out while it is followed"),
         pytest.param("CreateChangeSet", "expired", id="F35 the session runs out while it is planned"),
         *(
-            pytest.param(
-                action,
-                fault,
-                id=f"F39 {fault} to {action}",
-                marks=() if (action, fault) in QUICK else pytest.mark.full,
-            )
+            pytest.param(action, fault, id=f"F39 {fault} to {action}")
             for action in CALLS
             for fault in ("500", "truncated", "html", "empty")
         ),

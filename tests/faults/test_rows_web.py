@@ -22,7 +22,7 @@ from tests.faults.browser import Browser
 from tests.faults.processes import Process, celery_worker, sweeper, wait_until, web
 from tests.faults.wire import Wire, before_port, before_valkey
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.full]
 
 SECONDS = 60.0
 
@@ -156,7 +156,6 @@ def test_F15_everybody_starts_without_a_broker_and_health_says_so(site: Site) ->
     assert worker.runs
 
 
-@pytest.mark.full
 def test_F29_twenty_threads_of_four_web_processes_make_one_of_everything(site: Site) -> None:
     row, place = site.waiting(), factories.environment(site.shop.application, "dev")
     site.serve(workers=4, threads=20)

@@ -1,11 +1,10 @@
 """When tests run side by side, those that start processes of their own stay together on a runner.
 
-They kill, wait and measure, share a broker or a sandbox, and mostly wait; the other runners do the rest meanwhile,
-which is why there is one runner more than there are cores. They come first, because together they take longest. What
-shares nothing with others, a campaign and the sandbox's own tests, need not be on the same runner.
+They kill, wait and measure, share a broker or a sandbox, and mostly wait; the other runners do the rest meanwhile. They
+come first, because together they take longest. What shares nothing with others, a campaign and the sandbox's own tests,
+need not be on the same runner.
 """
 
-import os
 from typing import Final
 
 import pytest
@@ -18,7 +17,6 @@ GROUPS: Final = {
     "tests/sandbox/": "sandbox",
 }
 """How a test's name begins → the group whose tests one runner does; the first that fits counts."""
-MOST_RUNNERS: Final = 4
 
 
 def group_of(item: pytest.Item) -> str:
@@ -34,9 +32,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(group))
     order = ["processes", "campaigns", "sandbox", ""]
     items.sort(key=lambda item: order.index(group_of(item)))
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Runners of ``-n auto``."""
-    return min(MOST_RUNNERS, len(os.sched_getaffinity(0)) + 1)
