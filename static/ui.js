@@ -212,6 +212,6 @@
     if (typing(list) || answers.get(list.id) === answer) { event.detail.shouldSwap = false; return; }
     answers.set(list.id, answer);
   });
-  document.addEventListener("htmx:afterSwap", (event) => restoreFolds(event.detail.target.parentElement || document));
+  document.addEventListener("htmx:afterSwap", (event) => restoreFolds((event.detail.target || document).parentElement || document));
   document.addEventListener("DOMContentLoaded", () => restoreFolds(document));
 })();
