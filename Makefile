@@ -28,7 +28,7 @@ test: python
 
 test-full: python
 	@$(PYTHON) -I config/launch/install.py test-full
-	@exec $(LAUNCH) test -- pytest -m full $(PYTEST_ARGS)
+	@exec $(LAUNCH) test -- pytest -m full $(BESIDE) $(PYTEST_ARGS)
 
 # Deployments under random faults, judged by the sandbox's ledger; HINTS=0 rings nobody, only the sweeper works.
 SEED ?= 1

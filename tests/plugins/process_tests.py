@@ -1,8 +1,8 @@
 """When tests run side by side, those that start processes of their own stay together on a runner.
 
-They kill, wait and measure, share a broker or a sandbox, and mostly wait; the other runners do the rest meanwhile. They
-come first, because together they take longest. What shares nothing with others, a campaign and the sandbox's own tests,
-need not be on the same runner.
+They kill, wait and measure, share a broker, a sandbox or a demo, and mostly wait; the other runners do the rest
+meanwhile. They come first, because together they take longest. What shares nothing with others, the browser's demo, a
+campaign, the sandbox's own tests, need not be on the same runner.
 """
 
 from typing import Final
@@ -13,7 +13,7 @@ GROUPS: Final = {
     "tests/faults/test_campaign.py": "campaigns",
     "tests/faults/": "processes",
     "tests/launch/": "processes",
-    "tests/e2e/": "processes",
+    "tests/e2e/": "browser",
     "tests/sandbox/": "sandbox",
 }
 """How a test's name begins → the group whose tests one runner does; the first that fits counts."""
@@ -30,5 +30,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if group := group_of(item):
             item.add_marker(pytest.mark.xdist_group(group))
-    order = ["processes", "campaigns", "sandbox", ""]
+    order = ["browser", "processes", "campaigns", "sandbox", ""]
     items.sort(key=lambda item: order.index(group_of(item)))
