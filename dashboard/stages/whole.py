@@ -65,7 +65,6 @@ def whole_of(deployment: Deployment, what: What, part: int) -> Whole:
     parts = max(1, -(-len(found) // PART))
     part = min(max(1, part), parts)
     first = PART * (part - 1)
-    shown = read_estimate(plan.cost_after) or read_estimate(plan.cost_before) if plan else None
     return Whole(
         what=what,
         rows=tuple(found[first : first + PART]),
@@ -73,8 +72,13 @@ def whole_of(deployment: Deployment, what: What, part: int) -> Whole:
         first=first + 1,
         before=part - 1,
         after=part + 1 if part < parts else 0,
-        prices=str(shown.book_as_of) if shown else "",
+        prices=_prices(plan) if plan and what is What.INVOICE else "",
     )
+
+
+def _prices(plan: Plan) -> str:
+    shown = read_estimate(plan.cost_after) or read_estimate(plan.cost_before)
+    return shown.book_as_of if shown else ""
 
 
 def _entries(deployment: Deployment, plan: Plan, what: What) -> Sequence[Entry]:
