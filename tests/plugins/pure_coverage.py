@@ -18,14 +18,23 @@ def measured(item: pytest.Item) -> bool:
     return not (asked & DATABASE or item.get_closest_marker("django_db"))
 
 
+def _stop() -> list[Coverage]:
+    """Stop every tracer, the latest first: pytest-cov begins two on a runner beside others, and the outer one goes on
+    as soon as the inner one stops.
+    """
+    stopped: list[Coverage] = []
+    while tracing := Coverage.current():
+        tracing.stop()
+        stopped.append(tracing)
+    return stopped
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Pause for this test, or go on measuring."""
-    tracing = Coverage.current()
-    if tracing is None or measured(item):
-        return (yield)
-    tracing.stop()
+    stopped = [] if measured(item) else _stop()
     try:
         return (yield)
     finally:
-        tracing.start()
+        for tracing in reversed(stopped):
+            tracing.start()
