@@ -33,13 +33,28 @@ def may_edit(user: User, application: Application) -> str | None:
 def may_deploy(user: User, environment: Environment) -> str | None:
     """Ask for a plan or a deployment. What is executed is for the approvers to decide."""
     reason = _needs(user, environment.application.team, Role.DEVELOPER, f"deploy to {environment.name}")
-    return reason or why_unusable(environment.account, environment.region)
+    return reason or why_observed(environment) or why_unusable(environment.account, environment.region)
 
 
 def may_destroy(user: User, environment: Environment) -> str | None:
     """Ask for the removal of everything in ``environment``."""
     reason = _needs(user, environment.application.team, Role.DEVELOPER, f"remove {environment.name}")
+    return reason or why_observed(environment) or why_unusable(environment.account, environment.region)
+
+
+def may_adopt(user: User, environment: Environment) -> str | None:
+    """Ask for the plan by which an observed stack becomes an environment like the others."""
+    if not environment.observed:
+        return f"{environment.name} is Tierboard's own already, so there is nothing to take over."
+    reason = _needs(user, environment.application.team, Role.DEVELOPER, f"take over {environment.name}")
     return reason or why_unusable(environment.account, environment.region)
+
+
+def why_observed(environment: Environment) -> str | None:
+    """Why Tierboard changes nothing there, and what to do; ``None`` for environments that are its own."""
+    if not environment.observed:
+        return None
+    return f"{environment.name} is only observed: Tierboard changes nothing there. Take it over first."
 
 
 def may_set_rules(user: User, environment: Environment) -> str | None:
@@ -156,6 +171,9 @@ def why_withdrawn(deployment: Deployment) -> str | None:
     if blocked := why_blocked(_revision_now(deployment)):
         return f"{blocked} Nothing was changed."
     environment = deployment.environment
+    if Environment.objects.filter(pk=environment.pk, observed=deployment.kind != Kind.ADOPT).exists():
+        why = why_observed(environment) or f"{environment.name} was taken over already."
+        return f"{why} Nothing was changed."
     if reason := why_unusable(AwsAccount.objects.get(pk=environment.account_id), environment.region):
         return f"{reason} Nothing was changed."
     person = User.objects.get(pk=deployment.requested_by_id)

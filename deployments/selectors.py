@@ -21,6 +21,8 @@ from teams.models import AwsAccount, Membership, Team, User
 from teams.roles import Role, expand
 
 RECENT = 10
+FIRST_USAGE = Usage(Assumption(Decimal(100_000), "default", "Our guess until you say better."))
+"""Requests a month of a new environment until somebody says or measures better."""
 
 
 def teams(user: User) -> QuerySet[Team]:
@@ -183,9 +185,7 @@ def draft_problems(draft: Draft) -> tuple[Problem, ...]:
 
 def usage_of(environment: Environment) -> Usage:
     """The environment's usage profile; our first guess when none is stored."""
-    if environment.usage:
-        return Usage.from_json(environment.usage)
-    return Usage(Assumption(Decimal(100_000), "default", "Our guess until you say better."))
+    return Usage.from_json(environment.usage) if environment.usage else FIRST_USAGE
 
 
 def estimate_of(template: dict[str, Any], environment: Environment, usage: Usage | None = None) -> Estimate:

@@ -221,6 +221,14 @@ def session_policy(*, partition: str, account_id: str, region: str, stack_name: 
     return json.dumps({"Version": VERSION, "Statement": statements}, separators=(",", ":"))
 
 
+def looking_policy(*, partition: str, account_id: str, region: str, stack_name: str) -> str:
+    """What the session that looks at one stack may do at most: read it, whatever else its role may do."""
+    arn = f"arn:{partition}:cloudformation:{region}:{account_id}:stack/{stack_name}/*"
+    actions = [f"cloudformation:{name}" for name in ("DescribeStacks", "GetTemplate", "ListStackResources")]
+    statement = {"Effect": "Allow", "Action": actions, "Resource": [arn]}
+    return json.dumps({"Version": VERSION, "Statement": [statement]}, separators=(",", ":"))
+
+
 def text(document: Document) -> str:
     """A document as people read it."""
     return json.dumps(document, indent=2) + "\n"

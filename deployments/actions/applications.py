@@ -1,11 +1,9 @@
 """Making an application from a blueprint, and saying how much it will be used."""
 
-from decimal import Decimal
-
 from django.db import IntegrityError, transaction
 
 from costing import intake
-from costing.estimate import Assumption, InvalidUsage, Usage
+from costing.estimate import InvalidUsage
 from deployments import naming, policies, selectors
 from deployments.models import Application, Draft, Environment
 from deployments.models.environment import target_of
@@ -15,9 +13,6 @@ from teams import audit
 from teams.models import AwsAccount, Team, User
 from teams.models.audit import subject
 from teams.policies import why_unusable
-
-FIRST_GUESS = 100_000
-"""Requests a month of a new environment until somebody says or measures better."""
 
 SHORTEST_WAIT, LONGEST_WAIT = 1, 30 * 24 * 60
 """Minutes that a plan may wait for approval."""
@@ -96,7 +91,7 @@ def _add_environment(
         target=target_of(account, region, stack),
         protected=protected,
         approvals_required=votes,
-        usage=Usage(Assumption(Decimal(FIRST_GUESS), "default", "Our guess until you say better.")).to_json(),
+        usage=selectors.FIRST_USAGE.to_json(),
     )
     intake.environment_registered(
         uid=environment.id, team_id=application.team_id, application=application.name, environment=name

@@ -14,11 +14,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from django.db import Error, close_old_connections, connection
 from django.db.models import F, Q
 
-from deployments import queue
+from deployments import observing, queue
 from deployments.actions.advance import advance
 from deployments.actions.check_account import check
 from deployments.actions.expire import expire
 from deployments.actions.heartbeat import sign
+from deployments.actions.look_at_stack import look
 from deployments.actions.tidy import tidy_ended
 from deployments.actions.tidy_store import tidy_store
 from deployments.actions.withdraw import withdraw
@@ -41,6 +42,7 @@ MOST_AT_ONCE = 200
 RING_PAUSE_SECONDS = 3.0
 ENDING_SECONDS = 20.0
 ACCOUNTS_AT_ONCE = 2
+LOOKS_AT_ONCE = 2
 
 
 class Sweeper:
@@ -52,7 +54,9 @@ class Sweeper:
         self._account_pool = ThreadPoolExecutor(ACCOUNTS_AT_ONCE, thread_name_prefix="account")
         self._busy: dict[uuid.UUID, Future[None]] = {}
         self._rung: dict[uuid.UUID, float] = {}
+        self._look_pool = ThreadPoolExecutor(LOOKS_AT_ONCE, thread_name_prefix="look")
         self._checks: dict[uuid.UUID, Future[None]] = {}
+        self._looks: dict[uuid.UUID, Future[None]] = {}
         self._wake = threading.Event()
         self._ending = threading.Event()
         self._chores_at = self._tidy_at = self._store_at = 0.0
@@ -69,6 +73,7 @@ class Sweeper:
             self._wake.clear()
             self._guarded(self.sweep)
             self._guarded(self.check_accounts)
+            self._guarded(self.look_at_stacks)
             self._guarded(self._chores)
             self._wake.wait(self._pause)
         self._finish()
@@ -77,6 +82,7 @@ class Sweeper:
         """Do everything that is due now, wait for it, and return how many deployments were looked at."""
         taken = self.sweep()
         self.check_accounts()
+        self.look_at_stacks()
         self._do_chores()
         self._finish()
         return taken
@@ -102,6 +108,17 @@ class Sweeper:
     def _check_account(self, pk: uuid.UUID) -> None:
         close_old_connections()
         self._guarded(lambda: check(pk, enter=self._enter))
+
+    def look_at_stacks(self) -> None:
+        """Begin looks at observed stacks that are due, some at a time; they only read."""
+        self._looks = {pk: future for pk, future in self._looks.items() if not future.done()}
+        for pk in observing.due(LOOKS_AT_ONCE):
+            if pk not in self._looks and len(self._looks) < LOOKS_AT_ONCE:
+                self._looks[pk] = self._look_pool.submit(self._look_at, pk)
+
+    def _look_at(self, pk: uuid.UUID) -> None:
+        close_old_connections()
+        self._guarded(lambda: look(pk, connect=self._connect))
 
     def _work(self, pk: uuid.UUID) -> None:
         close_old_connections()
@@ -153,13 +170,14 @@ class Sweeper:
     def _finish(self) -> None:
         """Wait for steps under way, but not for ever: a lease that is not given back ends by itself."""
         deadline = time.monotonic() + ENDING_SECONDS
-        for future in [*self._busy.values(), *self._checks.values()]:
+        for future in [*self._busy.values(), *self._checks.values(), *self._looks.values()]:
             try:
                 future.result(timeout=max(0.0, deadline - time.monotonic()))
             except TimeoutError:
                 log.warning("a step is still under way; its lease ends by itself")
         self._pool.shutdown(wait=False)
         self._account_pool.shutdown(wait=False)
+        self._look_pool.shutdown(wait=False)
 
 
 def next_due_in() -> float:

@@ -9,7 +9,7 @@ from django.conf import settings
 from config.aws import Target
 from deployments import budget
 from deployments.aws.errors import AwsProblem, Trouble
-from deployments.models import Deployment
+from deployments.models import Deployment, Environment
 from teams import documents
 from teams.connecting import Purpose
 from teams.models import AwsAccount
@@ -52,6 +52,18 @@ def of_deployment(deployment: Deployment, change_set_name: str) -> Target:
         change_set_name=change_set_name,
     )
     return target_of(account, environment.region, Purpose.DEPLOY, session_name=str(deployment.pk), policy=policy)
+
+
+def of_observation(environment: Environment) -> Target:
+    """The session of a look at a stack that is only observed: the read role, narrowed to three questions about it."""
+    account = environment.account
+    policy = documents.looking_policy(
+        partition=account.partition,
+        account_id=account.account_id,
+        region=environment.region,
+        stack_name=environment.stack_name,
+    )
+    return target_of(account, environment.region, Purpose.READ, session_name=str(environment.pk), policy=policy)
 
 
 def may_call(target: Target, calls: int) -> bool:

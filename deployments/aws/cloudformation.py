@@ -32,10 +32,11 @@ class CloudFormationGateway:
             _unless_absent(problem)
             return None
 
-    def template(self, stack_id: str) -> str:
+    def template(self, stack_id: str, *, processed: bool = False) -> str:
         """The template that was deployed last."""
+        stage = "Processed" if processed else "Original"
         with reading("GetTemplate"):
-            answer = self._client.get_template(StackName=stack_id, TemplateStage="Original")
+            answer = self._client.get_template(StackName=stack_id, TemplateStage=stage)
             return read.template_text(answer["TemplateBody"])
 
     def resources(self, stack_id: str) -> tuple[StackResource, ...]:

@@ -27,8 +27,11 @@ class CloudFormation(Protocol):
         """The stack, or ``None`` when AWS says that there is none. By id also deleted ones, for 90 days."""
         ...
 
-    def template(self, stack_id: str) -> str:
-        """The template that was deployed last, as text."""
+    def template(self, stack_id: str, *, processed: bool = False) -> str:
+        """The template that was deployed last, as text.
+
+        :param processed: as AWS made it with all its macros, instead of as somebody sent it.
+        """
         ...
 
     def resources(self, stack_id: str) -> tuple[StackResource, ...]:

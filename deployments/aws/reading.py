@@ -23,6 +23,8 @@ def stack(row: Mapping[str, Any]) -> Stack:
         ),
         tags=pairs(row.get("Tags"), "Key", "Value"),
         protected=bool(row.get("EnableTerminationProtection")),
+        parameters=pairs(row.get("Parameters"), "ParameterKey", "ParameterValue"),
+        parent=row.get("RootId") or row.get("ParentId") or "",
     )
 
 
@@ -95,4 +97,5 @@ def template_text(body: Any) -> str:
     try:
         return canonical(json.loads(body))
     except ValueError:
-        return clean(body)
+        # Never cut: whatever follows would change unseen.
+        return str(body).replace("\0", "")

@@ -29,6 +29,10 @@ class Stack:
     outputs: tuple[StackOutput, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
     protected: bool = False
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """As AWS shows them: instead of what it keeps to itself stand stars."""
+    parent: str = ""
+    """The stack that this one is a part of, when it is one."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from deployments.models.application import Application, Artifact, Draft, Revisio
 from deployments.models.deployment import Approval, Deployment, Output, Plan, StackEvent
 from deployments.models.environment import Environment
 from deployments.models.machinery import AwsBudget, Heartbeat, LintVerdict
+from deployments.models.observed import ObservedStack
 
 __all__ = [
     "Application",
@@ -15,6 +16,7 @@ __all__ = [
     "Environment",
     "Heartbeat",
     "LintVerdict",
+    "ObservedStack",
     "Output",
     "Plan",
     "Revision",

@@ -25,6 +25,7 @@ class Environment(models.Model):
     ``state_version`` grows with every deployment asked for; a form carries the one it was drawn from.
     ``approval_minutes`` is how long a plan waits for approval and execution at most.
     ``usage`` is a :class:`costing.estimate.usage.Usage` as JSON.
+    ``observed`` while the stack is somebody else's and only looked at (:class:`ObservedStack`): nothing is ours then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,6 +41,7 @@ class Environment(models.Model):
     approval_minutes = models.PositiveIntegerField(default=72 * 60, db_default=72 * 60)
     usage = models.JSONField(default=dict)
     free_tier = models.BooleanField(default=False)
+    observed = models.BooleanField(default=False, db_default=False)
     state_version = models.PositiveIntegerField(default=1)
     stack_id = models.CharField(max_length=300, blank=True)
     live_revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
@@ -50,7 +52,14 @@ class Environment(models.Model):
 
     class Meta:
         ordering = ["application", "position"]
-        constraints = [models.UniqueConstraint(fields=["application", "name"], name="environment_once_in_application")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "name"], name="environment_once_in_application"),
+            models.CheckConstraint(
+                condition=models.Q(observed=False)
+                | models.Q(live_revision__isnull=True, live_deployment__isnull=True, stack_id=""),
+                name="observed_environment_owns_nothing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.application} / {self.name}"

@@ -56,10 +56,11 @@ class FakeCloudFormation(Operations):
                 return self._old[found.stack.id]
             return found.stack
 
-    def template(self, stack_id: str) -> str:
+    def template(self, stack_id: str, *, processed: bool = False) -> str:
         """The template that runs."""
         with self._call("GetTemplate"):
-            return self._known(stack_id).template
+            found = self._known(stack_id)
+            return found.processed if processed and found.processed else found.template
 
     def resources(self, stack_id: str) -> tuple[StackResource, ...]:
         """Resources of the template that runs."""

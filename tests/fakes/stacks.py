@@ -28,6 +28,7 @@ class FakeStack:
 
     stack: Stack
     template: str = ""
+    processed: str = ""
     parameters: dict[str, str] = field(default_factory=dict)
     events: list[StackEvent] = field(default_factory=list)
     change_sets: dict[str, "FakeChangeSet"] = field(default_factory=dict)

@@ -155,10 +155,23 @@ def test_events_are_read_back_to_what_is_known_or_too_old(stubbed: Any) -> None:
 
 def test_an_identical_template_is_the_same_text_however_botocore_read_it(stubbed: Any) -> None:
     gateway, stubber = stubbed
-    for body in ('{"b": 1, "a": 2}', "Resources: {}"):
+    long = "Resources: {}" + "#" * 5000
+    for body in ('{"b": 1, "a": 2}', "Resources: {}", long):
         stubber.add_response("get_template", {"TemplateBody": body})
+    stubber.add_response("get_template", {"TemplateBody": "x"}, {"StackName": STACK, "TemplateStage": "Processed"})
     assert gateway.template(STACK) == template_text({"b": 1, "a": 2}) == '{"a":2,"b":1}'
     assert gateway.template(STACK) == "Resources: {}"
+    assert gateway.template(STACK) == long
+    assert gateway.template(STACK, processed=True) == "x"
+
+
+def test_a_stack_with_its_parameters_and_the_stack_that_it_belongs_to(stubbed: Any) -> None:
+    gateway, stubber = stubbed
+    row = {"StackId": STACK, "StackName": "s", "StackStatus": "CREATE_COMPLETE", "CreationTime": datetime.now(UTC)}
+    more = {"Parameters": [{"ParameterKey": "A", "ParameterValue": "****"}], "ParentId": "p", "RootId": "r"}
+    stubber.add_response("describe_stacks", {"Stacks": [row | more]})
+    found = gateway.stack(STACK)
+    assert (found.parameters, found.parent) == ({"A": "****"}, "r")
 
 
 @pytest.mark.parametrize(
