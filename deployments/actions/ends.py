@@ -12,7 +12,7 @@ from deployments.actions.store_plan import overtake
 from deployments.actions.work import NOW, Work, database_now
 from deployments.aws.shapes import StackOutput
 from deployments.failpoints import fp
-from deployments.models import Deployment, Environment, Output, Revision
+from deployments.models import Deployment, Environment, ObservedStack, Output, Revision
 from deployments.states import Kind, Status
 from deployments.transitions import move
 
@@ -32,7 +32,9 @@ def end_badly(work: Work, to: Status, sentence: str, *, aws_said: str, problems:
     deployment = work.deployment
     fp("before_closing")
     with transaction.atomic():
-        Environment.objects.filter(pk=deployment.environment_id).update(stack_id=deployment.stack_id)
+        # What could not be taken over stays somebody else's.
+        ours = Environment.objects.filter(pk=deployment.environment_id, observed=False)
+        ours.update(stack_id=deployment.stack_id)
         _overtake_plans(deployment)
         move(
             deployment,
@@ -87,7 +89,18 @@ def _went_live(deployment: Deployment, outputs: Sequence[StackOutput]) -> str:
     return f"Revision {revision.number} runs in {environment.name}."
 
 
-_END_WORDS = {Kind.DESTROY: _removed, Kind.RESCUE: _rescued}
+def _adopted(deployment: Deployment, outputs: Sequence[StackOutput]) -> str:
+    """It is an environment like the others from now on: nobody observes it any more, and costs are told apart."""
+    environment, application = deployment.environment, deployment.application
+    ObservedStack.objects.filter(environment=environment).delete()
+    Environment.objects.filter(pk=environment.pk).update(observed=False)
+    intake.environment_registered(
+        uid=environment.pk, team_id=application.team_id, application=application.name, environment=environment.name
+    )
+    return f"{environment.name} was taken over. {_went_live(deployment, outputs)}"
+
+
+_END_WORDS = {Kind.DESTROY: _removed, Kind.RESCUE: _rescued, Kind.ADOPT: _adopted}
 
 
 def _keep(deployment: Deployment, revision: Revision, outputs: Sequence[StackOutput]) -> None:

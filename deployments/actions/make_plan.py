@@ -5,7 +5,17 @@ Lint, bring artifacts, make a change set (once per deployment, found again by it
 
 from datetime import timedelta
 
-from deployments.actions import lint_plan, ownership, plan_destroy, plan_ends, plan_rescue, stage, store_plan, tidy
+from deployments.actions import (
+    lint_plan,
+    ownership,
+    plan_adopt,
+    plan_destroy,
+    plan_ends,
+    plan_rescue,
+    stage,
+    store_plan,
+    tidy,
+)
 from deployments.actions.plan_ends import GIVE_UP
 from deployments.actions.revisions import revision_of
 from deployments.actions.work import NOW, Work
@@ -62,6 +72,8 @@ def _prepare(work: Work) -> timedelta:
 
 def _refusal(work: Work, stack: Stack | None) -> timedelta | None:
     """Ends or delays the plan when the stack is in no state for one; ``None`` to go on."""
+    if work.deployment.kind == Kind.ADOPT:
+        return plan_adopt.refusal(work, stack)
     if stack is None:
         return None
     if not ownership.is_ours(work, stack):
@@ -90,7 +102,7 @@ def _create(work: Work, revision: Revision, stack: Stack | None, template_url: s
     request = change_set_request(work, revision, stack, template_url)
     ref = None
     if deployment.intent:
-        ref = work.aws.cloudformation.find_change_set(work.environment.stack_name, work.change_set_name)
+        ref = work.aws.cloudformation.find_change_set(request.stack_name, work.change_set_name)
     if ref is None:
         fp("before_change_set_intent")
         work.note(intent={"action": "create_change_set", "name": request.name, "type": request.type})
@@ -116,7 +128,8 @@ def change_set_request(work: Work, revision: Revision, stack: Stack | None, temp
         "tierboard:team": application.team.slug,
     }
     return ChangeSetRequest(
-        stack_name=environment.stack_name,
+        # By its id: what is taken over is the stack that was looked at, whatever bears its name by now.
+        stack_name=stack.id if stack and work.deployment.kind == Kind.ADOPT else environment.stack_name,
         name=work.change_set_name,
         type="CREATE" if opening(stack.status if stack else None) is Opening.CREATE else "UPDATE",
         template=revision.template,
@@ -164,7 +177,10 @@ def findings_of(work: Work, found: ChangeSet) -> store_plan.Findings:
     cloudformation = work.aws.cloudformation
     intent = work.deployment.intent or {}
     type_ = str(intent.get("type", "UPDATE"))
-    base = "" if type_ == "CREATE" else cloudformation.template(found.stack_id)
+    if work.deployment.kind == Kind.ADOPT:
+        base = plan_adopt.base(work, found.stack_id)
+    else:
+        base = "" if type_ == "CREATE" else cloudformation.template(found.stack_id)
     return store_plan.Findings(
         change_set_type=type_,
         template=cloudformation.change_set_template(found.arn),

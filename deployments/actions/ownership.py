@@ -3,7 +3,8 @@
 from deployments.actions.work import Work
 from deployments.aws.shapes import Stack
 from deployments.aws.statuses import Phase, phase
-from deployments.models import Deployment
+from deployments.models import Deployment, ObservedStack
+from deployments.states import Kind
 
 ENVIRONMENT_TAG = "tierboard:environment"
 
@@ -15,8 +16,13 @@ def current_stack(work: Work) -> Stack | None:
 
 
 def is_ours(work: Work, stack: Stack) -> bool:
-    """By its tag, by a StackId that we were given, or because all it has are change sets that we made."""
+    """By its tag, by a StackId that we were given, or because all it has are change sets that we made.
+
+    To be taken over it has to be the very stack that is observed, and nothing else makes it ours.
+    """
     environment = work.environment
+    if work.deployment.kind == Kind.ADOPT:
+        return ObservedStack.objects.filter(pk=environment.pk, stack_id=stack.id).exclude(stack_id="").exists()
     if stack.tags.get(ENVIRONMENT_TAG) == str(environment.pk):
         return True
     if stack.id == environment.stack_id:

@@ -18,8 +18,9 @@ from teams.models import ApiToken, User
 from teams.models.audit import subject
 
 LONGEST_NOTE = 300
-_WITH_REVISION = frozenset({Kind.DEPLOY, Kind.ROLLBACK})
+_WITH_REVISION = frozenset({Kind.DEPLOY, Kind.ROLLBACK, Kind.ADOPT})
 _OFFERED = _WITH_REVISION | {Kind.DESTROY, Kind.RESCUE}
+_MAY = {Kind.DESTROY: policies.may_destroy, Kind.ADOPT: policies.may_adopt}
 
 
 def request(
@@ -103,6 +104,8 @@ def _note(kind: Kind, text: str) -> str:
     text = " ".join(text.replace("\0", "").split())[:LONGEST_NOTE]
     if kind is Kind.ROLLBACK and not text:
         raise Refused("Say why it goes back: whoever approves it has to know.", field="note")
+    if kind is Kind.ADOPT and not text:
+        raise Refused("Say why it is taken over: whoever approves it has to know.", field="note")
     return text
 
 
@@ -116,7 +119,7 @@ def _check_block(revision: Revision | None) -> None:
 def _check(
     environment: Environment, kind: Kind, revision: Revision | None, by: User, operation: Operation | None
 ) -> None:
-    may = policies.may_destroy if kind is Kind.DESTROY else policies.may_deploy
+    may = _MAY.get(kind, policies.may_deploy)
     if reason := may(by, environment):
         raise Refused(reason)
     if kind not in _OFFERED:
@@ -197,4 +200,6 @@ def _words(kind: Kind, mode: Mode, revision: Revision | None) -> str:
     what = f"revision {revision.number}" if revision else "nothing"
     if mode is Mode.PLAN:
         return f"a plan of {what} for"
+    if kind is Kind.ADOPT:
+        return f"taking over, with {what},"
     return f"going back to {what} in" if kind is Kind.ROLLBACK else f"{what} in"

@@ -105,7 +105,7 @@ def seal(deployment: Deployment, found: Findings) -> Sealed:
 
 def _typed(deployment: Deployment) -> Mapping[str, Any]:
     """What people typed for it. Going back and getting a stuck stack on bring nothing that was not there before."""
-    new = deployment.kind == Kind.DEPLOY and deployment.revision
+    new = deployment.kind in (Kind.DEPLOY, Kind.ADOPT) and deployment.revision
     return new.document if new else {}
 
 

@@ -9,7 +9,7 @@ from deployments.aws.errors import is_consequence
 from deployments.aws.statuses import Phase
 from deployments.changes import Change
 from deployments.changes.resources import STACK, About
-from deployments.models import Deployment, StackEvent
+from deployments.models import Deployment, Environment, StackEvent
 from deployments.states import Kind, Status
 
 _ENDS: dict[Phase, Status] = {
@@ -77,8 +77,19 @@ def _verb(event: StackEvent) -> str:
     return verbs.get(event.status.split("_")[0], "finished")
 
 
+def _not_adopted(environment: Environment, final: Phase) -> str:
+    name, stack = environment.name, environment.stack_name
+    if final is Phase.BACK:
+        return f"{stack} runs as it did before, and {name} is still only observed. Mend it and ask again."
+    if final is Phase.GONE:
+        return f"Somebody removed the stack {stack}: there is nothing left to take over."
+    return "AWS cannot go on alone. The stack is still not Tierboard's: whoever made it goes on in AWS's console."
+
+
 def _state(deployment: Deployment, final: Phase, status: str) -> str:
     name = deployment.environment.name
+    if deployment.kind == Kind.ADOPT:
+        return _not_adopted(deployment.environment, final)
     if final is Phase.BACK:
         base = deployment.environment.live_revision
         what = f"Revision {base.number}" if base else "What ran before"

@@ -49,13 +49,19 @@ def _risks(change: Change, subject: About, before: Mapping[str, Any], after: Map
     touches = change.action is Action.REMOVE or change.replaces or change.action is Action.UNKNOWN
     deletes = "Delete" in change.policy_action
     found = {
-        "data_loss": subject.holds_data and change.action is not Action.ADD and (touches or deletes),
+        "data_loss": _at_stake(subject, before).holds_data and change.action is not Action.ADD and (touches or deletes),
         "replacement": change.replaces,
         "removal": change.action is Action.REMOVE,
         "public": _becomes_public(change, before, after),
         "rights": bool(before) and bool(added_rights(before, after, change.logical_id)),
     }
     return tuple(name for name, holds in found.items() if holds)
+
+
+def _at_stake(subject: About, before: Mapping[str, Any]) -> About:
+    """What may be lost: the thing that is there now, whatever takes its place."""
+    known = subject.logical_id in resources_of(before)
+    return about(subject.logical_id, subject.type, before) if known else subject
 
 
 def _becomes_public(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
@@ -152,7 +158,7 @@ def _replaced(change: Change, subject: About, before: Mapping[str, Any], after: 
     direct = [d for d in found if not d.causing] or found
     cause = ", ".join(dict.fromkeys(named(change.type, d.name) for d in direct))
     because = f" because {cause} changes" if cause else ""
-    empty = " The new one is empty." if subject.holds_data else ""
+    empty = " The new one is empty." if _at_stake(subject, before).holds_data else ""
     return f"{subject.words} {may} replaced by a new one{because}; {old}.{empty}"
 
 

@@ -231,6 +231,15 @@ def test_what_aws_may_replace_because_of_another_change_is_not_worth_a_look_unle
     assert replace(method, replacement=Replacement.TRUE).worth_a_look
 
 
+def test_what_may_be_lost_is_what_is_there_and_not_what_takes_its_place() -> None:
+    foreign = {"Resources": {"Site": {"Type": "AWS::S3::Bucket"}}}
+    given = modified("Site", prop("BucketName"), replacement=Replacement.TRUE)
+    (ours,) = explain([given], BEFORE, BEFORE)
+    (theirs,) = explain([given], foreign, BEFORE)
+    assert ("data_loss" in ours.risks, "data_loss" in theirs.risks) == (False, True)
+    assert (theirs.component, theirs.sentence.endswith("The new one is empty.")) == ("web", True)
+
+
 def test_counts_by_sign() -> None:
     given = explain(
         [
