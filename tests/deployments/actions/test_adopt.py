@@ -11,6 +11,9 @@ from costing.models import TrackedEnvironment
 from deployments import policies
 from deployments.actions import make_plan
 from deployments.actions.observe_stack import forget
+from deployments.actions.work import Work
+from deployments.aws.shapes import ChangeSet, ChangeSetRequest
+from deployments.changes import Replacement
 from deployments.models import Deployment, Environment, ObservedStack
 from deployments.refusals import Refused
 from deployments.states import Kind, Status
@@ -18,6 +21,7 @@ from teams.models import AuditEntry
 from tests.deployments.actions.conftest import Shop
 from tests.deployments.actions.driving import approved, asked, drive
 from tests.deployments.actions.foreign import NAME, STACK_ID, looked, made_elsewhere, observed, registered, template
+from tests.fakes.stacks import FakeStack
 
 pytestmark = pytest.mark.django_db
 HARMLESS = template(Topic="AWS::SNS::Topic")
@@ -40,7 +44,7 @@ def harmless(shop: Shop, **columns: Any) -> Environment:
 
 def table_of(shop: Shop) -> str:
     """The logical id of the first revision's table."""
-    resources = json.loads(shop.first.template)["Resources"]
+    resources: dict[str, dict[str, str]] = json.loads(shop.first.template)["Resources"]
     return next(name for name, row in resources.items() if row["Type"] == "AWS::DynamoDB::Table")
 
 
@@ -78,21 +82,21 @@ def test_data_that_would_be_lost_needs_its_name_and_an_owner(shop: Shop) -> None
     assert end.state is Status.SUCCEEDED, end.outcome
 
 
-def test_a_bucket_that_becomes_a_website_is_still_somebodys_data(shop: Shop) -> None:
+def test_a_bucket_that_becomes_a_website_is_still_somebodys_data(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     made_elsewhere(shop.aws, template(WebBucket="AWS::S3::Bucket"))
     environment = registered(shop)
     looked(environment, shop.aws)
     work_out = shop.aws.cloudformation._worked_out
 
-    def replacing(*args: Any) -> Any:
-        found = work_out(*args)
+    def replacing(arn: str, stack: FakeStack, request: ChangeSetRequest) -> ChangeSet:
+        found = work_out(arn, stack, request)
         changes = [
-            replace(row, replacement=type(row.replacement)("True")) if row.logical_id == "WebBucket" else row
+            replace(row, replacement=Replacement.TRUE) if row.logical_id == "WebBucket" else row
             for row in found.changes
         ]
         return replace(found, changes=tuple(changes))
 
-    shop.aws.cloudformation._worked_out = replacing  # type: ignore[method-assign]
+    monkeypatch.setattr(shop.aws.cloudformation, "_worked_out", replacing)
     waiting = drive(adopted(shop, environment), shop.aws)
     assert [row["logical_id"] for row in waiting.plan.data_at_risk] == ["WebBucket"]
 
@@ -251,6 +255,6 @@ def test_who_may_ask_and_what_the_log_says(shop: Shop) -> None:
 def test_the_change_set_names_the_very_stack(shop: Shop) -> None:
     environment = observed(shop)
     deployment = adopted(shop, environment)
-    work = make_plan.Work(deployment, shop.aws)
+    work = Work(deployment, shop.aws)
     found = make_plan.change_set_request(work, shop.first, shop.aws.cloudformation.stack(NAME), "")
     assert (found.stack_name, found.type) == (STACK_ID, "UPDATE")

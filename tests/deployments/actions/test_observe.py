@@ -59,7 +59,8 @@ def test_looking_asks_as_the_read_role_in_a_session_that_may_only_look(shop: Sho
     assert names == {"DescribeStacks", "GetTemplate", "ListStackResources"}
     assert statement["Resource"] == [f"arn:aws:cloudformation:us-east-1:111122223333:stack/{NAME}/*"]
     assert seen[0].role_arn == shop.cast.account.read_role_arn
-    assert aws.cloudformation.ledger == aws.storage.puts == []
+    assert not aws.cloudformation.ledger
+    assert not aws.storage.puts
 
 
 @pytest.mark.parametrize(
