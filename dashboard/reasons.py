@@ -5,6 +5,14 @@ from typing import Final
 
 _KNOWN: Final = (
     (
+        r"update is in progress",
+        "AWS was still busy with an earlier change of it. Nothing is wrong with the definition: plan again.",
+    ),
+    (
+        r"cannot be assumed",
+        "Lambda may not use the role that the function has. See whom the role trusts; one just made may need a minute.",
+    ),
+    (
         r"already exists",
         "Something of that name is there already. Rename the component, or remove the other.",
     ),
@@ -37,9 +45,47 @@ _KNOWN: Final = (
 )
 
 
+_PASSES: Final = r"update is in progress|rate exceeded|throttl"
+_RULE: Final = re.compile(r"\(([EW]\d{4})\)$")
+_RULES: Final = {
+    "E1027": "cannot read a secure parameter. Let the code read it from Parameter Store while it runs.",
+    "E3012": "has a value of the wrong kind.",
+    "E3030": "has a value that AWS does not know here.",
+    "E3031": "has a value that is not written as AWS wants it.",
+    "E3033": "is longer or shorter than AWS takes.",
+    "E3034": "is more or less than AWS takes.",
+    "E2531": "names a runtime that AWS has retired. Choose a newer one.",
+    "E2533": "names a runtime that AWS has retired. Choose a newer one.",
+}
+"""By the rules of cfn-lint; what stands here goes on after the setting's name."""
+
+
 def in_our_words(reason: str) -> str:
     """A sentence on what the reason means and what helps; empty when we have none."""
     for pattern, words in _KNOWN:
         if re.search(pattern, reason, re.IGNORECASE):
             return words
     return ""
+
+
+def passes(reason: str) -> bool:
+    """Whether AWS's reason is one that goes by itself: then the same is only to be tried again."""
+    return bool(re.search(_PASSES, reason, re.IGNORECASE))
+
+
+def of_the_linter(message: str, field: str) -> str:
+    """Our sentence for what the template's linter found; empty for what is no message of its.
+
+    :param field: where, dotted as AWS names it: ``Environment.Variables.TILL_PASSWORD``.
+    """
+    found = _RULE.search(message)
+    if found is None:
+        return ""
+    return f"{_setting(field)} {_RULES.get(found[1], 'would be refused by AWS as it is.')}"
+
+
+def _setting(field: str) -> str:
+    where, _, name = field.rpartition(".")
+    if where == "Environment.Variables":
+        return f"the variable {name}"
+    return f"the setting {name}" if name and not name.isdecimal() else "one of its settings"

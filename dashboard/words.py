@@ -140,24 +140,7 @@ def next_step(facts: Facts) -> str:
     """One sentence or two: where it stands, what happens next, who can act. Never empty."""
     if facts.status in _BY_STATUS:
         return _BY_STATUS[facts.status](facts)
-    return facts.outcome or _ENDED[facts.status]
-
-
-def in_short(status: Status, place: str, *, step: str = "", component: str = "", checks: int = 0) -> str:
-    """The sentence of what did not end well, where the cause, what runs and what to do stand beneath it.
-
-    :param step: what is recommended; ``component`` is what to mend, ``checks`` how many must be put right.
-    """
-    lower = f"{step[:1].lower()}{step[1:]}"
-    if status is Status.DENIED and checks:
-        return f"Nothing was changed. {checks} check{'s' if checks > 1 else ''} must pass first; {lower}."
-    if status is Status.PLAN_FAILED and component:
-        return f"Nothing was changed. Mend **{component}**, then plan again."
-    if status is Status.NEEDS_ATTENTION and step:
-        return f"AWS cannot go on alone. Recommended: {lower}."
-    if status is Status.FAILED and step:
-        return f"{place} did not become what was asked for. Next: {lower}."
-    return _ENDED[status]
+    return facts.outcome or ENDED[facts.status]
 
 
 def _queued(facts: Facts) -> str:
@@ -245,8 +228,7 @@ _BY_STATUS = {
     Status.NO_CHANGES: _no_changes,
     Status.SUPERSEDED: _superseded,
 }
-# Used when the worker left no sentence of its own.
-_ENDED: dict[Status, str] = {
+ENDED: dict[Status, str] = {
     Status.PLAN_FAILED: "Nothing was changed. Plan again when the cause is mended.",
     Status.DENIED: "Nothing was changed. Put right what the checks found, then plan again.",
     Status.REJECTED: "An approver rejected it. Nothing was changed. Edit and plan again.",
@@ -256,6 +238,7 @@ _ENDED: dict[Status, str] = {
     Status.FAILED: "It did not work. Mend the cause and plan again.",
     Status.NEEDS_ATTENTION: "AWS cannot go on alone. Look at the stack in AWS's console.",
 }
+"""Used when the worker left no sentence of its own."""
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,6 @@ _OPEN: Final[dict[Status, frozenset[str]]] = {
     Status.SUCCEEDED: frozenset({"verify"}),
     Status.PLANNED: frozenset({"plan", "cost"}),
     Status.NO_CHANGES: frozenset({"plan"}),
-    Status.DENIED: frozenset({"checks"}),
     Status.REJECTED: frozenset({"approval"}),
     Status.SUPERSEDED: frozenset({"approval"}),
 }

@@ -26,6 +26,7 @@ from dashboard.stages.looking import NOTHING_SPECIAL, Looking
 from dashboard.stages.plan import count_chips, plan_card, read_changes
 from dashboard.stages.progress import ROW_MARKS, progress_card
 from dashboard.stages.rows import RISKS, SIGNS, Text, bold
+from dashboard.stages.short import in_short
 from dashboard.stages.trouble import Trouble, trouble_of
 from dashboard.stages.verify import check_fails, verify_card
 from dashboard.words import Mark
@@ -36,8 +37,6 @@ from deployments.refusals import Refused
 from deployments.states import BEFORE_EXECUTION, MACHINE, OPEN, Kind, Status
 from teams.models import User
 
-_MEND_FIRST: Final = frozenset({Status.PLAN_FAILED, Status.DENIED, Status.FAILED})
-"""After these the first thing to do is not another plan of the same."""
 CHECKED_WITHIN: Final = timedelta(seconds=60)
 """After success the addresses are opened; so long the page keeps looking for the result."""
 
@@ -149,13 +148,16 @@ def _linked(marked: str, links: Sequence[Link]) -> tuple[Text, ...]:
 
 
 def _in_short(deployment: Deployment, trouble: Trouble) -> str:
-    first = next(iter(trouble.steps), None)
-    return words.in_short(
+    first, base = next(iter(trouble.steps), None), deployment.base_revision
+    runs = "is running" if base and deployment.environment.live_revision_id == base.pk else "ran"
+    return in_short(
         deployment.state,
         deployment.environment.name,
         step=first.label if first else "",
         component=next((row["component"] for row in deployment.problems if row.get("component")), ""),
         checks=len(deployment.problems),
+        runs=f"Revision {base.number} {runs} again." if base else "",
+        cause=f"{trouble.cause.ours.split('. ')[0].rstrip('.')}." if trouble.cause.ours else "",
     )
 
 
@@ -211,19 +213,22 @@ def _primary(deployment: Deployment, user: User, trouble: Trouble | None) -> Pri
     if deployment.superseded_by:
         newer = deployment.superseded_by
         return Primary(f"Open plan #{newer.number}", reverse("deployment", args=[newer.pk]))
-    if status is Status.NEEDS_ATTENTION:
-        return Primary("See what to do", "#trouble")
-    if trouble and status in _MEND_FIRST:
-        step = next(step for step in trouble.steps if step.href)
-        return Primary(f"{step.label}…", step.href, step.reason)
+    if trouble:
+        return _recommended(trouble)
     again = {Status.PLANNED: "Deploy this revision…"}.get(status, "Plan again…")
-    if status in OPEN or status is Status.NO_CHANGES:
+    if status in OPEN or status is Status.NO_CHANGES or deployment.kind == Kind.DESTROY:
         return None
-    name = "environment_destroy" if deployment.kind == Kind.DESTROY else "environment_deploy"
     query = f"?{urlencode({'revision': deployment.revision.number})}" if deployment.revision else ""
-    may = policies.may_destroy if deployment.kind == Kind.DESTROY else policies.may_deploy
-    reason = may(user, deployment.environment) or policies.why_blocked(deployment.revision)
-    return Primary(again, f"{reverse(name, args=[deployment.environment_id])}{query}", reason or "")
+    reason = policies.may_deploy(user, deployment.environment) or policies.why_blocked(deployment.revision)
+    return Primary(again, f"{reverse('environment_deploy', args=[deployment.environment_id])}{query}", reason or "")
+
+
+def _recommended(trouble: Trouble) -> Primary | None:
+    """The recommended step; where that is a removal, or done outside of here, the way to the card that says it."""
+    first = next(iter(trouble.steps), None)
+    if first is None or first.removes or not first.href:
+        return Primary("See what to do", "#trouble")
+    return Primary(f"{first.label}…", first.href, first.reason)
 
 
 def _ended(deployment: Deployment) -> bool:

@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from dashboard.figures import duration
+from dashboard.reasons import passes
 from dashboard.remedy_words import REMEDIES
 from deployments import insight, policies
 from deployments.insight import Stands
 from deployments.models import Deployment, Environment
-from deployments.remedies import Remedy, for_status
+from deployments.remedies import Remedy, for_status, kind_of
 from deployments.states import Kind, Status
 from teams.models import User
 
@@ -26,7 +27,10 @@ _MENDED: Final = frozenset({Status.PLAN_FAILED, Status.DENIED, Status.FAILED, St
 
 @dataclass(frozen=True)
 class Step:
-    """One next action. ``reason`` says why this person may not take it; without ``href`` it is done outside of here."""
+    """One next action. ``reason`` says why this person may not take it; without ``href`` it is done outside of here.
+
+    ``removes``: it ends in a removal, so that it is never the page's first button.
+    """
 
     label: str
     effect: str
@@ -36,16 +40,18 @@ class Step:
     approval: str
     href: str = ""
     reason: str = ""
+    removes: bool = False
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
-        """What one wants to know before, in order."""
-        return (
+        """What one wants to know before, in order; who must approve only where it is not the rule of the place."""
+        known = (
             ("Data at risk", self.risk),
             ("Usually takes", self.takes),
             ("Can be taken back", self.undo),
             ("Who must approve", self.approval),
         )
+        return tuple(fact for fact in known if fact[1])
 
 
 def steps_of(deployment: Deployment, user: User, stands: Stands, status: str = "") -> tuple[Step, ...]:
@@ -69,7 +75,9 @@ def _steps(deployment: Deployment, user: User, stands: Stands, remedies: tuple[R
     elif stuck and stands not in (Stands.GONE, Stands.OPEN):
         yield _in_console(deployment, stands)
     # What failed for no reason inside the definition, as somebody else's work on the stack, is only to be tried again.
-    mend_last = state is Status.PLAN_FAILED and not deployment.problems and not deployment.aws_said
+    mend_last = passes(deployment.aws_said) or (
+        state is Status.PLAN_FAILED and not deployment.problems and not deployment.aws_said
+    )
     mend = [_mend(deployment, user)] if state in _MENDED or remove_first else []
     yield from [] if mend_last else mend
     yield _refused(_again(deployment, user), blocked)
@@ -126,6 +134,7 @@ def _remedy(deployment: Deployment, user: User, remedy: Remedy) -> Step:
         approvers_of(place),
         f"{reverse('environment_rescue', args=[place.pk])}?{urlencode({'remedy': remedy.value})}",
         policies.may_deploy(user, place) or "",
+        removes=kind_of(remedy) is Kind.DESTROY,
     )
 
 
@@ -165,6 +174,7 @@ def _again(deployment: Deployment, user: User) -> Step:
         approvers_of(deployment.environment),
         f"{reverse(name, args=[deployment.environment_id])}{query}",
         may(user, deployment.environment) or policies.why_blocked(deployment.revision) or "",
+        removes=destroy,
     )
 
 
@@ -195,4 +205,5 @@ def _remove(deployment: Deployment, user: User) -> Step:
         approvers_of(deployment.environment),
         reverse("environment_destroy", args=[deployment.environment_id]),
         policies.may_destroy(user, deployment.environment) or "",
+        removes=True,
     )

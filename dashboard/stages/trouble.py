@@ -1,7 +1,7 @@
 """The red card that comes first when a deployment failed or is stuck: what happened, what runs, what to do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from dashboard import words
 from dashboard.forms.sheets import problem_links
-from dashboard.reasons import in_our_words
-from dashboard.stages.progress import first_failure
+from dashboard.reasons import in_our_words, of_the_linter
+from dashboard.stages.progress import BAD_ENDS, first_failure
 from dashboard.stages.rows import Text, bold
-from dashboard.stages.steps import Step, steps_of
+from dashboard.stages.steps import NOBODY, Step, approvers_of, steps_of
 from dashboard.words import Mark
 from deployments import insight, selectors
 from deployments.models import Deployment, Plan
@@ -23,6 +23,8 @@ from teams.models import User
 _TROUBLE: Final = frozenset(
     {Status.PLAN_FAILED, Status.FAILED, Status.ROLLED_BACK, Status.NEEDS_ATTENTION, Status.DENIED}
 )
+_MEND_THE_DEFINITION: Final = frozenset({Status.DENIED, Status.PLAN_FAILED})
+"""Nothing was changed, and that there are faults is no cause: the faults are."""
 STATES: Final = {
     "UPDATE_ROLLBACK_FAILED": "Stuck while going back",
     "ROLLBACK_FAILED": "Stuck while undoing the first deployment",
@@ -39,11 +41,12 @@ STATES: Final = {
 
 @dataclass(frozen=True)
 class Place:
-    """A located problem and the link to its field."""
+    """A located problem and the link to its field. ``raw`` is what the linter said, where the message is ours."""
 
     words: str
     message: str
     link: str
+    raw: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ class Cause:
 class Trouble:
     """What the card says, each fact once. ``runs`` is what still works, ``untried`` what was opened only before;
     ``aws`` are AWS's own words, verbatim, never markup, where no other line has them. ``stack`` is the state that AWS
-    is in, in our words, ``stack_aws`` in AWS's, ``since`` when it said so.
+    is in, in our words, ``stack_aws`` in AWS's, ``since`` when it said so. ``fault`` is what did not come about,
+    ``approval`` who must approve what the steps say nothing else of, ``report`` empty where AWS holds nothing of it.
     """
 
     mark: Mark
@@ -95,6 +99,8 @@ class Trouble:
     stack: str = ""
     stack_aws: str = ""
     since: datetime | None = None
+    fault: str = ""
+    approval: str = ""
 
 
 def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequence[selectors.Row]) -> Trouble | None:
@@ -107,6 +113,8 @@ def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequ
     tried = [one for one in answers if _is_news(deployment, one)]
     said = insight.stack_word(deployment) if deployment.executing_at else None
     now = insight.last_word(deployment.environment) or said
+    steps = steps_of(deployment, user, insight.stands(deployment, now), now.status if now else "")
+    rule = approvers_of(deployment.environment)
     return Trouble(
         mark=words.state(deployment.state, Kind(deployment.kind)),
         runs=_runs(deployment),
@@ -114,13 +122,15 @@ def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequ
         fails=tuple(one for one in tried if not one.ok),
         untried=tuple(one for one in answers if one not in tried),
         cause=cause,
-        aws="" if deployment.aws_said == cause.reason else deployment.aws_said,
+        aws="" if deployment.aws_said in {cause.reason, *(one.message for one in problems)} else deployment.aws_said,
         problems=[one for one in problems if one.message != cause.reason],
-        steps=steps_of(deployment, user, insight.stands(deployment, now), now.status if now else ""),
-        report=reverse("deployment_report", args=[deployment.pk]),
+        steps=tuple(replace(step, approval="") if step.approval in (rule, NOBODY) else step for step in steps),
+        report=reverse("deployment_report", args=[deployment.pk]) if deployment.state in BAD_ENDS else "",
         stack=STATES.get(said.status, "In a state that we have no word for") if said else "",
         stack_aws=said.status if said else "",
         since=said.at if said else None,
+        fault=_fault(deployment) if deployment.state in BAD_ENDS else "",
+        approval=rule if any(step.approval == rule for step in steps) else "",
     )
 
 
@@ -136,7 +146,7 @@ def _cause(deployment: Deployment, failed: tuple[tuple[Text, ...], str] | None, 
     for one in problems:
         rest = rest.replace(one.message, "")
     ours = in_our_words(deployment.aws_said)
-    if problems and (not rest.strip() or deployment.state is Status.DENIED):
+    if problems and (not rest.strip() or deployment.state in _MEND_THE_DEFINITION):
         return Cause("", (), "", ours)
     return Cause("Cause", bold(deployment.outcome or "Not known: nobody wrote one down."), "", ours)
 
@@ -144,11 +154,21 @@ def _cause(deployment: Deployment, failed: tuple[tuple[Text, ...], str] | None, 
 def _runs(deployment: Deployment) -> str:
     place = deployment.environment
     if place.live_revision is None:
-        return f"Nothing runs in {place.name}."
+        return f"Nothing: no revision runs in {place.name}."
     number = place.live_revision.number
     if deployment.state is Status.NEEDS_ATTENTION:
         return f"Not sure: revision {number} ran in {place.name} before; a part of it may be changed."
     return f"Revision {number} runs in {place.name}."
+
+
+def _fault(deployment: Deployment) -> str:
+    """What was asked for and did not come about."""
+    place, revision = deployment.environment.name, deployment.revision
+    if deployment.kind == Kind.DESTROY:
+        return f"{place} is not removed: at least a part of it is still there."
+    if deployment.kind == Kind.RESCUE:
+        return f"{place} was not brought back."
+    return f"Revision {revision.number} did not go live in {place}." if revision else f"{place} was not changed."
 
 
 def _is_news(deployment: Deployment, answer: Answer) -> bool:
@@ -178,4 +198,6 @@ def _place(deployment: Deployment, row: dict[str, str | None]) -> Place:
     document = deployment.revision.document if deployment.revision else {}
     message = str(row.get("message") or "").replace("**", "")
     (found,) = problem_links(document, [Problem(row.get("component") or None, row.get("field") or None, message)])
-    return Place(found.place, message, f"{reverse('definition', args=[deployment.application_id])}{found.link}")
+    ours = of_the_linter(message, str(row.get("field") or ""))
+    link = f"{reverse('definition', args=[deployment.application_id])}{found.link}"
+    return Place(found.place, ours or message, link, message if ours else "")

@@ -54,7 +54,7 @@ def _prepare(work: Work) -> timedelta:
         template = store_plan.as_data(revision.template)
         problems = [lint_plan.located(problem, template) for problem in errors]
         what = "a fault" if len(errors) == 1 else f"{len(errors)} faults"
-        sentence = f"Nothing was changed: the template has {what} that AWS would refuse. Mend it below and plan again."
+        sentence = f"The template has {what} that AWS would refuse. Nothing was changed. Mend it below and plan again."
         return plan_ends.plan_failed(work, sentence, problems=problems)
     stack = ownership.current_stack(work)
     refusal = _refusal(work, stack)

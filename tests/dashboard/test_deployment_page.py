@@ -97,7 +97,7 @@ def test_no_stage_is_an_empty_box(developer: Client, built: World, status: Statu
         (Status.AWAITING_APPROVAL, {"plan", "cost"}),
         (Status.EXECUTING, {"deploy"}),
         (Status.SUCCEEDED, {"verify"}),
-        (Status.DENIED, {"checks"}),
+        (Status.DENIED, set()),
         (Status.FAILED, set()),
         (Status.NEEDS_ATTENTION, set()),
     ],

@@ -11,6 +11,7 @@ from lucide.templatetags.lucide import lucide
 
 from costing.estimate import meters
 from dashboard import words
+from dashboard.stages.short import in_short
 from deployments.spec.kinds import KINDS
 from deployments.states import Kind, Status
 
@@ -145,12 +146,21 @@ def test_every_icon_that_a_template_names_exists() -> None:
         (Status.PLAN_FAILED, {"component": "orders"}, "Nothing was changed. Mend **orders**, then plan again."),
         (Status.PLAN_FAILED, {}, "Nothing was changed. Plan again when the cause is mended."),
         (Status.NEEDS_ATTENTION, {}, "AWS cannot go on alone. Recommended: mend the definition."),
-        (Status.FAILED, {}, "dev did not become what was asked for. Next: mend the definition."),
+        (
+            Status.FAILED,
+            {},
+            "The environment **dev** did not become what was asked for. Recommended: mend the definition.",
+        ),
         (Status.ROLLED_BACK, {}, "The previous version is running again. Mend the cause and plan again."),
+        (
+            Status.ROLLED_BACK,
+            {"runs": "Revision 7 is running again.", "cause": "The name is taken."},
+            "Revision 7 is running again. Cause: The name is taken. Recommended: mend the definition.",
+        ),
     ],
 )
 def test_what_did_not_end_well_is_said_in_short(status: Status, known: dict[str, Any], sentence: str) -> None:
-    assert words.in_short(status, "dev", step="Mend the definition", **known) == sentence
+    assert in_short(status, "dev", step="Mend the definition", **known) == sentence
 
 
 def test_every_service_on_a_bill_has_a_word() -> None:

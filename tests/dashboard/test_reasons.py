@@ -1,0 +1,43 @@
+"""Our words for AWS's reasons, for the linter's messages and for AWS's silence."""
+
+import pytest
+
+from dashboard.reasons import in_our_words, of_the_linter
+from dashboard.stages.progress import quiet_words
+
+
+def test_aws_is_quiet_only_after_three_times_the_usual() -> None:
+    assert quiet_words(9 * 60, 180) == ("No news from AWS for 9 min; usual is 3 min. Still asking; nothing to press.")
+    assert quiet_words(8 * 60, 180) == ""
+    assert quiet_words(59, 2) == ""
+    assert quiet_words(10_000, None) == ""
+
+
+@pytest.mark.parametrize(
+    ("reason", "word"),
+    [
+        ("Table tb-x already exists", "name"),
+        ("User is not authorized to perform: s3:GetObject", "rights"),
+        ("LimitExceededException", "limit"),
+        ("Rate exceeded", "few minutes"),
+        ("The bucket you tried to delete is not empty", "Empty it"),
+        ("Could not unzip uploaded file", "zip"),
+        ("The role defined for the function cannot be assumed by Lambda.", "trusts"),
+        ("An update is in progress for resource: feed", "plan again"),
+    ],
+)
+def test_reasons_have_our_words(reason: str, word: str) -> None:
+    assert word in in_our_words(reason)
+    assert in_our_words("Resource handler returned message: it is not possible now") == ""
+
+
+@pytest.mark.parametrize(
+    ("message", "field", "words"),
+    [
+        ("It is not a number (E3012)", "MemorySize", "the setting MemorySize has a value of the wrong kind."),
+        ("Nobody knows this rule (E9999)", "", "one of its settings would be refused by AWS as it is."),
+        ("AWS retired python3.7.", "Runtime", ""),
+    ],
+)
+def test_what_the_linter_says_has_our_words(message: str, field: str, words: str) -> None:
+    assert of_the_linter(message, field) == words
