@@ -177,6 +177,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 # Only production collects and fingerprints; demo and tests serve straight from the packages.
 WHITENOISE_USE_FINDERS = MODE is not env.Mode.PRODUCTION
+# The demo runs from a checkout, which may be updated meanwhile: a file that became shorter than it was at the start is
+# refused by browsers, and pages stand there without it.
+WHITENOISE_AUTOREFRESH = MODE is env.Mode.DEMO
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

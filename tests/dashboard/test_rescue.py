@@ -118,7 +118,9 @@ def test_an_old_page_is_told_that_something_else_was_asked_for(built: World, stu
 
 def test_who_may_not_deploy_reads_why(built: World, stuck: Deployment) -> None:
     page = client(built, "viewer").get(address(stuck)).content.decode()
-    assert 'aria-disabled="true"' in page
+    assert "Only developers" in page
+    assert '<fieldset class="bare-set form" disabled>' in page
+    assert "Work out what AWS would do" not in page
     assert client(built, "viewer").post(address(stuck), form(stuck, "continue")).status_code == 409
 
 

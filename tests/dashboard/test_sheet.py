@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-SHEETS = ("tierboard.css", "lists.css")
-"""What every page has, and what all have but the editor."""
+SHEETS = ("tierboard.css", "facts.css", "lists.css")
+"""What every page has, and what all have but the editor, and but deployments."""
 SHEET = re.sub(
     r"/\*.*?\*/", "", "\n".join((STATIC / name).read_text(encoding="utf-8") for name in SHEETS), flags=re.DOTALL
 )
@@ -52,7 +52,7 @@ MEASURES = [
     # focus and motion
     (":focus-visible", "outline: 2px solid var(--focus) !important; outline-offset: 2px"),
     (":target, :is(a, button, input, select, textarea, summary, tr, [tabindex])", "scroll-margin: 96px"),
-    (".button", "background-color .12s ease-out"),
+    (".button:hover", "transition: background-color .12s ease-out, border-color .12s ease-out"),
     ("details.fold > summary .icon", "transition: transform .18s ease-out"),
 ]
 

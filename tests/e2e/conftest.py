@@ -34,6 +34,8 @@ WIDE = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 EDITED = "editor-walk"
 """The application that tests of the editor write to."""
+_TOKEN = "getComputedStyle(document.documentElement).getPropertyValue('--page')"
+"""The page's colour, as tierboard.css states it; empty without that sheet."""
 EMAILS = {login.name.lower(): login.email for login in LOGINS}
 
 Open = Callable[..., Page]
@@ -189,7 +191,12 @@ def sign_in(page: Page, name: str) -> None:
     assert "/accounts/login/" not in page.url
 
 
-def photograph(page: Page, name: str) -> None:
-    """A screenshot of the whole page for people to look at; the folder is ignored by git."""
+def photograph(page: Page, name: str, *, ours: bool = True) -> None:
+    """A screenshot of the whole page for people to look at; the folder is ignored by git.
+
+    Pages of ``ours`` are photographed with our style sheet or not at all.
+    """
+    if ours:
+        assert page.evaluate(_TOKEN), f"{page.url} is shown without tierboard.css"
     SCREENSHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)

@@ -140,7 +140,7 @@ def write_note(site: Page, text: str, greeting: str) -> None:
     expect(site.locator("#notes")).to_contain_text(text)
     site.reload()
     expect(site.locator("#notes")).to_contain_text(text)
-    photograph(site, "story-8-site")
+    photograph(site, "story-8-site", ours=False)
 
 
 def expect_only_the_function_changes(page: Page) -> None:
