@@ -21,10 +21,8 @@ setInterval(() => { // not read out: it is a clock
 }, 2000);
 
 // Saving.
-function headers() { // the token of now: signing in again changes it
-  const name = get("page").dataset.csrfCookie || "csrftoken";
-  const row = document.cookie.split("; ").find((part) => part.startsWith(name + "="));
-  return { "X-Requested-With": "tierboard", "HX-Request": "true", "X-Person": WHO, "X-CSRFToken": row ? row.slice(name.length + 1) : form.elements.csrfmiddlewaretoken.value };
+function headers() {
+  return { "X-Requested-With": "tierboard", "HX-Request": "true", "X-Person": WHO, "X-CSRFToken": tierboard.token() || form.elements.csrfmiddlewaretoken.value };
 }
 const entries = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
 function body(does) {

@@ -20,6 +20,7 @@
     const row = document.cookie.split("; ").find((part) => part.startsWith(name));
     return row ? decodeURIComponent(row.slice(name.length)) : "";
   }
+  window.tierboard = { token };
   function renew(root) {
     const fresh = token();
     if (fresh) root.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = fresh; });

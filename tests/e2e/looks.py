@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Response
 
 from config.settings import BASE_DIR
 from tests.e2e.conftest import PHONE, WIDE, photograph
+from tests.e2e.places import Place
 
 RULES: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 THEMES: Final = ("light", "dark")
@@ -75,8 +76,24 @@ def overflows(page: Page, name: str) -> dict[str, int]:
     return found
 
 
+def weight(page: Page, place: Place, hosts: set[str]) -> dict[str, Any]:
+    """Open the page, note where everything comes from in ``hosts``, and say what is too large of it: its text, or what
+    it loads of ours.
+    """
+    found: dict[str, Any] = {}
+    with loads(page, hosts) as loaded:
+        answer = page.goto(place.address)
+    assert answer is not None
+    assert loaded, place.address
+    if (size := len(answer.body())) >= LARGEST_PAGE:
+        found[f"{place.name}: bytes of HTML"] = size
+    if sum(loaded.values()) >= LARGEST_LOAD:
+        found[f"{place.name}: bytes of ours"] = loaded
+    return found
+
+
 @contextmanager
-def loads(page: Page) -> Iterator[dict[str, int]]:
+def loads(page: Page, hosts: set[str]) -> Iterator[dict[str, int]]:
     """Bytes by path of all of our own styles and scripts that the page loads meanwhile, late ones too, not packed.
 
     What comes with unfold and htmx is not ours; only files that stand directly in ``static/`` are.
@@ -84,6 +101,7 @@ def loads(page: Page) -> Iterator[dict[str, int]]:
     found: dict[str, int] = {}
 
     def note(answer: Response) -> None:
+        hosts.add(urlsplit(answer.url).netloc)
         path = urlsplit(answer.url).path
         file = BASE_DIR / "static" / path.removeprefix("/static/")
         if path.startswith("/static/") and file.suffix in {".css", ".js"} and file.is_file():

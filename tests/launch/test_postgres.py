@@ -63,12 +63,14 @@ def test_data_survive_a_stop(server: Postgres, closed_dir: Path) -> None:
         again.stop()
 
 
+@pytest.mark.full
 def test_data_survive_kill_9(server: Postgres) -> None:
     write_note(server.start())
     os.kill(server.pid, signal.SIGKILL)
     assert read_note(server.start()) == "kept"
 
 
+@pytest.mark.full
 def test_a_server_left_behind_is_stopped_before_the_next_starts(server: Postgres, closed_dir: Path) -> None:
     write_note(server.start())
     again = Postgres(closed_dir, fsync=False)
@@ -79,6 +81,7 @@ def test_a_server_left_behind_is_stopped_before_the_next_starts(server: Postgres
         again.stop()
 
 
+@pytest.mark.full
 def test_a_pid_file_that_names_a_stranger_is_no_obstacle(server: Postgres, closed_dir: Path) -> None:
     write_note(server.start())
     server.stop()
@@ -103,6 +106,7 @@ def test_a_deep_directory_gets_a_short_socket_path(tmp_path: Path) -> None:
         server.stop()
 
 
+@pytest.mark.full
 def test_a_start_that_was_killed_half_way_leaves_nothing_half_made(server: Postgres, closed_dir: Path) -> None:
     server.start()
     server.stop()

@@ -34,6 +34,7 @@ def test_it_starts_says_where_and_stops_everything(demo: Running) -> None:
     assert demo.gone()
 
 
+@pytest.mark.full
 def test_the_second_start_keeps_the_data_and_does_not_migrate_again(demo: Running) -> None:
     demo.start().until("is ready")
     demo.end()
@@ -43,6 +44,7 @@ def test_the_second_start_keeps_the_data_and_does_not_migrate_again(demo: Runnin
     assert sum("Preparing the database" in line for line in demo.lines) == 1
 
 
+@pytest.mark.full
 def test_kill_9_of_the_launcher_leaves_nothing_and_loses_nothing(demo: Running) -> None:
     demo.start().until("is ready")
     demo.end(signal.SIGKILL)
@@ -51,6 +53,7 @@ def test_kill_9_of_the_launcher_leaves_nothing_and_loses_nothing(demo: Running) 
     assert demo.end() == 0
 
 
+@pytest.mark.full
 def test_kill_9_of_launcher_and_guardian_is_cleaned_up_by_the_next_start(demo: Running) -> None:
     demo.start().until("is ready")
     guardian = next(pid for pid in demo.processes() if "guardian.py" in command_line(pid))
@@ -73,6 +76,7 @@ def test_two_at_once_the_second_says_so_and_changes_nothing(demo: Running, folde
     assert checkout.answers(f"{demo.url}/still-there")
 
 
+@pytest.mark.full
 def test_kill_9_of_everything_loses_nothing(demo: Running) -> None:
     demo.start().until("is ready")
     demo.kill_everything()
@@ -80,6 +84,7 @@ def test_kill_9_of_everything_loses_nothing(demo: Running) -> None:
     assert demo.end() == 0
 
 
+@pytest.mark.full
 def test_a_child_that_dies_is_started_again(demo: Running) -> None:
     demo.start().until("is ready")
     worker = next(pid for pid in demo.processes() if "celery" in command_line(pid) and "worker" in command_line(pid))
@@ -88,6 +93,7 @@ def test_a_child_that_dies_is_started_again(demo: Running) -> None:
     demo.until("worker    | worker at work")
 
 
+@pytest.mark.full
 def test_valkey_that_dies_comes_back_at_its_place(demo: Running) -> None:
     demo.start().until("is ready")
     valkey = next(pid for pid in demo.processes() if "valkey-server" in command_line(pid))
@@ -109,6 +115,7 @@ def test_a_taken_port_is_named_with_the_variable_that_moves_it(folder: Path, var
         assert demo.gone()
 
 
+@pytest.mark.full
 def test_a_step_that_fails_is_quoted_and_everything_stops(demo: Running, folder: Path) -> None:
     (folder / "broken-migrate").touch()
     demo.start().until("tierboard: migrate failed (code 1)")
@@ -116,6 +123,7 @@ def test_a_step_that_fails_is_quoted_and_everything_stops(demo: Running, folder:
     assert demo.gone()
 
 
+@pytest.mark.full
 def test_a_demo_that_cannot_be_filled_still_runs_and_says_so(demo: Running, folder: Path) -> None:
     (folder / "broken-deployment").touch()
     demo.start().until("is ready")

@@ -118,6 +118,7 @@ def test_what_is_changed_through_its_service_is_found(aws: Aws) -> None:
     assert [one["LogicalResourceId"] for one in only["StackResourceDrifts"]] == ["Table"]
 
 
+@pytest.mark.full
 def test_the_control_endpoint_makes_drift_that_outlives_a_kill(own_sandbox: SandboxProcess) -> None:
     """Really where it can, as a mark otherwise, and deletions."""
     own_sandbox.start()
@@ -213,7 +214,8 @@ def test_a_drift_aware_change_set_says_what_it_brings_back(aws: Aws, sandbox: Sa
     assert changes["Logs"]["Details"][0]["Target"]["AttributeChangeType"] == "SyncWithActual"
 
 
-def test_drift_is_brought_back(own_sandbox: SandboxProcess) -> None:
+@pytest.mark.parametrize("kills", [0, pytest.param(1, marks=pytest.mark.full)])
+def test_drift_is_brought_back(own_sandbox: SandboxProcess, kills: int) -> None:
     """Really, also after the process was killed and MiniStack was built again."""
     own_sandbox.start()
     aws, name = Aws(own_sandbox.url), next(FRESH)
@@ -224,13 +226,13 @@ def test_drift_is_brought_back(own_sandbox: SandboxProcess) -> None:
     after = stack({**template()["Resources"], "Site": bucket({"Tags": []})}, **_outputs())
     done = aws.deploy(name, after, "UPDATE", **REVERT)
     assert done["StackStatus"] == "UPDATE_COMPLETE", aws.events(done["StackId"])
-    for _ in range(2):
-        assert detect(aws, name)["StackDriftStatus"] == "IN_SYNC"
-        lambda_ = aws.client("lambda")
-        assert lambda_.get_function_configuration(FunctionName=outputs(found)["Notes"])["MemorySize"] == 128
-        assert aws.dynamodb.describe_table(TableName=outputs(done)["Table"])["Table"]["TableStatus"] == "ACTIVE"
+    if kills:
         own_sandbox.kill()
         own_sandbox.start()
+    assert detect(aws, name)["StackDriftStatus"] == "IN_SYNC"
+    lambda_ = aws.client("lambda")
+    assert lambda_.get_function_configuration(FunctionName=outputs(found)["Notes"])["MemorySize"] == 128
+    assert aws.dynamodb.describe_table(TableName=outputs(done)["Table"])["Table"]["TableStatus"] == "ACTIVE"
 
 
 def test_without_drift_there_is_nothing_to_bring_back(aws: Aws) -> None:
@@ -256,6 +258,7 @@ def test_detection_has_its_rules(aws: Aws, options: dict[str, Any], words: str) 
     assert words in refusal(caught.value)[1]
 
 
+@pytest.mark.full
 def test_a_detection_goes_on_after_a_kill(tmp_path: Path) -> None:
     """It takes its time; another one is refused meanwhile."""
     process = SandboxProcess(tmp_path / "data", speed=0.2)

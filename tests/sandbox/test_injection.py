@@ -101,6 +101,7 @@ def test_other_services_too(aws: Aws, line: SandboxProcess) -> None:
         call()
 
 
+@pytest.mark.full
 def test_rules_outlive_a_kill(own_sandbox: SandboxProcess) -> None:
     """With their counts."""
     own_sandbox.start()

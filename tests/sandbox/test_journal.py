@@ -112,6 +112,7 @@ def test_it_is_compacted_while_it_runs(tmp_path: Path, monkeypatch: pytest.Monke
     assert [(call["k"], call["b"]) for call in calls] == [("first", "t1"), ("a", "t74"), ("last", "t1")]
 
 
+@pytest.mark.full
 def test_everything_that_was_answered_survives(own_sandbox: SandboxProcess) -> None:
     """Objects, versions, items by every way of writing, names and ids; nothing that was removed comes back."""
     own_sandbox.start()

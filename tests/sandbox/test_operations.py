@@ -186,6 +186,7 @@ def slow(tmp_path: Path) -> Iterator[SandboxProcess]:
     process.kill()
 
 
+@pytest.mark.full
 def test_progress_and_a_killed_process(slow: SandboxProcess) -> None:
     """Things take time; a second operation is refused meanwhile; the operation goes on after a kill, once."""
     aws = Aws(slow.url)

@@ -108,6 +108,7 @@ def alive(pid: int) -> bool:
         return False
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("how", ["stop", "kill"])
 def test_nothing_stays_behind(own_sandbox: SandboxProcess, how: str) -> None:
     """Neither MiniStack nor a function in an endless loop."""
@@ -135,6 +136,7 @@ def eventually(look: Callable[[], list[int]], wanted: int) -> list[int]:
     return found
 
 
+@pytest.mark.full
 def test_ministack_is_started_again(sandbox: SandboxProcess, aws: Aws) -> None:
     """When it dies alone, calls wait for the rebuild of everything that this folder's tests made, and go on."""
     where = aws.artifact_bucket("t-rebuilt")

@@ -87,6 +87,7 @@ def test_a_rollback_may_be_stuck_again(aws: Aws, sandbox: SandboxProcess) -> Non
     assert aws.settled(found["StackId"])["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
 
 
+@pytest.mark.full
 def test_what_is_stuck_outlives_a_kill(own_sandbox: SandboxProcess) -> None:
     """With what can be skipped, what was skipped, and the faults that wait for the next operation."""
     own_sandbox.start()
@@ -247,6 +248,7 @@ def cancelled(aws: Aws) -> str:
     return stack_id
 
 
+@pytest.mark.full
 def test_an_update_is_cancelled_also_across_a_kill(slow: SandboxProcess) -> None:
     """What was changed goes back; the way back has the new token; the ledger has one end, with the first."""
     aws = Aws(slow.url)

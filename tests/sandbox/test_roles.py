@@ -78,6 +78,7 @@ def test_credentials_end(sandbox: SandboxProcess) -> None:
     client(sandbox, "cloudformation", assume(sandbox, READ, "x1")).list_stacks()
 
 
+@pytest.mark.full
 def test_roles_outlive_a_kill(own_sandbox: SandboxProcess) -> None:
     own_sandbox.start()
     arn = own_sandbox.add_role("Open", external_id="")

@@ -49,6 +49,7 @@ def notes(own_sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> Notes
     return Notes(own_sandbox)
 
 
+@pytest.mark.full
 def test_it_answers_changes_and_survives_a_power_cut(notes: Notes) -> None:
     """The story of the demo."""
     found = notes.deploy("Hello", "CREATE")

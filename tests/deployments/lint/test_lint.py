@@ -44,7 +44,7 @@ def children(text: str) -> list[int]:
     return [int(line.split()[0]) for line in text.splitlines() if "deployments.lint.server" in line]
 
 
-@pytest.mark.parametrize("below", ["", "deep/" * 20])
+@pytest.mark.parametrize("below", ["", pytest.param("deep/" * 20, marks=pytest.mark.full)])
 def test_three_at_once_share_one_process_that_ends_with_its_parent(tmp_path: Path, below: str) -> None:
     # A temporary folder of its own: another host, as far as the socket is concerned.
     folder = tmp_path / below
