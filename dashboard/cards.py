@@ -190,9 +190,8 @@ def _actions(
     found = [Action("Deploy\N{HORIZONTAL ELLIPSIS}", deploy, rights or ("" if newest else NO_REVISION))]
     if following:
         found.append(_promote(place, following, rights))
-    if place.live_revision:
-        href = reverse("environment_rollback", args=[place.pk])
-        found.append(Action("Roll back\N{HORIZONTAL ELLIPSIS}", href, rights or refused_rollback(place) or ""))
+    href = reverse("environment_rollback", args=[place.pk])
+    found.append(Action("Roll back\N{HORIZONTAL ELLIPSIS}", href, rights or refused_rollback(place) or ""))
     destroy = refused_destroy(user, place)
     if place.live_revision or not destroy:
         # Whoever may not deploy may not remove either, and reads one reason for both.

@@ -1,6 +1,6 @@
 """Reads docs/guides/runbook.md: whoever runs this installation has it at hand, also when the network is the trouble.
 
-Only what that page uses is understood: headings, paragraphs, fenced code; bold and code within a paragraph.
+Only what that page uses is understood: headings, paragraphs, fenced code; bold, emphasis and code within a paragraph.
 """
 
 import re
@@ -14,8 +14,34 @@ from django.utils.safestring import SafeString, mark_safe
 
 SOURCE: Final = Path(__file__).resolve().parent.parent / "docs" / "guides" / "runbook.md"
 _BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
+_EMPHASIS: Final = re.compile(r"(?<![\w*])\*(\w[^*]*)\*(?![\w*])")
 _CODE: Final = re.compile(r"`([^`]+)`")
 _LINK: Final = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+
+
+TITLES: Final = {
+    "TierboardDown": "Tierboard gives no numbers",
+    "TierboardNoWorker": "No worker is at work",
+    "TierboardNoSweeper": "No sweeper is at work",
+    "TierboardWorkWaits": "Work waits for a free process",
+    "TierboardLeasesLost": "Work was dropped and not taken up again",
+    "TierboardDeploymentWaits": "A deployment waits for long",
+    "TierboardDeploymentRunsLong": "A deployment runs for long",
+    "TierboardNeedsAttention": "A deployment is stuck",
+    "TierboardClockOff": "A clock is wrong",
+    "TierboardBrokerAway": "The broker does not answer",
+    "TierboardSchedulerSilent": "The scheduler is silent",
+    "TierboardLintAway": "Templates cannot be checked",
+    "TierboardAuditUnsealed": "Audit entries wait for their seal",
+    "TierboardAuditBroken": "The audit log was changed",
+    "TierboardAuditUnchecked": "The audit log was not checked lately",
+    "TierboardAwsThrottled": "AWS asks us to slow down",
+    "TierboardAwsBudgetEmpty": "Calls to an AWS account are used up",
+    "TierboardPricesOld": "The prices are old",
+    "TierboardStorageFull": "A team's storage is nearly full",
+    "TierboardHeartbeatLate": "A process reports late",
+}
+"""What people call the alarms."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +56,18 @@ class Block:
 class Section:
     """What to do about one alarm; ``anchor`` is where it stands on the page."""
 
-    title: str
+    alarm: str
     blocks: tuple[Block, ...]
+
+    @property
+    def title(self) -> str:
+        """The alarm in words; its own name while nobody has found some."""
+        return TITLES.get(self.alarm, self.alarm)
 
     @property
     def anchor(self) -> str:
         """As code hosts make it of a heading."""
-        return self.title.lower().replace(" ", "-")
+        return self.alarm.lower().replace(" ", "-")
 
 
 @lru_cache(maxsize=1)
@@ -65,5 +96,11 @@ def _blocks(body: str) -> list[Block]:
 
 def _inline(paragraph: str) -> SafeString:
     text = _LINK.sub(r"\1", " ".join(paragraph.split()))
-    html = _CODE.sub(r"<code>\1</code>", _BOLD.sub(r"<strong>\1</strong>", escape(text)))
+    # What stands between backticks is typed as it is: stars in there are no emphasis.
+    parts = _CODE.split(escape(text))
+    html = "".join(f"<code>{part}</code>" if place % 2 else _stressed(part) for place, part in enumerate(parts))
     return mark_safe(html)  # noqa: S308  escaped above; the tags are ours
+
+
+def _stressed(html: str) -> str:
+    return _EMPHASIS.sub(r"<em>\1</em>", _BOLD.sub(r"<strong>\1</strong>", html))

@@ -50,6 +50,8 @@ class Group:
 
     title: str
     hits: tuple[Hit, ...]
+    more: bool = False
+    """Whether there are more than are shown."""
 
 
 def clean(text: str) -> str:
@@ -63,14 +65,20 @@ def find(user: User, text: str) -> list[Group]:
     if not typed:
         return []
     groups = (
-        Group("Deployments", tuple(_deployments(user, typed))),
-        Group("Applications", tuple(_applications(user, typed))),
-        Group("Environments", tuple(_environments(user, typed))),
-        Group("Components", tuple(_components(user, typed))),
+        _group("Deployments", _deployments(user, typed)),
+        _group("Applications", _applications(user, typed)),
+        _group("Environments", _environments(user, typed)),
+        _group("Components", _components(user, typed)),
         Group("Pages", tuple(_pages(typed))),
-        Group("Words", tuple(_words(typed))),
+        _group("Words", _words(typed)),
     )
     return [group for group in groups if group.hits]
+
+
+def _group(title: str, hits: Iterator[Hit]) -> Group:
+    """:data:`SHOWN` of them; there is one more where the group goes on."""
+    found = tuple(hits)
+    return Group(title, found[:SHOWN], len(found) > SHOWN)
 
 
 def _deployments(user: User, typed: list[str]) -> Iterator[Hit]:
@@ -78,25 +86,25 @@ def _deployments(user: User, typed: list[str]) -> Iterator[Hit]:
     if not numbers:
         return
     rest = [word for word in typed if not _NUMBER.match(word) and word.lower() not in ("deploy", "deployment", "#")]
-    for row in search.find_deployments(user, int(numbers[0]), rest, SHOWN):
+    for row in search.find_deployments(user, int(numbers[0]), rest, SHOWN + 1):
         state = words.state(Status(row.status), Kind(row.kind))
         title = f"#{row.number} {row.application.name} / {row.environment.name}"
         yield Hit(title, state.word, state.icon, reverse("deployment", args=[row.pk]))
 
 
 def _applications(user: User, typed: list[str]) -> Iterator[Hit]:
-    for row in search.find_applications(user, typed, SHOWN):
+    for row in search.find_applications(user, typed, SHOWN + 1):
         yield Hit(row.name, f"Team {row.team}", "layout-grid", reverse("application", args=[row.pk]))
 
 
 def _environments(user: User, typed: list[str]) -> Iterator[Hit]:
-    for row in search.find_environments(user, typed, SHOWN):
+    for row in search.find_environments(user, typed, SHOWN + 1):
         address = reverse("application", args=[row.application_id])
         yield Hit(f"{row.application.name} / {row.name}", row.region, "server", address)
 
 
 def _components(user: User, typed: list[str]) -> Iterator[Hit]:
-    for found in search.find_components(user, typed, glossary.kinds_matching(" ".join(typed)), SHOWN):
+    for found in search.find_components(user, typed, glossary.kinds_matching(" ".join(typed)), SHOWN + 1):
         term = words.component_term(found.kind)
         address = reverse("definition", args=[found.application_id])
         yield Hit(found.name, f"{term.label} of {found.application}", term.icon, f"{address}?component={found.name}")
@@ -109,5 +117,5 @@ def _pages(typed: list[str]) -> Iterator[Hit]:
 
 
 def _words(typed: list[str]) -> Iterator[Hit]:
-    for entry in glossary.matching(" ".join(typed))[:SHOWN]:
+    for entry in glossary.matching(" ".join(typed))[: SHOWN + 1]:
         yield Hit(entry.label, f"AWS: {entry.aws}", "book-open")

@@ -23,19 +23,19 @@ def rules() -> list[dict[str, Any]]:
 
 
 def test_every_rule_has_its_section_and_every_section_its_rule() -> None:
-    assert sorted(rule["alert"] for rule in rules()) == sorted(one.title for one in runbook.sections())
+    assert sorted(rule["alert"] for rule in rules()) == sorted(one.alarm for one in runbook.sections())
     assert len({rule["alert"] for rule in rules()}) == len(rules())
 
 
 def test_rules_lead_to_their_sections() -> None:
-    anchors = {section.title: section.anchor for section in runbook.sections()}
+    anchors = {section.alarm: section.anchor for section in runbook.sections()}
     for rule in rules():
         assert rule["annotations"]["runbook"] == f"/health/runbook/#{anchors[rule['alert']]}"
         assert rule["labels"]["severity"] in {"page", "ticket"}
         assert rule["annotations"]["summary"].endswith(".")
 
 
-@pytest.mark.parametrize("section", runbook.sections(), ids=lambda section: section.title)
+@pytest.mark.parametrize("section", runbook.sections(), ids=lambda section: section.alarm)
 def test_a_section_says_everything(section: runbook.Section) -> None:
     text = " ".join(block.html for block in section.blocks)
     assert [part for part in PARTS if f"<strong>{part}</strong>" not in text] == []
@@ -53,7 +53,7 @@ def test_every_alarm_of_the_page_health_is_in_the_runbook() -> None:
     source = (GUIDES.parents[1] / "dashboard" / "condition.py").read_text()
     alarms = set(re.findall(r'"(Tierboard[A-Z]\w+)"', source))
     assert len(alarms) > 12
-    assert alarms <= {section.title for section in runbook.sections()}
+    assert alarms <= {section.alarm for section in runbook.sections()}
 
 
 def test_metrics_that_the_runbook_names_are_there() -> None:
@@ -62,11 +62,24 @@ def test_metrics_that_the_runbook_names_are_there() -> None:
     assert [name for name in named if f'"{name}"' not in source] == []
 
 
+def test_every_section_begins_with_words_and_not_with_the_name_of_an_alarm() -> None:
+    assert {section.alarm for section in runbook.sections()} == set(runbook.TITLES)
+    assert [one.title for one in runbook.sections() if one.title == one.alarm or "Tierboard" in one.title[1:]] == []
+
+
+def test_no_star_is_left_of_emphasis() -> None:
+    html = [block.html for section in runbook.sections() for block in section.blocks if not block.code]
+    assert any("<em>Health</em>" in one for one in html)
+    assert [one for one in html if "*" in re.sub(r"<code>.*?</code>", "", one)] == []
+
+
 def test_what_is_written_is_never_markup() -> None:
-    (section,) = runbook.read("# Page\n\n## One\n\n**Bold** <b> [link](x.md) `<code>`.\n\n```sh\na < b\n\nc\n```\n")
+    (section,) = runbook.read(
+        "# Page\n\n## One\n\n**Bold** *soft* <b> [link](x.md) `<*code*>`.\n\n```sh\na < b\n\nc\n```\n"
+    )
     assert section.anchor == "one"
     assert [(str(block.html), block.code) for block in section.blocks] == [
-        ("<strong>Bold</strong> &lt;b&gt; link <code>&lt;code&gt;</code>.", False),
+        ("<strong>Bold</strong> <em>soft</em> &lt;b&gt; link <code>&lt;*code*&gt;</code>.", False),
         ("a &lt; b\n\nc", True),
     ]
 

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 CHOOSE: Final = "Choose one of the list."
+TICK: Final = "Tick at least one."
 SENTENCES: Final[Mapping[str, str]] = {
     "required": "Fill this in.",
     "max_length": "Too long: write at most %(limit_value)d characters.",
@@ -25,8 +26,14 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.error_messages = {**field.error_messages, **SENTENCES}
+        speak_plainly(self)
+
+
+def speak_plainly(form: forms.Form) -> None:
+    """Put our words into a form's fields; where boxes are to be ticked, *fill this in* says nothing."""
+    for field in form.fields.values():
+        own = {"required": TICK} if isinstance(field.widget, forms.CheckboxSelectMultiple) else {}
+        field.error_messages = {**field.error_messages, **SENTENCES, **own}
 
 
 class OneOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes no arguments when it runs

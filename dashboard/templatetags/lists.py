@@ -22,14 +22,14 @@ def change_cell(row: Deployment) -> SafeString:
     """
     words, why = _change(row)
     found = _PARTS.fullmatch(words)
+    amount, _, rest = (found["amount"] + found["rest"] if found else words).partition(", ")
+    beneath = (
+        format_html('<span class="visually-hidden">, </span><br><span class="meta">{}</span>', rest) if rest else ""
+    )
+    inner = format_html('<span><span class="amount">{}</span>{}</span>', amount, beneath)
     if found:
-        amount, percent, rest = found["amount"], found["percent"], found["rest"]
-        inner = format_html(
-            '<span><span class="amount">{}</span>{}</span> <span class="percent">({})</span>', amount, rest, percent
-        )
-        return format_html('<span class="change" title="{}">{}</span>', why, inner)
-    amount, comma, rest = words.partition(", ")
-    inner = format_html('<span><span class="amount">{}</span>{}{}</span>', amount, comma, rest)
+        percent = format_html(' <span class="percent">({})</span>', found["percent"])
+        return format_html('<span class="change" title="{}">{}{}</span>', why, inner, percent)
     return format_html('<span class="change word" title="{}">{}</span>', why, inner)
 
 

@@ -19,7 +19,7 @@ from teams.roles import Role
 # The first role that a person holds decides; whoever may approve sees what waits for them first.
 _ORDERS: tuple[tuple[Role, tuple[str, ...]], ...] = (
     (Role.APPROVER, ("waiting", "attention", "running", "month", "recent", "applications")),
-    (Role.DEVELOPER, ("running", "drafts", "own", "attention", "month", "recent", "applications")),
+    (Role.DEVELOPER, ("running", "attention", "drafts", "own", "month", "applications")),
     (Role.FINANCE, ("month", "budgets", "movers", "attention", "running", "recent", "applications")),
 )
 _ORDER = ("applications", "attention", "running", "month", "recent")

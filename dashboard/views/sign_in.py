@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
 
+from dashboard.forms.sentences import speak_plainly
 from teams.demo import LOGINS, PASSWORD
 
 
@@ -59,6 +60,7 @@ class ChangePassword(PasswordChangeView):  # type: ignore[misc]  # allauth carri
         for name, label in self.labels.items():
             form.fields[name].label = label
             form.fields[name].widget.attrs.pop("placeholder", None)
+        speak_plainly(form)
         return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

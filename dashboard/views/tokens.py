@@ -85,7 +85,7 @@ def token_revoke(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         tell(request, f"The token {token.name} was revoked. Whatever still sends it gets 401 from now on.")
         return redirect("tokens")
     row = _rows(request.user, [token])[0]
-    return render_page(request, "tokens/revoke.html", {"title": f"Revoke {token.name}", "row": row, "token": token})
+    return render_page(request, "tokens/revoke.html", {"title": f"Revoke “{token.name}”", "row": row, "token": token})
 
 
 def refused_new(user: User) -> str | None:

@@ -130,7 +130,7 @@ def test_the_list_costs_the_same_for_any_number(built: World, count: int, django
         ({"account_id": "<script>"}, "twelve digits"),
         ({"account_id": "9" * 10_000}, "Too long"),
         ({"account_id": "111122223333"}, "has this account already"),
-        ({"regions": []}, "Fill this in"),
+        ({"regions": []}, "Tick at least one"),
         ({"regions": ["us-east-1/../"]}, "Choose one of the list"),
         ({"regions": ["us-east-1", "cn-north-1"]}, "separate parts of AWS"),
         ({"team": "x"}, "Choose one of the list"),

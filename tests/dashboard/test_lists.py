@@ -101,7 +101,8 @@ def test_home_is_ordered_by_role_and_stuck_in_production_outranks_all(built: Wor
         return [section.key for section in page.context["sections"]]
 
     assert order(built.cast.approver)[0] == "waiting"
-    assert order(built.cast.developer)[:3] == ["running", "drafts", "own"]
+    assert order(built.cast.developer)[:4] == ["running", "attention", "drafts", "own"]
+    assert "recent" not in order(built.cast.developer)
     assert order(built.cast.finance)[:3] == ["month", "budgets", "movers"]
     assert order(built.cast.viewer)[0] == "applications"
     production = factories.environment(built.application, "production")
