@@ -16,6 +16,27 @@ from typing import Any
 from costing.prices.snapshot import FORMAT, read_snapshot
 
 Row = Mapping[str, Any]
+_IN_WORDS: Sequence[tuple[str, str]] = (
+    (
+        r"AWS public meteredUnitMaps feed \((\w+)\.json, plc-\w+-usd-(\d{4})(\d\d)(\d\d)\d+\) as stored in github "
+        r"([\w./-]+)@\w+ \S+\.json",
+        r"AWS's public prices of \1, published \2-\3-\4; read from a public copy, github.com/\5",
+    ),
+    (r"AgentLab infra notes ([\d-]+) \((.+), publicationDate ([\d-]+)\)", r"\2 of \3, read \1"),
+    (r" \((?:AgentLab|ocel) notes(?: ([\d-]+))?\)", ""),
+    (r",? (?:\()?quoted in public notes(?: \(([\d-]+)\)| ([\d-]+))?\)?", r", as others quote it, \1\2"),
+    (r" \(public notes\)", ""),
+    (r"; public notes (\d+)", r"; other public copies, \1"),
+    (r"several public notes quoting the X-Ray pricing page", "AWS X-Ray pricing page, as others quote it"),
+    (
+        r"infracost golden prints 0\.16 after rounding; .*",
+        "Infracost's public test data; the third decimal is not confirmed",
+    ),
+    (r"infracost golden (\w+?)_test", r"Infracost's public test data, \1"),
+    (r"c3x fixture", "public test data of c3x"),
+    (r"\(stored copy, (\d+)\)", r"(public copy of \1)"),
+)
+"""What stood in the collection for those who made it, and what people read: whose public data it is, and of when."""
 _NOTE_NUMBERS = re.compile(
     r"(?: \(ids? \d{6,}(?:, \d{6,})*\)| ids? \d{6,}(?:, \d{6,})*|(?<=\()ids? \d{6,}(?:, \d{6,})*, )"
 )
@@ -72,8 +93,14 @@ def _with_full_sources(rows: Sequence[Row]) -> list[tuple[Row, str]]:
             text = previous + text[len("same") :]
         else:
             previous = text
-        named.append((row, _NOTE_NUMBERS.sub("", text)))
+        named.append((row, _in_words(_NOTE_NUMBERS.sub("", text))))
     return named
+
+
+def _in_words(text: str) -> str:
+    for pattern, words in _IN_WORDS:
+        text = re.sub(pattern, words, text)
+    return text.strip().removesuffix(",")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from teams.models import User
 
 M = TypeVar("M", bound=Model)
 IDENTIFIER: Final = "mono"
-FIGURE: Final = "num"
+PRICE: Final = "price"
 TIME: Final = "time"
 SHORT: Final = "short"
 KNOWN_PARAMETERS = frozenset({"q", "p", "o", "e", "all"})
@@ -43,8 +43,12 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
     empty = ""
     looks: ClassVar[dict[str, str]] = {}
     """Columns that are no plain words: identifiers, figures, times, short ones."""
-    footnote = ""
-    """The column whose texts are long and few: each stands once beneath the table, the rows hold its number."""
+    by_name = True
+    """Whether rows stand in the order of names; else in that of time, the newest first."""
+
+    def note(self, row: M) -> str:
+        """What is long and the same for many rows: it stands once beneath the table, and the last cell leads there."""
+        return ""
 
     def link(self, row: M) -> str:
         """Where the first cell of the row leads; empty where there is no page for it."""
@@ -117,16 +121,17 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
             "columns": list(zip(labels, looks, strict=True)),
             "rows": rows,
             "pages": _pages(changes),
+            "by_name": self.by_name,
         }
 
     def _cell(self, row: M, name: str, label: str, notes: list[str]) -> Cell:
         text = lookup_field(name, row, self)[2]
         look = self.looks.get(name, "")
-        if name == self.footnote:
-            if text not in notes:
-                notes.append(text)
-            number = notes.index(text) + 1
-            return Cell(label, number, look, f"#note-{number}")
+        note = self.note(row) if name == self.list_display[-1] else ""
+        if note:
+            if note not in notes:
+                notes.append(note)
+            return Cell(label, text, look, f"#note-{notes.index(note) + 1}")
         first = name == self.list_display[0]
         return Cell(label, text, look, self.link(row) if first else "")
 

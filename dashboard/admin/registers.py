@@ -5,15 +5,16 @@ from typing import ClassVar, Final
 from urllib.parse import urlencode
 
 from django.contrib.admin import display
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from costing.models import Price
-from dashboard import figures
-from dashboard.admin.register import FIGURE, IDENTIFIER, SHORT, TIME, Register
+from dashboard import figures, price_words
+from dashboard.admin.register import IDENTIFIER, PRICE, SHORT, TIME, Register
 from dashboard.admin.site import team_site
 from teams.models import AuditEntry, Membership, Team, User
 
@@ -60,20 +61,11 @@ class Prices(Register[Price]):
     """What AWS asks, as estimates use it. The same for everybody."""
 
     title = "Price book"
-    lead = "The unit prices that estimates use, in US dollars before tax, each with its date and source."
+    lead = "What AWS asks, as estimates use it, in US dollars before tax. Each price says whose it is and of when."
     empty = "No prices are loaded into the database; estimates use the ones that came with this release."
 
-    list_display: ClassVar[list[str]] = ["service", "dimension", "region", "unit", "as_of", "source", "price"]
-    looks: ClassVar[dict[str, str]] = {
-        "service": f"{IDENTIFIER} {SHORT}",
-        "dimension": IDENTIFIER,
-        "region": f"{IDENTIFIER} {SHORT}",
-        "unit": SHORT,
-        "as_of": TIME,
-        "source": SHORT,
-        "price": FIGURE,
-    }
-    footnote = "source"
+    list_display: ClassVar[list[str]] = ["service_called", "what", "place", "price", "origin"]
+    looks: ClassVar[dict[str, str]] = {"service_called": SHORT, "place": SHORT, "price": PRICE}
     search_fields: ClassVar[list[str]] = ["service", "region", "dimension"]
     ordering = ("service", "region", "dimension")
 
@@ -81,22 +73,58 @@ class Prices(Register[Price]):
         newest = Price.objects.order_by("-book__loaded_at", "-book_id").values("book_id")[:1]
         return Price.objects.filter(book_id__in=newest)
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Price], search_term: str
+    ) -> tuple[QuerySet[Price], bool]:
+        """By AWS's codes and by the names that the page shows; every word must fit."""
+        for word in search_term.split():
+            services, regions = price_words.codes_called(word)
+            fits = Q(service__in=services) | Q(region__in=regions)
+            for name in self.search_fields:
+                fits |= Q(**{f"{name}__icontains": word})
+            queryset = queryset.filter(fits)
+        return queryset, False
+
     def link(self, row: Price) -> str:
         """All prices of the service."""
         return f"?{urlencode({'q': row.service})}"
 
+    def note(self, row: Price) -> str:
+        """The source in full."""
+        return row.source
+
+    @display(description="Service")
+    def service_called(self, row: Price) -> str | SafeString:
+        """Our word, and AWS's where it is another."""
+        ours, aws = price_words.service_words(row.service)
+        return ours if ours == aws else format_html('{} <span class="meta">{}</span>', ours, aws)
+
+    @display(description="What is paid for")
+    def what(self, row: Price) -> str:
+        """As on invoices."""
+        return price_words.dimension_words(row.service, row.dimension)
+
+    @display(description="Region")
+    def place(self, row: Price) -> SafeString:
+        """By name, with AWS's code."""
+        return format_html('{} <code class="meta">{}</code>', price_words.region_words(row.region), row.region)
+
     @display(description="Price")
     def price(self, row: Price) -> str | SafeString:
         """Exactly as published; graduated prices fold out band by band."""
-        prices = [f"${band[2]}" for band in row.bands]
-        if len(prices) < 2:
-            return prices[0] if prices else "none"
-        steps = [(price, _count(band[0])) for price, band in zip(prices, row.bands, strict=True)]
-        bands = format_html_join("", "<li>{} from {}</li>", steps)
-        summary = f"{prices[0]} to {prices[-1]}"
+        line, steps = price_words.prices_words(row.bands, row.unit)
+        if not steps:
+            return line
         return format_html(
-            '<details class="bands"><summary>{}</summary><ul class="list-plain">{}</ul></details>', summary, bands
+            '<details class="bands"><summary>{}</summary><ul class="list-plain">{}</ul></details>',
+            line,
+            format_html_join("", "<li>{}</li>", ((step,) for step in steps)),
         )
+
+    @display(description="Source")
+    def origin(self, row: Price) -> str:
+        """Whose price it is and of when."""
+        return f"{price_words.source_words(row.source)}, {row.as_of}"
 
 
 class AuditLog(Register[AuditEntry]):
@@ -110,6 +138,7 @@ class AuditLog(Register[AuditEntry]):
     looks: ClassVar[dict[str, str]] = {"happened": TIME, "who": SHORT, "via": SHORT}
     search_fields: ClassVar[list[str]] = ["sentence"]
     ordering = ("-id",)
+    by_name = False
 
     def seen_by(self, user: User) -> QuerySet[AuditEntry]:
         return AuditEntry.objects.filter(team__in=Team.objects.visible_to(user)).select_related("actor")
@@ -134,11 +163,6 @@ class AuditLog(Register[AuditEntry]):
     def who(self, row: AuditEntry) -> str:
         """A person, or the machine."""
         return str(row.actor) if row.actor else "Tierboard"
-
-
-def _count(text: str) -> str:
-    """Where a band begins, with separators."""
-    return f"{int(text):,}" if text.isascii() and text.isdigit() else text
 
 
 def _is_uuid(text: str) -> bool:

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from costing.models import Price, PriceBook
+from costing.prices.snapshot import shipped
+from dashboard import price_words
 from teams.models import AuditEntry
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
@@ -40,21 +42,55 @@ def prices(built: World) -> list[Price]:
     ]
 
 
-def test_a_price_is_one_line_with_its_figure_at_the_right(built: World, prices: list[Price]) -> None:
+def test_a_price_is_one_line_in_the_words_of_invoices(built: World, prices: list[Price]) -> None:
     page = rows_of(built, "costing_price")
-    assert re.search(r'<td class="name num" data-label="Price">\$0\.023</td>', page)
-    assert '<summary>$0.09 to $0.085</summary><ul class="list-plain"><li>$0.09 from 0</li>' in page
-    assert "<li>$0.085 from 10,240</li>" in page
-    assert 'class="name mono short"><a class="cell-link" href="?q=AmazonS3">AmazonS3</a>' in page
+    assert re.search(r'<td class="name price" data-label="Price">\$0\.023 per GB</td>', page)
+    assert "<summary>$0.09 per GB, less for more</summary>" in page
+    assert "<li>$0.085 per GB from 10,240 on</li>" in page
+    assert '<a class="cell-link" href="?q=AmazonS3">Files and websites <span class="meta">S3</span></a>' in page
+    assert 'US East (N. Virginia) <code class="meta">us-east-1</code>' in page
     assert page.count("An offer file.") == 9
-    assert page.count('href="#note-1"') == 2
+    assert page.count('href="#note-1">AWS&#x27;s price list, 2025-11</a>') == 2
     assert 'id="note-1"' in page
 
 
-def test_the_link_of_a_service_leads_to_its_prices(built: World, prices: list[Price]) -> None:
-    page = rows_of(built, "costing_price", "?q=AmazonS3")
-    assert "storage" in page
-    assert "AWSDataTransfer" not in page
+@pytest.mark.parametrize("query", ["AmazonS3", "files", "S3", "files+virginia", "storage"])
+def test_prices_are_found_by_our_words_and_by_aws(built: World, prices: list[Price], query: str) -> None:
+    body = rows_of(built, "costing_price", f"?q={query}").partition("<tbody>")[2]
+    assert "Files and websites" in body
+    assert "Data transfer" not in body
+
+
+@pytest.mark.parametrize(
+    ("price", "unit", "words"),
+    [
+        ("0.0000035", "request", "$3.50 per million requests"),
+        ("0.0000002", "query", "$0.20 per million queries"),
+        ("0.0000000309", "GB-second", "$0.0309 per million GB-seconds"),
+        ("0.00000024", "RRU", "$0.24 per million read units"),
+        ("0.00000126", "message (32 KB increments)", "$1.26 per million messages (32 KB increments)"),
+        ("0.138", "GB", "$0.138 per GB"),
+        ("1000", "distribution-month", "$1,000.00 per distribution-month"),
+        ("odd", "GB", "$odd per GB"),
+    ],
+)
+def test_a_unit_price_is_readable_and_never_rounded(price: str, unit: str, words: str) -> None:
+    assert price_words.price_words(price, unit) == words
+
+
+def test_every_price_that_ships_has_words() -> None:
+    rows = shipped().rows
+    words = [price_words.dimension_words(row.service, row.dimension) for row in rows]
+    assert [one for one in words if "_" in one or not one[:1].isupper()] == []
+    assert [row.service for row in rows if price_words.service_words(row.service)[1] == row.service] == []
+    assert [row.region for row in rows if price_words.region_words(row.region) == row.region] == []
+    assert not any("notes" in row.source or "golden" in row.source for row in rows)
+
+
+def test_what_begins_free_says_so() -> None:
+    line, steps = price_words.prices_words([["0", "25", "0"], ["25", None, "0.25"]], "GB-month")
+    assert line == "Free at first, then $0.25 per GB-month"
+    assert steps == ["$0.00 per GB-month at first", "$0.25 per GB-month from 25 on"]
 
 
 def test_identifiers_of_people_are_monospaced(built: World) -> None:
