@@ -6,11 +6,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
-
-from playwright.sync_api import Page
+from typing import TYPE_CHECKING, Final
 
 from deployments.states import Status
+
+if TYPE_CHECKING:  # The list is read by tests that run without a browser's packages.
+    from playwright.sync_api import Page
 
 LEAST_STATES: Final = 15
 """So many states the demo shows at least."""
@@ -91,7 +92,7 @@ OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def places(page: Page) -> list[Place]:
+def places(page: "Page") -> list[Place]:
     """All of them; what has an address of its own is found by following links, as the owner who looks at ``page``."""
     known = _known(page)
     states = dict(_states(page))
@@ -124,7 +125,7 @@ def _addresses(view: str, known: Mapping[str, str], states: Mapping[str, str]) -
         yield f"{name}-{whole}".strip("-"), written.format_map(dict(known))
 
 
-def _known(page: Page) -> dict[str, str]:
+def _known(page: "Page") -> dict[str, str]:
     """Addresses by the names that stand in :data:`PAGES`, each ending in a slash."""
     known = {
         "application": _application(page, "notes-board"),
@@ -141,29 +142,29 @@ def _known(page: Page) -> dict[str, str]:
     return known
 
 
-def _address(page: Page, selector: str) -> str:
+def _address(page: "Page", selector: str) -> str:
     return page.locator(selector).first.get_attribute("href") or ""
 
 
-def _application(page: Page, name: str) -> str:
+def _application(page: "Page", name: str) -> str:
     page.goto("/applications/")
     return page.get_by_role("main").get_by_role("link", name=name, exact=True).first.get_attribute("href") or ""
 
 
-def _environment(page: Page, application: str) -> str:
+def _environment(page: "Page", application: str) -> str:
     """The first one that something can be deployed to."""
     page.goto(application)
     return _address(page, 'main a[href*="/deploy/"]').partition("deploy/")[0]
 
 
-def deployment_in(page: Page, place: str, state: Status) -> str:
+def deployment_in(page: "Page", place: str, state: Status) -> str:
     """The address of the newest deployment of an environment in a state; other tests may have asked for many since."""
     page.goto(f"/deployments/?state={state}")
     row = page.locator("tbody tr").filter(has_text=place)
     return row.get_by_role("link").first.get_attribute("href") or ""
 
 
-def _token(page: Page) -> str:
+def _token(page: "Page") -> str:
     """Where a token can be revoked; one is made when there is none."""
     page.goto("/tokens/")
     revoke = page.locator('main a[href$="/revoke/"]')
@@ -173,7 +174,7 @@ def _token(page: Page) -> str:
     return revoke.first.get_attribute("href") or ""
 
 
-def make_token(page: Page, name: str) -> None:
+def make_token(page: "Page", name: str) -> None:
     """A token that may only read; the page that shows it once is left open."""
     page.goto("/tokens/new/")
     page.get_by_label("Name").fill(name)
@@ -182,7 +183,7 @@ def make_token(page: Page, name: str) -> None:
     page.get_by_text("Copy it now.").wait_for()
 
 
-def _states(page: Page) -> Iterator[tuple[str, str]]:
+def _states(page: "Page") -> Iterator[tuple[str, str]]:
     """One deployment of each state that the lists show."""
     seen = set()
     page.goto("/deployments/")
