@@ -6,15 +6,16 @@ Reads through ``deployments.selectors`` and asks ``deployments.policies``; a who
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.urls import reverse
 
 from costing.estimate.results import Estimate
-from dashboard import words
+from dashboard import observed, words
 from dashboard.badges import Answer, Badge, badges, together, worst
 from dashboard.bills import Bill, bill_of
-from deployments import insight, overview, policies, selectors
-from deployments.models import Application, Deployment, Environment, Output, Revision
+from deployments import insight, observing, overview, policies, selectors
+from deployments.models import Application, Deployment, Environment, ObservedStack, Output, Revision
 from deployments.states import OPEN, Kind, Status
 from teams.models import User
 from teams.roles import Role
@@ -23,6 +24,8 @@ NO_REVISION = "There is no revision yet: save one in the definition first."
 NOTHING_TO_REMOVE = "Nothing is deployed here, so there is nothing to remove."
 # Ends that a person has to look at; the others leave what ran before untouched and unquestioned.
 _WORRYING = frozenset({Status.FAILED, Status.NEEDS_ATTENTION, Status.ROLLED_BACK, Status.PLAN_FAILED, Status.DENIED})
+# Of what is observed only: any other end left the stack as it was.
+_MATTERS_OBSERVED = OPEN | {Status.NEEDS_ATTENTION}
 _OPENABLE = ("site_url", "api_url")
 _LINK_WORDS = {"site_url": "Open the website", "api_url": "Open the API"}
 
@@ -55,6 +58,12 @@ class EnvironmentCard:
     estimate: Estimate | None = None
     actions: tuple[Action, ...] = ()
     removal: Deployment | None = None
+    observation: ObservedStack | None = None
+
+    @property
+    def seen(self) -> words.Mark | None:
+        """How the stack of an observed environment stands, by the last look; None for the others."""
+        return observed.stack_mark(self.observation) if self.observation else None
 
     @property
     def badges(self) -> tuple[Badge, ...]:
@@ -90,6 +99,9 @@ class EnvironmentCard:
     @property
     def mark(self) -> words.Mark:
         """Work under way or a bad end first, then whether anything is live."""
+        if self.environment.observed:
+            busy = self.last is not None and self.last.state in _MATTERS_OBSERVED
+            return words.state(self.last.state, Kind(self.last.kind)) if self.last and busy else words.OBSERVED
         if self.last and (self.last.state in OPEN or self.last.state in _WORRYING):
             return words.state(self.last.state, Kind(self.last.kind))
         if self.live and self.live.blocked_at:
@@ -125,7 +137,7 @@ def answers_of(application: Application) -> tuple[Answer, ...]:
 
     :param application: of ``selectors.application``.
     """
-    places = list(application.environments.all())
+    places = [place for place in application.environments.all() if not place.observed]
     live = [place for place in places if place.live_revision_id]
     return together([(place.name, EnvironmentCard(place, None).badges) for place in live or places])
 
@@ -161,16 +173,23 @@ def full_cards(user: User, application: Application, newest: Revision | None) ->
     for place in places:
         place.application = application
     removed = overview.removals([place.pk for place in places if not place.live_revision_id])
-    following = dict(zip(places, [*places[1:], None], strict=True))
+    seen = observing.known([place.pk for place in places if place.observed])
+    own = [place for place in places if not place.observed]
+    following = dict(zip(own, [*own[1:], None], strict=True))
     return [
         replace(
             card,
-            estimate=estimate_of(card.environment, newest),
-            actions=_actions(user, card, newest, following[card.environment]),
+            estimate=_estimate(card.environment, newest, seen),
+            actions=_actions(user, card, newest, following.get(card.environment)),
             removal=removed.get(card.environment.pk),
+            observation=seen.get(card.environment.pk),
         )
         for card in environment_cards(places)
     ]
+
+
+def _estimate(place: Environment, newest: Revision | None, seen: dict[UUID, ObservedStack]) -> Estimate | None:
+    return observed.estimate_of(place, seen.get(place.pk)) if place.observed else estimate_of(place, newest)
 
 
 def estimate_of(place: Environment, newest: Revision | None) -> Estimate | None:
@@ -185,7 +204,11 @@ def _actions(
     newest: Revision | None,
     following: Environment | None,
 ) -> tuple[Action, ...]:
-    place, rights = card.environment, policies.may_deploy(user, card.environment)
+    place = card.environment
+    if place.observed:
+        href = reverse("environment_adopt", args=[place.pk])
+        return (Action("Take over\N{HORIZONTAL ELLIPSIS}", href, policies.may_adopt(user, place) or ""),)
+    rights = policies.may_deploy(user, place)
     deploy = reverse("environment_deploy", args=[place.pk])
     found = [Action("Deploy\N{HORIZONTAL ELLIPSIS}", deploy, rights or ("" if newest else NO_REVISION))]
     if following:

@@ -9,7 +9,8 @@ from typing import Final
 from costing.estimate.breaks import STOPS, Break, nearest_stop
 from dashboard.figures import UNPRICED, money, money_change, per_month, unit_cost, volume
 from dashboard.plots import ALL, AROUND, MONTH, UNIT, Chart, Price, PriceAt, chart
-from dashboard.words import Mark, service_word
+from dashboard.services import service_word
+from dashboard.words import Mark
 
 VIEWS: Final = {AROUND: "Around your volume", ALL: "All volumes"}
 UNITS: Final = {MONTH: "$ / month", UNIT: "$ per 1,000 requests"}

@@ -131,6 +131,8 @@ class Editing:
         """Where it may be deployed, in promotion order."""
         found = []
         for place in self.application.environments.all():
+            if place.observed:
+                continue
             place.application = self.application
             found.append(Target(place, policies.may_deploy(user, place)))
         return tuple(found)
@@ -165,7 +167,7 @@ def editing(application: Application, draft: Draft, asked: Mapping[str, str]) ->
 
     Without a word on it: the last environment in which something runs, else the last one.
     """
-    places = list(application.environments.all())
+    places = [place for place in application.environments.all() if not place.observed]
     likely = [place for place in places if place.live_revision] or places
     usual = likely[-1] if likely else None
     wanted = asked.get("environment", "")

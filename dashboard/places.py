@@ -6,7 +6,11 @@ from deployments.models import Environment, Revision
 
 
 def chosen_place(places: Sequence[Environment], name: str) -> Environment | None:
-    """The environment of that name; without one the last in promotion order where something is live, else the last."""
+    """The environment of that name; without one the last in promotion order where something is live, else the last.
+
+    Those that are only observed run nothing of the application's.
+    """
+    places = [place for place in places if not place.observed]
     for place in places:
         if place.name == name:
             return place

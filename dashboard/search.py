@@ -99,7 +99,8 @@ def _applications(user: User, typed: list[str]) -> Iterator[Hit]:
 
 def _environments(user: User, typed: list[str]) -> Iterator[Hit]:
     for row in search.find_environments(user, typed, SHOWN + 1):
-        address = reverse("application", args=[row.application_id])
+        application = reverse("application", args=[row.application_id])
+        address = reverse("environment_stack", args=[row.pk]) if row.observed else application
         yield Hit(f"{row.application.name} / {row.name}", row.region, "server", address)
 
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from dashboard.admin import team_site
 from dashboard.api import api
 from dashboard.views import (
+    adopt,
     application,
     applications,
     aws_accounts,
@@ -17,6 +18,7 @@ from dashboard.views import (
     home,
     lists,
     metrics,
+    observed,
     rescue,
     rollback,
     schema,
@@ -55,6 +57,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("environments/<uuid:pk>/rescue/", rescue.environment_rescue, name="environment_rescue"),
     path("environments/<uuid:pk>/rules/", environments.environment_rules, name="environment_rules"),
     path("environments/<uuid:pk>/destroy/", environments.environment_destroy, name="environment_destroy"),
+    path("applications/<uuid:pk>/observe/", observed.stack_observe, name="stack_observe"),
+    path("environments/<uuid:pk>/stack/", observed.environment_stack, name="environment_stack"),
+    path("environments/<uuid:pk>/stack/look/", observed.environment_look, name="environment_look"),
+    path("environments/<uuid:pk>/stack/forget/", observed.environment_forget, name="environment_forget"),
+    path("environments/<uuid:pk>/stack/adopt/", adopt.environment_adopt, name="environment_adopt"),
     path("deployments/", lists.deployments, name="deployments"),
     path("deployments/<uuid:pk>/", deployments.deployment, name="deployment"),
     path("deployments/<uuid:pk>/live/", deployments.live, name="deployment_live"),

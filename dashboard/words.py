@@ -57,8 +57,18 @@ _STATES: dict[Status, Mark] = {
     Status.FAILED: Mark("Failed", "bad", "circle-x"),
     Status.NEEDS_ATTENTION: Mark("Stuck, needs a person", "bad", "octagon-alert"),
 }
-_EXECUTING = {Kind.DESTROY: "Removing", Kind.ROLLBACK: "Going back", Kind.RESCUE: "Bringing back"}
-_SUCCEEDED = {Kind.DESTROY: "Removed", Kind.ROLLBACK: "Went back", Kind.RESCUE: "Brought back"}
+_EXECUTING = {
+    Kind.DESTROY: "Removing",
+    Kind.ROLLBACK: "Going back",
+    Kind.RESCUE: "Bringing back",
+    Kind.ADOPT: "Taking over",
+}
+_SUCCEEDED = {
+    Kind.DESTROY: "Removed",
+    Kind.ROLLBACK: "Went back",
+    Kind.RESCUE: "Brought back",
+    Kind.ADOPT: "Taken over",
+}
 
 KINDS: dict[Kind, str] = {
     Kind.DEPLOY: "Deploy",
@@ -72,6 +82,7 @@ KINDS: dict[Kind, str] = {
 NOT_LIVE = Mark("Nothing deployed", "neutral", "circle-dashed")
 LIVE = Mark("Live", "good", "circle-check")
 BLOCKED = Mark("Blocked", "bad", "ban")
+OBSERVED = Mark("Observed only", "neutral", "eye")
 RUNS_BLOCKED = Mark("Runs a blocked revision", "caution", "ban")
 DATA_AT_RISK = Mark("Data at risk", "risk", "shield-alert")
 PUBLIC = Mark("Public", "risk", "globe")
@@ -263,21 +274,3 @@ UNKNOWN_COMPONENT = Term("Component", "CloudFormation resources", "box", "other"
 def component_term(kind: str) -> Term:
     """Our word for a component kind; a kind that has no word yet is just a component."""
     return COMPONENTS.get(kind, UNKNOWN_COMPONENT)
-
-
-SERVICES: dict[str, str] = {
-    "API Gateway": "APIs",
-    "Lambda": "Functions",
-    "DynamoDB": "Tables",
-    "S3": "Files and websites",
-    "CloudWatch Logs": "Logs",
-    "X-Ray": "Traces of calls",
-    "KMS": "Encryption keys",
-    "Data transfer": "Data transfer",
-}
-"""What people call the services on AWS's bill; the same words as their components' where there are some."""
-
-
-def service_word(service: str) -> str:
-    """Our word for a service on a bill; one that has no word yet goes by AWS's name."""
-    return SERVICES.get(service, service)

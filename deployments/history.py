@@ -25,7 +25,7 @@ def earlier(place: Environment) -> QuerySet[Revision]:
         environment=place,
         revision=OuterRef("pk"),
         status=Status.SUCCEEDED,
-        kind__in=[Kind.DEPLOY, Kind.ROLLBACK],
+        kind__in=[Kind.DEPLOY, Kind.ROLLBACK, Kind.ADOPT],
     ).order_by("-ended_at")
     return (
         Revision.objects.filter(application_id=place.application_id, number__lt=place.live_revision.number)

@@ -147,6 +147,9 @@ def movers(user: User, limit: int = 10) -> Movers:
     return Movers(shown, len(keys) > MOVERS_READ)
 
 
+_MOVES = (Kind.DEPLOY, Kind.ROLLBACK, Kind.DESTROY, Kind.ADOPT)
+
+
 def _ended_well(user: User) -> QuerySet[Deployment]:
     since = ClockTimestamp() - timedelta(days=MOVERS_DAYS)
     return (
@@ -154,6 +157,6 @@ def _ended_well(user: User) -> QuerySet[Deployment]:
         .select_related(None)
         .select_related("application__team", "environment", "revision", "requested_by")
         .defer("revision__document", "revision__template", "aws_said", "verification", "problems", "intent")
-        .filter(status=Status.SUCCEEDED, ended_at__gt=since, kind__in=[Kind.DEPLOY, Kind.ROLLBACK, Kind.DESTROY])
+        .filter(status=Status.SUCCEEDED, ended_at__gt=since, kind__in=_MOVES)
         .order_by("-ended_at", "-number")
     )

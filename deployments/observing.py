@@ -167,6 +167,19 @@ def _tell(row: ObservedStack, sentence: str, detail: dict[str, Any]) -> None:
     )
 
 
+def why_observed(environment: Environment) -> str | None:
+    """Why Tierboard changes nothing there, and what to do; ``None`` for environments that are its own."""
+    if not environment.observed:
+        return None
+    return f"{environment.name} is only observed: Tierboard changes nothing there. Take it over first."
+
+
+def known(environment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, ObservedStack]:
+    """What is known of the stacks of observed environments, in one query; none for none."""
+    rows = ObservedStack.objects.filter(pk__in=environment_ids) if environment_ids else ()
+    return {row.pk: row for row in rows}
+
+
 def template_as_deployed(row: ObservedStack) -> dict[str, Any]:
     """The template with the values that its parameters have at AWS; what AWS does not show has none, so that nobody
     reckons with a default that may not hold.

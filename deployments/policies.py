@@ -11,6 +11,7 @@ from uuid import UUID
 from deployments.ballots import Ballots
 from deployments.models import Application, Approval, Deployment, Environment, Plan, Revision
 from deployments.models.clock import ClockTimestamp
+from deployments.observing import why_observed
 from deployments.states import BEFORE_EXECUTION, TERMINAL, Kind, Status
 from teams.models import ApiToken, AwsAccount, Membership, Team, User
 from teams.policies import roles_in, why_unusable
@@ -48,13 +49,6 @@ def may_adopt(user: User, environment: Environment) -> str | None:
         return f"{environment.name} is Tierboard's own already, so there is nothing to take over."
     reason = _needs(user, environment.application.team, Role.DEVELOPER, f"take over {environment.name}")
     return reason or why_unusable(environment.account, environment.region)
-
-
-def why_observed(environment: Environment) -> str | None:
-    """Why Tierboard changes nothing there, and what to do; ``None`` for environments that are its own."""
-    if not environment.observed:
-        return None
-    return f"{environment.name} is only observed: Tierboard changes nothing there. Take it over first."
 
 
 def may_set_rules(user: User, environment: Environment) -> str | None:

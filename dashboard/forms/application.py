@@ -47,7 +47,7 @@ class NewApplication(PlainForm):
         field.queryset = Team.objects.filter(pk__in=[team.pk for team in teams])
         self._accounts = {str(account.pk): account for account in selectors.accounts(user) if account.team in teams}
         place = cast(forms.ChoiceField, self.fields["place"])
-        place.choices = [choice for account in self._accounts.values() for choice in _places(account)]
+        place.choices = [choice for account in self._accounts.values() for choice in places_of(account)]
         self.only_team = teams[0] if len(teams) == 1 else None
         """The team, where there is no choice."""
         if self.only_team:
@@ -76,7 +76,8 @@ class NewApplication(PlainForm):
         }
 
 
-def _places(account: AwsAccount) -> list[tuple[str, str]]:
+def places_of(account: AwsAccount) -> list[tuple[str, str]]:
+    """A choice for each region of the account: its value names both, as does its label."""
     where = f"{account.name} ({account.account_id})"
     return [(f"{account.pk} {region}", f"{where}, {region}") for region in account.regions]
 

@@ -27,6 +27,7 @@ from dashboard.stages.plan import count_chips, plan_card, read_changes
 from dashboard.stages.progress import ROW_MARKS, progress_card
 from dashboard.stages.rows import RISKS, SIGNS, Text, bold
 from dashboard.stages.short import in_short
+from dashboard.stages.steps import again_of
 from dashboard.stages.trouble import Trouble, trouble_of
 from dashboard.stages.verify import check_fails, verify_card
 from dashboard.words import Mark
@@ -218,9 +219,10 @@ def _primary(deployment: Deployment, user: User, trouble: Trouble | None) -> Pri
     again = {Status.PLANNED: "Deploy this revision…"}.get(status, "Plan again…")
     if status in OPEN or status is Status.NO_CHANGES or deployment.kind == Kind.DESTROY:
         return None
+    name, may = again_of(deployment)
     query = f"?{urlencode({'revision': deployment.revision.number})}" if deployment.revision else ""
-    reason = policies.may_deploy(user, deployment.environment) or policies.why_blocked(deployment.revision)
-    return Primary(again, f"{reverse('environment_deploy', args=[deployment.environment_id])}{query}", reason or "")
+    reason = may(user, deployment.environment) or policies.why_blocked(deployment.revision)
+    return Primary(again, f"{reverse(name, args=[deployment.environment_id])}{query}", reason or "")
 
 
 def _recommended(trouble: Trouble) -> Primary | None:

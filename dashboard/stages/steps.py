@@ -1,6 +1,6 @@
 """What can be done after a deployment that failed or is stuck, in order, the recommended first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ _RESCUE_FIRST: Final = (
     "AWS takes no change of this stack before it was brought back. When it is, use Deploy… on the application."
 )
 _REMOVE_FIRST: Final = "AWS takes no change of a stack whose first version failed: remove what is left first."
+_BACK_FIRST: Final = "AWS takes no change of this stack before whoever made it has brought it back."
 _MENDED: Final = frozenset({Status.PLAN_FAILED, Status.DENIED, Status.FAILED, Status.ROLLED_BACK})
 
 
@@ -64,6 +65,9 @@ def steps_of(deployment: Deployment, user: User, stands: Stands, status: str = "
 
 
 def _steps(deployment: Deployment, user: User, stands: Stands, remedies: tuple[Remedy, ...]) -> Iterator[Step]:
+    if deployment.environment.observed:
+        yield from _of_observed(deployment, user, stands)
+        return
     state, live = deployment.state, deployment.environment.live_revision
     stuck, destroy = state is Status.NEEDS_ATTENTION, deployment.kind == Kind.DESTROY
     blocked = "" if destroy else _blocked(deployment, stands)
@@ -88,6 +92,16 @@ def _steps(deployment: Deployment, user: User, stands: Stands, remedies: tuple[R
         yield _refused(_back(deployment, user), blocked)
     if stuck and not remove_first and not destroy and stands is not Stands.GONE:
         yield _remove(deployment, user)
+
+
+def _of_observed(deployment: Deployment, user: User, stands: Stands) -> Iterator[Step]:
+    """Of a stack that could not be taken over: it is still somebody else's, so nothing is offered to change it."""
+    stuck = deployment.state is Status.NEEDS_ATTENTION and stands not in (Stands.GONE, Stands.OPEN)
+    if stuck:
+        yield _in_console(deployment, stands)
+    if deployment.state in _MENDED and (deployment.problems or deployment.aws_said):
+        yield _mend(deployment, user)
+    yield _refused(_again(deployment, user), _BACK_FIRST if stuck else "")
 
 
 def _blocked(deployment: Deployment, stands: Stands) -> str:
@@ -160,13 +174,26 @@ def _mend(deployment: Deployment, user: User) -> Step:
     )
 
 
+_AGAIN: Final = {
+    "environment_destroy": "Ask for the removal again",
+    "environment_adopt": "Ask to take it over again",
+}
+
+
+def again_of(deployment: Deployment) -> tuple[str, Callable[[User, Environment], str | None]]:
+    """By which page the same is asked for once more, and who may. What was taken over since is deployed to."""
+    if deployment.kind == Kind.DESTROY:
+        return "environment_destroy", policies.may_destroy
+    if deployment.environment.observed:
+        return "environment_adopt", policies.may_adopt
+    return "environment_deploy", policies.may_deploy
+
+
 def _again(deployment: Deployment, user: User) -> Step:
-    destroy = deployment.kind == Kind.DESTROY
-    name = "environment_destroy" if destroy else "environment_deploy"
+    name, may = again_of(deployment)
     query = f"?{urlencode({'revision': deployment.revision.number})}" if deployment.revision else ""
-    may = policies.may_destroy if destroy else policies.may_deploy
     return Step(
-        "Ask for the removal again" if destroy else "Plan again",
+        _AGAIN.get(name, "Plan again"),
         "AWS is asked anew what would change. Nothing is changed before it is approved.",
         "none: the plan shows what would be",
         "20 s",

@@ -153,6 +153,10 @@ def _cause(deployment: Deployment, failed: tuple[tuple[Text, ...], str] | None, 
 
 def _runs(deployment: Deployment) -> str:
     place = deployment.environment
+    if place.observed and deployment.state is Status.NEEDS_ATTENTION:
+        return f"Not sure: a part of the stack {place.stack_name} may be changed. It is still somebody else's."
+    if place.observed:
+        return f"The stack {place.stack_name} runs as before, and is still only observed."
     if place.live_revision is None:
         return f"Nothing: no revision runs in {place.name}."
     number = place.live_revision.number
@@ -168,6 +172,8 @@ def _fault(deployment: Deployment) -> str:
         return f"{place} is not removed: at least a part of it is still there."
     if deployment.kind == Kind.RESCUE:
         return f"{place} was not brought back."
+    if deployment.kind == Kind.ADOPT:
+        return f"The stack {deployment.environment.stack_name} was not taken over."
     return f"Revision {revision.number} did not go live in {place}." if revision else f"{place} was not changed."
 
 

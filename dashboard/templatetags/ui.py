@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
-from dashboard import bills, figures, glossary, words
+from dashboard import bills, figures, glossary, services, words
 from dashboard.diagram import Node
 from deployments import policies
 from deployments.models import Deployment, Revision
@@ -125,13 +125,13 @@ def term(kind: str) -> words.Term:
 @register.filter
 def service_word(service: str) -> str:
     """A service on a bill in our words alone."""
-    return words.service_word(service)
+    return services.service_word(service)
 
 
 @register.filter
 def service_name(service: str) -> SafeString | str:
     """A service on a bill in our words, with AWS's name in small print: a bill must be found again at AWS."""
-    word = words.service_word(service)
+    word = services.service_word(service)
     return format_html('{} <span class="aws">{}</span>', word, service) if word != service else service
 
 

@@ -14,6 +14,7 @@ from dashboard.diagram import Diagram, draw
 from dashboard.forms.application import UsageForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, is_fragment, page, redirect, tell
+from dashboard.observed import is_awaited
 from dashboard.paging import page_of
 from dashboard.places import basis_words, chosen_place
 from dashboard.stages.cost import SOURCES
@@ -77,7 +78,8 @@ def _environments_page(
         **frame(request.user, application, "environments"),
         "newest": newest,
         "cards": found,
-        "busy": any(card.last and not card.last.ended_at for card in found),
+        "busy": any(card.last and not card.last.ended_at for card in found)
+        or any(card.observation and is_awaited(card.observation) for card in found),
         "fragment": is_fragment(request),
         "shown": shown,
         "shown_words": _shown_words(shown, newest),

@@ -29,7 +29,7 @@ def application_costs(request: PageRequest, pk: uuid.UUID, place: str = "") -> H
     """
     found = selectors.application(request.user, pk)
     newest = overview.newest_revision(found)
-    places = list(found.environments.all())
+    places = [one for one in found.environments.all() if not one.observed]
     if place and place not in {one.name for one in places}:
         raise Environment.DoesNotExist
     chosen = chosen_place(places, place or request.GET.get("place", ""))

@@ -19,7 +19,7 @@ from deployments.models import Environment, Revision
 from deployments.refusals import Refused
 from deployments.states import Kind, Mode
 
-_CHOICES = 50
+CHOICES = 50
 _REASON = 80
 _ALL_BLOCKED = "Every revision is blocked: save a new one in the definition, or have one unblocked."
 
@@ -29,8 +29,8 @@ _ALL_BLOCKED = "Every revision is blocked: save a new one in the definition, or 
 def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Choose a revision and ask for its plan. Pressing twice leads to the same deployment."""
     place = selectors.environment(request.user, pk)
-    choices = overview.revisions_of(place.application).defer("template", "document")[:_CHOICES]
-    refused = policies.may_deploy(request.user, place) or _nothing_to_deploy(choices)
+    choices = overview.revisions_of(place.application).defer("template", "document")[:CHOICES]
+    refused = policies.may_deploy(request.user, place) or nothing_to_deploy(choices)
     wanted = request.GET.get("revision", "")[:9]
     blocked = next((policies.why_blocked(row) for row in choices if str(row.number) == wanted), None) or ""
     # What cannot be chosen is not chosen beforehand: the browser would send nothing for it.
@@ -109,18 +109,19 @@ def _promoted(request: PageRequest, place: Environment) -> Environment | None:
 
 
 def _deploy_form(place: Environment, choices: QuerySet[Revision], *typed: Any) -> DeployForm:
-    numbers = [(row.number, _choice(row)) for row in choices]
+    numbers = [(row.number, choice_words(row)) for row in choices]
     blocked = [row.number for row in choices if row.blocked_at]
     return DeployForm(numbers, *typed, blocked=blocked, needs_approval=place.approvals_required > 0)
 
 
-def _choice(row: Revision) -> str:
+def choice_words(row: Revision) -> str:
     """A line of the list: long reasons are cut there, the revision's page has all of it."""
     what = f"Revision {row.number}: {row.message}"
     return f"{what} (blocked: {Truncator(row.block_reason).chars(_REASON)})" if row.blocked_at else what
 
 
-def _nothing_to_deploy(choices: QuerySet[Revision]) -> str | None:
+def nothing_to_deploy(choices: QuerySet[Revision]) -> str | None:
+    """Why none of these revisions can be chosen; ``None`` while one can."""
     if not choices:
         return cards.NO_REVISION
     return _ALL_BLOCKED if all(row.blocked_at for row in choices) else None

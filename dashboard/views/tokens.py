@@ -107,7 +107,8 @@ def _made(request: PageRequest, wanted: dict[str, Any]) -> HttpResponse:
         by=request.user,
     )
     place = places[0] if places else selectors.applications(request.user).filter(team=token.team).first()
-    environment = next((one.name for one in place.environments.all() if one.approvals_required), "") if place else ""
+    stages = place.environments.all() if place else ()
+    environment = next((one.name for one in stages if one.approvals_required and not one.observed), "")
     names = (place.name if place else PLACEHOLDER[0], environment or PLACEHOLDER[1])
     context = {
         "title": f"Token {token.name}",

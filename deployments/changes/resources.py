@@ -71,6 +71,11 @@ class About:
         return f"The {part} of **{self.component}**"
 
 
+def type_words(type_: str) -> str:
+    """What a resource of this type is called: our word, or AWS's type without its punctuation ("SNS Topic")."""
+    return _WORDS.get(type_) or " ".join(part for part in type_.split("::")[1:] if part) or type_
+
+
 def resources_of(template: Mapping[str, Any]) -> Mapping[str, Any]:
     """The resources of a template by logical id; empty for anything that is none."""
     found = template.get("Resources")

@@ -15,6 +15,7 @@ from teams.models import User
 from teams.scopes import Scope
 from teams.tokens import make
 from tests.dashboard.conftest import client_of
+from tests.dashboard.observing import adopt_form, observe_form, observed
 from tests.dashboard.world import World
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +169,11 @@ TABLE: dict[str, Address] = {
     "environment_rollback": Address(OWN, _writers(409), _dev, _deploy),
     # Nothing is stuck there: everybody is told so.
     "environment_rescue": Address(OWN, _writers(409), _dev, _deploy),
+    "stack_observe": Address(OWN, _writers(303), _application, observe_form),
+    "environment_stack": Address(OWN, kwargs=observed),
+    "environment_look": Address(NO, _writers(303), observed),
+    "environment_forget": Address(OWN, _writers(303), observed),
+    "environment_adopt": Address(OWN, _writers(303), observed, adopt_form),
     "deployments": Address(SIGNED_IN),
     "deployment": Address(OWN, kwargs=_waiting),
     "deployment_live": Address(_codes(302, 303, 404), kwargs=_waiting),

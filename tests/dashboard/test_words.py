@@ -10,7 +10,7 @@ import pytest
 from lucide.templatetags.lucide import lucide
 
 from costing.estimate import meters
-from dashboard import words
+from dashboard import services, words
 from dashboard.stages.short import in_short
 from deployments.spec.kinds import KINDS
 from deployments.states import Kind, Status
@@ -168,5 +168,5 @@ def test_every_service_on_a_bill_has_a_word() -> None:
         one for value in vars(meters).values() for one in (value.values() if isinstance(value, dict) else [value])
     ]
     found = {one.service for one in values if isinstance(one, meters.Meter)}
-    assert {words.service_word(name) for name in found} == set(words.SERVICES.values())
-    assert words.service_word("Unheard of") == "Unheard of"
+    assert {services.service_word(name) for name in found} == set(services.SERVICES.values())
+    assert services.service_word("Unheard of") == "Unheard of"

@@ -51,6 +51,10 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "environment_destroy": ("{environment}destroy/",),
     # Nothing is to be rescued in the one, and something is in the other.
     "environment_rescue": ("{environment}rescue/", "{rescue}"),
+    "stack_observe": ("{application}observe/",),
+    "environment_stack": ("{observed}",),
+    "environment_forget": ("{observed}forget/",),
+    "environment_adopt": ("{observed}adopt/",),
     "deployments": ("/deployments/", "/deployments/?environment=nowhere"),
     "deployment": ("{states}",),
     "deployment_diagram": ("{waiting}diagram/",),
@@ -83,6 +87,7 @@ OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
     "viewer": (
         *("home", "application_new", "application", "definition", "environment_deploy", "environment_rollback"),
         *("environment_rules", "environment_destroy", "environment_rescue", "approvals", "token_new", "revision_block"),
+        *("stack_observe", "environment_stack", "environment_forget", "environment_adopt"),
         *("aws_account_new", "aws_account", "aws_account_change", "deployment_waiting"),
     ),
     "outsider": (*_LISTS, *(name for name in PAGES if name.startswith("admin:")), "token_new", "aws_account_new"),
@@ -135,6 +140,8 @@ def _known(page: "Page") -> dict[str, str]:
     known["environment"] = _environment(page, known["application"])
     page.goto(deployment_in(page, "blog / staging", Status.NEEDS_ATTENTION))
     known["rescue"] = _address(page, 'main a[href*="/rescue/"]')
+    page.goto(_application(page, "shop"))
+    known["observed"] = _address(page, 'main a[href^="/environments/"][href$="/stack/"]')
     known["waiting"] = deployment_in(page, "shop / production", Status.AWAITING_APPROVAL)
     page.goto("/aws-accounts/")
     known["account"] = _address(page, 'main a[href^="/aws-accounts/"]:not([href$="/new/"])')

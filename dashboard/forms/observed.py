@@ -1,0 +1,81 @@
+"""Registering a stack that somebody else made, and asking to take it over."""
+
+from collections.abc import Collection
+from typing import Any, cast
+
+from django import forms
+
+from dashboard.forms.application import PickRevision, places_of
+from dashboard.forms.sentences import PlainForm
+from deployments.actions.observe_stack import ENVIRONMENT_RULE, STACK_RULE
+from teams.models import AwsAccount
+
+_TEXT = {"class": "medium", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
+
+
+class ObserveForm(PlainForm):
+    """Where the stack is, and what it is called here."""
+
+    place = forms.ChoiceField(label="AWS account and region", widget=forms.Select(attrs={"class": "medium"}))
+    stack_name = forms.CharField(
+        label="Name of the stack",
+        max_length=128,
+        help_text=f"As it stands in CloudFormation. {STACK_RULE}",
+        widget=forms.TextInput(attrs=_TEXT),
+    )
+    name = forms.CharField(
+        label="Name of the environment",
+        max_length=30,
+        help_text=f"What it is called here. {ENVIRONMENT_RULE}",
+        widget=forms.TextInput(attrs=_TEXT),
+    )
+
+    def __init__(self, accounts: Collection[AwsAccount], data: Any = None) -> None:
+        super().__init__(data)
+        self._accounts = {str(account.pk): account for account in accounts}
+        place = cast(forms.ChoiceField, self.fields["place"])
+        place.choices = [choice for account in accounts for choice in places_of(account)]
+
+    @property
+    def has_place(self) -> bool:
+        """Whether there is any account to choose."""
+        return bool(self._accounts)
+
+    def choices(self) -> dict[str, Any]:
+        """Arguments of ``register_stack``, once the form is valid."""
+        account, _, region = self.cleaned_data["place"].partition(" ")
+        return {
+            "name": self.cleaned_data["name"],
+            "stack_name": self.cleaned_data["stack_name"],
+            "account": self._accounts[account],
+            "region": region,
+        }
+
+
+class AdoptForm(PlainForm):
+    """Which revision takes the stack over, and why. ``state_version`` is the environment's when the page was drawn."""
+
+    state_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    revision = forms.TypedChoiceField(
+        label="Revision", coerce=int, help_text="The stack becomes what this revision says."
+    )
+    note = forms.CharField(
+        label="Reason",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Why it is taken over, and whether those who made it know. Approvers read it.",
+    )
+
+    def __init__(
+        self,
+        numbers: list[tuple[int, str]],
+        data: Any = None,
+        initial: dict[str, Any] | None = None,
+        *,
+        blocked: Collection[int] = (),
+    ) -> None:
+        super().__init__(data, initial=initial)
+        field = cast(forms.TypedChoiceField, self.fields["revision"])
+        field.widget = PickRevision(blocked)
+        field.choices = numbers
+        self.fields["note"].error_messages["required"] = "Say why: whoever approves it has to know."

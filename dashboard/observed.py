@@ -1,0 +1,181 @@
+"""What is known of an observed stack, as pages show it: states in words, resources, outputs, and what is left out."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.text import Truncator
+
+from costing.estimate.results import Estimate, Unpriced
+from dashboard.bills import Bill, bill_of
+from dashboard.invoices import column
+from dashboard.words import Mark
+from deployments import observing, selectors
+from deployments.changes.resources import DATA_BEARING, type_words
+from deployments.models import Environment, ObservedStack
+
+log = logging.getLogger(__name__)
+
+SHOWN: Final = 50
+"""Resources on one page."""
+OUTPUTS_SHOWN: Final = 30
+UNPRICED_SHOWN: Final = 20
+LONGEST: Final = 200
+
+_FIRST_FAILED: Final = Mark("Its first creation failed", "bad", "circle-x")
+_STUCK: Final = Mark("Stuck", "bad", "octagon-alert")
+_RUNS: Final = Mark("Runs", "good", "circle-check")
+_BACK: Final = Mark("Runs, its last change was undone", "caution", "undo-2")
+_STATES: Final[Mapping[str, Mark]] = {
+    "CREATE_COMPLETE": _RUNS,
+    "UPDATE_COMPLETE": _RUNS,
+    "IMPORT_COMPLETE": _RUNS,
+    "UPDATE_ROLLBACK_COMPLETE": _BACK,
+    "IMPORT_ROLLBACK_COMPLETE": _BACK,
+    "CREATE_FAILED": _FIRST_FAILED,
+    "ROLLBACK_COMPLETE": _FIRST_FAILED,
+    "ROLLBACK_FAILED": _FIRST_FAILED,
+    "UPDATE_FAILED": _STUCK,
+    "UPDATE_ROLLBACK_FAILED": _STUCK,
+    "IMPORT_ROLLBACK_FAILED": _STUCK,
+    "DELETE_FAILED": Mark("Removed in part", "bad", "circle-x"),
+}
+_MOVING: Final = Mark("Being changed by somebody else", "active", "loader-circle")
+_NO_WORD: Final = Mark("In a state that we have no word for", "caution", "circle-question-mark")
+_NOT_SEEN: Final = Mark("Not seen yet", "neutral", "circle-dashed")
+LOOKING: Final = Mark("Being looked at", "active", "loader-circle")
+UNSEEN: Final = Mark("Could not be looked at", "caution", "circle-alert")
+
+_VERBS: Final[Mapping[str, str]] = {
+    "CREATE": "created",
+    "UPDATE": "changed",
+    "DELETE": "deleted",
+    "IMPORT": "taken in",
+    "ROLLBACK": "undone",
+}
+
+
+def stack_mark(row: ObservedStack) -> Mark:
+    """The state that AWS described last; never good where nobody has seen it."""
+    if not row.status:
+        return UNSEEN if row.problem else _NOT_SEEN
+    return _STATES.get(row.status) or (_MOVING if row.status.endswith("_IN_PROGRESS") else _NO_WORD)
+
+
+def is_awaited(row: ObservedStack) -> bool:
+    """Whether a look is under way or was asked for, so that the page changes by itself soon."""
+    return row.tried_at is None or row.asked_at is not None
+
+
+@dataclass(frozen=True)
+class ShownResource:
+    """A resource: its kind in words, AWS's names for it, and its state in words."""
+
+    name: str
+    kind: str
+    type: str
+    physical_id: str
+    state: str
+    holds_data: bool
+
+
+def resources_of(row: ObservedStack) -> list[ShownResource]:
+    """All resources, what holds data first, then by name."""
+    found = [_resource(one) for one in row.resources]
+    return sorted(found, key=lambda one: (not one.holds_data, one.name))
+
+
+def _resource(row: Mapping[str, str]) -> ShownResource:
+    type_ = row["type"]
+    return ShownResource(
+        row["logical_id"],
+        type_words(type_),
+        type_,
+        Truncator(row["physical_id"]).chars(LONGEST),
+        _state(row["status"]),
+        type_ in DATA_BEARING,
+    )
+
+
+def _state(status: str) -> str:
+    """``created``, ``changed, failed``, ``being deleted``: of ``CREATE_COMPLETE`` and its like."""
+    verb = _VERBS.get(status.partition("_")[0], "")
+    if not verb:
+        return "unknown"
+    if status.endswith("_COMPLETE"):
+        return verb
+    return f"being {verb}" if status.endswith("_IN_PROGRESS") else f"could not be {verb}"
+
+
+@dataclass(frozen=True)
+class ShownOutput:
+    """An output; ``url`` is set where a browser may be sent there."""
+
+    key: str
+    value: str
+    description: str
+    url: str
+
+
+def outputs_of(row: ObservedStack) -> list[ShownOutput]:
+    """The first outputs; values that are very long are cut."""
+    return [_output(one) for one in row.outputs[:OUTPUTS_SHOWN]]
+
+
+def _output(row: Mapping[str, str]) -> ShownOutput:
+    value = row["value"]
+    # Somebody else's template says what is in there: nothing but a whole web address becomes a link.
+    url = value if value.startswith(("https://", "http://")) and len(value) <= LONGEST else ""
+    return ShownOutput(row["key"], Truncator(value).chars(LONGEST), Truncator(row["description"]).chars(LONGEST), url)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What the template costs a month. ``services`` are names and amounts, ``unpriced`` the first of ``missing``."""
+
+    bill: Bill
+    estimate: Estimate | None
+    services: Sequence[tuple[str, str]]
+    unpriced: Sequence[Unpriced]
+    missing: int
+
+
+def estimate_of(place: Environment, row: ObservedStack | None) -> Estimate | None:
+    """The ordinary estimate of the stack's own template at the environment's volume; None where nothing is known."""
+    if row is None or not row.template:
+        return None
+    try:
+        return selectors.estimate_of(observing.template_as_deployed(row), place)
+    except Exception:
+        # Anybody may have written the template: that it cannot be priced is shown as such.
+        log.exception("no estimate for %s", place.pk)
+        return None
+
+
+def cost_of(place: Environment, row: ObservedStack) -> Cost:
+    """The bill by service, and what is not in it."""
+    estimate = estimate_of(place, row)
+    amounts: Mapping[str, Decimal] = estimate.by_service() if estimate else {}
+    services = [(name, column(amounts[name])) for name in sorted(amounts, key=lambda name: (-amounts[name], name))]
+    gaps = estimate.unpriced if estimate else ()
+    return Cost(bill_of(estimate), estimate, services, gaps[:UNPRICED_SHOWN], len(gaps))
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """What a revision's template and the stack have in common, by logical id and type. ``lost`` holds data and goes."""
+
+    stays: Sequence[str]
+    goes: Sequence[str]
+    lost: Sequence[str]
+
+
+def meeting_of(row: ObservedStack, template: Mapping[str, Any]) -> Meeting:
+    """What would stay and go, as far as the two templates tell; the plan asks AWS itself."""
+    known = {name: part.get("Type") for name, part in template.get("Resources", {}).items()}
+    stays = [one["logical_id"] for one in row.resources if known.get(one["logical_id"]) == one["type"]]
+    going = [one for one in row.resources if one["logical_id"] not in set(stays)]
+    lost = [one["logical_id"] for one in going if one["type"] in DATA_BEARING]
+    return Meeting(stays, [one["logical_id"] for one in going], lost)

@@ -1,0 +1,18 @@
+"""AWS's services on its bill in our words. Pure."""
+
+SERVICES: dict[str, str] = {
+    "API Gateway": "APIs",
+    "Lambda": "Functions",
+    "DynamoDB": "Tables",
+    "S3": "Files and websites",
+    "CloudWatch Logs": "Logs",
+    "X-Ray": "Traces of calls",
+    "KMS": "Encryption keys",
+    "Data transfer": "Data transfer",
+}
+"""What people call the services on AWS's bill; the same words as their components' where there are some."""
+
+
+def service_word(service: str) -> str:
+    """Our word for a service on a bill; one that has no word yet goes by AWS's name."""
+    return SERVICES.get(service, service)

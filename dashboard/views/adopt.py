@@ -1,0 +1,98 @@
+"""Asking to take over an observed stack: what that means, by which revision, and why."""
+
+import json
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from dashboard import observed
+from dashboard.forms.observed import AdoptForm
+from dashboard.fragments import render_page
+from dashboard.http import PageRequest, page, redirect
+from dashboard.stages.steps import approvers_of
+from dashboard.views.environments import CHOICES, choice_words, nothing_to_deploy
+from dashboard.views.observed import context_of
+from deployments import naming, overview, policies, selectors
+from deployments.actions import plan
+from deployments.models import Environment, ObservedStack, Revision
+from deployments.refusals import Refused
+from deployments.states import Kind, Mode
+from teams.models import AwsAccount
+
+NEVER_SEEN = "It was never seen whole, so nobody knows what would be taken over. Have it looked at first."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def environment_adopt(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask for the plan. Pressing twice leads to the same deployment."""
+    place = selectors.environment(request.user, pk)
+    row = ObservedStack.objects.filter(pk=place.pk).first()
+    choices = overview.revisions_of(place.application).defer("template", "document")[:CHOICES]
+    refused = _refused(request, place, row, choices)
+    wanted = request.GET.get("revision", "")[:9]
+    form = _form(choices, request.POST if request.method == "POST" else None, _initial(place, choices, wanted))
+    sentence, status = "", 200
+    if request.method == "POST":
+        status = 422
+        if refused:
+            raise Refused(refused)
+        if form.is_valid():
+            try:
+                return _asked(request, place, form.cleaned_data)
+            except Refused as no:
+                place, sentence, status = selectors.environment(request.user, pk), no.sentence, 409
+                form = _form(choices, {**request.POST.dict(), "state_version": str(place.state_version)})
+    context = {**_context(request, place, row, form), "form": form, "refused": refused, "sentence": sentence}
+    return render_page(request, "environments/adopt.html", context, status=status)
+
+
+def _refused(
+    request: PageRequest, place: Environment, row: ObservedStack | None, choices: QuerySet[Revision]
+) -> str | None:
+    seen = None if row and row.stack_id else NEVER_SEEN
+    return policies.may_adopt(request.user, place) or seen or nothing_to_deploy(choices)
+
+
+def _initial(place: Environment, choices: QuerySet[Revision], wanted: str) -> dict[str, Any]:
+    """The revision that was asked about, else the newest; none that is blocked."""
+    free = [row.number for row in choices if not row.blocked_at]
+    asked = next((number for number in free if str(number) == wanted), None)
+    return {"state_version": place.state_version, "revision": asked or (free[0] if free else "")}
+
+
+def _form(choices: QuerySet[Revision], *typed: Any) -> AdoptForm:
+    blocked = [row.number for row in choices if row.blocked_at]
+    return AdoptForm([(row.number, choice_words(row)) for row in choices], *typed, blocked=blocked)
+
+
+def _asked(request: PageRequest, place: Environment, wanted: dict[str, Any]) -> HttpResponse:
+    deployment = plan.request(
+        environment=place,
+        kind=Kind.ADOPT,
+        revision=selectors.revision(request.user, place.application_id, wanted["revision"]),
+        mode=Mode.DEPLOY,
+        state_version=wanted["state_version"],
+        by=request.user,
+        note=wanted["note"],
+    )
+    return redirect("deployment", pk=deployment.pk)
+
+
+def _context(request: PageRequest, place: Environment, row: ObservedStack | None, form: AdoptForm) -> dict[str, Any]:
+    number = form.initial.get("revision")
+    revision = place.application.revisions.filter(number=number).first() if number else None
+    meeting = observed.meeting_of(row, json.loads(revision.template)) if row and row.stack_id and revision else None
+    is_aws = place.account.kind != AwsAccount.Kind.SANDBOX
+    return {
+        **context_of(request, place),
+        "row": row,
+        "meeting": meeting,
+        "compared": revision,
+        "approval": approvers_of(place),
+        "underway": selectors.open_deployment(place),
+        "needs_rights": is_aws and not place.stack_name.startswith(f"{naming.STACK_PREFIX}-"),
+    }
