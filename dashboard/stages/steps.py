@@ -201,7 +201,7 @@ def _again(deployment: Deployment, user: User) -> Step:
         approvers_of(deployment.environment),
         f"{reverse(name, args=[deployment.environment_id])}{query}",
         may(user, deployment.environment) or policies.why_blocked(deployment.revision) or "",
-        removes=destroy,
+        removes=deployment.kind == Kind.DESTROY,
     )
 
 
