@@ -7,7 +7,7 @@ from typing import Final
 
 from costing.estimate import meters
 from costing.estimate.meters import Meter
-from dashboard.words import service_word
+from dashboard.services import service_word
 from teams.regions import REGIONS
 
 MILLION: Final = 10**6
