@@ -65,7 +65,7 @@ class Prices(Register[Price]):
     empty = "No prices are loaded into the database; estimates use the ones that came with this release."
 
     list_display: ClassVar[list[str]] = ["service_called", "what", "place", "price", "origin"]
-    looks: ClassVar[dict[str, str]] = {"service_called": SHORT, "place": SHORT, "price": PRICE}
+    looks: ClassVar[dict[str, str]] = {"service_called": SHORT, "price": PRICE, "origin": SHORT}
     search_fields: ClassVar[list[str]] = ["service", "region", "dimension"]
     ordering = ("service", "region", "dimension")
 
@@ -106,8 +106,8 @@ class Prices(Register[Price]):
 
     @display(description="Region")
     def place(self, row: Price) -> SafeString:
-        """By name, with AWS's code."""
-        return format_html('{} <code class="meta">{}</code>', price_words.region_words(row.region), row.region)
+        """By name, with AWS's code on hover."""
+        return format_html('<span title="{}">{}</span>', row.region, price_words.region_words(row.region))
 
     @display(description="Price")
     def price(self, row: Price) -> str | SafeString:

@@ -81,7 +81,8 @@ def _edges(
     low = 0
     for source in sorted(graph.calls):
         for target, call in sorted(graph.calls[source].items()):
-            way = layout.way(boxes[source], boxes[target], shape, beneath=call.verb.event)
+            others = [box for name, box in boxes.items() if name not in (source, target)]
+            way = layout.way(boxes[source], boxes[target], shape, beneath=call.verb.event, others=others)
             low = max(low, way.low)
             x, y = (way.count_x, way.count_y) if call.count > 1 else (way.x, way.y)
             edge = Edge(len(found), source, target, way.path, call.verb.label, x, y, call.count)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from costing.estimate.results import Estimate
 from costing.estimate.volume import BadVolume
-from dashboard import figures, invoices
+from dashboard import invoices
 from dashboard.cost_curve import curve_of
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page
@@ -43,11 +43,9 @@ def application_costs(request: PageRequest, pk: uuid.UUID, place: str = "") -> H
         "place": chosen,
         "typed": looking.volume,
         "problem": problem,
-        "other": asked is not None,
         "estimate": estimate,
         "invoice": invoices.invoice_of(estimate) if estimate else None,
         "basis": basis_words(chosen, newest) if chosen else "",
-        "own": figures.requests_month(selectors.usage_of(chosen).requests_per_month.value) if chosen else "",
         "action": reverse("application_costs_at", args=[found.pk, chosen.name]) if chosen else "",
         "curve": _curve(chosen, basis, asked, looking) if chosen and basis else None,
     }

@@ -207,7 +207,12 @@ def test_the_curve_goes_through_the_environments_own_volume(built: World) -> Non
     curve = page.context["curve"]
     assert (curve.mine.requests, curve.asked.requests) == ("100,000", "5,000,000")
     assert not curve.compares
-    assert f'action="/applications/{built.application.pk}/costs/dev/#curve"' in page.content.decode()
+    text = page.content.decode()
+    assert f'action="/applications/{built.application.pk}/costs/dev/#curve"' in text
+    assert text.count('name="volume"') == 1
+    assert 'hx-select-oob="#lines"' in text
+    assert 'id="lines"' in text
+    assert "Invoice at 5 M requests / month" in text
     assert page.context["estimate"].requests.value == 5_000_000
 
 

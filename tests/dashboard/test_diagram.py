@@ -1,5 +1,7 @@
 """The architecture diagram: the same picture for the same definition, whatever the order of the document."""
 
+import operator
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -55,6 +57,38 @@ def test_blocks_do_not_overlap_and_stay_on_the_canvas() -> None:
             apart = one.x + one.width <= other.x or other.x + other.width <= one.x
             apart = apart or one.y + one.height <= other.y or other.y + other.height <= one.y
             assert apart or one is other
+
+
+def _places(path: str) -> list[tuple[float, float]]:
+    """Places on a path of curves and level lines."""
+    found: list[tuple[float, float]] = []
+    for letter, numbers in re.findall(r"([MCH])([^MCH]*)", path):
+        points = [float(number) for number in numbers.split()]
+        if letter == "M":
+            found.append((points[0], points[1]))
+            continue
+        x, y = found[-1]
+        curve = points if letter == "C" else [x, y, points[0], y, points[0], y]
+        xs, ys = [x, *curve[::2]], [y, *curve[1::2]]
+        for part in (look / 50 for look in range(1, 51)):
+            weights = [(1 - part) ** 3, 3 * part * (1 - part) ** 2, 3 * part**2 * (1 - part), part**3]
+            found.append((sum(map(operator.mul, weights, xs)), sum(map(operator.mul, weights, ys))))
+    return found
+
+
+@pytest.mark.parametrize("apis", range(1, 7))
+def test_no_arrow_runs_behind_a_block_that_it_has_nothing_to_do_with(apis: int) -> None:
+    """The website calls the first APIs only; the visitors' way to the others leads around it."""
+    body: dict[str, Any] = {f"api{n}": {"kind": "rest_api", "routes": []} for n in range(7)}
+    body["web"] = {"kind": "site", "uses": {f"api{n}": "call" for n in range(apis)}}
+    diagram = draw({"version": 1, "components": body})
+    boxes = {node.name: node for node in diagram.nodes}
+    assert sum(edge.source == "visitors" for edge in diagram.edges) == 8 - apis
+    for edge in diagram.edges:
+        for name, box in boxes.items():
+            hit = [(x, y) for x, y in _places(edge.path) if 0 < x - box.x < box.width and 0 < y - box.y < box.height]
+            assert not hit or name in (edge.source, edge.target), (edge, name)
+        assert max(y for _, y in _places(edge.path)) <= diagram.height
 
 
 def test_over_seven_in_a_column_become_a_group_that_opens() -> None:
