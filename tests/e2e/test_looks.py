@@ -88,7 +88,8 @@ def test_an_exact_volume_that_takes_long_says_so_in_the_curve(person: Open) -> N
 def test_a_quick_answer_never_says_that_it_updates(person: Open) -> None:
     page = person("viewer")
     page.goto("/applications/")
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1_000)
     page.evaluate("""() => { window.busy = 0; new MutationObserver((all) => { window.busy += all.length; })
         .observe(document.body, { subtree: true, attributeFilter: ["aria-busy"] }); }""")
     page.get_by_role("searchbox").first.type("notes")
