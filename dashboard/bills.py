@@ -9,7 +9,8 @@ from decimal import Decimal
 from costing.estimate.results import Estimate, InvalidEstimate
 from dashboard.figures import UNPRICED, Number, money, money_change, money_month, number
 
-UNKNOWN = "Cost unknown"
+UNKNOWN = UNPRICED
+"""What is missing, whether no price was found or nothing was worked out: the reason says which."""
 NO_ESTIMATE = "No estimate could be made or read."
 
 

@@ -6,18 +6,20 @@ Reads through ``deployments.selectors`` and asks ``deployments.policies``; a who
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
 
 from costing.estimate.results import Estimate
 from dashboard import observed, words
-from dashboard.badges import Answer, Badge, badges, together, worst
+from dashboard.badges import Answer, Badge, badges, together
 from dashboard.bills import Bill, bill_of
 from deployments import insight, observing, overview, policies, selectors
 from deployments.models import Application, Deployment, Environment, ObservedStack, Output, Revision
 from deployments.states import OPEN, Kind, Status
 from teams.models import User
+from teams.policies import NO_TEAM
 from teams.roles import Role
 
 NO_REVISION = "There is no revision yet: save one in the definition first."
@@ -109,6 +111,15 @@ class EnvironmentCard:
         return words.LIVE if self.live else words.NOT_LIVE
 
     @property
+    def happened(self) -> tuple[str, datetime] | None:
+        """What came last here, as a word before how long that is ago: ``removed``, ``asked for``."""
+        if self.last is None:
+            return None
+        if self.last.ended_at is None:
+            return "asked for", self.last.requested_at
+        return words.state(self.last.state, Kind(self.last.kind)).word.lower(), self.last.ended_at
+
+    @property
     def blocked(self) -> str:
         """Who blocked what runs here, and why; else empty."""
         return policies.why_blocked(self.live) or ""
@@ -122,14 +133,15 @@ class ApplicationCard:
     environments: tuple[EnvironmentCard, ...]
 
     @property
-    def badges(self) -> tuple[Badge, ...]:
-        """What is known of all environments together, by the worst one; questions without an answer are left
-        to the application's page. Nothing is called healthy beside an environment that failed or is stuck.
+    def badges(self) -> tuple[Answer, ...]:
+        """What is known of the environments where something is live, by the worst one, with their names; questions
+        without an answer are left to the application's page. Nothing is called healthy beside an environment that
+        failed or is stuck.
         """
-        live = [card.badges for card in self.environments if card.live]
-        found = (worst(row) for row in zip(*live, strict=True))
+        found = together([(card.environment.name, card.badges) for card in self.environments if card.live])
         worried = any(card.mark.tone == "bad" for card in self.environments)
-        return tuple(one for one in found if one.mark.tone != "neutral" and not (worried and one.mark.tone == "good"))
+        tones = {"neutral", "good"} if worried else {"neutral"}
+        return tuple(one for one in found if one.badge.mark.tone not in tones)
 
 
 def answers_of(application: Application) -> tuple[Answer, ...]:
@@ -259,7 +271,7 @@ def refused_new(user: User) -> str | None:
     if selectors.teams_where(user, Role.DEVELOPER):
         return None
     team = selectors.teams(user).first()
-    return policies.may_create(user, team) if team else "You are in no team yet: an owner of a team has to add you."
+    return policies.may_create(user, team) if team else NO_TEAM
 
 
 def links_of(outputs: Iterable[Output]) -> tuple[Link, ...]:

@@ -58,6 +58,8 @@ class Curve:
     spoken: str
     asked_volume: str = ""
     notes: tuple[str, ...] = ()
+    near: int = 0
+    """How many of the breaks lie inside the view around one's own volume; the others stand on the other view only."""
     views = VIEWS
     units = UNITS
     per = PER_THOUSAND
@@ -107,7 +109,7 @@ def curve(question: Question, *, asked: int | None = None, view: str = AROUND, u
     :param asked: the volume that somebody wants to see, one's own without.
     """
     now = question.mine if asked is None else asked
-    found = nearest_breaks(question.breaks, question.mine)
+    found = nearest_breaks([one for one in question.breaks if one.requests <= STOPS[-1]], question.mine)
     stops = [question.price(volume) for volume in STOPS]
     mine, here = question.price(question.mine), question.price(now)
     return Curve(
@@ -129,6 +131,7 @@ def curve(question: Question, *, asked: int | None = None, view: str = AROUND, u
         spoken=spoken(here, question.names),
         asked_volume=volume(now),
         notes=question.notes,
+        near=sum(one.requests - 1 <= _most_around(question.mine) for one in found),
     )
 
 
@@ -156,8 +159,12 @@ def around(mine: int, corners: Iterable[int]) -> list[int]:
     """The volumes through which the lines around one's own are drawn: from none to four times as many, and each of
     ``corners`` between: bills are straight from one to the next.
     """
-    most = 4 * (mine or NO_VOLUME)
+    most = _most_around(mine)
     return sorted({most * index // SAMPLES for index in range(SAMPLES + 1)} | {one for one in corners if one <= most})
+
+
+def _most_around(mine: int) -> int:
+    return 4 * (mine or NO_VOLUME)
 
 
 def nearest_breaks(found: Iterable[Break], mine: int) -> tuple[Break, ...]:

@@ -56,8 +56,17 @@ def what_changes(deployment: Deployment, changes: Sequence[Change]) -> str:
     if not weighty:
         return "No change of resources."
     first = next((change for change in weighty if "data_loss" in change.risks), weighty[0])
-    more = len(own) - 1
-    return f"{first.sentence} And {more} more change{'s' if more > 1 else ''}." if more > 0 else first.sentence
+    return f"{first.sentence}{_more(len(changes) - 1, len(changes) - len(own))}"
+
+
+def _more(count: int, follow: int) -> str:
+    """How many changes there are beside the one that is named: as many as everywhere on the page, and why so many."""
+    if count < 1:
+        return ""
+    only = "only follows" if follow == 1 else "only follow"
+    if follow == count:
+        return f" And {count} more, which {only} from it."
+    return f" And {count} more, {follow} of them {only} from these." if follow else f" And {count} more."
 
 
 @dataclass(frozen=True)

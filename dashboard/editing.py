@@ -128,10 +128,10 @@ class Editing:
         return effects(self.draft, self.definition, name, self.environment, self.volume.usage)
 
     def targets(self, user: User) -> tuple[Target, ...]:
-        """Where it may be deployed, in promotion order."""
+        """Where it may be deployed, in promotion order; of what is saved already, only where it does not run yet."""
         found = []
         for place in self.application.environments.all():
-            if place.observed:
+            if place.observed or (self.unchanged and self.newest and place.live_revision_id == self.newest.pk):
                 continue
             place.application = self.application
             found.append(Target(place, policies.may_deploy(user, place)))

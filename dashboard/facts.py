@@ -1,5 +1,7 @@
 """From a deployment's row to the facts that its sentences are made of."""
 
+import uuid
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -13,11 +15,17 @@ USUAL_PLANNING_SECONDS = 20
 
 
 def facts_of(
-    deployment: Deployment, now: datetime | None = None, *, detailed: bool = True, opens: str = ""
+    deployment: Deployment,
+    now: datetime | None = None,
+    *,
+    detailed: bool = True,
+    opens: str = "",
+    ahead: Mapping[uuid.UUID, Deployment] | None = None,
 ) -> words.Facts:
     """Everything "what happens next" needs.
 
     :param detailed: also read who is ahead and which votes are missing: a query or two, so not for every row of a list.
+    :param ahead: of ``history.ahead_of``, which has read who is ahead for a whole list.
     :param opens: what opens the first address of what runs, where that can be pressed.
     """
     moment = timezone.localtime(now or timezone.now())
@@ -31,7 +39,7 @@ def facts_of(
         number=deployment.number,
         revision=deployment.revision.number if deployment.revision else None,
         now=moment,
-        ahead=_ahead(deployment, moment) if detailed else "",
+        ahead=_ahead(deployment, moment, detailed=detailed, known=ahead),
         votes=_votes(deployment) if detailed else "",
         expires_at=_local(deployment.expires_at),
         resources_done=deployment.resources_done,
@@ -46,14 +54,19 @@ def facts_of(
     )
 
 
-def sentence_of(deployment: Deployment, *, detailed: bool = True) -> str:
+def sentence_of(deployment: Deployment) -> str:
     """What happens next with the deployment, in one or two sentences."""
-    return marked_sentence_of(deployment, detailed=detailed).replace("**", "")
+    return marked_sentence_of(deployment).replace("**", "")
 
 
-def marked_sentence_of(deployment: Deployment, *, detailed: bool = True, opens: str = "") -> str:
+def marked_sentence_of(deployment: Deployment, *, opens: str = "") -> str:
     """The same with the names in it between double stars."""
-    return words.next_step(facts_of(deployment, detailed=detailed, opens=opens))
+    return words.next_step(facts_of(deployment, opens=opens))
+
+
+def line_of(deployment: Deployment, ahead: Mapping[uuid.UUID, Deployment]) -> str:
+    """The same for one row of a list, by what was read for all of its rows."""
+    return words.next_step(facts_of(deployment, detailed=False, ahead=ahead)).replace("**", "")
 
 
 def is_live(deployment: Deployment) -> bool:
@@ -61,8 +74,13 @@ def is_live(deployment: Deployment) -> bool:
     return deployment.environment.live_deployment_id == deployment.pk
 
 
-def _ahead(deployment: Deployment, now: datetime) -> str:
-    other = selectors.queue_ahead(deployment)
+def _ahead(
+    deployment: Deployment, now: datetime, *, detailed: bool, known: Mapping[uuid.UUID, Deployment] | None
+) -> str | None:
+    """Who is ahead; "" when nobody is, None when nobody looked."""
+    if known is None and not detailed:
+        return None
+    other = selectors.queue_ahead(deployment) if known is None else known.get(deployment.pk)
     if other is None:
         return ""
     minutes = int((now - other.requested_at).total_seconds() // 60)

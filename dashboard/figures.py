@@ -61,13 +61,13 @@ def money_change(before: Number | None, after: Number | None) -> str:
 
 
 def line_change(before: Number | None, after: Number | None) -> str:
-    """The same for one line of a bill, where less than a cent is a trace and not ``no change``: ``+under $0.01 ▲``."""
+    """The same for one line of a bill, where less than a cent is a trace and not ``no change``: ``under +$0.01 ▲``."""
     old, new = number(before), number(after)
     if old is None or new is None or old == new or abs(new - old) >= CENT:
         return money_change(old, new)
     if new > old:
-        return "+under $0.01 \N{BLACK UP-POINTING TRIANGLE}"
-    return f"{MINUS}under $0.01 \N{BLACK DOWN-POINTING TRIANGLE}"
+        return "under +$0.01 \N{BLACK UP-POINTING TRIANGLE}"
+    return f"under {MINUS}$0.01 \N{BLACK DOWN-POINTING TRIANGLE}"
 
 
 def per_month(change: str) -> str:

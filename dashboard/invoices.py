@@ -79,8 +79,44 @@ def invoice_of(estimate: Estimate) -> Invoice:
         sums=_sums(estimate, headline),
         unpriced=estimate.unpriced,
         per_thousand=unit_cost(unit) if unit is not None and headline.amount is not None else "",
-        rounded=sum(_cents(amount) for amount in amounts.values()) != _cents(estimate.total),
+        rounded=rounding_shows(estimate),
     )
+
+
+def rounding_shows(*sides: Estimate | None) -> bool:
+    """Whether any sum or difference that an invoice shows is not that of the amounts that it shows beside it.
+
+    :param sides: one estimate, or what was before and what comes, one of which may not be known.
+    """
+    known = [side for side in sides if side]
+    if any(_sums_differ(side) for side in known):
+        return True
+    if len(known) < 2:
+        return False
+    old, new = (_shown(side) for side in known)
+    return any(
+        _cents(new.get(key, _ZERO)) - _cents(old.get(key, _ZERO)) != _cents(new.get(key, _ZERO) - old.get(key, _ZERO))
+        for key in old | new
+    )
+
+
+_ZERO = Decimal(0)
+
+
+def _sums_differ(side: Estimate) -> bool:
+    parts: dict[str, Decimal] = {}
+    for line in side.lines:
+        parts[line.service] = parts.get(line.service, _ZERO) + _cents(line.amount)
+    services = {name: _cents(amount) for name, amount in side.by_service().items()}
+    sums = (sum(services.values(), _ZERO), _cents(side.fixed) + _cents(side.per_request))
+    return parts != services or any(found != _cents(side.total) for found in sums)
+
+
+def _shown(side: Estimate) -> dict[tuple[str, ...], Decimal]:
+    """Every amount of one side by its place in the invoice."""
+    found = {("", "fixed"): side.fixed, ("", "per request"): side.per_request, ("", "total"): side.total}
+    found |= {(name,): amount for name, amount in side.by_service().items()}
+    return found | {(line.component, line.service, line.name): line.amount for line in side.lines}
 
 
 def column(amount: Decimal) -> str:

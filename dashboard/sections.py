@@ -3,6 +3,7 @@
 Every list is bounded and takes a fixed number of queries.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,6 +20,8 @@ from deployments.models import Deployment
 from deployments.states import Status
 from teams.models import User
 
+_TO_DO = frozenset({"Deploy", "Look", "Mend", "Plan", "Put", "Read", "Remove", "Upload"})
+"""A sentence that begins so says what to do."""
 SHOWN = 8
 TILES = 6
 
@@ -58,11 +61,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Job:
-    """A deployment as a row to act on. ``next`` says what happens next; ``current`` what AWS is at work on."""
+    """A deployment as a row to act on. ``next`` says what happens next; ``current`` what AWS is at work on; ``said``
+    what an end was.
+    """
 
     row: Deployment
     next: str = ""
     current: str = ""
+    said: str = ""
 
     @property
     def percent(self) -> int | None:
@@ -97,7 +103,7 @@ def attention(user: User, rows: Rows) -> Section:
     """What is stuck or failed and was not tried again, protected environments first, with its next step."""
     frame = Section("attention", "Needs attention", "Nothing failed or got stuck.", "octagon-alert", "bad")
     found = _jobs(replace(frame, href="/deployments/?state=needs_attention"), user, rows)
-    return replace(found, rows=[Job(job.row, _next(job.row)) for job in found.rows])
+    return replace(found, rows=[_ended_badly(job.row) for job in found.rows])
 
 
 def is_stuck_in_production(section: Section) -> bool:
@@ -111,7 +117,8 @@ def running(user: User, rows: Rows) -> Section:
     found = _jobs(replace(frame, href="/deployments/?state=open"), user, rows)
     executing = [job.row.pk for job in found.rows if job.row.state is Status.EXECUTING]
     now = history.current_resources(executing) if executing else {}
-    jobs = [Job(job.row, _next(job.row), now.get(job.row.pk, "")) for job in found.rows]
+    ahead = history.ahead_of([job.row for job in found.rows])
+    jobs = [Job(job.row, _elsewhere(facts.line_of(job.row, ahead)), now.get(job.row.pk, "")) for job in found.rows]
     return replace(found, rows=jobs)
 
 
@@ -173,9 +180,19 @@ BUILDERS: dict[str, Callable[[User, Rows], Section]] = {
 }
 
 
-def _next(row: Deployment) -> str:
+def _elsewhere(sentence: str) -> str:
     """What happens next, for a row that stands far from what the sentence on the deployment's own page points at."""
-    return facts.sentence_of(row, detailed=False).replace(" below", " on its page")
+    return sentence.replace(" below", " on its page").removesuffix(" You can leave this page.")
+
+
+def _ended_badly(row: Deployment) -> Job:
+    """What it ended with, and what is to be done about it where the sentence ends with that."""
+    said = _elsewhere(facts.line_of(row, {}))
+    *first, last = re.split(r"(?<=\.) ", said)
+    step = last.removeprefix("Recommended: ")
+    if step == last and last.split(" ")[0] not in _TO_DO:
+        return Job(row, said=said)
+    return Job(row, f"{step[:1].upper()}{step[1:]}", said=" ".join(first))
 
 
 def _jobs(frame: Section, user: User, rows: Rows) -> Section:

@@ -117,7 +117,8 @@ def risk_marks(risks: Iterable[str]) -> tuple[Mark, ...]:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the sentence "what happens next" is made of. Times are aware; ``ahead`` names what it waits behind.
+    """What the sentence "what happens next" is made of. Times are aware; ``ahead`` names what it waits behind: empty
+    when that is nothing, None when nobody looked.
 
     ``outcome`` is the end in words; of what has not ended, what keeps it from going on, such as AWS not answering.
     """
@@ -129,7 +130,7 @@ class Facts:
     number: int
     revision: int | None
     now: datetime
-    ahead: str = ""
+    ahead: str | None = ""
     votes: str = ""
     expires_at: datetime | None = None
     starts_at: datetime | None = None
@@ -155,6 +156,8 @@ def next_step(facts: Facts) -> str:
 
 
 def _queued(facts: Facts) -> str:
+    if facts.ahead is None:
+        return "Waits for its turn."
     return f"Starts as soon as {facts.ahead} has ended." if facts.ahead else "Starts within seconds."
 
 
@@ -224,8 +227,11 @@ def _no_changes(facts: Facts) -> str:
 
 def _superseded(facts: Facts) -> str:
     why = facts.outcome or "The plan is no longer what AWS would do."
-    newer = f" Open the newer plan #{facts.superseded_by}." if facts.superseded_by else " Plan again."
-    return f"{why}{newer}"
+    if facts.superseded_by:
+        # What names the newer plan already needs no second name for it.
+        named = f"#{facts.superseded_by}" in why
+        return f"{why} Open #{facts.superseded_by}." if named else f"{why} Open the newer plan #{facts.superseded_by}."
+    return why if why.endswith("lan again.") else f"{why} Plan again."
 
 
 _BY_STATUS = {

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from deployments.changes.resources import STACK
 from deployments.models import Application, Deployment, Draft, Environment, Plan, Revision, StackEvent
-from deployments.states import Kind, Status
+from deployments.states import HOLDS_TARGET, Kind, Status
 from teams.models import User
 
 
@@ -63,6 +63,34 @@ def _component_names(deployment_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUI
         for change in changes
         if change.get("component")
     }
+
+
+def ahead_of(rows: Sequence[Deployment]) -> dict[uuid.UUID, Deployment]:
+    """Behind which deployment each of these waits that are in line, in one query; who waits for nobody is left out.
+
+    The same answer as :func:`deployments.selectors.queue_ahead` gives for one.
+    """
+    waiting = [row for row in rows if row.state is Status.QUEUED]
+    if not waiting:
+        return {}
+    others = (
+        Deployment.objects.filter(target__in=[row.target for row in waiting])
+        .filter(status__in=[Status.QUEUED, *HOLDS_TARGET])
+        .only("number", "status", "target", "requested_at", "requested_by__name", "requested_by__email")
+        .select_related("requested_by")
+        .order_by("-requested_at")
+    )
+    by_target: dict[str, list[Deployment]] = {}
+    for other in others:
+        by_target.setdefault(other.target, []).append(other)
+    found = {row.pk: _first_ahead(row, by_target[row.target]) for row in waiting if row.target in by_target}
+    return {pk: other for pk, other in found.items() if other}
+
+
+def _first_ahead(row: Deployment, others: Sequence[Deployment]) -> Deployment | None:
+    """Who holds the target; else the newest that was asked for before. ``others``: the newest first."""
+    holder = next((other for other in others if other.state in HOLDS_TARGET), None)
+    return holder or next((other for other in others if other.requested_at < row.requested_at), None)
 
 
 def unsaved_drafts(user: User) -> QuerySet[Draft]:

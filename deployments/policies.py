@@ -4,7 +4,7 @@ One function answers both the button ("may I?") and the action ("you may not"): 
 the reason in words, with who can. Rights come from team roles alone; being a superuser adds none.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,10 +14,9 @@ from deployments.models.clock import ClockTimestamp
 from deployments.observing import why_observed
 from deployments.states import BEFORE_EXECUTION, TERMINAL, Kind, Status
 from teams.models import ApiToken, AwsAccount, Membership, Team, User
-from teams.policies import roles_in, why_unusable
+from teams.policies import ask, roles_in, why_unusable
 from teams.roles import Role, expand
 
-_NAMES_SHOWN = 3
 _SHARED_ENDS = "This deployment has ended."
 
 
@@ -120,7 +119,7 @@ def may_vote(user: User, deployment: Deployment, ballots: Ballots | None = None)
     if blocked := why_blocked(deployment.revision):
         return f"{blocked} Nobody can approve it."
     team, ballots = deployment.application.team, ballots or Ballots.read([deployment])
-    others = _named(ballots.names(team.pk, frozenset({Role.APPROVER}), authors(deployment)))
+    others = ask(ballots.names(team.pk, frozenset({Role.APPROVER}), authors(deployment)))
     if Role.APPROVER not in ballots.roles(team.pk, user.pk):
         return f"Only approvers of {team} may decide{others}."
     if reason := _own_work(user, deployment):
@@ -279,16 +278,8 @@ def _own_work(user: User, deployment: Deployment) -> str | None:
 
 
 def _who(team: Team, roles: Iterable[Role], without: Iterable[UUID] = ()) -> str:
-    """`` (Ann, Bob and 2 more)``: the people who can; says so when there is nobody."""
+    """``. Ask Ann, Bob or 2 more``: the people who can; says so when there is nobody."""
     wanted = frozenset(roles)
     rows = Membership.objects.filter(team=team, user__is_active=True).select_related("user").order_by("user__name")
     rows = rows.exclude(user__in=without)
-    return _named([str(row.user) for row in rows if expand(row.roles) & wanted])
-
-
-def _named(names: Sequence[str]) -> str:
-    if not names:
-        return "; nobody else can at the moment, so ask an owner to add somebody"
-    more = len(names) - _NAMES_SHOWN
-    shown = ", ".join(names[:_NAMES_SHOWN])
-    return f" ({shown} and {more} more)" if more > 0 else f" ({shown})"
+    return ask([str(row.user) for row in rows if expand(row.roles) & wanted])

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
 from costing import selectors as prices
 from costing.estimate import Assumption, Estimate, Usage, estimate
@@ -155,13 +155,10 @@ def open_deployment(environment: Environment) -> Deployment | None:
 
 
 def last_deployments(environment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Deployment]:
-    """The newest deployment of each environment, in one query."""
-    rows = (
-        Deployment.objects.filter(environment_id__in=environment_ids)
-        .select_related("revision", "requested_by")
-        .order_by("environment_id", "-requested_at", "-number")
-        .distinct("environment_id")
-    )
+    """The newest deployment of each environment, in one query; one that runs comes before those in line behind it."""
+    runs_first = Case(When(status__in=list(HOLDS_TARGET), then=0), default=1)
+    rows = Deployment.objects.filter(environment_id__in=environment_ids).select_related("revision", "requested_by")
+    rows = rows.order_by("environment_id", runs_first, "-requested_at", "-number").distinct("environment_id")
     return {row.environment_id: row for row in rows}
 
 

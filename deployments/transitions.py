@@ -115,6 +115,8 @@ def move(
 ) -> None:
     """Change the state from what ``deployment`` says it is to ``to``, with audit row and notice in one transaction.
 
+    Both begin with the application, the environment and the number, so that ``sentence`` need not name them.
+
     ``leased``: the caller holds the lease (a machine); people's moves (approve, cancel) fence on epoch and status
     only, and the epoch grows so that a machine at work on the row stops. Ends and waiting states give the lease back.
 
@@ -170,6 +172,7 @@ def _tell(
     team = deployment.application.team
     about = subject("deployment", deployment.id)
     facts = {"from": from_.value, "to": to.value, **detail}
+    sentence = f"{deployment.application} / {deployment.environment.name} #{deployment.number}: {sentence}"
     audit.record(
         team=team, action=f"deployment.{to.value}", subject=about, sentence=sentence, by=by, via=via, detail=facts
     )

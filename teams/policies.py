@@ -1,11 +1,17 @@
 """Who holds which role, who may make tokens and connect accounts. The one place that reads memberships for rights."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from teams.models import ApiToken, AwsAccount, Membership, Team, User
 from teams.roles import Role, expand
+
+ADDS_PEOPLE: Final = "whoever runs this Tierboard"
+"""There is no page for it: people and their roles come by a command."""
+_NAMES_SHOWN: Final = 3
+NO_TEAM: Final = f"You are in no team yet: {ADDS_PEOPLE} can add you to one."
 
 
 def roles_in(user: User, team: Team) -> frozenset[Role]:
@@ -28,14 +34,17 @@ def may_make_token(user: User, team: Team) -> str | None:
     return f"Only developers and owners of {team} may make tokens{_who(team, Role.DEVELOPER)}."
 
 
-def may_connect(user: User, team: Team, held: frozenset[Role] | None = None) -> str | None:
+def may_connect(
+    user: User, team: Team, held: frozenset[Role] | None = None, what: str = "connect AWS accounts"
+) -> str | None:
     """Register an AWS account for ``team``, name its roles and regions, ask for a check.
 
     :param held: the person's roles in the team, for lists that have read them already.
+    :param what: what exactly is wanted, for the sentence.
     """
     if Role.OWNER in (roles_in(user, team) if held is None else held):
         return None
-    return f"Only owners of {team} may connect AWS accounts{_who(team, Role.OWNER)}."
+    return f"Only owners of {team} may {what}{_who(team, Role.OWNER)}."
 
 
 def why_unusable(account: AwsAccount, region: str) -> str | None:
@@ -86,8 +95,15 @@ def why_token_stopped(token: ApiToken, now: datetime, makers: Container[tuple[UU
     return None
 
 
+def ask(names: Sequence[str]) -> str:
+    """``. Ask Ann, Bob or 2 more``: the end of a refusal, with the people who can; says so when there is nobody."""
+    if not names:
+        return f". Nobody else can at the moment: {ADDS_PEOPLE} can add somebody"
+    more = len(names) - _NAMES_SHOWN
+    *first, last = [*names[:_NAMES_SHOWN], f"{more} more"] if more > 0 else names
+    return f". Ask {', '.join(first)} or {last}" if first else f". Ask {last}"
+
+
 def _who(team: Team, role: Role) -> str:
-    """`` (Ann and Bob)``: some of those who hold the role; says so when there is nobody."""
     rows = Membership.objects.filter(team=team, user__is_active=True).select_related("user").order_by("user__name")
-    names = [str(row.user) for row in rows if role in expand(row.roles)][:3]
-    return f" ({', '.join(names)})" if names else "; nobody can at the moment, so an owner has to be added"
+    return ask([str(row.user) for row in rows if role in expand(row.roles)])

@@ -17,6 +17,7 @@ from dashboard import figures, price_words
 from dashboard.admin.register import IDENTIFIER, PRICE, SHORT, TIME, Register
 from dashboard.admin.site import team_site
 from teams.models import AuditEntry, Membership, Team, User
+from teams.policies import NO_TEAM
 
 _PAGES: Final = {"deployment": "deployment", "application": "application"}
 """Subjects of the audit log that have a page: their kind and its name."""
@@ -27,7 +28,7 @@ class Members(Register[Membership]):
 
     title = "Teams"
     lead = "Who belongs to your teams and what they may do. An owner may do what all the others may."
-    empty = "You are in no team yet: an owner of a team has to add you."
+    empty = NO_TEAM
 
     list_display: ClassVar[list[str]] = ["person", "email", "team", "roles_held", "active"]
     looks: ClassVar[dict[str, str]] = {"email": IDENTIFIER}

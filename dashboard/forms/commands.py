@@ -57,7 +57,7 @@ class Done:
         """Why it was not done, for the status line; empty when it was."""
         faults = self.outcome.reading.faults
         if self.outcome.gone:
-            return f"{self.outcome.component} is not in the definition any more. Load the page again to go on."
+            return f"{self.outcome.component} is not in the definition any more."
         if self.outcome.differences:
             return f"Changed by {self.outcome.draft.updated_by}: compare"
         return self.outcome.refusal or self.name_problem or (faults[0].message if faults else "")
@@ -68,6 +68,9 @@ class Done:
         if self.form is None:
             return {}
         typed = {name: self.form.texts.get(name, "")[:200] for name in ("message", "add_name", "add_kind", "new_name")}
+        if self.outcome.gone:
+            # The form on the screen is another component's now, and a press must not give it this one's name.
+            typed["new_name"] = ""
         gone = self.outcome.gone and self.form.kind in KINDS
         return typed | {
             "form_do": self.form.do,

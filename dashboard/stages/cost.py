@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Final
 
 from django.urls import reverse
@@ -12,20 +11,25 @@ from costing.estimate.money import format_quantity
 from costing.estimate.results import Estimate, Unpriced
 from dashboard import words
 from dashboard.bills import Bill, bill_change, bill_of, read_estimate
-from dashboard.figures import CENT, requests_month, volume
+from dashboard.figures import requests_month, volume
+from dashboard.invoices import rounding_shows
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, Card
 from dashboard.stages.curve import Drawing, drawing_of
 from dashboard.stages.invoice import Service, services_of, with_room
 from dashboard.stages.looking import Looking
 from dashboard.words import Mark
 from deployments.models import Deployment, Plan
-from deployments.states import BEFORE_EXECUTION
+from deployments.states import BEFORE_EXECUTION, Status
 
 SOURCES: Final = words.SOURCES
 MOST_GAPS: Final = 20
 """Things without a price on the card."""
 MOST_RESTS: Final = 24
 """Assumptions on the card; our guesses come first."""
+
+
+_NOT_PRICED: Final = Mark("Not priced", "neutral", "circle-question-mark")
+_NOTHING_TO_APPROVE: Final = frozenset({Status.PLANNED, Status.NO_CHANGES, Status.DENIED, Status.PLAN_FAILED})
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,14 @@ class CostBody:
     shown: Estimate
     drawing: Drawing = Drawing(None)
     address: str = ""
+    decides: bool = False
+    """Whether people approve at this volume."""
 
     @property
     def approval(self) -> str:
-        """Which volume was decided about: looking at another one changes nothing."""
+        """Which volume is decided about: looking at another one changes nothing. Empty where nobody decides."""
+        if not self.decides:
+            return ""
         number, _, unit = volume(self.shown.requests.value).partition(" ")
         # Like every volume, but with a decimal even when it is 0: a round one is no guess.
         exact = f"{number}.0" if unit and "." not in number else number
@@ -84,13 +92,8 @@ class CostBody:
 
     @property
     def rounded(self) -> bool:
-        """Whether the amounts that are shown add up to something else than the total that is shown."""
-        sides = (side for side in (self.before, self.after) if side)
-        return any(
-            sum((amount.quantize(CENT) for amount in side.by_service().values()), Decimal(0))
-            != side.total.quantize(CENT)
-            for side in sides
-        )
+        """Whether the amounts that are shown add up to something else than the sums that are shown."""
+        return rounding_shows(self.before, self.after)
 
     @property
     def bill(self) -> Bill:
@@ -141,19 +144,27 @@ def cost_card(deployment: Deployment, plan: Plan | None, looking: Looking) -> Ca
     if plan is None:
         return Card("cost", "Cost", NOT_YET if deployment.state in BEFORE_EXECUTION else SKIPPED)
     before, after = read_estimate(plan.cost_before), read_estimate(plan.cost_after)
-    shown = after or before
-    if shown is None:
+    found = body_of(before, after)
+    if found is None:
         return Card("cost", "Cost", FAILED, "Not priced: no estimate was stored with this plan.")
-    at = requests_month(shown.requests.value)
-    source = SOURCES[shown.requests.source]
+    at, source = found.volume, found.source
     old, new = bill_of(before), bill_of(after)
     words = f"{bill_change(old, new)} at {at} ({source.word.lower()})"
     body = replace(
-        _body(before, after, shown, at, source),
+        found,
         drawing=drawing_of(plan, looking),
         address=reverse("deployment", args=[deployment.pk]),
+        decides=bool(plan.approvals_needed) and deployment.state not in _NOTHING_TO_APPROVE,
     )
+    if new.amount is None:
+        return Card("cost", "Cost", _NOT_PRICED, _why_not_priced(after, new), body)
     return Card("cost", "Cost", DONE, words, body, figure=f"{_was(deployment, old)} → {new.month}")
+
+
+def _why_not_priced(after: Estimate | None, bill: Bill) -> str:
+    return (
+        f"Not priced: no prices for {after.region}." if after and after.nothing_priced else f"Not priced: {bill.reason}"
+    )
 
 
 def _was(deployment: Deployment, bill: Bill) -> str:
@@ -161,14 +172,18 @@ def _was(deployment: Deployment, bill: Bill) -> str:
     return "nothing live" if deployment.base_revision_id is None and bill.amount == 0 else bill.short
 
 
-def _body(before: Estimate | None, after: Estimate | None, shown: Estimate, at: str, source: Mark) -> CostBody:
+def body_of(before: Estimate | None, after: Estimate | None) -> CostBody | None:
+    """The invoice before and after with its sums; None when neither side is known."""
+    shown = after or before
+    if shown is None:
+        return None
     return CostBody(
         before=before,
         after=after,
         services=with_room(services_of(before, after)),
         unpriced=shown.unpriced,
         notes=diff(before, after).notes if after else (),
-        volume=at,
-        source=source,
+        volume=requests_month(shown.requests.value),
+        source=SOURCES[shown.requests.source],
         shown=shown,
     )

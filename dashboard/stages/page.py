@@ -1,6 +1,7 @@
 """The whole deployment page as pieces that can be brought up to date one by one."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -96,6 +97,9 @@ def deployment_page(
     links = links_of(deployment.outputs.all()) if deployment.state is Status.SUCCEEDED else ()
     marked = marked_sentence_of(deployment, opens=links[0].label if links else "")
     sentence = marked.replace("**", "")
+    if newer := deployment.superseded_by:
+        # A link to it stands behind the sentence.
+        marked = re.sub(rf" Open (?:the newer plan )?#{newer.number}\.$", "", marked)
     rows = selectors.timeline(deployment) if deployment.executing_at else []
     trouble = trouble_of(deployment, plan, user, rows)
     context = _context(deployment, plan, user, changes, mark, sentence, trouble)

@@ -42,6 +42,8 @@ QUIET_LEAST: Final = 60
 """Seconds that no quiet is worth a word in."""
 
 
+QUIET_UNKNOWN: Final = 180
+"""Seconds of quiet that are said to be long where nothing ended well yet."""
 BAD_ENDS: Final = frozenset({Status.FAILED, Status.NEEDS_ATTENTION, Status.ROLLED_BACK})
 
 
@@ -60,6 +62,8 @@ class Bar:
     reason: str
     current: bool
     ours: str = ""
+    word: str = ""
+    """What AWS does or did with it, in our words."""
 
 
 @dataclass(frozen=True)
@@ -114,10 +118,11 @@ def quiet_words(silence: float, usual: int | None) -> str:
 
     :param silence: seconds since AWS said something last.
     """
-    if usual is None or silence < max(QUIET_LEAST, QUIET_FACTOR * usual):
+    if silence < (QUIET_UNKNOWN if usual is None else max(QUIET_LEAST, QUIET_FACTOR * usual)):
         return ""
     words = duration(int(silence) // 60 * 60)
-    return f"No news from AWS for {words}; usual is {duration(usual)}. Still asking; nothing to press."
+    known = f"usual is {duration(usual)}" if usual else "no usual time is known yet"
+    return f"No news from AWS for {words}; {known}. Still asking; nothing to press."
 
 
 def _body(
@@ -156,9 +161,15 @@ def _with_news(deployment: Deployment, body: ProgressBody) -> ProgressBody:
         events=found.events,
         event_count=found.count,
         newest=found.newest,
-        usual=f"usually {duration(usual)}" if usual else "",
+        usual=_usual_words(deployment, usual),
         quiet=quiet_words(silence, usual) if deployment.state is Status.EXECUTING else "",
     )
+
+
+def _usual_words(deployment: Deployment, usual: int | None) -> str:
+    if deployment.state is not Status.EXECUTING:
+        return ""
+    return f"usually {duration(usual)}" if usual else "no usual time known yet"
 
 
 def _bar(row: selectors.Row, template: dict[str, Any], begin: datetime, end: datetime) -> Bar:
@@ -178,7 +189,18 @@ def _bar(row: selectors.Row, template: dict[str, Any], begin: datetime, end: dat
         reason=row.reason if row.state == "failed" else "",
         current=row.current,
         ours=in_our_words(row.reason) if row.state == "failed" else "",
+        word=_done_words(row),
     )
+
+
+_VERBS: Final = {"CREATE": "made", "UPDATE": "changed", "DELETE": "removed", "IMPORT": "taken over"}
+
+
+def _done_words(row: selectors.Row) -> str:
+    """``Being made``, ``Made``, ``Not made``; the state's own word for what AWS undoes or we have no verb for."""
+    verb = _VERBS.get(row.status.split("_")[0], "")
+    words = {"running": f"Being {verb}", "done": verb.capitalize(), "failed": f"Not {verb}"}
+    return words.get(row.state, "") if verb else ""
 
 
 def _waiting(change: Change, template: dict[str, Any]) -> Bar:

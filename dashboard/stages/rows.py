@@ -193,7 +193,7 @@ def _rights(change: Change, sources: Sources) -> list[tuple[Text, ...]]:
         ("may now also", new - old, sources.after),
         ("may no longer", old - new, sources.before),
     ):
-        what = list(dict.fromkeys(in_words(right, template) for right in sorted(some)))
+        what = list(dict.fromkeys(in_words(right, template, who) for right in sorted(some)))
         more = f" and {len(what) - _RIGHTS_SHOWN} more" if len(what) > _RIGHTS_SHOWN else ""
         if what:
             found.append(bold(f"**{who}** {words} {', '.join(what[:_RIGHTS_SHOWN])}{more}."))

@@ -8,8 +8,8 @@ from typing import Final
 from costing.estimate.results import Unpriced
 from dashboard.bills import read_estimate
 from dashboard.stages.checks import Check, all_checks
-from dashboard.stages.cost import Rests, rests_of
-from dashboard.stages.invoice import InvoiceLine, services_of
+from dashboard.stages.cost import CostBody, Rests, body_of, rests_of
+from dashboard.stages.invoice import InvoiceLine, Service, services_of
 from dashboard.stages.plan import LeftBehind, left_behind
 from deployments.models import Deployment, Plan
 
@@ -31,7 +31,7 @@ class What(StrEnum):
 class Entry:
     """One row: exactly one of the fields but ``service`` is set; ``service`` heads the lines that follow."""
 
-    service: str = ""
+    service: Service | None = None
     line: InvoiceLine | None = None
     gap: Unpriced | None = None
     rests: Rests | None = None
@@ -49,8 +49,8 @@ class Whole:
     first: int
     before: int = 0
     after: int = 0
-    prices: str = ""
-    """The date of the prices, for invoices."""
+    cost: CostBody | None = None
+    """Volume, sums and the date of the prices, for invoices."""
 
     @property
     def span(self) -> str:
@@ -72,13 +72,12 @@ def whole_of(deployment: Deployment, what: What, part: int) -> Whole:
         first=first + 1,
         before=part - 1,
         after=part + 1 if part < parts else 0,
-        prices=_prices(plan) if plan and what is What.INVOICE else "",
+        cost=_cost(plan) if plan and what is What.INVOICE else None,
     )
 
 
-def _prices(plan: Plan) -> str:
-    shown = read_estimate(plan.cost_after) or read_estimate(plan.cost_before)
-    return shown.book_as_of if shown else ""
+def _cost(plan: Plan) -> CostBody | None:
+    return body_of(read_estimate(plan.cost_before), read_estimate(plan.cost_after))
 
 
 def _entries(deployment: Deployment, plan: Plan, what: What) -> Sequence[Entry]:
@@ -92,5 +91,5 @@ def _entries(deployment: Deployment, plan: Plan, what: What) -> Sequence[Entry]:
         return ()
     if what is What.ASSUMPTIONS:
         return [Entry(rests=one) for one in rests_of(shown)]
-    lines = [Entry(service.name, line=line) for service in services_of(before, after) for line in service.lines]
+    lines = [Entry(service, line=line) for service in services_of(before, after) for line in service.lines]
     return [*lines, *(Entry(gap=gap) for gap in shown.unpriced)]

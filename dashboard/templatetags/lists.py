@@ -21,6 +21,7 @@ def change_cell(row: Deployment) -> SafeString:
     For rows of ``deployments.overview.light``.
     """
     words, why = _change(row)
+    words = f"{words[:1].upper()}{words[1:]}"
     found = _PARTS.fullmatch(words)
     amount, _, rest = (found["amount"] + found["rest"] if found else words).partition(", ")
     beneath = (

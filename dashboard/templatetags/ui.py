@@ -1,9 +1,9 @@
 """Figures, icons, times and state chips for templates; the rules are in ``dashboard.figures`` and ``words``."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.contrib.messages import constants
@@ -21,6 +21,8 @@ from deployments.models import Deployment, Revision
 from deployments.states import Kind, Status
 
 register = template.Library()
+OLD_PRICES: Final = 90
+"""Days after which the age of prices is said."""
 
 for _name in ("money", "money_month", "unit_cost", "volume", "requests_month", "percent", "duration"):
     register.filter(_name, getattr(figures, _name))
@@ -201,10 +203,21 @@ def at_key(found: dict[Any, Any], key: Any) -> Any:
 @register.filter
 def machine(via: str) -> str:
     """Which machine acted, for people."""
-    return {"worker": "a worker", "web": "Tierboard", "command": "the command line"}.get(via, via)
+    return {"worker": "Tierboard", "web": "Tierboard", "command": "the command line"}.get(via, via)
 
 
 @register.simple_tag
 def bill_change(before: bills.Bill, after: bills.Bill) -> str:
     """The difference of two headlines, with sign and arrow."""
     return bills.bill_change(before, after)
+
+
+@register.simple_tag
+def prices_of(as_of: str, book: str = "") -> SafeString:
+    """The date of the prices, their book on hover; said when they are so old that one should know."""
+    try:
+        days = (timezone.localdate() - date.fromisoformat(as_of)).days
+    except ValueError:
+        days = 0
+    old = f", which are {days:,} days old: AWS may ask for others now" if days > OLD_PRICES else ""
+    return format_html('prices of <span title="{}">{}</span>{}', f"Price book {book}" if book else "", as_of, old)

@@ -104,7 +104,7 @@ def aws_account_check(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
 def aws_account_change(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Call it otherwise, allow other regions."""
     account = rows_of.aws_accounts(request.user).get(pk=pk)
-    refused = policies.may_connect(request.user, account.team)
+    refused = policies.may_connect(request.user, account.team, what=f"change {account.name}")
     now = {"name": account.name, "regions": account.regions}
     form = AccountForm(request.POST if request.method == "POST" else None, initial=now)
     if request.method == "POST":
@@ -136,20 +136,21 @@ def refused_new(user: User) -> str | None:
     if selectors.teams_where(user, Role.OWNER):
         return None
     team = selectors.teams(user).first()
-    return policies.may_connect(user, team) if team else "You are in no team yet. Ask an owner to add you."
+    return policies.may_connect(user, team) if team else policies.NO_TEAM
 
 
 def _owned(request: PageRequest, pk: uuid.UUID) -> AwsAccount:
     """The account, for who may change it; others of the team are told why not."""
     account = rows_of.aws_accounts(request.user).get(pk=pk)
-    if reason := policies.may_connect(request.user, account.team):
+    if reason := policies.may_connect(request.user, account.team, what=f"change or check {account.name}"):
         raise Refused(reason)
     return account
 
 
 def _detail(request: PageRequest, account: AwsAccount, form: RolesForm | None = None) -> dict[str, Any]:
-    refused = policies.may_connect(request.user, account.team)
+    refused = policies.may_connect(request.user, account.team, what=f"change or check {account.name}")
     places = selectors.environments(request.user).filter(account=account).order_by("application__name", "position")
+    uses = overview.uses_of([account])[account.pk]
     sandbox = account.kind == AwsAccount.Kind.SANDBOX
     return {
         "title": account.name,
@@ -160,7 +161,8 @@ def _detail(request: PageRequest, account: AwsAccount, form: RolesForm | None = 
         "busy": account.is_being_checked,
         "refused": refused,
         "places": places[:PLACES_SHOWN],
-        "uses": overview.uses_of([account])[account.pk],
+        "uses": uses,
+        "more_places": max(0, uses.environments - PLACES_SHOWN),
         "form": None if refused or sandbox else form or RolesForm(account),
         "documents": () if refused or sandbox else _documents(account),
         "principal": settings.PRINCIPAL,

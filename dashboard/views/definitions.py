@@ -42,6 +42,7 @@ _SAVED_PARTS: Final = {
     "problem-count": "_problem_count",
     "save-revision": "_revision",
 }
+_CHOOSE: Final = "What you typed is still here: press Save revision to choose what becomes of it."
 _LIVE_PARTS: Final = {
     "estimate-figure": "_figure",
     "volume-note": "_volume_note",
@@ -148,7 +149,7 @@ def _answer(request: PageRequest, application: Application, done: Done, posted_f
     kept = done.outcome.reading.kept
     answer: dict[str, Any] = {
         "saved": done.outcome.saved,
-        "sentence": done.sentence,
+        "sentence": f"{done.sentence} {_CHOOSE}" if done.outcome.gone else done.sentence,
         "version": draft.version,
         "began": context["began"],
         "rows": kept,
@@ -180,7 +181,7 @@ def _context(request: PageRequest, application: Application, done: Done) -> dict
         "began": sheets.began(drawn_prints(document, form.name)),
         "problems": found,
         "outcome": outcome,
-        "not_saved": done.sentence,
+        "not_saved": f"choose what becomes of {outcome.component}." if outcome.gone else done.sentence,
         "asked": done.component,
         "targets": seen.targets(request.user),
         "artifacts": _artifacts(application, (*form.usual, *form.more)),

@@ -1,6 +1,7 @@
 """Asking for a deployment or a removal: small pages that say what will happen before anything is asked for."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -50,6 +51,9 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
                 form = _deploy_form(place, choices, {**request.POST.dict(), "state_version": str(place.state_version)})
     context = {**_frame(request, place), "form": form, "refused": refused, "sentence": sentence}
     context["promoted"] = _promoted(request, place)
+    context["same"] = place.live_revision is not None and str(form["revision"].value() or _newest(choices)) == str(
+        place.live_revision.number
+    )
     return render_page(request, "environments/deploy.html", context, status=status)
 
 
@@ -109,9 +113,16 @@ def _promoted(request: PageRequest, place: Environment) -> Environment | None:
 
 
 def _deploy_form(place: Environment, choices: QuerySet[Revision], *typed: Any) -> DeployForm:
-    numbers = [(row.number, choice_words(row)) for row in choices]
+    live = place.live_revision.number if place.live_revision else 0
+    here = {live: " (runs here now)"}
+    numbers = [(row.number, f"{choice_words(row)}{here.get(row.number, '')}") for row in choices]
     blocked = [row.number for row in choices if row.blocked_at]
     return DeployForm(numbers, *typed, blocked=blocked, needs_approval=place.approvals_required > 0)
+
+
+def _newest(choices: Sequence[Revision] | QuerySet[Revision]) -> int:
+    """The first that can be chosen: what the browser shows when nothing is asked for."""
+    return next((row.number for row in choices if not row.blocked_at), 0)
 
 
 def choice_words(row: Revision) -> str:

@@ -75,8 +75,7 @@ def _checklist(user: User, newest: Application | None) -> list[Step]:
         Step(
             progress.teams,
             "Join a team",
-            "Ask the person who runs Tierboard here to add you; then the team's applications appear. Their command is "
-            "manage.py add_member.",
+            "Ask whoever runs this Tierboard to add you; then the team's applications appear.",
         ),
         Step(
             progress.accounts,

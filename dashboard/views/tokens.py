@@ -93,7 +93,7 @@ def refused_new(user: User) -> str | None:
     if selectors.teams_where(user, Role.DEVELOPER):
         return None
     team = selectors.teams(user).first()
-    return policies.may_make_token(user, team) if team else "You are in no team yet. Ask an owner to add you."
+    return policies.may_make_token(user, team) if team else policies.NO_TEAM
 
 
 def _made(request: PageRequest, wanted: dict[str, Any]) -> HttpResponse:

@@ -113,7 +113,7 @@ def set_approval_time(*, environment: Environment, minutes: int, by: User) -> En
             team=environment.application.team,
             action="environment.approval_time",
             subject=subject("environment", environment.id),
-            sentence=f"{by} lets plans for {environment} wait for approval {minutes:,} minutes at most.",
+            sentence=f"{by} lets plans for {environment} wait for approval {_span(minutes)} at most.",
             by=by,
             detail={"minutes": minutes},
         )
@@ -145,3 +145,12 @@ def set_usage(*, environment: Environment, requests_per_month: int, free_tier: b
         )
     environment.refresh_from_db()
     return environment
+
+
+def _span(minutes: int) -> str:
+    """``3 days``, ``90 minutes``: in the largest unit that says it exactly."""
+    size, unit = next(
+        (size, unit) for size, unit in ((1_440, "day"), (60, "hour"), (1, "minute")) if minutes % size == 0
+    )
+    count = minutes // size
+    return f"{count} {unit}{'' if count == 1 else 's'}"

@@ -27,12 +27,9 @@ def approve(*, deployment: Deployment, digest: str, typed_name: str = "", commen
         Approval.objects.create(
             plan=plan, person=by, vote=Approval.Vote.APPROVE, digest=plan.digest, comment=_clean(comment)
         )
-        sentence = f"{by} approved deployment #{deployment.number} to {deployment.environment.name}."
-        _record(deployment, plan, "deployment.vote", sentence, by)
-        counted = policies.tally(plan)
-        if counted.enough:
-            names = ", ".join(str(person) for person in counted.approved_by)
-            _move(deployment, Status.APPROVED, f"Approved by {names}.", by)
+        _record(deployment, plan, f"{by} approved {_named(deployment)}.", by)
+        if policies.tally(plan).enough:
+            _move(deployment, Status.APPROVED, "Approved: nobody else has to decide.", by)
             queue.ring([deployment.pk])
     return deployment
 
@@ -49,8 +46,10 @@ def reject(*, deployment: Deployment, digest: str, reason: str, by: User) -> Dep
     with transaction.atomic():
         deployment, plan = _open_plan(deployment, digest, by)
         Approval.objects.create(plan=plan, person=by, vote=Approval.Vote.REJECT, digest=plan.digest, comment=reason)
-        _record(deployment, plan, "deployment.vote", f"{by} rejected deployment #{deployment.number}: {reason}", by)
-        _move(deployment, Status.REJECTED, f"{by} rejected it: {reason}", by)
+        _record(deployment, plan, f"{by} rejected {_named(deployment)}: {reason}", by)
+        end = "" if reason.endswith((".", "!", "?")) else "."
+        outcome = f"{by} wrote: “{reason}{end}” Edit and plan again."
+        _move(deployment, Status.REJECTED, "Rejected. Nothing was changed.", by, outcome)
     return deployment
 
 
@@ -83,18 +82,22 @@ def _check_name(deployment: Deployment, typed_name: str) -> None:
         raise Refused(f"Data is at risk. Type {expected} to show that you mean this one.", field="typed_name")
 
 
-def _move(deployment: Deployment, to: Status, sentence: str, by: User) -> None:
-    outcome = sentence[:1000] if to is Status.REJECTED else ""
+def _named(deployment: Deployment) -> str:
+    return f"{deployment.application} / {deployment.environment.name} #{deployment.number}"
+
+
+def _move(deployment: Deployment, to: Status, sentence: str, by: User, outcome: str = "") -> None:
     try:
         move(deployment, to=to, sentence=sentence, by=by, via="web", leased=False, outcome=outcome)
     except LostRace:
         raise Refused("Somebody else decided or cancelled it at the same moment. Look at it again.") from None
 
 
-def _record(deployment: Deployment, plan: Plan, action: str, sentence: str, by: User) -> None:
+def _record(deployment: Deployment, plan: Plan, sentence: str, by: User) -> None:
+    """One entry a vote."""
     audit.record(
         team=deployment.application.team,
-        action=action,
+        action="deployment.vote",
         subject=subject("deployment", deployment.pk),
         sentence=sentence,
         by=by,

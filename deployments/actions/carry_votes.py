@@ -34,6 +34,7 @@ def carry_votes(deployment: Deployment, plan: Plan) -> int:
     votes = list(
         older.approvals.filter(vote=Approval.Vote.APPROVE, digest=plan.digest, carried=False).select_related("person")
     )
+    place = f"{deployment.application} / {deployment.environment.name}"
     for vote in votes:
         Approval.objects.create(
             plan=plan,
@@ -48,7 +49,7 @@ def carry_votes(deployment: Deployment, plan: Plan) -> int:
             team=deployment.application.team,
             action="deployment.vote_kept",
             subject=subject("deployment", deployment.pk),
-            sentence=f"{vote.person}'s approval of #{older.deployment.number} holds for #{deployment.number}: "
+            sentence=f"{vote.person}'s approval of #{older.deployment.number} holds for {place} #{deployment.number}: "
             "the same change at no higher cost.",
             by=vote.person,
             via="worker",

@@ -78,7 +78,7 @@ def _commit_intent(work: Work) -> door.Answer:
         move(
             deployment,
             to=Status.EXECUTING,
-            sentence=f"AWS begins with #{deployment.number}.",
+            sentence="AWS begins.",
             intent=_intent(deployment),
             outcome="",
             attempts=0,

@@ -27,6 +27,6 @@ def start(work: Work) -> timedelta:
     if reason := policies.why_withdrawn(deployment):
         return end(work, Status.CANCELLED, reason)
     fp("before_planning")
-    move(deployment, to=Status.PLANNING, sentence=f"Working out what #{deployment.number} would change.", attempts=0)
+    move(deployment, to=Status.PLANNING, sentence="Works out what would change.", attempts=0)
     fp("after_planning")
     return NOW

@@ -155,7 +155,7 @@ def _decide(deployment: Deployment, plan: Plan, refused: tuple[Finding, ...]) ->
         move(deployment, to=Status.DENIED, sentence=words, outcome=words[:1000], problems=problems)
         return
     if deployment.mode == Mode.PLAN:
-        move(deployment, to=Status.PLANNED, sentence=f"Planned #{deployment.number}. Nothing was changed.")
+        move(deployment, to=Status.PLANNED, sentence="Planned. Nothing was changed.")
         return
     supersede_older(deployment)
     if plan.approvals_needed == 0:

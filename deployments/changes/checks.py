@@ -128,7 +128,7 @@ def _rights(facts: Facts) -> Iterator[Finding]:
     for known in _resources(facts.after):
         if facts.before and known.type in POLICY_TYPES:
             added = added_rights(facts.before, facts.after, known.logical_id)
-            words = list(dict.fromkeys(in_words(right, facts.after) for right in sorted(added)))
+            words = list(dict.fromkeys(in_words(right, facts.after, known.component) for right in sorted(added)))
             if words:
                 widened = True
                 name = known.component or known.logical_id

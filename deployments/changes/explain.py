@@ -127,8 +127,8 @@ def _follows(change: Change, subject: About, before: Mapping[str, Any], after: M
     if not isinstance(cause, Mapping) or "data_loss" in _risks(change, subject, before, after):
         return ""
     whose = _inside(about(change.follows, str(cause.get("Type", "")), after))
-    what = "replaces" if change.replaces else "changes"
-    return f"{subject.words} uses {whose}: AWS decides while deploying whether it {what} it too."
+    what = "replaced" if change.replaces else "changed"
+    return f"AWS decides while deploying whether {_inside(subject)} is {what} too: it uses {whose}."
 
 
 def _inside(subject: About) -> str:

@@ -45,6 +45,9 @@ _WORDS: Final = {
 }
 
 
+_METHOD: Final = "AWS::ApiGateway::Method"
+
+
 @dataclass(frozen=True)
 class About:
     """A resource as people know it. ``part`` says which part of the component it is ("execution role")."""
@@ -66,6 +69,8 @@ class About:
         if not self.component:
             return f"**{self.logical_id}** ({self.type})"
         part = self.part or _WORDS.get(self.type, self.type)
+        if self.type == _METHOD and part.split(" ")[0].isupper():
+            part = f"route {part}"
         if part == self.kind:
             return f"The {part} **{self.component}**"
         return f"The {part} of **{self.component}**"

@@ -70,10 +70,13 @@ def added_rights(before: Mapping[str, Any], after: Mapping[str, Any], logical_id
     return rights(after, logical_id) - rights(before, logical_id)
 
 
-def in_words(right: Right, template: Mapping[str, Any]) -> str:
-    """``delete items in orders_table``; AWS's own word where we have none."""
-    words = _WORDS.get(right.action, f"use {right.action} on")
-    return f"{words} {_target(json.loads(right.resource), template)}"
+def in_words(right: Right, template: Mapping[str, Any], owner: str = "") -> str:
+    """``delete items in orders_table``; AWS's own word where we have none.
+
+    :param owner: the component that may do so: nobody writes logs "to" themselves.
+    """
+    words, target = _WORDS.get(right.action, f"use {right.action} on"), _target(json.loads(right.resource), template)
+    return "write its own logs" if words == "write logs to" and target == owner else f"{words} {target}"
 
 
 def _target(resource: Any, template: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Deciding: what the list and the card say, what changed since a vote, and the way to the next request."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from dashboard.decisions import what_changes
+from deployments.changes import Action, Change
+from deployments.changes.change import Detail
 from deployments.models import Approval, Deployment, Plan
 from deployments.states import Status
 from tests import factories
@@ -169,3 +173,20 @@ def test_enter_in_the_reason_cannot_approve(approver: Client, built: World) -> N
     assert forms["approve-plan"] == forms["typed-name"] == forms["comment"] == "vote-form"
     digests = [form for tag, form in fields.items() if 'name="digest"' in tag]
     assert sorted(digests) == ["reject-form", "vote-form"]
+
+
+@pytest.mark.parametrize(
+    ("own", "follow", "more"),
+    [
+        (1, 0, ""),
+        (3, 0, " And 2 more."),
+        (1, 1, " And 1 more, which only follows from it."),
+        (1, 3, " And 3 more, which only follow from it."),
+        (2, 4, " And 5 more, 4 of them only follow from these."),
+    ],
+)
+def test_changes_are_counted_as_everywhere_on_the_page(built: World, own: int, follow: int, more: str) -> None:
+    changes = [Change(f"Own{number}", "T", Action.MODIFY, sentence="It changes.") for number in range(own)]
+    because = (Detail("/Properties/Role", "Role", "Properties", "Never", causing="Own0.Arn"),)
+    changes += [replace(changes[0], logical_id=f"Then{number}", details=because) for number in range(follow)]
+    assert what_changes(built.waiting, changes) == f"It changes.{more}"

@@ -91,7 +91,7 @@ def test_others_see_the_state_and_why_they_cannot_act(built: World, who: str) ->
     account = made(built)
     text = page(built, account, who)
     assert account.external_id not in text and "Check and connect" not in text
-    assert "Only owners of Platform may connect AWS accounts (Owner)." in text
+    assert f"Only owners of Platform may change or check {account.name}. Ask Owner." in text
     assert "Only owners of Platform" in client_of(built.person(who)).get("/aws-accounts/").content.decode()
 
 

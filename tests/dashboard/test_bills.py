@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from costing.estimate import Estimate
 from dashboard.bills import Bill, bill_change, bill_of
-from dashboard.invoices import component_bills
+from dashboard.invoices import component_bills, rounding_shows
 from deployments.models import Deployment, Environment, Plan
 from deployments.states import Status
 from tests import factories
@@ -39,7 +40,7 @@ def test_the_examples_are_what_they_say() -> None:
         (PARTLY, f"at least {AMOUNT} / month, 2 not priced"),
         (NOTHING, "Not priced"),
         (EMPTY, "$0.00 / month"),
-        (None, "Cost unknown"),
+        (None, "Not priced"),
     ],
 )
 def test_a_headline(estimate: Estimate | None, words: str) -> None:
@@ -58,9 +59,9 @@ def test_a_headline(estimate: Estimate | None, words: str) -> None:
         (NOTHING, NOTHING, "Not priced"),
         (EMPTY, NOTHING, "Not priced"),
         (NOTHING, FULL, "Not priced"),
-        (None, FULL, "Cost unknown"),
-        (FULL, None, "Cost unknown"),
-        (None, None, "Cost unknown"),
+        (None, FULL, "Not priced"),
+        (FULL, None, "Not priced"),
+        (None, None, "Not priced"),
     ],
 )
 def test_a_difference(before: Estimate | None, after: Estimate | None, words: str) -> None:
@@ -106,8 +107,8 @@ def _texts(built: World, before: Estimate | None, after: Estimate | None) -> dic
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        (None, FULL, "Cost unknown"),
-        (FULL, None, "Cost unknown"),
+        (None, FULL, "Not priced"),
+        (FULL, None, "Not priced"),
         (EMPTY, NOTHING, "Not priced"),
         (NOTHING, NOTHING, "Not priced"),
         (EMPTY, PARTLY, "2 not priced"),
@@ -129,11 +130,11 @@ def test_what_is_free_is_zero(built: World) -> None:
     assert "$0.00 / month" in texts["deployment"]
     assert "$0.00 / month" in texts["approvals"]
     assert "▼" in texts["home"]
-    assert not any("Cost unknown" in text or "Not priced" in text for text in texts.values())
+    assert not any("Not priced" in text for text in texts.values())
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("before", "words"), [(None, "Cost unknown"), (NOTHING, "Not priced")])
+@pytest.mark.parametrize(("before", "words"), [(None, "Not priced"), (NOTHING, "Not priced")])
 def test_resources_of_a_plan_without_prices_say_so(built: World, before: Estimate | None, words: str) -> None:
     gap = replace(NOTHING.unpriced[0], logical_id="NotesTable")
     page = _texts(built, before, replace(NOTHING, unpriced=(gap,)))["deployment"]
@@ -169,10 +170,20 @@ def test_every_row_of_an_invoice_has_its_change_a_month(built: World) -> None:
     assert heads == ["Service", "Before / month", "After / month", "Change / month"]
     changes = re.findall(r'delta">([^<]*)</td>', invoice)
     assert len(changes) == len(re.findall('<tr class="(?:service|invoice-line)">', invoice)) + 3
-    assert all(re.fullmatch(r"\+(under )?\$[\d.,]+ ▲.*|no change", change) for change in changes)
+    assert all(re.fullmatch(r"(under )?\+\$[\d.,]+ ▲.*|no change", change) for change in changes)
     assert "Difference" not in page
 
 
 def test_an_unknown_bill_says_why() -> None:
     assert Bill() == bill_of(None)
     assert Bill().reason.endswith(".")
+
+
+def test_what_rounding_does_to_lines_sums_and_differences_is_said() -> None:
+    line = replace(FULL.lines[0], amount=Decimal("1.004"), recurring="fixed")
+    one = replace(FULL, lines=(line,))
+    assert not rounding_shows(one, one)
+    # 1.00 before, 1.01 after, and a difference of 0.004: no change.
+    assert rounding_shows(one, replace(one, lines=(replace(line, amount=Decimal("1.008")),)))
+    assert rounding_shows(replace(one, lines=(line, replace(line, name="another"))))
+    assert not rounding_shows(None, one)

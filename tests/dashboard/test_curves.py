@@ -74,7 +74,7 @@ def test_all_volumes_go_from_a_thousand_to_a_billion(unit: str) -> None:
 
 def test_numbers_stand_on_the_line_and_are_explained() -> None:
     found = curve(QUESTION)
-    assert len(found.breaks) == 4
+    assert (len(found.breaks), found.near) == (4, 2)
     assert found.breaks[0] == "The free amount is used up above 1 M requests / month (Functions, requests)"
     assert [mark.number for mark in chart(ALL, MONTH).numbers] == [1, 2, 3, 4]
     assert [mark.number for mark in chart(AROUND, MONTH).numbers] == [1, 2]

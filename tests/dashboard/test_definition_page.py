@@ -100,10 +100,23 @@ def test_a_component_removed_meanwhile_can_be_put_back_with_what_was_typed(
     assert "notes" not in draft_of(shop).document["components"]
     answer = developer.post(address(shop), mine)
     assert answer.status_code == 409
-    assert "not in the definition any more" in answer.content.decode()
+    page = answer.content.decode()
+    assert page.count("not in the definition any more") == 1
+    assert "Not saved: choose what becomes of notes." in page
     developer.post(address(shop), {**mine, "do": "restore"})
     assert component(shop, "notes")["memory"] == 512
     assert "handler" in component(shop, "notes")["code"]["inline"]
+
+
+def test_the_name_of_a_removed_component_is_not_offered_to_another_one(developer: Client, shop: Application) -> None:
+    mine = form(shop, "notes", new_name="board")
+    developer.post(address(shop), form(shop, "notes", do="component-remove"))
+    page = developer.post(address(shop), mine).content.decode()
+    shown = re.search(r'id="form-title">(\w+)<', page)
+    name = re.search(r'name="new_name" maxlength="40" value="(\w*)"', page)
+    assert shown
+    assert name
+    assert name[1] == shown[1] != "board"
 
 
 def test_components_are_added_renamed_and_removed(developer: Client, shop: Application) -> None:

@@ -162,7 +162,7 @@ def test_a_rejection_needs_a_reason_and_ends_it(approver: Client, built: World) 
     url = address(built.waiting, "deployment_reject")
     assert "why" in approver.post(url, {"digest": "d" * 64, "reason": " "}).content.decode()
     page = approver.post(url, {"digest": "d" * 64, "reason": "Too dear"}, follow=True).content.decode()
-    assert "Approver rejected it: Too dear" in page
+    assert "Approver wrote: “Too dear.” Edit and plan again." in page
 
 
 def test_cancelling_ends_it_once(developer: Client, built: World) -> None:

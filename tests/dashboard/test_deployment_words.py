@@ -88,7 +88,8 @@ def test_a_plan_alone_says_who_wanted_no_more(developer: Client, built: World, b
 def test_the_approval_is_for_a_volume(built: World, requests: int, said: str) -> None:
     estimate = estimate_of({"Resources": {}}, built.staging)
     shown = replace(estimate, requests=replace(estimate.requests, value=Decimal(requests)))
-    body = CostBody(None, shown, (), (), (), "", words.SOURCES["stated"], shown)
+    body = CostBody(None, shown, (), (), (), "", words.SOURCES["stated"], shown, decides=True)
+    assert replace(body, decides=False).approval == ""
     assert body.approval == f"Approval is for {said}."
 
 

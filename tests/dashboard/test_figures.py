@@ -70,8 +70,8 @@ def test_a_difference_of_money(before: Any, after: Any, words: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        ("5", "5.004", "+under $0.01 ▲"),
-        ("0.009", "0", "−under $0.01 ▼"),
+        ("5", "5.004", "under +$0.01 ▲"),
+        ("0.009", "0", "under −$0.01 ▼"),
         ("0", "0.42", "+$0.42 ▲"),
         (5, "5.00", "no change"),
         (None, 5, "Not priced"),

@@ -116,7 +116,7 @@ def test_what_is_sealed_has_every_change_and_finding_by_itself() -> None:
         changes=changes,
         findings=findings,
     )
-    assert [one.sentence for one in changes][0] == "The GET /r00 of **api** is created."
+    assert [one.sentence for one in changes][0] == "The route GET /r00 of **api** is created."
     assert len(changes) == 14
     assert sealed == DIGEST
 

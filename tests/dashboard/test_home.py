@@ -71,6 +71,38 @@ def test_what_runs_shows_how_far_and_the_current_component(built: World) -> None
     assert history.current_resources([built.live.pk]) == {}
 
 
+def test_what_is_in_line_says_behind_whom_and_cannot_be_watched(built: World) -> None:
+    runs = world.deployment(built.dev, Status.EXECUTING, built.cast.developer, revision=built.revision)
+    waits = [world.deployment(built.dev, Status.QUEUED, built.cast.owner, revision=built.revision) for _ in range(2)]
+    alone = world.deployment(built.staging, Status.QUEUED, built.cast.owner, revision=built.revision)
+    rows = [runs, *waits, alone]
+    assert {pk: one.pk for pk, one in history.ahead_of(rows).items()} == {row.pk: runs.pk for row in waits}
+    page = _text(built.cast.developer)
+    assert page.count(f"Starts as soon as deployment #{runs.number} (") == 2
+    assert page.count("Starts within seconds.") == 1
+    assert page.count(">Watch<") == 1
+    assert "You can leave this page" not in page
+
+
+def test_who_is_ahead_of_several_is_one_query(built: World, django_assert_num_queries: object) -> None:
+    rows = [world.deployment(built.dev, Status.QUEUED, built.cast.owner, revision=built.revision) for _ in range(3)]
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        found = history.ahead_of(rows)
+        assert [str(one.requested_by) for one in found.values()] == [str(built.cast.owner)] * 2
+    assert {pk: one.pk for pk, one in found.items()} == {rows[1].pk: rows[0].pk, rows[2].pk: rows[1].pk}
+
+
+def test_what_is_next_is_something_to_do(built: World) -> None:
+    said = "The function **feed** could not be created. Nothing runs in staging. Remove what is left of the stack."
+    row = world.deployment(built.staging, Status.FAILED, built.cast.developer, revision=built.revision, outcome=said)
+    Deployment.objects.filter(pk=row.pk).update(requested_at=timezone.now() + timedelta(seconds=1))
+    page = _text(built.cast.developer)
+    assert "Nothing runs in staging. <span" in page
+    assert ">Next:</span> Remove what is left of the stack.</p>" in page
+    Deployment.objects.filter(pk=row.pk).update(outcome="Nobody knows what happened.")
+    assert "Next:" not in _text(built.cast.developer)
+
+
 def test_the_month_is_an_estimate_and_says_so(built: World) -> None:
     found = client_of(built.cast.finance).get("/")
     month = next(section.about for section in found.context["sections"] if section.key == "month")
@@ -97,7 +129,7 @@ def test_what_has_no_estimate_makes_the_month_a_lower_bound() -> None:
     known = Stored(Decimal(0), Decimal("2.50"), 3, 0, Decimal(100))
     month = month_of([_place("a", known), _place("b", None), _place("c", Stored(None, Decimal(0), 0, 2, None))])
     assert month.sentence == "At least $2.50 / month estimated, 1 of 3 environments priced."
-    assert [part.bill.short for part in month.applications] == ["$2.50", "Cost unknown", "Cost unknown"]
+    assert [part.bill.short for part in month.applications] == ["$2.50", "Not priced", "Not priced"]
     assert month_of([_place("b", None)]).sentence == "The estimate is not known, 0 of 1 environments priced."
 
 
@@ -153,13 +185,13 @@ def test_differences_of_a_column_have_amount_and_percent_apart() -> None:
     assert '<span class="amount">+$42.20 ▲</span></span> <span class="percent">(+110 %)</span>' in change_cell(
         _row("38.20", "80.40")
     )
-    assert '<span class="amount">no change</span>' in change_cell(_row("1", "1"))
-    assert '<span class="amount">Cost unknown</span>' in change_cell(_row("1", None))
+    assert '<span class="amount">No change</span>' in change_cell(_row("1", "1"))
+    assert '<span class="amount">Not priced</span>' in change_cell(_row("1", None))
     assert "2 not priced" in change_cell(_row("1", "2", cost_after_unpriced=2))
 
 
 def test_a_difference_inside_a_line_says_its_volume_and_never_for_words() -> None:
     assert change_at(_row("38.20", "80.40")) == "+$42.20 ▲ (+110 %) a month at 3 M requests / month"
     assert change_at(_row("1", "1")) == "costs the same"
-    assert change_at(_row(None, "1")) == "Cost unknown"
+    assert change_at(_row(None, "1")) == "Not priced"
     assert change_at(Deployment()) == "not planned yet"

@@ -54,7 +54,7 @@ QUERIES = {
     "environment_stack": 14,
     "health": 19,
     "health_runbook": 5,
-    "home": 18,
+    "home": 19,
     "revision_block": 13,
     "search": 8,
     "stack_observe": 10,
@@ -67,7 +67,7 @@ QUERIES = {
     "part of banners": 3,
     "part of deployment_live": 25,
     "part of deployments": 6,
-    "part of home": 15,
+    "part of home": 16,
 }
 """At most, by page: the session and the person, what the frame asks (what waits, workers), then the page's own."""
 ASKED = {

@@ -10,7 +10,10 @@ def test_aws_is_quiet_only_after_three_times_the_usual() -> None:
     assert quiet_words(9 * 60, 180) == ("No news from AWS for 9 min; usual is 3 min. Still asking; nothing to press.")
     assert quiet_words(8 * 60, 180) == ""
     assert quiet_words(59, 2) == ""
-    assert quiet_words(10_000, None) == ""
+    assert quiet_words(179, None) == ""
+    assert quiet_words(28 * 60, None) == (
+        "No news from AWS for 28 min; no usual time is known yet. Still asking; nothing to press."
+    )
 
 
 @pytest.mark.parametrize(

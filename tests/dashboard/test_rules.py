@@ -48,4 +48,4 @@ def test_what_is_no_time_to_wait_changes_nothing(owner: Client, built: World, am
 def test_others_read_it_and_are_told_who_can(client: Client, built: World) -> None:
     client.force_login(built.cast.developer)
     page = client.get(address(built)).content.decode()
-    assert "Only owners of Platform may change the rules of staging (Owner)." in page
+    assert "Only owners of Platform may change the rules of staging. Ask Owner." in page

@@ -55,6 +55,7 @@ def test_words_by_what_it_does(status: Status, kind: Kind, word: str) -> None:
     ("changes", "sentence"),
     [
         ({}, "Starts within seconds."),
+        ({"ahead": None}, "Waits for its turn."),
         ({"ahead": "deployment #40 (Ann, 6 min)"}, "Starts as soon as deployment #40 (Ann, 6 min) has ended."),
         (
             {"status": Status.PLANNING, "usual_seconds": 20},

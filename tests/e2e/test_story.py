@@ -91,7 +91,7 @@ def plan_to(page: Page, environment: str) -> None:
     open_application(page)
     card = page.locator("section.environment").filter(has=page.get_by_role("heading", name=environment, exact=True))
     card.get_by_role("link", name="Deploy…").click()
-    page.get_by_role("button", name="Work out the changes").click()
+    page.get_by_role("button", name="Start with the plan").click()
     expect(state(page)).to_contain_text("Waiting for approval", timeout=DEPLOYED)
     photograph(page, "story-3-plan")
 

@@ -33,7 +33,7 @@ def test_an_approver_without_scripts_approves(person: Open) -> None:
     new_application(developer, "plain-approval")
     save_revision(developer)
     open_deploy_form(developer, "plain-approval", "staging")
-    developer.get_by_role("button", name="Work out the changes").click()
+    developer.get_by_role("button", name="Start with the plan").click()
     expect(developer.locator("#piece-state")).to_contain_text("Waiting for approval", timeout=DEPLOYED)
     approver.goto("/approvals/")
     asked = approver.get_by_role("article").filter(has_text="plain-approval / staging")
@@ -88,13 +88,13 @@ def open_deploy_form(page: Page, name: str, environment: str) -> str:
     page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
     card = page.locator("section.environment").filter(has=page.get_by_role("heading", name=environment, exact=True))
     card.get_by_role("link", name="Deploy…").click()
-    expect(page.get_by_role("button", name="Work out the changes")).to_be_visible()
+    expect(page.get_by_role("button", name="Start with the plan")).to_be_visible()
     return page.url
 
 
 def work_out(page: Page) -> str:
     """The deployment that the form leads to."""
-    page.get_by_role("button", name="Work out the changes").click()
+    page.get_by_role("button", name="Start with the plan").click()
     page.wait_for_url("**/deployments/**")
     return page.url
 

@@ -42,7 +42,7 @@ def test_only_owners_act(cast: Cast, who: str) -> None:
         lambda: accounts.change(account=account, name="Mine", regions=["us-east-1"], by=by),
         lambda: accounts.ask_check(account=account, by=by),
     ):
-        with pytest.raises(accounts.AccountRefused, match=r"Only owners of Platform .* \(Owner\)"):
+        with pytest.raises(accounts.AccountRefused, match=r"Only owners of Platform .*\. Ask Owner\."):
             action()
 
 

@@ -13,7 +13,7 @@ from deployments.actions.expire import expire
 from deployments.models import Approval, Deployment, Environment
 from deployments.refusals import Outdated, Refused
 from deployments.states import Status
-from teams.models import Membership
+from teams.models import AuditEntry, Membership
 from teams.roles import Role
 from tests import factories
 from tests.deployments.actions.conftest import Shop, make_shop
@@ -63,9 +63,21 @@ def test_a_rejection_needs_a_reason_and_ends_it(shop: Shop, waiting: Deployment)
         reject(deployment=waiting, digest=waiting.plan.digest, reason=" \0 ", by=shop.cast.approver)
     end = reject(deployment=waiting, digest=waiting.plan.digest, reason="Too dear.", by=shop.cast.approver)
     assert end.state is Status.REJECTED
-    assert end.outcome == "Approver rejected it: Too dear."
+    assert end.outcome == "Approver wrote: “Too dear.” Edit and plan again."
     with pytest.raises(Refused, match="has ended"):
         approved(end, shop.cast.owner)
+
+
+def test_the_audit_log_names_the_place_and_each_vote_once(shop: Shop, waiting: Deployment) -> None:
+    approved(waiting, shop.cast.approver)
+    said = list(AuditEntry.objects.order_by("id").values_list("action", "sentence"))
+    place = f"shop / staging #{waiting.number}"
+    assert said[-2:] == [
+        ("deployment.vote", f"Approver approved {place}."),
+        ("deployment.approved", f"{place}: Approved: nobody else has to decide."),
+    ]
+    moves = [sentence for action, sentence in said if action in {"deployment.planning", "deployment.awaiting_approval"}]
+    assert moves == [f"{place}: Works out what would change.", f"{place}: Waits for the approval of 1 person."]
 
 
 def test_an_expired_wait_cannot_be_approved_and_is_ended(shop: Shop, waiting: Deployment) -> None:

@@ -160,12 +160,14 @@ CASES: list[tuple[Change, str, tuple[str, ...]]] = [
     ),
     (
         modified("Method", prop("Integration", causing="Fn.Arn")),
-        "The GET / of **api** uses the function **notes**: AWS decides while deploying whether it changes it too.",
+        "AWS decides while deploying whether the route GET / of **api** is changed too: "
+        "it uses the function **notes**.",
         (),
     ),
     (
         modified("Method", prop("Integration", causing="Fn.Arn"), replacement=Replacement.CONDITIONAL),
-        "The GET / of **api** uses the function **notes**: AWS decides while deploying whether it replaces it too.",
+        "AWS decides while deploying whether the route GET / of **api** is replaced too: "
+        "it uses the function **notes**.",
         ("replacement",),
     ),
     (
