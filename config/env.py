@@ -51,6 +51,7 @@ class Environment(BaseSettings):
     data_dir: Path = CHECKOUT / ".data"
     port: int = Field(default=8000, ge=0, le=65535)
     team_storage_mb: int = Field(default=5 * 1024, ge=1, le=1_000_000)
+    drift_hours: int = Field(default=24, ge=0, le=24 * 90)
     tierboard_principal: str = Field(default="", pattern=r"^(arn:aws[a-z-]*:iam::\d{12}:(role|user)/[\w+=,.@/-]+)?$")
     default_from_email: str = "tierboard@localhost"
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")

@@ -27,6 +27,8 @@ METRICS_TOKEN = ENVIRONMENT.metrics_token
 SANDBOX_TOKEN_FILE = ENVIRONMENT.sandbox_token_file
 # The identity that the roles of AWS accounts have to trust.
 PRINCIPAL = ENVIRONMENT.tierboard_principal
+# How often what runs is compared with what AWS has; 0 only when somebody asks.
+DRIFT_HOURS = ENVIRONMENT.drift_hours
 # What the zips of one team may take in the database.
 TEAM_STORAGE_BYTES = ENVIRONMENT.team_storage_mb * 1024 * 1024
 

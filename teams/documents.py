@@ -115,8 +115,39 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
         {},
     ),
 )
+_READING: Final = ("Get", "List", "Describe")
+# What is inside things is nobody's business who only compares settings.
+_CONTENT: Final = frozenset({"s3:GetObject", "s3:GetObjectVersion"})
+
+
+def _looks(statement: tuple[str, tuple[str, ...], tuple[str, ...], Document]) -> tuple[str, ...]:
+    """The actions of a statement that read settings: AWS compares with the rights of whoever asks it to."""
+    found = [action for action in statement[1] if action.partition(":")[2].startswith((*_READING, "GET"))]
+    return tuple(action for action in found if action not in _CONTENT)
+
+
 _READ: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]] = (
-    ("LookAtStacks", _LOOK, _DEPLOY[0][2], {}),
+    (
+        "LookAtStacks",
+        (
+            *_LOOK,
+            *("cloudformation:DetectStackDrift", "cloudformation:DetectStackResourceDrift"),
+            "cloudformation:DescribeStackResourceDrifts",
+        ),
+        _DEPLOY[0][2],
+        {},
+    ),
+    (
+        "AnswersWithoutANameInTheirArns",
+        ("cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:BatchDescribeTypeConfigurations"),
+        ("*",),
+        {},
+    ),
+    *(
+        (f"Compare{statement[0]}", _looks(statement), statement[2], {})
+        for statement in _DEPLOY[2:]
+        if _looks(statement)
+    ),
 )
 _POLICIES: Final = {Purpose.DEPLOY: _DEPLOY, Purpose.READ: _READ}
 _LABELS: Final = {Purpose.READ: "looks at stacks", Purpose.DEPLOY: "deploys"}

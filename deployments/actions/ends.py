@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from costing import intake
+from deployments import drift_checks
 from deployments.actions.revisions import meaning, revision_of
 from deployments.actions.store_plan import overtake
 from deployments.actions.work import NOW, Work, database_now
@@ -62,7 +63,9 @@ def end_well(work: Work, outputs: Sequence[StackOutput]) -> timedelta:
 
 def _removed(deployment: Deployment, outputs: Sequence[StackOutput]) -> str:
     environment = deployment.environment
-    Environment.objects.filter(pk=environment.pk).update(live_revision=None, live_deployment=None, stack_id="")
+    Environment.objects.filter(pk=environment.pk).update(
+        live_revision=None, live_deployment=None, stack_id="", next_drift_check_at=None
+    )
     return f"{environment.name} was removed."
 
 
@@ -83,7 +86,10 @@ def _went_live(deployment: Deployment, outputs: Sequence[StackOutput]) -> str:
     environment, revision = deployment.environment, revision_of(deployment)
     _keep(deployment, revision, outputs)
     Environment.objects.filter(pk=environment.pk).update(
-        live_revision=revision, live_deployment=deployment, stack_id=deployment.stack_id
+        live_revision=revision,
+        live_deployment=deployment,
+        stack_id=deployment.stack_id,
+        next_drift_check_at=drift_checks.soon_after_a_deployment(),
     )
     intake.release_happened(uid=environment.pk, revision_number=revision.number, at=database_now())
     return f"Revision {revision.number} runs in {environment.name}."
@@ -100,7 +106,24 @@ def _adopted(deployment: Deployment, outputs: Sequence[StackOutput]) -> str:
     return f"{environment.name} was taken over. {_went_live(deployment, outputs)}"
 
 
-_END_WORDS = {Kind.DESTROY: _removed, Kind.RESCUE: _rescued, Kind.ADOPT: _adopted}
+def _reverted(deployment: Deployment, outputs: Sequence[StackOutput]) -> str:
+    """What is live stays live, under addresses that may be new ones: what was deleted was made again. Compared anew by
+    itself, so that the board says what is true now.
+    """
+    environment, revision = deployment.environment, revision_of(deployment)
+    _keep(deployment, revision, outputs)
+    Environment.objects.filter(pk=environment.pk).update(live_deployment=deployment, stack_id=deployment.stack_id)
+    environment.stack_id = deployment.stack_id
+    drift_checks.ask(environment, deployment.requested_by)
+    return f"{environment.name} is as revision {revision.number} says again."
+
+
+_END_WORDS = {
+    Kind.DESTROY: _removed,
+    Kind.RESCUE: _rescued,
+    Kind.ADOPT: _adopted,
+    Kind.REVERT_DRIFT: _reverted,
+}
 
 
 def _keep(deployment: Deployment, revision: Revision, outputs: Sequence[StackOutput]) -> None:

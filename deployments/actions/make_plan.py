@@ -5,6 +5,7 @@ Lint, bring artifacts, make a change set (once per deployment, found again by it
 
 from datetime import timedelta
 
+from deployments import drift_checks
 from deployments.actions import (
     lint_plan,
     ownership,
@@ -74,6 +75,8 @@ def _refusal(work: Work, stack: Stack | None) -> timedelta | None:
     """Ends or delays the plan when the stack is in no state for one; ``None`` to go on."""
     if work.deployment.kind == Kind.ADOPT:
         return plan_adopt.refusal(work, stack)
+    if work.deployment.kind == Kind.REVERT_DRIFT and (reason := _nothing_to_revert(work, stack)):
+        return plan_ends.plan_failed(work, reason)
     if stack is None:
         return None
     if not ownership.is_ours(work, stack):
@@ -93,6 +96,15 @@ def _refusal(work: Work, stack: Stack | None) -> timedelta | None:
             "deployment that got stuck says how."
         )
         return plan_ends.plan_failed(work, sentence, aws_said=stack.reason)
+    return None
+
+
+def _nothing_to_revert(work: Work, stack: Stack | None) -> str | None:
+    name, live = work.environment.name, work.environment.live_revision_id
+    if live != work.deployment.revision_id:
+        return f"Another revision is live in {name} since this was asked for. Check again what was changed."
+    if opening(stack.status if stack else None) is Opening.CREATE:
+        return f"{name} has no stack any more: there is nothing to bring back. Deploy again to make it anew."
     return None
 
 
@@ -143,6 +155,7 @@ def change_set_request(work: Work, revision: Revision, stack: Stack | None, temp
         tags=tags,
         capabilities=_capabilities(revision),
         description=f"Deployment #{work.deployment.number} of {application.name}: revision {revision.number}",
+        reverts_drift=work.deployment.kind == Kind.REVERT_DRIFT,
     )
 
 
@@ -204,6 +217,9 @@ def _no_changes(work: Work) -> timedelta:
     work.note(intent={**(work.deployment.intent or {}), "empty": True})
     tidy.remove_change_set(work)
     sentence = f"{work.environment.name} already is what revision {revision.number} says. Nothing to change."
+    if work.deployment.kind == Kind.REVERT_DRIFT:
+        sentence = f"Nothing differs any more: {work.environment.name} is what revision {revision.number} says."
+        drift_checks.ask(work.environment, work.deployment.requested_by)
     move(work.deployment, to=Status.NO_CHANGES, sentence=sentence, outcome=sentence)
     return NOW
 

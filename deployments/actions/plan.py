@@ -19,8 +19,13 @@ from teams.models.audit import subject
 
 LONGEST_NOTE = 300
 _WITH_REVISION = frozenset({Kind.DEPLOY, Kind.ROLLBACK, Kind.ADOPT})
-_OFFERED = _WITH_REVISION | {Kind.DESTROY, Kind.RESCUE}
+_OFFERED = _WITH_REVISION | {Kind.DESTROY, Kind.RESCUE, Kind.REVERT_DRIFT}
 _MAY = {Kind.DESTROY: policies.may_destroy, Kind.ADOPT: policies.may_adopt}
+_WITH_REASON = {
+    Kind.ROLLBACK: "Say why it goes back: whoever approves it has to know.",
+    Kind.ADOPT: "Say why it is taken over: whoever approves it has to know.",
+    Kind.REVERT_DRIFT: "Say why the changes are undone: whoever approves it has to know.",
+}
 
 
 def request(
@@ -50,11 +55,11 @@ def request(
     remedy = operation.to_json() if operation else None
     with transaction.atomic():
         environment = _locked(environment)
+        revision = _brought_back(environment) if kind is Kind.REVERT_DRIFT else revision
         _check_block(revision)
         state_version = environment.state_version if state_version is None else state_version
         key = request_key(environment, kind, mode, revision, state_version, remedy)
-        found = _same(environment, kind, mode, revision, key, remedy)
-        if found:
+        if found := _same(environment, kind, mode, revision, key, remedy):
             return found
         if state_version != environment.state_version:
             raise Outdated(
@@ -100,13 +105,21 @@ def _locked(environment: Environment) -> Environment:
 
 
 def _note(kind: Kind, text: str) -> str:
-    """The note on one line; going back has one."""
+    """The note on one line; going back and undoing have one."""
     text = " ".join(text.replace("\0", "").split())[:LONGEST_NOTE]
-    if kind is Kind.ROLLBACK and not text:
-        raise Refused("Say why it goes back: whoever approves it has to know.", field="note")
-    if kind is Kind.ADOPT and not text:
-        raise Refused("Say why it is taken over: whoever approves it has to know.", field="note")
+    if kind in _WITH_REASON and not text:
+        raise Refused(_WITH_REASON[kind], field="note")
     return text
+
+
+def _brought_back(environment: Environment) -> Revision:
+    """What undoing changes from outside goes back to: the revision that is live, while nothing else is under way."""
+    if environment.live_revision is None:
+        raise Refused("Nothing is live here, so there is nothing to bring back.")
+    others = Deployment.objects.filter(environment=environment, status__in=[*OPEN]).exclude(kind=Kind.REVERT_DRIFT)
+    if other := others.order_by("-number").first():
+        raise Refused(f"Deployment #{other.number} is under way. Wait until it has ended, then check again.")
+    return environment.live_revision
 
 
 def _check_block(revision: Revision | None) -> None:
@@ -195,6 +208,8 @@ def _tell(deployment: Deployment) -> None:
 def _words(kind: Kind, mode: Mode, revision: Revision | None) -> str:
     if kind is Kind.RESCUE:
         return "a way on for the stuck stack of"
+    if kind is Kind.REVERT_DRIFT:
+        return "undoing what was changed outside in"
     if kind is Kind.DESTROY:
         return "the removal of" if mode is Mode.DEPLOY else "a plan of the removal of"
     what = f"revision {revision.number}" if revision else "nothing"

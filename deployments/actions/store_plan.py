@@ -16,6 +16,7 @@ from deployments.actions.carry_votes import carry_votes
 from deployments.actions.work import NOW, Work
 from deployments.changes import Change, Facts, Finding, check, denied, digest, explain, with_count
 from deployments.changes.resources import about, kept_on_removal, kept_on_replacement, resources_of
+from deployments.changes.reverting import explain_reverts
 from deployments.failpoints import fp
 from deployments.models import Deployment, Environment, Plan
 from deployments.models.clock import ClockTimestamp
@@ -86,7 +87,8 @@ class Sealed:
 def seal(deployment: Deployment, found: Findings) -> Sealed:
     """Explain, check and digest. The last door does the same again and compares."""
     environment = deployment.environment
-    changes = found.changes if found.explained else explain(found.changes, found.before, found.after)
+    in_words = explain_reverts if deployment.kind == Kind.REVERT_DRIFT else explain
+    changes = found.changes if found.explained else in_words(found.changes, found.before, found.after)
     findings = check(Facts(changes, found.before, found.after, environment.protected, _typed(deployment)))
     sealed = digest(
         kind=deployment.kind,

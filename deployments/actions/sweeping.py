@@ -14,7 +14,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from django.db import Error, close_old_connections, connection
 from django.db.models import F, Q
 
-from deployments import observing, queue
+from deployments import drift_checks, observing, queue
+from deployments.actions import check_drift
 from deployments.actions.advance import advance
 from deployments.actions.check_account import check
 from deployments.actions.expire import expire
@@ -43,6 +44,8 @@ RING_PAUSE_SECONDS = 3.0
 ENDING_SECONDS = 20.0
 ACCOUNTS_AT_ONCE = 2
 LOOKS_AT_ONCE = 2
+DRIFTS_AT_ONCE = 2
+DRIFTS_SCHEDULED = 5
 
 
 class Sweeper:
@@ -52,6 +55,8 @@ class Sweeper:
         self._connect, self._enter, self._name, self._workers = connect, enter, name, workers
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="sweep")
         self._account_pool = ThreadPoolExecutor(ACCOUNTS_AT_ONCE, thread_name_prefix="account")
+        self._drift_pool = ThreadPoolExecutor(DRIFTS_AT_ONCE, thread_name_prefix="drift")
+        self._drifts: dict[uuid.UUID, Future[None]] = {}
         self._busy: dict[uuid.UUID, Future[None]] = {}
         self._rung: dict[uuid.UUID, float] = {}
         self._look_pool = ThreadPoolExecutor(LOOKS_AT_ONCE, thread_name_prefix="look")
@@ -74,6 +79,7 @@ class Sweeper:
             self._guarded(self.sweep)
             self._guarded(self.check_accounts)
             self._guarded(self.look_at_stacks)
+            self._guarded(self.check_drift)
             self._guarded(self._chores)
             self._wake.wait(self._pause)
         self._finish()
@@ -83,6 +89,7 @@ class Sweeper:
         taken = self.sweep()
         self.check_accounts()
         self.look_at_stacks()
+        self.check_drift()
         self._do_chores()
         self._finish()
         return taken
@@ -120,6 +127,17 @@ class Sweeper:
         close_old_connections()
         self._guarded(lambda: look(pk, connect=self._connect))
 
+    def check_drift(self) -> None:
+        """Look at drift checks that are due, some at a time, as at accounts."""
+        self._drifts = {pk: future for pk, future in self._drifts.items() if not future.done()}
+        for pk in drift_checks.due(DRIFTS_AT_ONCE):
+            if pk not in self._drifts and len(self._drifts) < DRIFTS_AT_ONCE:
+                self._drifts[pk] = self._drift_pool.submit(self._check_drift, pk)
+
+    def _check_drift(self, pk: uuid.UUID) -> None:
+        close_old_connections()
+        self._guarded(lambda: check_drift.look(pk, connect=self._connect))
+
     def _work(self, pk: uuid.UUID) -> None:
         close_old_connections()
         try:
@@ -147,6 +165,7 @@ class Sweeper:
         sign("sweeper", self._name)
         expire()
         withdraw()
+        drift_checks.schedule(DRIFTS_SCHEDULED)
         audit.seal()
         if time.monotonic() >= self._tidy_at:
             # In the pool: it waits for AWS, and the sweeper itself waits for nobody.
@@ -170,7 +189,8 @@ class Sweeper:
     def _finish(self) -> None:
         """Wait for steps under way, but not for ever: a lease that is not given back ends by itself."""
         deadline = time.monotonic() + ENDING_SECONDS
-        for future in [*self._busy.values(), *self._checks.values(), *self._looks.values()]:
+        at_work = (self._busy, self._checks, self._looks, self._drifts)
+        for future in [future for group in at_work for future in group.values()]:
             try:
                 future.result(timeout=max(0.0, deadline - time.monotonic()))
             except TimeoutError:
@@ -178,6 +198,7 @@ class Sweeper:
         self._pool.shutdown(wait=False)
         self._account_pool.shutdown(wait=False)
         self._look_pool.shutdown(wait=False)
+        self._drift_pool.shutdown(wait=False)
 
 
 def next_due_in() -> float:

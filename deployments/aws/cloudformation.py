@@ -7,7 +7,16 @@ from typing import Any
 from deployments.aws import reading as read
 from deployments.aws.errors import AwsProblem, Trouble, reading, told
 from deployments.aws.punctual import guard
-from deployments.aws.shapes import ChangeSet, ChangeSetRef, ChangeSetRequest, Stack, StackEvent, StackResource
+from deployments.aws.shapes import (
+    ChangeSet,
+    ChangeSetRef,
+    ChangeSetRequest,
+    DriftDetection,
+    Stack,
+    StackEvent,
+    StackResource,
+)
+from deployments.changes.drift import Seen
 
 # More pages than any stack has: an endless NextToken must not hold a worker.
 MOST_PAGES = 200
@@ -77,6 +86,7 @@ class CloudFormationGateway:
     def create_change_set(self, request: ChangeSetRequest) -> ChangeSetRef:
         """Tokened by its name."""
         body = {"TemplateURL": request.template_url} if request.template_url else {"TemplateBody": request.template}
+        body |= {"DeploymentMode": "REVERT_DRIFT"} if request.reverts_drift else {}
         with reading("CreateChangeSet"):
             answer = self._client.create_change_set(
                 StackName=request.stack_name,
@@ -155,6 +165,25 @@ class CloudFormationGateway:
         stack = self.stack(stack_id)
         if stack is not None and stack.status == "REVIEW_IN_PROGRESS":
             self.delete_stack(stack_id, token=token)
+
+    def detect_drift(self, stack_id: str) -> str:
+        """Begin to compare; harmless twice."""
+        with reading("DetectStackDrift"):
+            return str(self._client.detect_stack_drift(StackName=stack_id)["StackDriftDetectionId"])
+
+    def drift_detection(self, detection_id: str) -> DriftDetection:
+        """How a detection stands."""
+        with reading("DescribeStackDriftDetectionStatus"):
+            row = self._client.describe_stack_drift_detection_status(StackDriftDetectionId=detection_id)
+            return DriftDetection(
+                row["DetectionStatus"], told(row.get("DetectionStatusReason") or ""), row["Timestamp"]
+            )
+
+    def resource_drifts(self, stack_id: str) -> tuple[Seen, ...]:
+        """All pages."""
+        with reading("DescribeStackResourceDrifts"):
+            pages = _pages(self._client.describe_stack_resource_drifts, {"StackName": stack_id})
+            return tuple(read.drift(row) for page in pages for row in page["StackResourceDrifts"])
 
     def protect(self, stack_id: str, *, on: bool) -> None:
         """Switch termination protection. Naturally repeatable."""

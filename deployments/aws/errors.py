@@ -154,7 +154,8 @@ def _validation(text: str) -> Trouble:
         return Trouble.PROTECTED
     if "rate exceeded" in text:
         return Trouble.THROTTLED
-    if "_in_progress state" in text or "cannot be executed in its current" in text:
+    running = ("_in_progress state", "cannot be executed in its current", "already in progress")
+    if any(words in text for words in running):
         return Trouble.BUSY
     return Trouble.INVALID
 

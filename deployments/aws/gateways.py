@@ -13,11 +13,13 @@ from deployments.aws.shapes import (
     ChangeSet,
     ChangeSetRef,
     ChangeSetRequest,
+    DriftDetection,
     SiteObject,
     Stack,
     StackEvent,
     StackResource,
 )
+from deployments.changes.drift import Seen
 
 
 class CloudFormation(Protocol):
@@ -97,6 +99,21 @@ class CloudFormation(Protocol):
 
     def remove_empty_stack(self, stack_id: str, *, token: str) -> None:
         """Delete a stack that only ever had change sets; does nothing to any other. Tokened."""
+        ...
+
+    def detect_drift(self, stack_id: str) -> str:
+        """Begin to compare the stack with what really is; the id to ask for. Changes nothing that runs.
+
+        AWS refuses it as BUSY while it compares already: harmless twice.
+        """
+        ...
+
+    def drift_detection(self, detection_id: str) -> DriftDetection:
+        """How a detection stands."""
+        ...
+
+    def resource_drifts(self, stack_id: str) -> tuple[Seen, ...]:
+        """What detections found last, resource by resource; what AWS cannot compare is left out."""
         ...
 
     def protect(self, stack_id: str, *, on: bool) -> None:

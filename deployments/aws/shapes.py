@@ -46,6 +46,25 @@ class StackResource:
 
 
 @dataclass(frozen=True)
+class DriftDetection:
+    """How a detection of drift stands. ``at`` is when it began, by AWS's clock."""
+
+    status: str
+    reason: str
+    at: datetime | None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether AWS still compares."""
+        return self.status == "DETECTION_IN_PROGRESS"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything that AWS can compare was compared; every other word means that something was not."""
+        return self.status == "DETECTION_COMPLETE"
+
+
+@dataclass(frozen=True)
 class StackEvent:
     """One event. ``token`` is the ClientRequestToken of the operation that caused it."""
 
@@ -67,7 +86,10 @@ class StackEvent:
 
 @dataclass(frozen=True)
 class ChangeSetRequest:
-    """Everything that a change set is made from. Sent again with the same ``name`` it answers with the same ARN."""
+    """Everything that a change set is made from. Sent again with the same ``name`` it answers with the same ARN.
+
+    ``reverts_drift``: compared with what really is, so that executing it brings things back to the template.
+    """
 
     stack_name: str
     name: str
@@ -78,6 +100,7 @@ class ChangeSetRequest:
     capabilities: tuple[str, ...]
     description: str = ""
     template_url: str = ""
+    reverts_drift: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from deployments.models.application import Application, Artifact, Draft, Revision
 from deployments.models.deployment import Approval, Deployment, Output, Plan, StackEvent
+from deployments.models.drift import DriftCheck, DriftIgnore, ResourceDrift
 from deployments.models.environment import Environment
 from deployments.models.machinery import AwsBudget, Heartbeat, LintVerdict
 from deployments.models.observed import ObservedStack
@@ -13,12 +14,15 @@ __all__ = [
     "AwsBudget",
     "Deployment",
     "Draft",
+    "DriftCheck",
+    "DriftIgnore",
     "Environment",
     "Heartbeat",
     "LintVerdict",
     "ObservedStack",
     "Output",
     "Plan",
+    "ResourceDrift",
     "Revision",
     "StackEvent",
 ]

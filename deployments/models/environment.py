@@ -24,7 +24,8 @@ class Environment(models.Model):
     ``target`` names the physical stack (``partition:account:region:stack``): nobody else may own it.
     ``state_version`` grows with every deployment asked for; a form carries the one it was drawn from.
     ``approval_minutes`` is how long a plan waits for approval and execution at most.
-    ``usage`` is a :class:`costing.estimate.usage.Usage` as JSON.
+    ``usage`` is a :class:`costing.estimate.usage.Usage` as JSON. ``next_drift_check_at`` is when what runs is compared
+    by schedule again, empty while nothing does.
     ``observed`` while the stack is somebody else's and only looked at (:class:`ObservedStack`): nothing is ours then.
     """
 
@@ -46,6 +47,7 @@ class Environment(models.Model):
     stack_id = models.CharField(max_length=300, blank=True)
     live_revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
     live_deployment = models.ForeignKey("deployments.Deployment", null=True, on_delete=models.PROTECT, related_name="+")
+    next_drift_check_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     objects = EnvironmentQuerySet.as_manager()
@@ -58,6 +60,13 @@ class Environment(models.Model):
                 condition=models.Q(observed=False)
                 | models.Q(live_revision__isnull=True, live_deployment__isnull=True, stack_id=""),
                 name="observed_environment_owns_nothing",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_drift_check_at"],
+                condition=models.Q(next_drift_check_at__isnull=False),
+                name="environments_drift_due",
             ),
         ]
 

@@ -15,6 +15,7 @@ NAMES = (
     "PORT",
     "LOG_LEVEL",
     "TEAM_STORAGE_MB",
+    "DRIFT_HOURS",
 )
 PRODUCTION = {
     "TIERBOARD_MODE": "production",
@@ -62,6 +63,8 @@ def test_production_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"PORT": "web"}, "PORT"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
         ({"TEAM_STORAGE_MB": "0"}, "TEAM_STORAGE_MB"),
+        ({"DRIFT_HOURS": "-1"}, "DRIFT_HOURS"),
+        ({"DRIFT_HOURS": "daily"}, "DRIFT_HOURS"),
         ({"TEAM_STORAGE_MB": "5 GB"}, "TEAM_STORAGE_MB"),
     ],
 )

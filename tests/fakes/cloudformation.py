@@ -13,27 +13,22 @@ from typing import Any
 
 from deployments.aws import punctual
 from deployments.aws.errors import Trouble, reading
-from deployments.aws.shapes import (
-    ChangeSet,
-    ChangeSetRef,
-    ChangeSetRequest,
-    Stack,
-    StackEvent,
-    StackResource,
-)
+from deployments.aws.shapes import ChangeSet, ChangeSetRef, ChangeSetRequest, Stack, StackEvent, StackResource
 from deployments.changes import Change
 from deployments.spec.template import canonical
+from tests.fakes.drift import Drift, reverts
 from tests.fakes.operations import Operations
 from tests.fakes.stacks import FakeChangeSet, FakeStack, Operation, differences, problem, replace_execution
 
 NO_CHANGE = "The submitted information didn't contain changes. Submit different information to create a change set."
 
 
-class FakeCloudFormation(Operations):
+class FakeCloudFormation(Operations, Drift):
     """See the module. Every accepted mutation is a row of ``ledger``: (action, stack id, token or name)."""
 
     def __init__(self) -> None:
-        super().__init__()
+        Operations.__init__(self)
+        Drift.__init__(self)
         self.stacks: dict[str, FakeStack] = {}
         self.ledger: list[tuple[str, str, str]] = []
         self.deaf = 0
@@ -260,8 +255,9 @@ class FakeCloudFormation(Operations):
         return self.stacks[stack_id]
 
     def _worked_out(self, arn: str, found: FakeStack, request: ChangeSetRequest) -> ChangeSet:
-        changes = (*differences(found.template, request.template), *self.page_changes)
-        same = canonical(json.loads(request.template)) == found.template and not self.page_changes
+        more = (*self.page_changes, *(reverts(found) if request.reverts_drift else ()))
+        changes = (*differences(found.template, request.template), *more)
+        same = canonical(json.loads(request.template)) == found.template and not more
         nothing = request.type == "UPDATE" and same and dict(request.parameters) == found.parameters
         return ChangeSet(
             arn=arn,

@@ -22,6 +22,7 @@ class Operations:
     def _begin(self, found: FakeStack, verb: str, token: str, request: ChangeSetRequest) -> None:
         self._old[found.stack.id] = found.stack
         names = [change.logical_id for change in differences(found.template, request.template)]
+        names += sorted(found.drift) if request.reverts_drift else []
         found.operation = Operation(verb, token, names, canonical(json.loads(request.template)))
         found.parameters = dict(request.parameters)
         found.stack = replace(found.stack, tags=dict(request.tags))
@@ -64,6 +65,7 @@ class Operations:
             status = f"{operation.verb}_COMPLETE"
             found.failed = set()
             found.template = operation.template
+            found.drift = {key: row for key, row in found.drift.items() if key not in operation.done}
             found.stack = replace(found.stack, outputs=outputs_of(operation.template))
         for name, made in found.change_sets.items():
             if made.change_set.execution_status == "EXECUTE_IN_PROGRESS":

@@ -8,6 +8,7 @@ from typing import Any
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.shapes import ChangeSet, ChangeSetRequest, Stack, StackEvent, StackOutput
 from deployments.changes import Action, Change, Detail, Replacement
+from deployments.changes.drift import Seen
 
 
 @dataclass
@@ -35,6 +36,7 @@ class FakeStack:
     operation: Operation | None = None
     tokens: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
+    drift: dict[str, Seen] = field(default_factory=dict)
 
 
 @dataclass

@@ -127,9 +127,13 @@ def test_the_template_makes_two_roles_that_ask_for_the_external_id() -> None:
 
 
 def test_the_read_role_changes_nothing() -> None:
-    (statement,) = documents.policy(Purpose.READ, partition="aws", account_id=ID)["Statement"]
-    verbs = {action.partition(":")[2] for action in statement["Action"]}
-    assert all(verb.startswith(("Describe", "List", "Get")) for verb in verbs)
+    statements = documents.policy(Purpose.READ, partition="aws", account_id=ID)["Statement"]
+    actions = {action for row in statements for action in row["Action"]}
+    verbs = {action.partition(":")[2] for action in actions}
+    assert all(verb.startswith(("Describe", "List", "Get", "GET", "Detect", "BatchDescribe")) for verb in verbs)
+    assert "cloudformation:DetectStackDrift" in actions
+    # Settings are compared, and nothing of what is inside.
+    assert not actions & {"s3:GetObject", "s3:GetObjectVersion", "s3:*", "dynamodb:GetItem"}
 
 
 def test_only_lists_are_allowed_everywhere() -> None:

@@ -2,16 +2,20 @@
 
 import http.client
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 
+from deployments.actions.ask_drift import ask_drift
+from deployments.actions.check_drift import look
 from deployments.aws.connections import Connections
 from deployments.changes import Change
-from deployments.models import Deployment, Environment
-from deployments.states import Status
+from deployments.models import Deployment, DriftCheck, Environment
+from deployments.states import Kind, Status
 from tests import factories
 from tests.deployments.actions.driving import approved, asked, drive, linted
 from tests.sandbox_process import SandboxProcess
@@ -79,6 +83,44 @@ def test_three_tiers_are_deployed_changed_and_removed(sandbox: SandboxProcess, s
     assert waiting.state is Status.AWAITING_APPROVAL, waiting.outcome
     end = drive(approved(waiting, cast.owner, "notes_table"), aws, patience=60)
     assert end.state is Status.SUCCEEDED, (end.outcome, end.aws_said)
-    accepted = [row for row in sandbox.ledger() if row["outcome"] == "accepted"]
+    ours = [row for row in sandbox.ledger() if row["stack_name"] == environment.stack_name]
+    accepted = [row for row in ours if row["outcome"] == "accepted"]
     rows = [row for row in accepted if row["action"] in {"ExecuteChangeSet", "DeleteStack"}]
     assert len(rows) == 3
+
+
+def compared(environment: Environment, by: Any, aws: Connections) -> DriftCheck:
+    """A comparison that came to its end."""
+    check = ask_drift(environment=environment, by=by)
+    deadline = time.monotonic() + 60
+    while check.is_open:
+        assert time.monotonic() < deadline, check.sentence
+        DriftCheck.objects.filter(pk=check.pk).update(next_look_at=timezone.now())
+        look(check.pk, connect=aws)
+        check.refresh_from_db()
+    return check
+
+
+def test_changes_from_outside_are_found_and_undone(sandbox: SandboxProcess, settings: Any) -> None:
+    settings.SANDBOX_URL = sandbox.url
+    cast, aws = factories.cast(), Connections()
+    application = factories.application(cast, "drifting")
+    place = factories.environment(application, "dev")
+    drive(asked(place, cast.developer, linted(factories.revision(cast, application))), aws, patience=60)
+    place.refresh_from_db()
+    assert compared(place, cast.developer, aws).drifted == 0
+
+    sandbox.drift(place.stack_name, "NotesFunction", properties={"MemorySize": 1024})
+    sandbox.drift(place.stack_name, "NotesTableTable", deleted=True)
+    found = compared(place, cast.developer, aws)
+    assert (found.state, found.drifted, found.in_sync > 0, found.not_checkable > 0) == ("done", 2, True, True)
+    (difference,) = found.rows.get(logical_id="NotesFunction").differences
+    assert (difference["path"], difference["actual"]) == ("/MemorySize", "1024")
+
+    end = drive(asked(place, cast.developer, None, kind=Kind.REVERT_DRIFT, note="By hand"), aws, patience=60)
+    assert end.state is Status.SUCCEEDED, (end.outcome, end.aws_said, end.plan.changes)
+    assert any("goes back: memory from 1024 MB" in row["sentence"] for row in end.plan.changes)
+    assert any("deleted outside of Tierboard and is made again" in row["sentence"] for row in end.plan.changes)
+    assert compared(place, cast.developer, aws).drifted == 0
+    again = drive(asked(place, cast.developer, None, kind=Kind.REVERT_DRIFT, note="Once more"), aws, patience=60)
+    assert again.state is Status.NO_CHANGES, again.outcome
