@@ -14,11 +14,15 @@ UNKNOWN_ICON = "circle-question-mark"
 NEVER_CHECKED = Mark("Never checked", "neutral", UNKNOWN_ICON)
 NO_BUDGET = Mark("No budget", "neutral", UNKNOWN_ICON)
 UNKNOWN = Mark("Unknown", "neutral", UNKNOWN_ICON)
+IN_SYNC = Mark("In sync", "good", "equal")
+OUTSIDE = Mark("Changed outside", "caution", "git-compare-arrows")
+NOT_KNOWN = Mark("Not known", "neutral", UNKNOWN_ICON)
+IGNORED = Mark("Changes ignored", "neutral", "circle-minus")
 HEALTHY = Mark("Healthy", "good", "heart-pulse")
 FAILING = Mark("Failing", "bad", "circle-alert")
 NAMED = 3
 """Environments that are named with an answer; others that give the same are counted."""
-ICONS = (UNKNOWN_ICON, HEALTHY.icon, FAILING.icon)
+ICONS = (UNKNOWN_ICON, HEALTHY.icon, FAILING.icon, IN_SYNC.icon, OUTSIDE.icon, IGNORED.icon)
 
 
 @dataclass(frozen=True)
@@ -31,16 +35,58 @@ class Badge:
     at: datetime | None = None
 
 
-def badges(*, live: bool, verification: object) -> tuple[Badge, ...]:
+@dataclass(frozen=True)
+class Compared:
+    """What the newest comparison with AWS found, in resources; ``at`` when. ``known``: whether it found anything out.
+
+    ``drifted`` are those that count, ``ignored`` those that somebody lets stay changed for now. ``overtaken``: what
+    runs now was deployed after it.
+    """
+
+    at: datetime | None
+    known: bool = True
+    drifted: int = 0
+    ignored: int = 0
+    in_sync: int = 0
+    unknown: int = 0
+    not_checkable: int = 0
+    overtaken: bool = False
+
+
+def badges(*, live: bool, verification: object, compared: Compared | None = None) -> tuple[Badge, ...]:
     """All three, in their order.
 
     :param verification: what was opened after the live deployment, as stored with it; ``None`` when nobody looked.
+    :param compared: the newest comparison with what AWS has; ``None`` when there was none.
     """
     return (
-        Badge("In sync?", NEVER_CHECKED, "Nobody has compared it with what AWS has."),
+        in_sync(live=live, compared=compared),
         health(live=live, verification=verification),
         Badge("On budget?", NO_BUDGET, "No budget is set, and bills are not imported: its real cost is not known."),
     )
+
+
+def in_sync(*, live: bool, compared: Compared | None) -> Badge:
+    """Whether what runs is what was deployed. Green only when something was compared, nothing differs and nothing that
+    AWS compares could not be read.
+    """
+    question = "In sync?"
+    if not live or compared is None:
+        return Badge(question, NEVER_CHECKED, "Nobody has compared it with what AWS has.")
+    if compared.overtaken:
+        return Badge(question, NEVER_CHECKED, "It was deployed after the last comparison.", compared.at)
+    if not compared.known:
+        return Badge(question, NOT_KNOWN, "It could not be compared the last time.", compared.at)
+    if compared.drifted:
+        what = "1 resource was" if compared.drifted == 1 else f"{compared.drifted} resources were"
+        return Badge(question, OUTSIDE, f"{what} changed outside of Tierboard.", compared.at)
+    if compared.unknown or not compared.in_sync:
+        what = f"{compared.unknown} could not be read." if compared.unknown else "AWS could compare nothing."
+        return Badge(question, NOT_KNOWN, what, compared.at)
+    if compared.ignored:
+        return Badge(question, IGNORED, f"{compared.ignored} changed, and somebody lets it stay for now.", compared.at)
+    rest = f" {compared.not_checkable} cannot be checked by AWS." if compared.not_checkable else ""
+    return Badge(question, IN_SYNC, f"{compared.in_sync} resources are as deployed.{rest}", compared.at)
 
 
 def health(*, live: bool, verification: object) -> Badge:
@@ -69,7 +115,7 @@ def failing_components(verification: object, names: Iterable[str]) -> frozenset[
 
 def worst(found: Iterable[Badge]) -> Badge:
     """The one answer for several environments: failing when one is, healthy only when all are."""
-    order = {FAILING: 0, UNKNOWN: 1, HEALTHY: 2}
+    order = {FAILING: 0, OUTSIDE: 0, UNKNOWN: 1, NOT_KNOWN: 1, NEVER_CHECKED: 2, IGNORED: 3, HEALTHY: 4, IN_SYNC: 4}
     return min(found, key=lambda badge: order.get(badge.mark, 1))
 
 

@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from costing.estimate.results import Estimate
 from dashboard import observed, words
-from dashboard.badges import Answer, Badge, badges, together
+from dashboard.badges import Answer, Badge, Compared, badges, together
 from dashboard.bills import Bill, bill_of
+from dashboard.compared import compared
 from deployments import insight, observing, overview, policies, selectors
 from deployments.models import Application, Deployment, Environment, ObservedStack, Output, Revision
 from deployments.states import OPEN, Kind, Status
@@ -61,6 +62,7 @@ class EnvironmentCard:
     actions: tuple[Action, ...] = ()
     removal: Deployment | None = None
     observation: ObservedStack | None = None
+    compared: Compared | None = None
 
     @property
     def seen(self) -> words.Mark | None:
@@ -71,7 +73,8 @@ class EnvironmentCard:
     def badges(self) -> tuple[Badge, ...]:
         """In sync, healthy, on budget; by the check after what is live."""
         deployment = self.environment.live_deployment
-        return badges(live=bool(self.live), verification=deployment.verification if deployment else None)
+        verification = deployment.verification if deployment else None
+        return badges(live=bool(self.live), verification=verification, compared=self.compared)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -144,14 +147,19 @@ class ApplicationCard:
         return tuple(one for one in found if one.badge.mark.tone not in tones)
 
 
-def answers_of(application: Application) -> tuple[Answer, ...]:
+def answers_of(application: Application, cards: Sequence[EnvironmentCard] | None = None) -> tuple[Answer, ...]:
     """In sync, healthy, on budget: of the environments where something is live, of all while nothing is.
 
     :param application: of ``selectors.application``.
+    :param cards: those of all its environments, when they are at hand.
     """
-    places = [place for place in application.environments.all() if not place.observed]
-    live = [place for place in places if place.live_revision_id]
-    return together([(place.name, EnvironmentCard(place, None).badges) for place in live or places])
+    if cards is None:
+        places = list(application.environments.all())
+        found = compared(places)
+        cards = [EnvironmentCard(place, None, compared=found.get(place.pk)) for place in places]
+    own = [card for card in cards if not card.environment.observed]
+    live = [card for card in own if card.environment.live_revision_id]
+    return together([(card.environment.name, card.badges) for card in live or own])
 
 
 def application_cards(applications: Iterable[Application]) -> list[ApplicationCard]:
@@ -170,8 +178,14 @@ def environment_cards(environments: Sequence[Environment]) -> list[EnvironmentCa
     last = selectors.last_deployments([place.pk for place in environments])
     live = [place.live_deployment_id for place in environments if place.live_deployment_id]
     outputs = selectors.outputs_of(live)
+    found = compared(environments)
     return [
-        EnvironmentCard(place, last.get(place.pk), links_of(outputs.get(place.live_deployment_id or place.pk, [])))
+        EnvironmentCard(
+            place,
+            last.get(place.pk),
+            links_of(outputs.get(place.live_deployment_id or place.pk, [])),
+            compared=found.get(place.pk),
+        )
         for place in environments
     ]
 

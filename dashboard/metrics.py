@@ -12,7 +12,7 @@ from django.utils import timezone
 from costing import selectors as costs
 from dashboard.condition import age_of
 from dashboard.exposition import Metric, gauge
-from deployments import health, usage_of_aws
+from deployments import drift, health, usage_of_aws
 from deployments.states import TERMINAL, Status
 
 ANY_REGION = "us-east-1"
@@ -25,6 +25,7 @@ def metrics() -> Iterator[Metric]:
     yield from _processes()
     yield from _stores()
     yield from _aws()
+    yield from _drift()
 
 
 def _work() -> Iterator[Metric]:
@@ -116,3 +117,10 @@ def _aws() -> Iterator[Metric]:
     yield Metric(
         "tierboard_aws_throttles_total", "counter", slowed, [(labels, one.throttles) for labels, one in places]
     )
+
+
+def _drift() -> Iterator[Metric]:
+    waiting = drift.schedule_now()
+    yield gauge("tierboard_drift_checks_open", "Comparisons with AWS that have not ended.", waiting.open)
+    late = "How long the environment that waits longest for its comparison is due; 0 while none is."
+    yield gauge("tierboard_drift_due_oldest_seconds", late, waiting.late_seconds)

@@ -62,12 +62,14 @@ _EXECUTING = {
     Kind.ROLLBACK: "Going back",
     Kind.RESCUE: "Bringing back",
     Kind.ADOPT: "Taking over",
+    Kind.REVERT_DRIFT: "Undoing",
 }
 _SUCCEEDED = {
     Kind.DESTROY: "Removed",
     Kind.ROLLBACK: "Went back",
     Kind.RESCUE: "Brought back",
     Kind.ADOPT: "Taken over",
+    Kind.REVERT_DRIFT: "Undone",
 }
 
 KINDS: dict[Kind, str] = {
@@ -218,8 +220,9 @@ def left_words(count: int) -> str:
 
 
 def _no_changes(facts: Facts) -> str:
-    if facts.kind is Kind.RESCUE:
-        return facts.outcome or f"{facts.environment} is not stuck any more."
+    if facts.kind in (Kind.RESCUE, Kind.REVERT_DRIFT):
+        no_more = "is not stuck any more" if facts.kind is Kind.RESCUE else "does not differ any more"
+        return facts.outcome or f"{facts.environment} {no_more}."
     if facts.revision is None:
         return f"There is nothing left to remove in {facts.environment}."
     return f"The environment already is at revision {facts.revision}."

@@ -177,6 +177,7 @@ def _mend(deployment: Deployment, user: User) -> Step:
 _AGAIN: Final = {
     "environment_destroy": "Ask for the removal again",
     "environment_adopt": "Ask to take it over again",
+    "environment_drift_undo": "Ask to undo the changes again",
 }
 
 
@@ -186,6 +187,8 @@ def again_of(deployment: Deployment) -> tuple[str, Callable[[User, Environment],
         return "environment_destroy", policies.may_destroy
     if deployment.environment.observed:
         return "environment_adopt", policies.may_adopt
+    if deployment.kind == Kind.REVERT_DRIFT:
+        return "environment_drift_undo", policies.may_deploy
     return "environment_deploy", policies.may_deploy
 
 

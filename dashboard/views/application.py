@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -75,7 +76,7 @@ def _environments_page(
     place = chosen_place([card.environment for card in found], request.GET.get("place", ""))
     shown = next((card for card in found if card.environment == place), None)
     context = {
-        **frame(request.user, application, "environments"),
+        **frame(request.user, application, "environments", found),
         "newest": newest,
         "cards": found,
         "busy": any(card.last and not card.last.ended_at for card in found)
@@ -209,12 +210,17 @@ def application_activity(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     return render_page(request, "applications/activity.html", context)
 
 
-def frame(user: User, application: Application, tab: str) -> dict[str, Any]:
-    """What every tab of an application shows around itself."""
+def frame(
+    user: User, application: Application, tab: str, found: Sequence[cards.EnvironmentCard] | None = None
+) -> dict[str, Any]:
+    """What every tab of an application shows around itself.
+
+    :param found: the cards of its environments, where the tab has read them already.
+    """
     return {
         "title": application.name,
         "application": application,
         "tab": tab,
-        "answers": cards.answers_of(application),
+        "answers": cards.answers_of(application, found),
         "refused_edit": policies.may_edit(user, application),
     }

@@ -15,6 +15,7 @@ from teams.models import User
 from teams.scopes import Scope
 from teams.tokens import make
 from tests.dashboard.conftest import client_of
+from tests.dashboard.drifting import allowed, drifted, keep, may_stay, undo
 from tests.dashboard.observing import adopt_form, observe_form, observed
 from tests.dashboard.world import World
 
@@ -36,6 +37,7 @@ OWN = _codes(302, 200, 404)
 NO = _codes(405, 405, 405)
 NOTHING = _codes(404, 404, 404)
 TOKENS_ONLY = _codes(401, 401, 401)
+COMPARERS = _codes(302, 409, 404, owner=303, developer=303, approver=303)
 
 
 def _writers(done: int, outsider: int = 404, refused: int = 409) -> Codes:
@@ -174,6 +176,12 @@ TABLE: dict[str, Address] = {
     "environment_look": Address(NO, _writers(303), observed),
     "environment_forget": Address(OWN, _writers(303), observed),
     "environment_adopt": Address(OWN, _writers(303), observed, adopt_form),
+    "environment_drift": Address(OWN, kwargs=drifted),
+    "environment_drift_check": Address(NO, COMPARERS, _dev),
+    "environment_drift_ignore": Address(OWN, COMPARERS, drifted, may_stay),
+    "environment_drift_count": Address(NO, COMPARERS, allowed),
+    "environment_drift_undo": Address(OWN, _writers(303), drifted, undo),
+    "environment_drift_keep": Address(OWN, _writers(303), drifted, keep),
     "deployments": Address(SIGNED_IN),
     "deployment": Address(OWN, kwargs=_waiting),
     "deployment_live": Address(_codes(302, 303, 404), kwargs=_waiting),

@@ -47,6 +47,10 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "environment_deploy": ("{environment}deploy/",),
     "environment_rollback": ("{environment}rollback/",),
+    "environment_drift": ("{drift}", "{environment}drift/"),
+    "environment_drift_ignore": ("{drift}ignore/?resource=FeedFunction&path=/MemorySize",),
+    "environment_drift_undo": ("{drift}undo/",),
+    "environment_drift_keep": ("{drift}keep/",),
     "environment_rules": ("{environment}rules/",),
     "environment_destroy": ("{environment}destroy/",),
     # Nothing is to be rescued in the one, and something is in the other.
@@ -142,6 +146,7 @@ def _known(page: "Page") -> dict[str, str]:
     known["rescue"] = _address(page, 'main a[href*="/rescue/"]')
     page.goto(_application(page, "shop"))
     known["observed"] = _address(page, 'main a[href^="/environments/"][href$="/stack/"]')
+    known["drift"] = _drift(page, _application(page, "blog"))
     known["waiting"] = deployment_in(page, "shop / production", Status.AWAITING_APPROVAL)
     page.goto("/aws-accounts/")
     known["account"] = _address(page, 'main a[href^="/aws-accounts/"]:not([href$="/new/"])')
@@ -162,6 +167,12 @@ def _environment(page: "Page", application: str) -> str:
     """The first one that something can be deployed to."""
     page.goto(application)
     return _address(page, 'main a[href*="/deploy/"]').partition("deploy/")[0]
+
+
+def _drift(page: "Page", application: str) -> str:
+    """The board of the first environment of which something runs."""
+    page.goto(application)
+    return _address(page, 'main a[href$="/drift/"]')
 
 
 def deployment_in(page: "Page", place: str, state: Status) -> str:

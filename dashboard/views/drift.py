@@ -1,0 +1,213 @@
+"""What was changed outside of Tierboard: the board, comparing anew, and the three ways to answer a change."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dashboard.drift_board import is_old, sections, setting
+from dashboard.forms.drift import IgnoreForm, KeepForm, UndoForm
+from dashboard.fragments import render_page
+from dashboard.http import PageRequest, page, redirect, tell
+from dashboard.stages.rows import as_data, bold
+from dashboard.stages.steps import approvers_of
+from deployments import drift, policies, selectors
+from deployments.actions import ask_drift, ignore_drift, keep_drift, plan
+from deployments.changes.drift import GONE, Difference, Seen
+from deployments.changes.drift_board import sentence
+from deployments.changes.resources import about
+from deployments.drift_policies import may_check_drift
+from deployments.models import DriftIgnore, Environment
+from deployments.refusals import Refused
+from deployments.states import Kind, Mode
+
+_LONGEST = 500
+NOTHING = "Nothing counts as changed any more, so there is nothing to do. Look at the board."
+
+
+@require_safe
+@page
+def environment_drift(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """The board; asks again while AWS compares."""
+    place = selectors.environment(request.user, pk)
+    return render_page(request, "environments/drift.html", _board(request, place), partial="drift")
+
+
+@require_POST
+@page
+def environment_drift_check(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """Have it compared now. Pressed twice it is one comparison."""
+    place = selectors.environment(request.user, pk)
+    ask_drift.ask_drift(environment=place, by=request.user)
+    return redirect("environment_drift", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def environment_drift_ignore(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """``?resource=`` and ``path`` name what may stay; without a path it is every changed setting of the resource."""
+    place = selectors.environment(request.user, pk)
+    asked = request.POST if request.method == "POST" else request.GET
+    name, path = (asked.get(key, "")[:_LONGEST].replace("\0", "") for key in ("resource", "path"))
+    refused, said, status = may_check_drift(request.user, place), "", 200
+    form = IgnoreForm(timezone.now().date(), request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        status = 422
+        if refused:
+            raise Refused(refused)
+        if form.is_valid():
+            try:
+                ignore_drift.ignore(environment=place, logical_id=name, path=path, **form.cleaned_data, by=request.user)
+            except Refused as no:
+                if no.field:
+                    form.add_error(no.field, no.sentence)
+                else:
+                    said, status = no.sentence, 409
+            else:
+                tell(request, "It stays changed and is not counted until that day.")
+                return redirect("environment_drift", pk=pk)
+    found = _found(place, name, path)
+    context = {**_frame(place), "form": form, "refused": refused, "sentence": said, "found": found}
+    context |= {"resource": name, "path": path}
+    return render_page(request, "environments/drift_ignore.html", context, status=status)
+
+
+@require_POST
+@page
+def environment_drift_count(request: PageRequest, pk: uuid.UUID, rule: int) -> HttpResponse:
+    """End a rule: what it covers counts again."""
+    place = selectors.environment(request.user, pk)
+    rows = DriftIgnore.objects.visible_to(request.user).select_related("environment__application__team")
+    ignore_drift.end_ignore(rule=rows.get(pk=rule, environment=place), by=request.user)
+    tell(request, "It counts again, if it is still changed.")
+    return redirect("environment_drift", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def environment_drift_undo(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask for a plan that brings everything back to the revision that runs. Pressing twice asks once."""
+    place = selectors.environment(request.user, pk)
+    found = drift.comparison(place)
+    refused = policies.may_deploy(request.user, place) or (None if found.board.drifted else NOTHING)
+    form = UndoForm(request.POST if request.method == "POST" else None, {"state_version": place.state_version})
+    said, status = "", 200
+    if request.method == "POST":
+        status = 422
+        if refused:
+            raise Refused(refused)
+        if form.is_valid():
+            try:
+                return _undone(request, place, form.cleaned_data)
+            except Refused as no:
+                place, said, status = selectors.environment(request.user, pk), no.sentence, 409
+                form = UndoForm({**request.POST.dict(), "state_version": str(place.state_version)})
+    context = {
+        **_frame(place),
+        "sections": sections(found.board, found.ignores, _template(place)),
+        "head": sentence(found.board),
+        "approval": approvers_of(place),
+        "form": form,
+        "refused": refused,
+        "sentence": said,
+    }
+    return render_page(request, "environments/drift_undo.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def environment_drift_keep(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take changes into the draft of the definition, where that can say them."""
+    place = selectors.environment(request.user, pk)
+    refused, said, status = keep_drift.why_not(place.application, request.user), "", 200
+    found = keep_drift.proposals(place)
+    form = KeepForm([one.key for one in found if one.kept], request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        status = 422
+        if refused:
+            raise Refused(refused)
+        if form.is_valid():
+            try:
+                draft = keep_drift.keep(environment=place, chosen=form.cleaned_data["keep"], by=request.user)
+            except Refused as no:
+                said, status = no.sentence, 409
+            else:
+                tell(request, "The changes are in the draft. Save it as a revision, then deploy that.")
+                return redirect("definition", pk=draft.application_id)
+    context = {**_frame(place), "form": form, "refused": refused, "sentence": said, **_proposed(place, found, form)}
+    return render_page(request, "environments/drift_keep.html", context, status=status)
+
+
+def _undone(request: PageRequest, place: Environment, wanted: dict[str, Any]) -> HttpResponse:
+    deployment = plan.request(
+        environment=place,
+        kind=Kind.REVERT_DRIFT,
+        revision=None,
+        mode=Mode.DEPLOY,
+        state_version=wanted["state_version"],
+        by=request.user,
+        note=wanted["note"],
+    )
+    return redirect("deployment", pk=deployment.pk)
+
+
+def _frame(place: Environment) -> dict[str, Any]:
+    return {
+        "title": f"{place.application.name} / {place.name}",
+        "environment": place,
+        "application": place.application,
+    }
+
+
+def _board(request: PageRequest, place: Environment) -> dict[str, Any]:
+    found = drift.comparison(place)
+    old = found.of and is_old(found.of.ended_at or found.of.asked_at, timezone.now(), settings.DRIFT_HOURS)
+    return {
+        **_frame(place),
+        "found": found,
+        "head": sentence(found.board) if found.of else "",
+        "failed": found.last if found.last and found.last != found.of else None,
+        "old": bool(old),
+        "hours": settings.DRIFT_HOURS,
+        "sections": sections(found.board, found.ignores, _template(place)),
+        "refused": ask_drift.why_not(place, request.user),
+        "refused_undo": policies.may_deploy(request.user, place),
+        "refused_keep": policies.may_edit(request.user, place.application),
+        "refused_ignore": may_check_drift(request.user, place),
+    }
+
+
+def _template(place: Environment) -> dict[str, Any]:
+    return as_data(place.live_revision.template) if place.live_revision else {}
+
+
+def _found(place: Environment, name: str, path: str) -> dict[str, Any] | None:
+    """What may stay, as the form names it; None when the last comparison did not find it."""
+    for row in drift.comparison(place).board.drifted:
+        places = [one for one in row.places if not path or one.path == path]
+        if row.seen.logical_id == name and places and (path or not any(one.path == GONE for one in places)):
+            words = about(row.seen.logical_id, row.seen.type, _template(place)).words
+            return {"words": bold(words), "settings": [setting(row.seen, one) for one in places]}
+    return None
+
+
+def _proposed(place: Environment, found: tuple[keep_drift.Proposal, ...], form: KeepForm) -> dict[str, Any]:
+    ticked = form["keep"].value() or ()
+    rows = [
+        {"key": one.key, "kept": one.kept, "ticked": one.key in ticked, **_worded(place, one.seen, one.place)}
+        for one in found
+    ]
+    return {
+        "can": [row for row in rows if row["kept"]],
+        "cannot": [row for row in rows if not row["kept"]],
+        "draft": reverse("definition", args=[place.application_id]),
+    }
+
+
+def _worded(place: Environment, seen: Seen, one: Difference) -> dict[str, Any]:
+    subject = about(seen.logical_id, seen.type, _template(place))
+    return {"words": bold(subject.words), "setting": setting(seen, one)}
