@@ -17,6 +17,8 @@ IDENTIFIER: Final = "mono"
 PRICE: Final = "price"
 TIME: Final = "time"
 SHORT: Final = "short"
+SENTENCE: Final = "sentence"
+"""What needs no label in front of it."""
 KNOWN_PARAMETERS = frozenset({"q", "p", "o", "e", "all"})
 
 
@@ -133,7 +135,7 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
                 notes.append(note)
             return Cell(label, text, look, f"#note-{notes.index(note) + 1}")
         first = name == self.list_display[0]
-        return Cell(label, text, look, self.link(row) if first else "")
+        return Cell("" if look == SENTENCE else label, text, look, self.link(row) if first else "")
 
 
 def _label(text: Any) -> str:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from costing.models import Price
 from dashboard import figures, price_words
-from dashboard.admin.register import IDENTIFIER, PRICE, SHORT, TIME, Register
+from dashboard.admin.register import IDENTIFIER, PRICE, SENTENCE, SHORT, TIME, Register
 from dashboard.admin.site import team_site
 from teams.models import AuditEntry, Membership, Team, User
 from teams.policies import NO_TEAM
@@ -62,11 +62,17 @@ class Prices(Register[Price]):
     """What AWS asks, as estimates use it. The same for everybody."""
 
     title = "Price book"
-    lead = "What AWS asks, as estimates use it, in US dollars before tax. Each price says whose it is and of when."
+    lead = "What AWS asks, as estimates use it, in US dollars before tax. A date leads to whose price it is."
     empty = "No prices are loaded into the database; estimates use the ones that came with this release."
 
-    list_display: ClassVar[list[str]] = ["service_called", "what", "place", "price", "origin"]
-    looks: ClassVar[dict[str, str]] = {"service_called": SHORT, "price": PRICE, "origin": SHORT}
+    list_display: ClassVar[list[str]] = ["service_called", "what", "place", "price", "read"]
+    looks: ClassVar[dict[str, str]] = {
+        "service_called": SHORT,
+        "what": SENTENCE,
+        "place": SHORT,
+        "price": PRICE,
+        "read": TIME,
+    }
     search_fields: ClassVar[list[str]] = ["service", "region", "dimension"]
     ordering = ("service", "region", "dimension")
 
@@ -91,8 +97,8 @@ class Prices(Register[Price]):
         return f"?{urlencode({'q': row.service})}"
 
     def note(self, row: Price) -> str:
-        """The source in full."""
-        return row.source
+        """Whose price it is, and the source in full."""
+        return f"{price_words.source_words(row.source)}: {row.source}"
 
     @display(description="Service")
     def service_called(self, row: Price) -> str | SafeString:
@@ -122,10 +128,10 @@ class Prices(Register[Price]):
             format_html_join("", "<li>{}</li>", ((step,) for step in steps)),
         )
 
-    @display(description="Source")
-    def origin(self, row: Price) -> str:
-        """Whose price it is and of when."""
-        return f"{price_words.source_words(row.source)}, {row.as_of}"
+    @display(description="As of")
+    def read(self, row: Price) -> str:
+        """A day, a month or a year, as exact as the source is."""
+        return row.as_of
 
 
 class AuditLog(Register[AuditEntry]):
@@ -136,7 +142,7 @@ class AuditLog(Register[AuditEntry]):
     empty = "Nothing has happened yet."
 
     list_display: ClassVar[list[str]] = ["happened", "what", "who", "via"]
-    looks: ClassVar[dict[str, str]] = {"happened": TIME, "who": SHORT, "via": SHORT}
+    looks: ClassVar[dict[str, str]] = {"happened": TIME, "what": SENTENCE, "who": SHORT, "via": SHORT}
     search_fields: ClassVar[list[str]] = ["sentence"]
     ordering = ("-id",)
     by_name = False
