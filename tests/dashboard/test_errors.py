@@ -119,6 +119,8 @@ def test_a_refusal_is_shown_in_place_and_leads_back(built: World) -> None:
 def test_not_found_keeps_the_frame_for_those_signed_in(built: World) -> None:
     assert b"This page is not there" in Client().get("/nope/").content
     assert b"shell-nav" not in Client().get("/nope/").content
+    assert b'href="/accounts/login/?next=/nope/">Sign in</a>' in Client().get("/nope/").content
+    assert b"Sign in</a>" not in client_of(built.cast.viewer).get("/nope/").content
     assert b"shell-nav" in client_of(built.cast.viewer).get("/nope/").content
 
 

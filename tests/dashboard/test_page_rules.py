@@ -52,6 +52,29 @@ def test_whoever_may_make_an_application_does_it_at_the_top_right(owner: Client)
         assert PRIMARY.search(head), name
 
 
+def test_whoever_creates_nothing_finds_no_dead_button_on_home(built: World) -> None:
+    page = client_of(built.cast.viewer).get(reverse("home")).content.decode()
+    assert "aria-disabled" not in page.split('class="page-actions"')[1].split("</div>")[0]
+
+
+@pytest.mark.parametrize("name", ["token_new", "aws_account_new", "environment_deploy", "environment_destroy"])
+def test_a_form_that_one_may_not_send_is_one_refusal(built: World, name: str) -> None:
+    address = reverse(name, kwargs=TABLE[name].kwargs(built))
+    page = client_of(built.cast.viewer).get(address).content.decode().split("<main")[1]
+    assert page.count('id="refused"') == 1
+    assert 'method="post" class="card' not in page
+    assert "aria-disabled" not in page
+    assert 'method="post" class="card' in client_of(built.cast.owner).get(address).content.decode()
+
+
+def test_rules_that_one_may_not_change_can_be_read(built: World) -> None:
+    address = reverse("environment_rules", args=[built.staging.pk])
+    page = client_of(built.cast.viewer).get(address).content.decode()
+    assert '<fieldset class="bare-set form" disabled>' in page
+    assert "Save rules" not in page
+    assert "Save rules" in client_of(built.cast.owner).get(address).content.decode()
+
+
 def test_an_empty_list_leaves_the_primary_button_to_the_page(owner: Client) -> None:
     page = owner.get(reverse("tokens")).content.decode()
     assert 'class="empty"' in page

@@ -106,6 +106,16 @@ def test_queries_do_not_grow(built: World) -> None:
     assert queries() <= few <= 8
 
 
+def test_a_long_group_says_that_it_goes_on(built: World) -> None:
+    for number in range(9):
+        factories.application(built.cast, f"many-{number}")
+    page = client_of(built.cast.viewer).get("/search/", {"q": "many"})
+    (group,) = [one for one in page.context["groups"] if one.title == "Applications"]
+    assert (len(group.hits), group.more) == (8, True)
+    assert "There are more than 8: type more of the name." in page.content.decode()
+    assert found(built, "viewer", "many-3")["Applications"] == ["many-3"]
+
+
 def test_the_list_alone_is_a_fragment(built: World) -> None:
     part = client_of(built.cast.viewer).get("/search/", {"q": "shop"}, headers={"HX-Request": "true"})
     text = part.content.decode()
