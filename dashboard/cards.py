@@ -147,23 +147,8 @@ class ApplicationCard:
         return tuple(one for one in found if one.badge.mark.tone not in tones)
 
 
-def answers_of(application: Application, cards: Sequence[EnvironmentCard] | None = None) -> tuple[Answer, ...]:
-    """In sync, healthy, on budget: of the environments where something is live, of all while nothing is.
-
-    :param application: of ``selectors.application``.
-    :param cards: those of all its environments, when they are at hand.
-    """
-    if cards is None:
-        places = list(application.environments.all())
-        found = compared(places)
-        cards = [EnvironmentCard(place, None, compared=found.get(place.pk)) for place in places]
-    own = [card for card in cards if not card.environment.observed]
-    live = [card for card in own if card.environment.live_revision_id]
-    return together([(card.environment.name, card.badges) for card in live or own])
-
-
 def application_cards(applications: Iterable[Application]) -> list[ApplicationCard]:
-    """Cards of applications that came from ``selectors.applications``: two more queries, however many they are."""
+    """Cards of applications that came from ``selectors.applications``: three more queries, however many they are."""
     found = list(applications)
     places = [environment for application in found for environment in application.environments.all()]
     cards = {card.environment.pk: card for card in environment_cards(places)}

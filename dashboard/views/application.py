@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard import cards, changes, figures, invoices, words
-from dashboard.badges import failing_components
+from dashboard.badges import Answer, failing_components, together
+from dashboard.compared import compared
 from dashboard.diagram import Diagram, draw
 from dashboard.forms.application import UsageForm
 from dashboard.fragments import render_page
@@ -221,6 +222,21 @@ def frame(
         "title": application.name,
         "application": application,
         "tab": tab,
-        "answers": cards.answers_of(application, found),
+        "answers": _answers(application, found),
         "refused_edit": policies.may_edit(user, application),
     }
+
+
+def _answers(application: Application, found: Sequence[cards.EnvironmentCard] | None) -> tuple[Answer, ...]:
+    """In sync, healthy, on budget: of the environments where something is live, of all while nothing is.
+
+    :param application: of ``selectors.application``.
+    :param found: the cards of all its environments, when they are at hand.
+    """
+    if found is None:
+        places = list(application.environments.all())
+        known = compared(places)
+        found = [cards.EnvironmentCard(place, None, compared=known.get(place.pk)) for place in places]
+    own = [card for card in found if not card.environment.observed]
+    live = [card for card in own if card.environment.live_revision_id]
+    return together([(card.environment.name, card.badges) for card in live or own])
