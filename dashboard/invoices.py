@@ -114,7 +114,11 @@ def _sums_differ(side: Estimate) -> bool:
 
 def _shown(side: Estimate) -> dict[tuple[str, ...], Decimal]:
     """Every amount of one side by its place in the invoice."""
-    found = {("", "fixed"): side.fixed, ("", "per request"): side.per_request, ("", "total"): side.total}
+    found: dict[tuple[str, ...], Decimal] = {
+        ("", "fixed"): side.fixed,
+        ("", "per request"): side.per_request,
+        ("", "total"): side.total,
+    }
     found |= {(name,): amount for name, amount in side.by_service().items()}
     return found | {(line.component, line.service, line.name): line.amount for line in side.lines}
 

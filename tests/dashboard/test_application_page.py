@@ -243,3 +243,17 @@ def test_whoever_approves_going_back_reads_what_does_not_come_back(built: World)
     assert "Orders fail since 2." in page
     other = client_of(built.cast.approver).get(reverse("deployment", args=[built.waiting.pk])).content.decode()
     assert "What does not come back" not in other
+
+
+def test_the_form_says_where_nothing_would_change(built: World) -> None:
+    client, address = client_of(built.cast.developer), reverse("environment_deploy", args=[built.dev.pk])
+    same, newer = (client.get(f"{address}?revision={number}").content.decode() for number in (1, 2))
+    assert "dev already runs revision 1: nothing would change." in same
+    assert "already runs" not in newer
+    assert newer.count("(runs here now)") == 1
+
+
+def test_the_editor_offers_a_saved_revision_only_where_it_does_not_run(built: World, second: Deployment) -> None:
+    page = client_of(built.cast.developer).get(reverse("definition", args=[built.application.pk])).content.decode()
+    assert "Deploy revision 2 to staging…" in page
+    assert "Deploy revision 2 to dev…" not in page

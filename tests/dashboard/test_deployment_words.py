@@ -12,7 +12,7 @@ from django.utils import timezone
 from dashboard import words
 from dashboard.stages.cost import CostBody
 from dashboard.stages.page import deployment_page
-from deployments.models import Deployment, StackEvent
+from deployments.models import Deployment, Environment, StackEvent
 from deployments.selectors import estimate_of
 from deployments.states import Status
 from tests.dashboard import world
@@ -117,3 +117,28 @@ def test_a_plan_that_is_being_worked_out_shows_where_its_rows_will_stand(develop
     for status, shown in ((Status.PLANNING, 1), (Status.QUEUED, 0), (Status.PLAN_FAILED, 0)):
         row = world.deployment(built.staging, status, built.cast.developer)
         assert text(developer, row).count('class="skeleton"') == shown
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ("Overtaken by the newer plan #{}.", "Overtaken by the newer plan #{}."),
+        ("", "The plan is no longer what AWS would do."),
+    ],
+)
+def test_the_plan_that_took_its_place_is_named_once(built: World, outcome: str, said: str) -> None:
+    newer = world.deployment(built.staging, Status.QUEUED, built.cast.developer, revision=built.revision)
+    columns = {"superseded_by": newer, "outcome": outcome.format(newer.number)}
+    old = world.deployment(built.staging, Status.SUPERSEDED, built.cast.developer, revision=built.revision, **columns)
+    found = sentence(text(client_of(built.cast.viewer), old))
+    assert said.format(newer.number) in found
+    assert len(re.findall("Open", found)) == 1
+
+
+def test_what_has_no_price_is_no_success_and_says_why_once(built: World, developer: Client) -> None:
+    Environment.objects.filter(pk=built.staging.pk).update(region="eu-north-1")
+    place = Environment.objects.select_related("application").get(pk=built.staging.pk)
+    row = world.deployment(place, Status.AWAITING_APPROVAL, built.cast.developer, revision=built.revision)
+    head = text(developer, row).split('id="cost-summary"')[1].split("</summary>")[0]
+    assert "tone-neutral" in head
+    assert head.count("Not priced: no prices for eu-north-1.") == 1

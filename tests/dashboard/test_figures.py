@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from dashboard import figures
+from dashboard.templatetags.ui import prices_of
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 
@@ -177,3 +179,9 @@ def test_a_time(gone: timedelta, words: str) -> None:
 )
 def test_a_moment_in_a_sentence(ahead: timedelta, words: str) -> None:
     assert figures.moment(NOW + ahead, NOW) == words
+
+
+def test_old_prices_say_their_age() -> None:
+    assert "days old" in prices_of("2020-01-01", "shipped-1")
+    assert prices_of(timezone.localdate().isoformat(), "shipped-1").endswith("</span>")
+    assert prices_of("<b>", "").startswith('prices of <span title="">&lt;b&gt;')

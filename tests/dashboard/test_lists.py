@@ -1,5 +1,6 @@
 """Pages that list things: small answers, the right order, fragments. What they ask is in test_queries.py."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from deployments import selectors
 from deployments.actions import define
 from deployments.models import Application, Deployment, Draft, Output
 from deployments.states import Status
@@ -163,3 +165,19 @@ def test_an_application_without_revision_says_what_to_do(built: World, change: C
     page = client_of(built.cast.developer).get(reverse("application", kwargs={"pk": made.pk})).content.decode()
     assert "save one in the definition first" in page
     assert 'aria-disabled="true"' in page
+
+
+def test_what_runs_outranks_what_is_in_line_behind_it(built: World) -> None:
+    runs = world.deployment(built.dev, Status.EXECUTING, built.cast.developer, revision=built.revision)
+    world.deployment(built.dev, Status.QUEUED, built.cast.owner, revision=built.revision)
+    assert selectors.last_deployments([built.dev.pk])[built.dev.pk] == runs
+
+
+def test_an_answer_names_its_environments_and_a_time_says_of_what(built: World) -> None:
+    found = [{"label": "Website web", "url": "http://web", "ok": True, "detail": "200", "ms": 3}]
+    Deployment.objects.filter(pk=built.live.pk).update(verification=found)
+    page = client_of(built.cast.viewer).get("/applications/").content.decode()
+    card = page.split(f'href="/applications/{built.application.pk}/"')[1].split("</ul>")[0]
+    assert re.search(r'Healthy.*<span class="meta name">dev</span>', card.split("<ul")[0], re.DOTALL)
+    assert "Revision 1 · deployed <time" in card
+    assert " · asked for <time" in card

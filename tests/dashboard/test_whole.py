@@ -89,6 +89,16 @@ def test_the_card_leads_to_what_it_leaves_out(built: World, crowded: Deployment,
     assert len(page.encode()) < 100_000
 
 
+def test_the_whole_invoice_says_its_volume_its_sums_and_the_age_of_its_prices(
+    built: World, crowded: Deployment
+) -> None:
+    page = visit(client_of(built.cast.viewer), crowded, "invoice")
+    assert "a month at 100,000 requests / month" in page
+    assert re.search(r'<tr class="service"><th scope="rowgroup">.+?</th><td class="num">[^<]+</td>', page)
+    assert '<tr class="total"><th scope="row">Total</th>' in page
+    assert re.search(r'prices of <span title="Price book [^"]+">\d{4}-\d\d-\d\d</span>', page)
+
+
 @pytest.mark.parametrize("query", ["?part=99999", "?part=0", "?part=-1", "?part=%00", "?part=x"])
 def test_a_part_that_is_not_there_is_the_nearest(built: World, crowded: Deployment, query: str) -> None:
     assert re.search("(?:1 to 50|101 to 130) of 130", visit(client_of(built.cast.viewer), crowded, "checks", query))
