@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from deployments.drift import comparison
 from deployments.management.seeding.people import connect_accounts, people
 from deployments.management.seeding.stage import Late, Stage
 from deployments.management.seeding.stories import STORIES, newsletter
@@ -164,6 +165,8 @@ def test_the_whole_demo_holds_what_its_table_says(sandboxed: Stage, capsys: pyte
     lost = [row.plan.data_at_risk for row in waiting_for(sandboxed.approver) if row.plan.data_at_risk]
     assert [(row["component"], row["what"]) for rows in lost for row in rows] == [("orders_table", "24 items")]
     assert {*Deployment.objects.values_list("status", flat=True)} == {*Status} - PASSING
+    outside = comparison(Environment.objects.get(application__name="blog", name="dev")).board
+    assert [row.seen.logical_id for row in (*outside.drifted, *outside.ignored)] == ["FeedFunction", "FeedLogGroup"]
     museum = Deployment.objects.get(application__name="museum", number=1)
     assert (museum.plan.cost_after or {})["unpriced"]
     warehouse = Application.objects.get(name="warehouse")

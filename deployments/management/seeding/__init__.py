@@ -12,6 +12,7 @@ shop       two waiting requests: staging (harmless: more memory), production (a 
 newsletter production waits again after the plan changed since a vote (Overtaken); staging: Rejected, Cancelled;
            a draft with problems
 blog       dev: Failed, previous version restored; staging: Stuck, needs a person; production: Failed at the first try
+outside    blog / dev: Changed outside, one change to answer and one that an owner lets stay for a month
 warehouse  30 components (grouped diagram), Planned only, a draft with problems
 museum     a region without prices (Not priced), Nothing to change, Could not plan, Blocked by a check, Approval time
            ran out

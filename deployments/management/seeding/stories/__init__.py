@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Final
 
 from deployments.management.seeding.stage import Stage
-from deployments.management.seeding.stories import archive, blog, museum, newsletter, shop, warehouse
+from deployments.management.seeding.stories import archive, blog, museum, newsletter, outside, shop, warehouse
 
 STORIES: Final[dict[str, Callable[[Stage], None]]] = {
     "shop": shop.tell,
     "newsletter": newsletter.tell,
     "blog": blog.tell,
+    "outside": outside.tell,
     "warehouse": warehouse.tell,
     "museum": museum.tell,
     "archive": archive.tell,
