@@ -80,6 +80,15 @@ def test_what_cannot_be_a_token_is_said_where_it_was_typed(built: World, changes
     assert not ApiToken.objects.exists()
 
 
+def test_a_form_with_several_faults_leads_to_each_of_them(built: World) -> None:
+    text = client_of(built.cast.developer).post(NEW, form(built, scopes=[], days="")).content.decode()
+    above = text.split('id="form-problems"')[1].split("</div>")[0]
+    assert '<a href="#id_scopes_error">What it may do</a>' in above
+    assert '<a href="#id_days_error">Works for</a>' in above
+    assert '"#id_name_error"' not in above
+    assert 'id="id_scopes_error"' in text
+
+
 def test_a_taken_name_is_refused_with_what_was_typed(built: World) -> None:
     made(built, "GitHub shop")
     answer = client_of(built.cast.developer).post(NEW, form(built))
