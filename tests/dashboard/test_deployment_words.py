@@ -128,8 +128,14 @@ def test_a_plan_that_is_being_worked_out_shows_where_its_rows_will_stand(develop
 )
 def test_the_plan_that_took_its_place_is_named_once(built: World, outcome: str, said: str) -> None:
     newer = world.deployment(built.staging, Status.QUEUED, built.cast.developer, revision=built.revision)
-    columns = {"superseded_by": newer, "outcome": outcome.format(newer.number)}
-    old = world.deployment(built.staging, Status.SUPERSEDED, built.cast.developer, revision=built.revision, **columns)
+    old = world.deployment(
+        built.staging,
+        Status.SUPERSEDED,
+        built.cast.developer,
+        revision=built.revision,
+        superseded_by=newer,
+        outcome=outcome.format(newer.number),
+    )
     found = sentence(text(client_of(built.cast.viewer), old))
     assert said.format(newer.number) in found
     assert len(re.findall("Open", found)) == 1

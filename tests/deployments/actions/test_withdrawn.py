@@ -100,7 +100,8 @@ def test_nobody_is_asked_to_decide_in_vain(shop: Shop, token: ApiToken) -> None:
     assert (withdraw(), withdraw()) == (1, 0)
     end = fresh(waiting)
     assert end.state is Status.CANCELLED
-    assert AuditEntry.objects.get(action="deployment.cancelled").sentence == end.outcome
+    said = AuditEntry.objects.get(action="deployment.cancelled").sentence
+    assert said == f"shop / {end.environment.name} #{end.number}: {end.outcome}"
 
 
 def test_what_aws_works_on_goes_on(shop: Shop, token: ApiToken) -> None:
