@@ -38,6 +38,8 @@ ENTRIES: dict[str, Entry] = {
     "dead_letters": Entry("Box for failed events", "dead-letter queue"),
     "kept_warm": Entry("Kept-warm copies", "provisioned concurrency"),
     "drift": Entry("Changed outside", "drift"),
+    "observed": Entry("Observed only", "stack made by other means, read with DescribeStacks"),
+    "take_over": Entry("Take over", "UPDATE change set on an existing stack"),
     "change_set": Entry("What AWS would change", "change set"),
     "replaced": Entry("Will be replaced", "Replacement: True"),
     "may_be_replaced": Entry("May be replaced", "Replacement: Conditional"),

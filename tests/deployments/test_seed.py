@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 from deployments.drift import comparison
 from deployments.management.seeding.people import connect_accounts, people
 from deployments.management.seeding.stage import Late, Stage
-from deployments.management.seeding.stories import STORIES, newsletter
+from deployments.management.seeding.stories import STORIES, legacy, newsletter
 from deployments.management.seeding.telling import tell
-from deployments.models import Application, Approval, Deployment, Draft, Environment, Revision
+from deployments.models import Application, Approval, Deployment, Draft, Environment, ObservedStack, Revision
 from deployments.selectors import draft_problems, waiting_for
 from deployments.states import Status
 from teams.models import AuditEntry, AwsAccount
@@ -94,6 +94,15 @@ def test_a_story_is_finished_after_deaths_and_never_told_again(sandboxed: Stage)
     before = counts()
     assert tell(sandboxed, ["newsletter"], print) == []
     assert counts() == before
+
+
+def test_a_stack_made_by_hand_is_observed_and_not_made_again(sandboxed: Stage) -> None:
+    legacy.tell(sandboxed)
+    legacy.tell(sandboxed)
+    row = ObservedStack.objects.get()
+    assert (row.status, row.problem, len(row.resources)) == ("CREATE_COMPLETE", "", 3)
+    assert (row.environment.name, row.environment.application.name) == ("by-hand", "shop")
+    assert not Deployment.objects.exists()
 
 
 def test_what_people_did_to_a_told_story_stands(stage: Stage) -> None:

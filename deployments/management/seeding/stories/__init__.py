@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Final
 
 from deployments.management.seeding.stage import Stage
-from deployments.management.seeding.stories import archive, blog, museum, newsletter, outside, shop, warehouse
+from deployments.management.seeding.stories import archive, blog, legacy, museum, newsletter, outside, shop, warehouse
 
 STORIES: Final[dict[str, Callable[[Stage], None]]] = {
     "shop": shop.tell,
+    "legacy": legacy.tell,
     "newsletter": newsletter.tell,
     "blog": blog.tell,
     "outside": outside.tell,
