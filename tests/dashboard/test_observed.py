@@ -14,6 +14,7 @@ from dashboard.views.adopt import NEVER_SEEN
 from deployments.models import Deployment, Environment, ObservedStack
 from deployments.states import Kind, Status
 from tests.dashboard import world
+from tests.dashboard.api.callers import assert_problem, caller
 from tests.dashboard.conftest import client_of
 from tests.dashboard.observing import STACK_ID, adopt_form, observe_form, registered, seen
 from tests.dashboard.world import World
@@ -198,6 +199,14 @@ def test_every_other_page_refuses_with_what_to_do(built: World, developer: Clien
     answer = developer.post(reverse(name, args=[place.pk]), form)
     assert answer.status_code == 409
     assert not Deployment.objects.filter(environment=place).exists()
+
+
+def test_ci_is_refused_too(built: World) -> None:
+    seen(built)
+    answer = caller(built.cast.team, built.cast.developer).ask(environment="by-hand", revision=2)
+    problem = assert_problem(answer, 403)
+    assert "only observed: Tierboard changes nothing there" in problem["detail"]
+    assert not Deployment.objects.filter(environment__name="by-hand").exists()
 
 
 @pytest.mark.parametrize("name", ["environment_forget", "environment_adopt"])
