@@ -21,6 +21,7 @@ from deployments.changes.drift import Seen, State, judged
 from deployments.models import DriftCheck
 from deployments.models.clock import ClockTimestamp
 from teams.connecting import Purpose
+from teams.policies import why_unusable
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ def _target(check: DriftCheck) -> Target:
 def _step(check: DriftCheck, connect: Connect) -> None:
     if check.environment.stack_id != check.stack_id or not check.stack_id:
         drift_checks.overtake(check)
+    elif reason := why_unusable(check.environment.account, check.environment.region):
+        drift_checks.give_up(check, f"It could not be compared. {reason}")
     elif check.state == DriftCheck.State.WAITING and (other := drift_checks.holder(check)):
         drift_checks.put_off(check, BUSY, sentence=f"Waits for deployment #{other.number} to end.")
     elif not may_call(target := _target(check), READ_CALLS if check.detection_id else BEGIN_CALLS):

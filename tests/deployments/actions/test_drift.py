@@ -15,7 +15,7 @@ from deployments.changes.drift_board import sentence
 from deployments.models import Deployment, DriftCheck, Environment
 from deployments.refusals import Refused
 from deployments.states import Status
-from teams.models import AuditEntry, Notice
+from teams.models import AuditEntry, AwsAccount, Notice
 from tests.deployments.actions.conftest import Shop
 from tests.deployments.actions.driving import asked, drive
 from tests.fakes.cloudformation import FakeCloudFormation
@@ -186,7 +186,7 @@ def test_who_lost_the_check_writes_nothing(shop: Shop, live: Environment) -> Non
 def test_the_schedule_takes_each_environment_once_a_period(shop: Shop, live: Environment, settings: Any) -> None:
     due = Environment.objects.filter(pk=live.pk)
     assert live.next_drift_check_at is not None and drift_checks.schedule(9) == 0
-    due.update(next_drift_check_at=timezone.now())
+    due.update(next_drift_check_at=timezone.now() - timedelta(hours=1))
     settings.DRIFT_HOURS = 0
     assert drift_checks.schedule(9) == 0
     settings.DRIFT_HOURS = 24
@@ -221,3 +221,10 @@ def test_a_list_asks_once_and_says_what_counts(shop: Shop, live: Environment, dj
     checked(shop, live)
     with django_assert_num_queries(3):
         assert drift.summaries(places)[live.pk].drifted == 1
+
+
+def test_an_account_that_was_refused_is_not_entered(shop: Shop, live: Environment) -> None:
+    AwsAccount.objects.filter(pk=shop.cast.account.pk).update(passed_at=None, verdict="refused")
+    check = checked(shop, live)
+    assert (check.state, cloud(shop).detected) == ("unknown", [])
+    assert "was refused by its check" in check.sentence
