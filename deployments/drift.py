@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from deployments.changes.drift import DRIFTED, Difference, Seen, State, finding
 from deployments.changes.drift_board import Board, Rule, board
-from deployments.models import Deployment, DriftCheck, DriftIgnore, Environment, ResourceDrift
+from deployments.models import Deployment, DriftCheck, DriftIgnore, Environment, ObservedStack, ResourceDrift
 
 _S = DriftCheck.State
 _KNOWN = (_S.DONE, _S.UNKNOWN)
@@ -39,7 +39,7 @@ def comparison(environment: Environment) -> Comparison:
     """Everything that the page shows, in at most six queries."""
     checks = DriftCheck.objects.filter(environment=environment).select_related("asked_by")
     running = checks.filter(state__in=_OPEN).first()
-    last = checks.filter(state__in=_KNOWN, stack_id=environment.stack_id).order_by("-ended_at").first()
+    last = checks.filter(state__in=_KNOWN, stack_id=_compared(environment)).order_by("-ended_at").first()
     of = last if last is None or last.state == _S.DONE else newest_done(environment)
     ignores = tuple(valid_ignores().filter(environment=environment).select_related("owner"))
     rows = [seen(row) for row in of.rows.all()] if of else []
@@ -47,9 +47,20 @@ def comparison(environment: Environment) -> Comparison:
     return Comparison(running, last, of, found, ignores, _later(environment, of) if of else None)
 
 
+def _compared(environment: Environment) -> str:
+    return stack_of(environment) if environment.observed else environment.stack_id
+
+
+def stack_of(environment: Environment) -> str:
+    """The StackId that is compared: of what runs and is ours, or of what is only observed; empty for nothing."""
+    if not environment.observed:
+        return environment.stack_id if environment.live_deployment_id else ""
+    return ObservedStack.objects.filter(pk=environment.pk).values_list("stack_id", flat=True).first() or ""
+
+
 def newest_done(environment: Environment) -> DriftCheck | None:
     """The newest check of the stack that runs in which AWS compared something."""
-    rows = DriftCheck.objects.filter(environment=environment, state=_S.DONE, stack_id=environment.stack_id)
+    rows = DriftCheck.objects.filter(environment=environment, state=_S.DONE, stack_id=_compared(environment))
     return rows.select_related("asked_by").order_by("-ended_at").first()
 
 

@@ -16,7 +16,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Now
 
 from deployments.changes.drift import DRIFTED, Seen, State
-from deployments.drift import found_last, is_new
+from deployments.drift import found_last, is_new, stack_of
 from deployments.models import Deployment, DriftCheck, Environment, ResourceDrift
 from deployments.models.clock import ClockTimestamp
 from deployments.states import HOLDS_TARGET, Status
@@ -69,7 +69,7 @@ def _scheduled(place: Environment) -> bool:
     with transaction.atomic():
         mine = Environment.objects.filter(pk=place.pk, next_drift_check_at=place.next_drift_check_at)
         # Whoever is removed or has nothing live is not looked at before something is deployed again.
-        live = place.stack_id and place.live_deployment_id
+        live = stack_of(place)
         if not mine.update(next_drift_check_at=after_a_period() if live else None) or not live:
             return False
         ask(place, None)
@@ -99,7 +99,7 @@ def ask(environment: Environment, by: User | None) -> tuple[DriftCheck, bool]:
         if by is not None and found.asked_by_id is None:
             DriftCheck.objects.filter(pk=found.pk).update(asked_by=by)
         return found, False
-    return DriftCheck.objects.create(environment=environment, stack_id=environment.stack_id, asked_by=by), True
+    return DriftCheck.objects.create(environment=environment, stack_id=stack_of(environment), asked_by=by), True
 
 
 def claim(pk: uuid.UUID) -> DriftCheck | None:
@@ -135,9 +135,15 @@ def holder(check: DriftCheck) -> Deployment | None:
     return Deployment.objects.filter(target=check.environment.target, status__in=[*HOLDS_TARGET]).first()
 
 
+def is_another_stack(check: DriftCheck) -> bool:
+    """Whether the environment has another stack by now than the one that is compared, or none."""
+    place = Environment.objects.get(pk=check.environment_id)
+    return check.stack_id != (stack_of(place) if place.observed else place.stack_id)
+
+
 def is_overtaken(check: DriftCheck) -> bool:
     """Whether something was, or is, executed at the stack since AWS was asked, or it is another stack now."""
-    if Environment.objects.filter(pk=check.environment_id).exclude(stack_id=check.stack_id).exists():
+    if is_another_stack(check):
         return True
     rows = Deployment.objects.filter(target=check.environment.target)
     since = Q(status=Status.EXECUTING)
@@ -183,7 +189,7 @@ def _overtaken(check: DriftCheck) -> bool:
     if not _close(check, _S.OVERTAKEN, sentence=sentence):
         return False
     place = Environment.objects.select_for_update(no_key=True).get(pk=check.environment_id)
-    if place.stack_id and place.live_deployment_id:
+    if stack_of(place):
         ask(place, check.asked_by)
     return True
 
@@ -193,7 +199,7 @@ def _close(check: DriftCheck, state: DriftCheck.State, **columns: Any) -> bool:
     if not _mine(check).update(state=state, **rest, **columns):
         return False
     if state != _S.OVERTAKEN and (following := after_a_period()) is not None:
-        live = Environment.objects.filter(pk=check.environment_id, live_deployment__isnull=False)
+        live = Environment.objects.filter(Q(live_deployment__isnull=False) | Q(observed=True), pk=check.environment_id)
         live.update(next_drift_check_at=following)
     _tidy(check.environment_id)
     return True
@@ -225,8 +231,9 @@ def _tell(check: DriftCheck, new: Sequence[str]) -> None:
     place = check.environment
     more = f" and {len(new) - _NAMED} more" if len(new) > _NAMED else ""
     sentence = (
-        f"{place} was changed outside of Tierboard: {', '.join(new[:_NAMED])}{more}. "
-        "Undo it, keep it or say why it may stay."
+        f"{place} {'differs from its own template' if place.observed else 'was changed outside of Tierboard'}: "
+        f"{', '.join(new[:_NAMED])}{more}. "
+        f"{'Tierboard only observes it.' if place.observed else 'Undo it, keep it or say why it may stay.'}"
     )
     about = subject("environment", place.pk)
     detail = {"check": str(check.pk), "resources": list(new)[:50], "count": len(new)}

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
+from deployments import drift_checks
 from deployments.models import Environment, ObservedStack
 from teams import audit
 from teams.models.audit import subject
@@ -109,7 +110,8 @@ def saw(row: ObservedStack, seen: Seen) -> bool:
         if before is None:
             return False
         # What is protected at AWS is protected here, and stays so when it is taken over.
-        Environment.objects.filter(pk=row.pk, observed=True).update(protected=seen.protected)
+        first = {} if before.stack_id else {"next_drift_check_at": drift_checks.soon_after_a_deployment()}
+        Environment.objects.filter(pk=row.pk, observed=True).update(protected=seen.protected, **first)
         if before.problem or before.status != seen.status or before.asked_at:
             _tell(before, f"{row.environment.stack_name} was looked at: {seen.status}.", {"status": seen.status})
     return True

@@ -22,6 +22,7 @@ from deployments.changes.drift_board import sentence
 from deployments.changes.resources import about
 from deployments.drift_policies import may_check_drift
 from deployments.models import DriftIgnore, Environment
+from deployments.observing import why_observed
 from deployments.refusals import Refused
 from deployments.states import Kind, Mode
 
@@ -123,7 +124,7 @@ def environment_drift_undo(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
 def environment_drift_keep(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Take changes into the draft of the definition, where that can say them."""
     place = selectors.environment(request.user, pk)
-    refused, said, status = keep_drift.why_not(place.application, request.user), "", 200
+    refused, said, status = keep_drift.why_not(place.application, request.user) or why_observed(place), "", 200
     found = keep_drift.proposals(place)
     form = KeepForm([one.key for one in found if one.kept], request.POST if request.method == "POST" else None)
     if request.method == "POST":
@@ -176,7 +177,7 @@ def _board(request: PageRequest, place: Environment) -> dict[str, Any]:
         "sections": sections(found.board, found.ignores, _template(place)),
         "refused": ask_drift.why_not(place, request.user),
         "refused_undo": policies.may_deploy(request.user, place),
-        "refused_keep": policies.may_edit(request.user, place.application),
+        "refused_keep": policies.may_edit(request.user, place.application) or why_observed(place),
         "refused_ignore": may_check_drift(request.user, place),
     }
 

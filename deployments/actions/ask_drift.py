@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from deployments import drift_checks
+from deployments.drift import stack_of
 from deployments.drift_policies import may_check_drift
 from deployments.models import DriftCheck, Environment
 from deployments.refusals import Refused
@@ -11,6 +12,7 @@ from teams.models import User
 from teams.models.audit import subject
 
 NOTHING_LIVE = "Nothing is deployed here, so there is nothing to compare."
+NOT_SEEN = "Its stack was never seen whole, so there is nothing to compare. Have it looked at first."
 
 
 def ask_drift(*, environment: Environment, by: User) -> DriftCheck:
@@ -29,7 +31,7 @@ def ask_drift(*, environment: Environment, by: User) -> DriftCheck:
 
 def why_not(environment: Environment, by: User) -> str | None:
     """Why ``by`` may not ask now, or ``None``."""
-    nothing = None if environment.stack_id and environment.live_deployment_id else NOTHING_LIVE
+    nothing = None if stack_of(environment) else NOT_SEEN if environment.observed else NOTHING_LIVE
     return may_check_drift(by, environment) or nothing
 
 

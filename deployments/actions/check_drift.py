@@ -64,7 +64,7 @@ def _target(check: DriftCheck) -> Target:
 
 
 def _step(check: DriftCheck, connect: Connect) -> None:
-    if check.environment.stack_id != check.stack_id or not check.stack_id:
+    if not check.stack_id or drift_checks.is_another_stack(check):
         drift_checks.overtake(check)
     elif reason := why_unusable(check.environment.account, check.environment.region):
         drift_checks.give_up(check, f"It could not be compared. {reason}")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from dashboard import observed
 from dashboard.views.adopt import NEVER_SEEN
-from deployments.models import Deployment, Environment, ObservedStack
+from deployments.models import Deployment, DriftCheck, Environment, ObservedStack
 from deployments.states import Kind, Status
 from tests.dashboard import world
 from tests.dashboard.api.callers import assert_problem, caller
@@ -199,6 +199,21 @@ def test_every_other_page_refuses_with_what_to_do(built: World, developer: Clien
     answer = developer.post(reverse(name, args=[place.pk]), form)
     assert answer.status_code == 409
     assert not Deployment.objects.filter(environment=place).exists()
+
+
+def test_it_is_compared_with_its_own_template_and_nothing_is_offered_to_change_it(
+    built: World, developer: Client
+) -> None:
+    place = seen(built)
+    assert reverse("environment_drift", args=[place.pk]) in page(developer, "environment_stack", place)
+    text = page(developer, "environment_drift", place)
+    assert "compared with the stack's own template" in text
+    assert "Never checked" in text
+    developer.post(reverse("environment_drift_check", args=[place.pk]))
+    check = DriftCheck.objects.get(environment=place)
+    assert check.stack_id == STACK_ID
+    for name in ("environment_drift_keep", "environment_drift_undo"):
+        assert "Take it over first." in page(developer, name, place), name
 
 
 def test_ci_is_refused_too(built: World) -> None:

@@ -223,7 +223,7 @@ def own_stack(shop: Shop) -> str:
     return shop.environment("staging").stack_name
 
 
-@pytest.mark.parametrize("kind", [Kind.DEPLOY, Kind.ROLLBACK, Kind.DESTROY, Kind.RESCUE])
+@pytest.mark.parametrize("kind", [Kind.DEPLOY, Kind.ROLLBACK, Kind.DESTROY, Kind.RESCUE, Kind.REVERT_DRIFT])
 def test_everything_but_taking_over_is_refused(shop: Shop, kind: Kind) -> None:
     environment = observed(shop)
     revision = shop.first if kind in {Kind.DEPLOY, Kind.ROLLBACK} else None
