@@ -1,15 +1,19 @@
 """Observing and taking over against the sandbox: a stack that boto3 made, and what CloudFormation was really asked."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from deployments.actions import check_drift
+from deployments.actions.ask_drift import ask_drift
 from deployments.actions.look_at_stack import look
 from deployments.actions.observe_stack import forget, look_again, register_stack
 from deployments.aws.connections import Connections
-from deployments.models import Application, Environment, ObservedStack
+from deployments.models import Application, DriftCheck, Environment, ObservedStack
 from deployments.states import Kind, Status
 from tests import factories
 from tests.dashboard.conftest import client_of
@@ -74,6 +78,19 @@ def observed(cast: Cast, application: Application, name: str) -> Environment:
     return environment
 
 
+def compared(environment: Environment, cast: Cast) -> DriftCheck:
+    """A comparison with the stack's own template, to its end."""
+    check = ask_drift(environment=environment, by=cast.developer)
+    deadline = time.monotonic() + 30
+    while check.ended_at is None:
+        assert time.monotonic() < deadline
+        DriftCheck.objects.filter(pk=check.pk, ended_at__isnull=True).update(next_look_at=timezone.now())
+        check_drift.look(check.pk, connect=Connections())
+        check.refresh_from_db()
+    assert (check.state, check.sentence) == (DriftCheck.State.DONE, "")
+    return check
+
+
 def changes(sandbox: SandboxProcess) -> list[Any]:
     return [(row["action"], row["stack_name"], row["session"]) for row in sandbox.ledger()]
 
@@ -90,6 +107,7 @@ def test_nothing_is_written_between_registering_and_forgetting(sandbox: SandboxP
     assert {one["logical_id"] for one in row.resources} == {"Journal", "NotesTableTable"}
     browser = client_of(cast.developer)
     assert browser.get(reverse("application", args=[application.pk])).status_code == 200
+    assert compared(environment, cast).drifted == 0
     look_again(environment=environment, by=cast.developer)
     assert look(environment.pk, connect=Connections())
     forget(environment=environment, by=cast.developer)
