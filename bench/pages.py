@@ -11,6 +11,7 @@ import argparse
 import math
 import os
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -63,12 +64,18 @@ def main() -> int:
     missed = 0
     for (deployments, environments), bound in ((SMALL, SMALL_MS), (LARGE, LARGE_MS)):
         began = time.monotonic()
-        call_command("seed_volume", deployments=deployments, environments=environments, verbosity=0)
+        _fill(deployments, environments)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
         print(f"filled in {time.monotonic() - began:.0f} s")
         missed |= _round(f"{deployments:,} deployments, {environments:,} environments", bound)
     return missed
+
+
+def _fill(deployments: int, environments: int) -> None:
+    """In a process of its own: what it leaves in memory is no web process's, and the collector goes through it."""
+    amounts = ["--deployments", str(deployments), "--environments", str(environments)]
+    subprocess.run([sys.executable, "manage.py", "seed_volume", *amounts], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
 
 
 def _round(title: str, bound: float) -> int:

@@ -4,7 +4,7 @@ Every list is bounded and takes a fixed number of queries.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -77,7 +77,7 @@ class Job:
         return min(100, round(100 * self.row.resources_done / total)) if total else None
 
 
-Rows = Mapping[str, list[Deployment]]
+Rows = overview.Few
 """What :func:`read` found, by list."""
 
 
@@ -90,6 +90,7 @@ def read(user: User, keys: Sequence[str]) -> Rows:
             for key in keys
             if key in _QUERIES
         },
+        {"attention": COUNT_TO} if "attention" in keys else {},
     )
 
 
@@ -151,13 +152,13 @@ def drafts(user: User, rows: Rows) -> Section:
 def own(user: User, rows: Rows) -> Section:
     """The newest deployments that this person asked for."""
     frame = Section("own", "Your deployments", "You have not asked for a deployment yet.", "user-round")
-    return _bounded(replace(frame, href="/deployments/?mine=1"), lambda: _QUERIES["own"](user), rows["own"])
+    return _bounded(replace(frame, href="/deployments/?mine=1"), lambda: _QUERIES["own"](user), rows.rows["own"])
 
 
 def recent(user: User, rows: Rows) -> Section:
     """The last ten that ended."""
     frame = Section("recent", "Recent", "No deployment has ended yet.", "history")
-    return replace(frame, rows=rows["recent"], href="/deployments/?state=ended")
+    return replace(frame, rows=rows.rows["recent"], href="/deployments/?state=ended")
 
 
 def applications(user: User, rows: Rows) -> Section:
@@ -196,7 +197,11 @@ def _ended_badly(row: Deployment) -> Job:
 
 
 def _jobs(frame: Section, user: User, rows: Rows) -> Section:
-    found = _bounded(frame, lambda: _QUERIES[frame.key](user), rows[frame.key])
+    some, counted = rows.rows[frame.key], rows.counts.get(frame.key)
+    if counted is None:
+        found = _bounded(frame, lambda: _QUERIES[frame.key](user), some)
+    else:
+        found = replace(frame, rows=some[:SHOWN], more=max(0, counted - SHOWN))
     return replace(found, rows=[Job(row) for row in found.rows])
 
 

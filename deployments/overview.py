@@ -154,17 +154,30 @@ def first_few(user: User, rows: QuerySet[Deployment], count: int) -> list[Deploy
 
     Sorting thousands of rows with their plans, for the ten that are shown, took most of a second.
     """
-    return first_few_each(user, {"": (rows, count)})[""]
+    return first_few_each(user, {"": (rows, count)}, {}).rows[""]
 
 
-def first_few_each(user: User, wanted: Mapping[str, tuple[QuerySet[Deployment], int]]) -> dict[str, list[Deployment]]:
+@dataclass(frozen=True)
+class Few:
+    """The first rows of several lists, by name; ``counts`` has how many there are in all of those that were counted."""
+
+    rows: Mapping[str, list[Deployment]]
+    counts: Mapping[str, int]
+
+
+def first_few_each(
+    user: User, wanted: Mapping[str, tuple[QuerySet[Deployment], int]], counted: Mapping[str, int]
+) -> Few:
     """:func:`first_few` for the lists of one page: a query for the order of each, and one for the rows of all.
 
-    A row that stands in two lists is one object in both.
+    A row that stands in two lists is one object in both. Those in ``counted`` are counted by the same query, as far
+    as it says: theirs costs as much for a few as for all.
     """
-    keys = {name: first_keys(rows, count) for name, (rows, count) in wanted.items()}
-    found = by_key(user, {key for order in keys.values() for key in order}, light)
-    return {name: [found[key] for key in order if key in found] for name, order in keys.items()}
+    keys = {name: first_keys(rows, counted.get(name, count)) for name, (rows, count) in wanted.items()}
+    firsts = {name: order[: wanted[name][1]] for name, order in keys.items()}
+    found = by_key(user, {key for order in firsts.values() for key in order}, light)
+    rows = {name: [found[key] for key in order if key in found] for name, order in firsts.items()}
+    return Few(rows, {name: len(keys[name]) for name in counted if name in keys})
 
 
 def first_keys(rows: QuerySet[Deployment], count: int) -> list[uuid.UUID]:
