@@ -155,11 +155,31 @@ class PickRevision(forms.Select):
         return option
 
 
-class DeployForm(PlainForm):
-    """What to deploy and how far to go. ``state_version`` is the environment's when the page was drawn."""
+class RevisionForm(PlainForm):
+    """Which revision, of ``numbers`` with their words; ``blocked`` ones cannot be chosen. ``state_version`` is the
+    environment's when the page was drawn.
+    """
 
     state_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     revision = forms.TypedChoiceField(label="Revision", coerce=int)
+
+    def __init__(
+        self,
+        numbers: list[tuple[int, str]],
+        data: Any = None,
+        initial: dict[str, Any] | None = None,
+        *,
+        blocked: Collection[int] = (),
+    ) -> None:
+        super().__init__(data, initial=initial)
+        field = cast(forms.TypedChoiceField, self.fields["revision"])
+        field.widget = PickRevision(blocked)
+        field.choices = numbers
+
+
+class DeployForm(RevisionForm):
+    """What to deploy and how far to go."""
+
     mode = forms.ChoiceField(
         label="How far",
         choices=[
@@ -177,19 +197,8 @@ class DeployForm(PlainForm):
         help_text="Why now, what to look at.",
     )
 
-    def __init__(
-        self,
-        numbers: list[tuple[int, str]],
-        data: Any = None,
-        initial: dict[str, Any] | None = None,
-        *,
-        blocked: Collection[int] = (),
-        needs_approval: bool = True,
-    ) -> None:
-        super().__init__(data, initial=initial)
-        field = cast(forms.TypedChoiceField, self.fields["revision"])
-        field.widget = PickRevision(blocked)
-        field.choices = numbers
+    def __init__(self, *typed: Any, needs_approval: bool = True, **more: Any) -> None:
+        super().__init__(*typed, **more)
         if not needs_approval:
             mode = cast(forms.ChoiceField, self.fields["mode"])
             mode.choices = [(Mode.DEPLOY.value, AT_ONCE), ONLY_PLAN]

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django import forms
 
-from dashboard.forms.application import PickRevision, places_of
+from dashboard.forms.application import RevisionForm, places_of
 from dashboard.forms.sentences import PlainForm
 from deployments.actions.observe_stack import ENVIRONMENT_RULE, STACK_RULE
 from teams.models import AwsAccount
@@ -52,13 +52,9 @@ class ObserveForm(PlainForm):
         }
 
 
-class AdoptForm(PlainForm):
-    """Which revision takes the stack over, and why. ``state_version`` is the environment's when the page was drawn."""
+class AdoptForm(RevisionForm):
+    """Which revision takes the stack over, and why."""
 
-    state_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
-    revision = forms.TypedChoiceField(
-        label="Revision", coerce=int, help_text="The stack becomes what this revision says."
-    )
     note = forms.CharField(
         label="Reason",
         max_length=300,
@@ -66,16 +62,7 @@ class AdoptForm(PlainForm):
         help_text="Why it is taken over, and whether those who made it know. Approvers read it.",
     )
 
-    def __init__(
-        self,
-        numbers: list[tuple[int, str]],
-        data: Any = None,
-        initial: dict[str, Any] | None = None,
-        *,
-        blocked: Collection[int] = (),
-    ) -> None:
-        super().__init__(data, initial=initial)
-        field = cast(forms.TypedChoiceField, self.fields["revision"])
-        field.widget = PickRevision(blocked)
-        field.choices = numbers
+    def __init__(self, *typed: Any, **more: Any) -> None:
+        super().__init__(*typed, **more)
+        self.fields["revision"].help_text = "The stack becomes what this revision says."
         self.fields["note"].error_messages["required"] = "Say why: whoever approves it has to know."
