@@ -15,7 +15,7 @@ from tests.e2e.places import Place
 RULES: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 BY_COLOUR: Final = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """The only ones of these rules that a theme can change; asking for all of them twice took half of the time."""
-THEMES: Final = {"light": RULES, "dark": BY_COLOUR}
+THEMES: Final[dict[str, dict[str, Any]]] = {"light": RULES, "dark": BY_COLOUR}
 ZOOMED: Final = 683
 """What a window of 1366 px leaves to a page that is shown at 200 %."""
 WIDTHS: Final = (320, 360, 390, 600, ZOOMED, 768, 1024, 1280, 1366, 1920)
