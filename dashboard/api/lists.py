@@ -84,6 +84,7 @@ def _environment(request: HttpRequest, row: Environment) -> schemas.EnvironmentR
         application=schemas.Named(id=row.application_id, name=row.application.name),
         region=row.region,
         protected=row.protected,
+        observed=row.observed,
         approvals_required=row.approvals_required,
         live_revision=row.live_revision.number if row.live_revision else None,
         page=_page(request, row.application_id),

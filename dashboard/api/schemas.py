@@ -234,13 +234,14 @@ class DeploymentAnswer(BaseModel):
 
 
 class EnvironmentRow(BaseModel):
-    """A place where an application runs."""
+    """A place where an application runs. ``observed``: it is somebody else's stack, and nothing is deployed there."""
 
     id: UUID
     name: str
     application: Named
     region: str
     protected: bool
+    observed: bool
     approvals_required: int
     live_revision: int | None
     page: str

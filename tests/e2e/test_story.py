@@ -3,21 +3,33 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Open, photograph
+from tests.e2e.rescue import an_update_gets_stuck, somebody_gets_it_moving, the_application_says_so
+from tests.e2e.steps import (
+    DEPLOYED,
+    approve,
+    greet_with,
+    open_application,
+    plan_to,
+    save_revision,
+    state,
+    take_blueprint,
+)
 
 pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e]
-DEPLOYED = 180_000
-"""Milliseconds: a whole deployment with everything that waits in line before it."""
-NAME = "greeter"
 
 
-def test_a_team_deploys_changes_and_removes_an_application(person: Open) -> None:
+def test_a_team_deploys_changes_rescues_and_removes_an_application(person: Open) -> None:
     developer, approver, owner = person("developer"), person("approver"), person("owner")
     take_blueprint(developer)
     site = first_deployment(developer, approver)
     another_greeting(developer, owner, approver)
+    expect_greeting(site, "A new greeting", note="Buy milk")
+    an_update_gets_stuck(developer, approver)
+    somebody_gets_it_moving(owner, approver)
+    the_application_says_so(developer)
     expect_greeting(site, "A new greeting", note="Buy milk")
     plan_removal(developer, "staging")
     approve(approver, typed="notes_table")
@@ -49,71 +61,12 @@ def another_greeting(developer: Page, owner: Page, approver: Page) -> None:
     watch(owner, "second")
 
 
-def state(page: Page) -> Locator:
-    """The live sentence of the deployment page."""
-    return page.locator("#piece-state")
-
-
-def take_blueprint(page: Page) -> None:
-    page.goto("/applications/new/")
-    page.get_by_role("radio", name="Three-tier web app").check()
-    page.get_by_label("Name", exact=True).fill(NAME)
-    page.get_by_role("button", name="Create and open the editor").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(f"Definition of {NAME}")
-    photograph(page, "story-1-editor")
-
-
-def open_application(page: Page) -> None:
-    page.goto("/applications/")
-    page.get_by_role("link", name=NAME, exact=True).first.click()
-
-
-def greet_with(page: Page, words: str) -> None:
-    """Change the greeting in the function's environment variables; the draft saves itself."""
-    open_application(page)
-    page.get_by_role("link", name="Definition").first.click()
-    page.get_by_role("navigation", name="Components").get_by_role("link", name=re.compile("^notes Function")).click()
-    greeting = page.get_by_label("Value of GREETING")
-    greeting.fill(words)
-    greeting.blur()
-    expect(page.locator("#save-status")).to_contain_text("Saved just now")
-    photograph(page, "story-2-greeting")
-
-
-def save_revision(page: Page, number: int, message: str) -> None:
-    page.get_by_text(f"Save as revision {number}…").click()
-    page.get_by_label("What changed").fill(message)
-    page.get_by_role("button", name=f"Save revision {number}").click()
-    expect(page.get_by_text(f"Saved as revision {number}.")).to_be_visible()
-
-
-def plan_to(page: Page, environment: str) -> None:
-    open_application(page)
-    card = page.locator("section.environment").filter(has=page.get_by_role("heading", name=environment, exact=True))
-    card.get_by_role("link", name="Deploy…").click()
-    page.get_by_role("button", name="Start with the plan").click()
-    expect(state(page)).to_contain_text("Waiting for approval", timeout=DEPLOYED)
-    photograph(page, "story-3-plan")
-
-
 def is_refused_to_approve(page: Page) -> None:
     """The author sees the button and the reason why it does nothing."""
     refused = page.locator("#piece-actions").get_by_role("button", name="Approve…")
     expect(refused).to_have_attribute("aria-disabled", "true")
     expect(page.locator("#piece-actions")).to_contain_text("You asked for this deployment yourself")
     photograph(page, "story-4-self-approval")
-
-
-def approve(page: Page, typed: str = "") -> None:
-    """From the list of what waits to the decision. The newest request of the application is taken."""
-    page.goto("/approvals/")
-    decision = page.get_by_role("article").filter(has_text=f"{NAME} / staging")
-    decision.get_by_role("link").first.click()
-    if typed:
-        page.get_by_label(re.compile("^Type")).fill(typed)
-    page.get_by_role("button", name="Approve plan").click()
-    expect(page.locator("main")).to_contain_text("Approved")
-    photograph(page, "story-5-approved")
 
 
 def watch(page: Page, name: str) -> None:

@@ -10,7 +10,7 @@ from dashboard.api import waiting
 from deployments.models import Deployment, Output, Plan
 from deployments.models.clock import ClockTimestamp
 from deployments.states import Status
-from tests.dashboard import world
+from tests.dashboard import observing, world
 from tests.dashboard.api.callers import DEPLOYMENTS, Caller, assert_problem
 from tests.dashboard.world import World
 
@@ -185,6 +185,14 @@ def test_lists_come_in_parts(built: World, ci: Caller) -> None:
     assert first["items"][0]["live_revision"] == 1
     second = ci.get(first["next"].removeprefix("http://testserver")).json()
     assert [row["name"] for row in second["items"]] == ["production"] and second["next"] is None
+
+
+def test_a_stack_of_somebody_else_is_marked_and_takes_no_deployment(built: World, ci: Caller) -> None:
+    observing.seen(built)
+    rows = ci.get("/api/v1/environments?application=shop").json()["items"]
+    assert [row["name"] for row in rows if row["observed"]] == ["by-hand"]
+    said = assert_problem(ci.ask(environment="by-hand", revision=1), 403, "role")
+    assert "Tierboard changes nothing there. Take it over first." in said["detail"]
 
 
 def test_lists_cost_the_same_for_any_number_of_rows(
