@@ -22,6 +22,7 @@ ROLES = ("worker", "sweeper")
 def metrics() -> Iterator[Metric]:
     """All of them. What is not known has no sample."""
     yield from _work()
+    yield from _dwell()
     yield from _processes()
     yield from _stores()
     yield from _aws()
@@ -52,6 +53,13 @@ def _work() -> Iterator[Metric]:
         "Deployments that came to this end within 24 hours.",
         [({"state": state.value}, ended.get(state, 0)) for state in Status if state in TERMINAL],
     )
+
+
+def _dwell() -> Iterator[Metric]:
+    found = health.dwell()
+    parts = [({"quantile": name}, value) for name, value in (("0.5", found.p50), ("0.99", found.p99))]
+    text = "Seconds from the last approval until AWS was asked to begin, of what ended within 24 hours."
+    yield Metric("tierboard_dwell_seconds", "gauge", text, [(part, one) for part, one in parts if one is not None])
 
 
 def _processes() -> Iterator[Metric]:

@@ -12,8 +12,8 @@ from typing import Final
 import redis
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import Aggregate, Count, Exists, F, FloatField, Max, Min, OuterRef, Q
+from django.db.models.functions import Extract, Now
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
@@ -149,6 +149,33 @@ def ended_lately() -> dict[Status, int]:
     """How many deployments came to each end within a day."""
     rows = Deployment.objects.filter(ended_at__gt=Now() - timedelta(days=1)).order_by()
     return {Status(status): count for status, count in rows.values_list("status").annotate(Count("pk"))}
+
+
+@dataclass(frozen=True)
+class Dwell:
+    """Seconds from the last approval until AWS was asked to begin, of ``count`` deployments; ``None`` of none."""
+
+    count: int
+    p50: float | None
+    p99: float | None
+
+
+def dwell() -> Dwell:
+    """The main measure of the machinery, of what ended within a day."""
+    rows = Deployment.objects.filter(ended_at__gt=Now() - timedelta(days=1), approved_at__isnull=False)
+    waited = Extract(F("sent_at") - F("approved_at"), "epoch")
+    found = rows.filter(sent_at__isnull=False).aggregate(
+        count=Count("pk"), p50=_Percentile(waited, share=0.5), p99=_Percentile(waited, share=0.99)
+    )
+    return Dwell(**found)
+
+
+class _Percentile(Aggregate):
+    """A value that so large a ``share`` of the values does not pass; between two of them, in proportion."""
+
+    function = "percentile_cont"
+    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,10 @@
 A refused call changes nothing and has no line. An operation has exactly one line with outcome "accepted" and, once it
 ended, exactly one with its final status, whatever was killed in between: each line is first a document in the same
 journal line as the change that it tells of, and a start writes those that a killed process did not get to write here.
+
+`DATA/refused.jsonl` tells of the operations that were refused, for tests: only there does it show who tried to begin
+two at once. It has no `outcome` and `session`, but AWS's `code`, and in `after` the number that this file had reached.
+It may lack what a killed process had to say.
 """
 
 import asyncio
@@ -28,6 +32,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from sandbox.aws.errors import AwsError
 from sandbox.clock import now_text
 from sandbox.cloudformation.model import Operation, Stack
 from sandbox.journal.records import Change
@@ -43,6 +48,7 @@ class Ledger:
 
     def __init__(self, path: Path, store: Store) -> None:
         self._path = path
+        self._refused = path.with_name("refused.jsonl")
         self._store = store
         self._turn = asyncio.Lock()
         self._last = 0
@@ -100,6 +106,21 @@ class Ledger:
             detail=operation.failure,
         )
 
+    async def refused(self, action: str, stack: tuple[str, str], token: str, error: AwsError) -> None:
+        """Tell of an operation that was refused; `stack` is id and name."""
+        line = {
+            "after": self._last,
+            "at": now_text(),
+            "action": action,
+            "stack_id": stack[0],
+            "stack_name": stack[1],
+            "token": token,
+            "code": error.code,
+            "detail": error.message,
+        }
+        async with self._turn:
+            await asyncio.to_thread(_append, self._refused, line)
+
     async def publish(self, *entries: Change) -> None:
         """Write saved lines to the file."""
         async with self._turn:
@@ -107,9 +128,13 @@ class Ledger:
                 await asyncio.to_thread(self._append, line)
 
     def _append(self, line: Any) -> None:
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-        try:
-            os.write(descriptor, json.dumps(line).encode() + b"\n")
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _append(self._path, line)
+
+
+def _append(path: Path, line: Any) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        os.write(descriptor, json.dumps(line).encode() + b"\n")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

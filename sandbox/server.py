@@ -83,6 +83,7 @@ class Sandbox:
             Stacks(repository, self._operations, self._ledger, faults),
             Recovery(repository, self._operations, self._ledger, faults),
             self._drift,
+            self._ledger,
         )
         host = f"127.0.0.1:{settings.port}"
         injections, trust = Injections(self._store), Trust(self._store)

@@ -99,7 +99,14 @@ class SandboxProcess:
 
     def ledger(self) -> list[dict[str, Any]]:
         """The lines of the ledger, oldest first; their fields stand in `sandbox/ledger.py`."""
-        path = self.data_dir / "ledger.jsonl"
+        return self._lines("ledger.jsonl")
+
+    def refused(self) -> list[dict[str, Any]]:
+        """Operations that CloudFormation refused, oldest first."""
+        return self._lines("refused.jsonl")
+
+    def _lines(self, name: str) -> list[dict[str, Any]]:
+        path = self.data_dir / name
         return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
     def executions(self, stack_name: str) -> list[dict[str, Any]]:

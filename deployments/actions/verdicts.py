@@ -80,7 +80,7 @@ def _verb(event: StackEvent) -> str:
 def _not_adopted(environment: Environment, final: Phase) -> str:
     name, stack = environment.name, environment.stack_name
     if final is Phase.BACK:
-        return f"{stack} runs as it did before, and {name} is still only observed. Mend it and ask again."
+        return f"{stack} runs as it did before, and {name} is still only observed. Mend the cause and ask again."
     if final is Phase.GONE:
         return f"Somebody removed the stack {stack}: there is nothing left to take over."
     return "AWS cannot go on alone. The stack is still not Tierboard's: whoever made it goes on in AWS's console."
@@ -93,7 +93,7 @@ def _state(deployment: Deployment, final: Phase, status: str) -> str:
     if final is Phase.BACK:
         base = deployment.environment.live_revision
         what = f"Revision {base.number}" if base else "What ran before"
-        return f"{what} runs in {name} again. Mend it and plan again."
+        return f"{what} runs in {name} again. Plan again once the cause is mended or gone."
     if final is Phase.BROKEN:
         return f"Nothing runs in {name}. Remove what is left of the stack, mend the definition and deploy again."
     if deployment.kind == Kind.DESTROY and final is Phase.STUCK:

@@ -11,12 +11,12 @@ class Background:
         self._speed = speed
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def run(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-        """Do `work` after `seconds` at speed 1."""
+    async def run(self, seconds: float, work: Callable[[], Awaitable[None]], more: float = 0.0) -> None:
+        """Do `work` after `seconds` at speed 1, and after so many `more` whatever the speed is."""
         if not self._speed:
             await work()
             return
-        task = asyncio.ensure_future(self._later(seconds * self._speed, work))
+        task = asyncio.ensure_future(self._later(seconds * self._speed + more, work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

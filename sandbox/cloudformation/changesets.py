@@ -3,6 +3,7 @@
 import contextlib
 import re
 from dataclasses import replace
+from functools import partial
 
 from sandbox.aws.errors import AwsError
 from sandbox.aws.query import Fields
@@ -15,6 +16,7 @@ from sandbox.cloudformation.planning import Planner, Side
 from sandbox.cloudformation.repository import Repository, change_set_arn, stack_arn
 from sandbox.cloudformation.sources import Sources
 from sandbox.cloudformation.templates import digest, parse
+from sandbox.cloudformation.wishes import plan_wait_asked
 from sandbox.journal.records import Change
 from sandbox.ledger import Ledger
 
@@ -147,7 +149,9 @@ class ChangeSets:
         )
         await repository.save(*changes, line)
         await self._ledger.publish(line)
-        await self._background.run(timing.CHANGE_SET_SECONDS, lambda: self.compute(change_set.stack_id, change_set.id))
+        longer = plan_wait_asked(self._repository.template(change_set.inputs.template))
+        work = partial(self.compute, change_set.stack_id, change_set.id)
+        await self._background.run(timing.CHANGE_SET_SECONDS, work, longer)
 
     async def compute(self, stack_id: str, change_set_id: str) -> None:
         """Work out what a pending change set changes; its last state before it can be executed."""

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from sandbox.aws import query
 from sandbox.aws.errors import AwsError, for_service
 from sandbox.aws.query import Fields
+from sandbox.cloudformation import tokens
 from sandbox.cloudformation.changesets import ChangeSets
 from sandbox.cloudformation.drift import Drift
 from sandbox.cloudformation.execution import Execution
@@ -14,11 +15,13 @@ from sandbox.cloudformation.model import Properties
 from sandbox.cloudformation.reading import Reading
 from sandbox.cloudformation.recovery import Recovery
 from sandbox.cloudformation.stacks import Stacks
+from sandbox.ledger import Ledger
 
 Read = Callable[[Fields, str], Properties]
 Write = Callable[[Fields, str], Awaitable[Properties]]
 # Actions whose answer has no result element.
 EMPTY = frozenset({"CancelUpdateStack", "DeleteStack", "SetStackPolicy"})
+OPERATIONS = frozenset({"ExecuteChangeSet", "DeleteStack", "RollbackStack", "ContinueUpdateRollback"})
 
 
 class CloudFormation:
@@ -32,8 +35,9 @@ class CloudFormation:
         stacks: Stacks,
         recovery: Recovery,
         drift: Drift,
+        ledger: Ledger,
     ) -> None:
-        self._change_sets = change_sets
+        self._change_sets, self._ledger = change_sets, ledger
         self._reads: dict[str, Read] = {
             "DescribeStacks": reading.stacks,
             "ListStacks": reading.list_stacks,
@@ -82,5 +86,8 @@ class CloudFormation:
                     "InvalidAction", f"The sandbox does not support the CloudFormation action {action or '(none)'}."
                 )
         except AwsError as error:
+            if action in OPERATIONS:
+                stack = self._change_sets.stack_of(fields, region)
+                await self._ledger.refused(action, stack, fields.text(tokens.NAME), error)
             return for_service(error, "cloudformation")
         return query.answer("cloudformation", action, None if action in EMPTY else result)

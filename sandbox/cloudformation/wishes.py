@@ -5,7 +5,8 @@ restored; ``update, rollback: ...`` lets the way back fail too, so that the stac
 until somebody goes on with it, as after the cause was mended. People can set a variable in a form; a logical id or the
 control endpoint they cannot. Pure.
 
-``SANDBOX_WAIT=create: 3600`` lets the steps before the colon take so many seconds more, whatever the speed.
+``SANDBOX_WAIT=create: 3600`` lets the steps before the colon take so many seconds more, whatever the speed; ``plan`` is
+the step that works out a change set.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,8 @@ from typing import Any, Final
 VARIABLE: Final = "SANDBOX_FAIL"
 WAIT: Final = "SANDBOX_WAIT"
 LONGEST_WAIT: Final = 7 * 24 * 3600
-STEPS: Final = frozenset({"create", "update", "rollback", "rollback once", "delete"})
+PLAN: Final = "plan"
+STEPS: Final = frozenset({PLAN, "create", "update", "rollback", "rollback once", "delete"})
 
 
 def failure_asked(properties: Mapping[str, Any], step: str) -> str:
@@ -29,6 +31,12 @@ def wait_asked(properties: Mapping[str, Any], step: str) -> float:
     """How many seconds longer ``step`` takes for a thing with these properties; a week at most."""
     wish = _wish(properties, WAIT, step) or ""
     return float(min(int(wish), LONGEST_WAIT)) if wish.isascii() and wish.isdecimal() and len(wish) < 10 else 0.0
+
+
+def plan_wait_asked(template: Mapping[str, Any]) -> float:
+    """How many seconds longer it takes to work out a change set to this template: the longest that a thing asks for."""
+    resources = template.get("Resources", {}).values()
+    return max((wait_asked(one.get("Properties") or {}, PLAN) for one in resources), default=0.0)
 
 
 def _wish(properties: Mapping[str, Any], variable: str, step: str) -> str | None:

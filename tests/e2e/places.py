@@ -17,6 +17,8 @@ LEAST_STATES: Final = 15
 """So many states the demo shows at least."""
 PASSING: Final = "Working out changes"
 """A state that ends within seconds: its page would be photographed as that of another state, under a wrong name."""
+LASTING: Final = "archive / staging"
+"""The one place in which that state lasts, for a quarter of an hour."""
 NOBODY: Final = ""
 """Whoever is not signed in."""
 
@@ -210,7 +212,8 @@ def _states(page: "Page") -> Iterator[tuple[str, str]]:
     while True:
         for row in page.locator("main tbody tr").all():
             word = row.locator(".state .chip").first.inner_text().strip()
-            if word not in seen and word != PASSING:
+            passes = word == PASSING and LASTING not in row.inner_text()
+            if word not in seen and not passes:
                 seen.add(word)
                 address = row.get_by_role("link").first.get_attribute("href") or ""
                 yield f"deployment-{re.sub('[^a-z]+', '-', word.lower())}", address

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import transaction
 
-from deployments.actions import approve, cancel, plan
+from deployments.actions import approve, block_revision, cancel, plan
 from deployments.models import Deployment, Environment, Revision
 from deployments.models.clock import ClockTimestamp
 from deployments.policies import name_to_type
 from deployments.refusals import Refused
+from deployments.remedies import Operation, Remedy
 from deployments.states import BEFORE_EXECUTION, TERMINAL, Kind, Mode, Status
 from teams.actions import add_member
 from teams.models import Membership, User
@@ -24,7 +25,12 @@ from tests.faults.people import People, steady
 
 _BROKEN = frozenset({"failed", "needs_attention"})
 # What happens to a plan that waits, in parts of a hundred; everything else is approved.
-_FATES = (("reject", 5), ("cancel", 5), ("late", 3), ("leaver", 6), ("foreign", 4), ("unplanned", 2))
+_FATES = (
+    *(("reject", 5), ("cancel", 5), ("block", 2), ("late", 3), ("leaver", 6), ("foreign", 4)),
+    ("unplanned", 2),
+)
+_TO_REMOVE = (None, Remedy.KEEP, Remedy.FORCE)
+"""How a removal that stopped half way is asked for again."""
 
 
 @dataclass
@@ -40,6 +46,7 @@ class Crowd:
     open: dict[Any, Environment] = field(default_factory=dict)
     places: list[Environment] = field(default_factory=list)
     broken: set[Any] = field(default_factory=set)
+    stuck: dict[Any, Remedy | None] = field(default_factory=dict)
     _browsers: dict[Any, Browser] = field(default_factory=dict)
     _leavers: int = 0
 
@@ -58,14 +65,17 @@ class Crowd:
         crowding = not idle or self.dice.random() < 0.06
         place = self.dice.choice(self.places if crowding else idle)
         steady(place.refresh_from_db)
+        remedy = None if place.pk in busy else self.stuck.get(place.pk)
         kind, revision = (Kind.DEPLOY, None) if place.pk in busy else self._wish(place)
         if kind is Kind.DEPLOY:
             revision = steady(lambda: self.people.revision(place.application))
         if self.dice.random() < 0.12:
             self._order_failure(place, kind)
-        self._request(place, kind, revision)
+        self._request(place, kind, revision, Operation(remedy) if remedy else None)
 
     def _wish(self, place: Environment) -> tuple[Kind, Revision | None]:
+        if self.stuck.get(place.pk) is Remedy.CONTINUE:
+            return Kind.RESCUE, None
         if place.pk in self.broken:
             return Kind.DESTROY, None
         if place.live_revision_id is None:
@@ -78,19 +88,22 @@ class Crowd:
 
     def _older(self, place: Environment) -> Revision | None:
         live = Deployment.objects.filter(environment=place, status=Status.SUCCEEDED, revision__isnull=False)
+        live = live.filter(revision__blocked_at__isnull=True)
         before = live.exclude(revision=place.live_revision_id).select_related("revision").order_by("-number").first()
         return before.revision if before else None
 
     def _order_failure(self, place: Environment, kind: Kind) -> None:
         if kind is Kind.DESTROY:
             return self.order_failure(place.stack_name, "delete")
+        if kind is Kind.RESCUE:
+            return self.order_failure(place.stack_name, "rollback")
         step = "update" if place.live_revision_id else "create"
         self.order_failure(place.stack_name, step)
         if step == "update" and self.dice.random() < 0.25:
             self.order_failure(place.stack_name, "rollback")
         return None
 
-    def _request(self, place: Environment, kind: Kind, revision: Revision | None) -> None:
+    def _request(self, place: Environment, kind: Kind, revision: Revision | None, operation: Operation | None) -> None:
         leaves = self.dice.random() < 0.04
         who = self._somebody(Role.DEVELOPER) if leaves else self.people.cast.developer
         version = place.state_version
@@ -103,6 +116,7 @@ class Crowd:
                 state_version=version,
                 by=who,
                 note="The dice say so.",
+                operation=operation,
             )
         )
         facts: dict[str, Any] = {
@@ -179,6 +193,8 @@ class Crowd:
             return self._stop(row, "rejected", press)
         if fate == "cancel":
             return self._stop(row, "cancelled", lambda: cancel.cancel(deployment=row, by=cast.approver))
+        if fate == "block" and row.revision:
+            return self._block(row.revision)
         if fate == "late":
             self._let_expire(row)
         elif fate == "foreign":
@@ -203,6 +219,14 @@ class Crowd:
             if steady(lambda: self._state(row.pk)).value != why:
                 return
         self.notebook.write("stopped", deployment=row.pk, why=why)
+
+    def _block(self, revision: Revision) -> None:
+        """What waits with it is ended; a block that was lost on the way is said again."""
+        owner = self.people.cast.owner
+        steady(lambda: block_revision.block(revision=revision, reason="The dice say so.", by=owner))
+        ended = Deployment.objects.filter(revision=revision, status=Status.CANCELLED, pk__in=list(self.open))
+        for pk in steady(lambda: list(ended.values_list("pk", flat=True))):
+            self.notebook.write("stopped", deployment=pk, why="blocked")
 
     def _let_expire(self, row: Deployment) -> None:
         """Nobody came in time: the clock is moved on for this one."""
@@ -240,12 +264,24 @@ class Crowd:
             place = self.open.pop(row.pk)
             took = time.time() - self.asked[row.pk]
             self.notebook.write("end", deployment=row.pk, state=row.status, outcome=row.outcome, seconds=round(took, 2))
+            self._note_state(place, row)
+
+    def _note_state(self, place: Environment, row: Deployment) -> None:
+        """Who has a stack to mend: half of what is stuck is brought on by a deployment, the rest in AWS's console."""
+        again = self.stuck.pop(place.pk, None)
+        self.broken.discard(place.pk)
+        if row.status not in _BROKEN:
+            return
+        self.broken.add(place.pk)
+        if row.status != Status.NEEDS_ATTENTION:
+            return
+        if row.kind == Kind.DESTROY:
+            self.stuck[place.pk] = self.dice.choice(_TO_REMOVE)
+        elif again is None and self.dice.random() < 0.5:
+            self.stuck[place.pk] = Remedy.CONTINUE
+        else:
+            self.outsider.bring_back(place.stack_name)
             self.broken.discard(place.pk)
-            if row.status in _BROKEN:
-                self.broken.add(place.pk)
-                if row.kind != Kind.DESTROY and row.status == Status.NEEDS_ATTENTION:
-                    self.outsider.bring_back(place.stack_name)
-                    self.broken.discard(place.pk)
 
     def clear_up(self) -> None:
         """Nobody decides any more: what still waits is cancelled."""

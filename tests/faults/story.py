@@ -102,7 +102,7 @@ class Story:
     # -- the end -------------------------------------------------------------------------------------------------
 
     def _judged(self) -> verdict.Verdict:
-        found = verdict.judge(self.world.sandbox.ledger(), self.notebook.lines())
+        found = verdict.judge(self.world.sandbox.ledger(), self.notebook.lines(), self.world.sandbox.refused())
         held = Deployment.objects.filter(lease_until__gt=ClockTimestamp()).values_list("pk", flat=True)
         found.lost += [f"{pk}: its lease is still held" for pk in held]
         while audit.seal():

@@ -89,6 +89,29 @@ def test_what_never_ended_or_ended_for_no_reason_is_lost(end: str) -> None:
     assert set(judge([], notes(end=end)).faults) == {"lost"}
 
 
+@pytest.mark.parametrize(("at", "faults"), [(5.0, set()), (-5.0, {"lost"}), (3e9, {"lost"})])
+def test_only_what_was_asked_for_meanwhile_overtakes(at: float, faults: set[str]) -> None:
+    other = {"what": "asked", **FIRST, "deployment": "other", "at": at}
+    ended = {"what": "end", "at": 3e9, "deployment": "other", "state": "cancelled", "outcome": ""}
+    stopped = {"what": "stopped", "at": 0.0, "deployment": "other", "why": "cancelled"}
+    assert set(judge([], notes(other, ended, stopped, end="superseded")).faults) == faults
+
+
+def test_an_operation_that_only_aws_kept_from_another_overlaps() -> None:
+    other = {"what": "asked", **FIRST, "deployment": "other", "at": 0.0}
+    ended = {"what": "end", "at": 2e9, "deployment": "other", "state": "superseded", "outcome": ""}
+    tried = {"stack_id": "s", "stack_name": STACK, "token": "other", "detail": "can not be updated."}
+    assert judge(GOOD, notes(other, ended), [{**tried, "after": 1}]).faults == {}
+    assert set(judge(GOOD, notes(other, ended), [{**tried, "after": 0}]).faults) == {"overlapped"}
+
+
+def test_a_rescue_ends_well_where_it_brings_back() -> None:
+    people = [{**line, **({"kind": "rescue"} if line["what"] == "asked" else {})} for line in notes()]
+    assert judge(ledger("accepted", "UPDATE_ROLLBACK_COMPLETE", action="ContinueUpdateRollback"), people).faults == {}
+    stuck = ledger("accepted", "UPDATE_ROLLBACK_FAILED", action="ContinueUpdateRollback")
+    assert set(judge(stuck, people).faults) == {"wrong"}
+
+
 def test_a_plan_may_fail_on_a_stack_that_is_broken() -> None:
     before = ledger("accepted", "ROLLBACK_COMPLETE", token="before")
     outside = {"what": "foreign", "at": 0.0, "token": "before", "stack": "other"}

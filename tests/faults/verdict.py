@@ -21,6 +21,9 @@ VERDICTS: Final[dict[str, frozenset[str]]] = {
     "ROLLBACK_FAILED": frozenset({"needs_attention"}),
     "UPDATE_ROLLBACK_FAILED": frozenset({"needs_attention"}),
 }
+_BROUGHT_BACK: Final = {"UPDATE_ROLLBACK_COMPLETE": frozenset({"succeeded"})}
+"""What a rescue is asked for ends it well."""
+_WITHOUT_CHANGE_SET: Final = frozenset({"destroy", "rescue"})
 EXECUTED: Final = frozenset({"succeeded", "rolled_back", "failed", "needs_attention"})
 _BROKEN: Final = (
     frozenset(VERDICTS) - {"CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE"} - {"UPDATE_ROLLBACK_COMPLETE"}
@@ -52,7 +55,7 @@ class Verdict:
 class Witnesses:
     """Both files, sorted by what they tell of."""
 
-    def __init__(self, ledger: Iterable[Line], notebook: Iterable[Line]) -> None:
+    def __init__(self, ledger: Iterable[Line], notebook: Iterable[Line], refused: Iterable[Line] = ()) -> None:
         self.ledger = [line for line in ledger if line["action"] in _OPERATIONS and line["token"]]
         self.begun, self.ended = _by_token(self.ledger, begun=True), _by_token(self.ledger, begun=False)
         self.notes: defaultdict[str, list[Line]] = defaultdict(list)
@@ -62,7 +65,13 @@ class Witnesses:
         self.ends = {line["deployment"]: line for line in self.notes["end"]}
         self.stopped = {line["deployment"]: line["why"] for line in self.notes["stopped"]}
         self.foreign = {line["token"] for line in self.notes["foreign"]}
-        self.touched = {line["stack"] for line in self.notes["foreign"]}
+        self.refused = [line for line in refused if line["token"] in self.asked]
+
+    def touched(self, token: str) -> bool:
+        """Whether somebody else was at work on the stack between the request and its end."""
+        asked, end = self.asked[token], self.ends[token]
+        theirs = (line["at"] for line in self.notes["foreign"] if line["stack"] == asked["stack"])
+        return any(asked["at"] <= at <= end["at"] for at in theirs)
 
     def operations(self, token: str) -> list[Line]:
         """What began with the token, without the removal of stacks in which there never was anything."""
@@ -77,9 +86,9 @@ class Witnesses:
         return any(one["action"] == "ExecuteChangeSet" for one in before)
 
 
-def judge(ledger: Iterable[Line], notebook: Iterable[Line]) -> Verdict:
-    """Compare both witnesses."""
-    seen, found = Witnesses(ledger, notebook), Verdict()
+def judge(ledger: Iterable[Line], notebook: Iterable[Line], refused: Iterable[Line] = ()) -> Verdict:
+    """Compare both witnesses; ``refused`` are the operations that AWS was asked for and did not begin."""
+    seen, found = Witnesses(ledger, notebook, refused), Verdict()
     for token, asked in seen.asked.items():
         name = f"{token} {asked['kind']} {asked['stack']} {_said(seen, token)}"
         begun = seen.operations(token)
@@ -93,7 +102,7 @@ def judge(ledger: Iterable[Line], notebook: Iterable[Line]) -> Verdict:
             found.wrong.append(f"{name}: {reason}")
     strangers = seen.begun.keys() - seen.asked.keys() - seen.foreign
     found.unapproved += [f"nobody asked for {token}" for token in sorted(strangers)]
-    found.overlapped = _overlaps(seen.ledger)
+    found.overlapped = [*_overlaps(seen.ledger), *_tried(seen)]
     return found
 
 
@@ -107,13 +116,14 @@ def _not_approved(seen: Witnesses, token: str, began: Line) -> str:
     asked, plans = seen.asked[token], [plan for plan in seen.notes["plan"] if plan["deployment"] == token]
     if token in seen.stopped:
         return f"stopped before: {seen.stopped[token]}"
-    if asked["kind"] != "destroy" and f":changeSet/p-{token}/" not in began["change_set_id"]:
+    plain = asked["kind"] not in _WITHOUT_CHANGE_SET
+    if plain and f":changeSet/p-{token}/" not in began["change_set_id"]:
         return "another deployment's change set"
     needed, owner = RULES[asked["place"]], False
     if plans:
         shown = plans[-1]
         needed, owner = max(needed, shown["needed"]), shown["owner"]
-        if asked["kind"] != "destroy" and shown["change_set"] != began["change_set_id"]:
+        if plain and shown["change_set"] != began["change_set_id"]:
             return "another change set than the one on the screen"
     votes = _votes(seen, token, asked["by"], plans[-1]["digest"] if plans else "")
     if len(votes) < needed:
@@ -142,28 +152,34 @@ def _lost(seen: Witnesses, token: str, executed: bool) -> str:
         "expired": token in seen.stopped,
         "superseded": _overtaken(seen, token),
         "no_changes": seen.asked[token]["kind"] != "deploy",
-        "plan_failed": _was_broken(seen, seen.asked[token]["stack"], seen.asked[token]["at"], end["at"]),
+        "plan_failed": _was_broken(seen, token),
     }
     return "" if reasons.get(end["state"], False) else f"ended as {end['state']} for no reason that we know of"
 
 
 def _overtaken(seen: Witnesses, token: str) -> bool:
-    """Whether something else was asked for, or happened at AWS, or a vote was taken back."""
-    asked = seen.asked[token]
-    others = (line for line in seen.asked.values() if line["environment"] == asked["environment"])
-    left = any(line["deployment"] == token for line in seen.notes["voter_left"])
-    return left or asked["stack"] in seen.touched or any(line["deployment"] != token for line in others)
+    """Whether something else was asked for meanwhile, or happened at AWS, or a vote was taken back."""
+    asked, end = seen.asked[token], seen.ends[token]
+    if any(line["deployment"] == token for line in seen.notes["voter_left"]) or seen.touched(token):
+        return True
+    mine = (line for line in seen.asked.values() if line["environment"] == asked["environment"])
+    if any(asked["at"] <= line["at"] <= end["at"] and line["deployment"] != token for line in mine):
+        return True
+    theirs = (line for line in seen.ledger if line["stack_name"] == asked["stack"] and line["token"] != token)
+    return any(asked["at"] <= when(line) <= end["at"] for line in theirs)
 
 
-def _was_broken(seen: Witnesses, stack: str, asked: float, ended: float) -> bool:
+def _was_broken(seen: Witnesses, token: str) -> bool:
     """Whether AWS could not change the stack at some time of the planning: an operation had left it broken or stuck.
 
     People see the end some time after it came, so the stack may have been mended in between.
     """
-    states = [line for line in seen.ledger if line["stack_name"] == stack and line["outcome"] not in _ACTIONS]
-    found = [line["outcome"] for line in states if when(line) < asked][-1:]
-    found += [line["outcome"] for line in states if asked <= when(line) < ended]
-    return bool(_BROKEN.intersection(found)) or stack in seen.touched
+    asked, end = seen.asked[token], seen.ends[token]
+    mine = (line for line in seen.ledger if line["stack_name"] == asked["stack"])
+    states = [line for line in mine if line["outcome"] not in _ACTIONS]
+    found = [line["outcome"] for line in states if when(line) < asked["at"]][-1:]
+    found += [line["outcome"] for line in states if asked["at"] <= when(line) < end["at"]]
+    return bool(_BROKEN.intersection(found)) or seen.touched(token)
 
 
 _ACTIONS: Final = frozenset({"accepted", "repeated"})
@@ -173,7 +189,8 @@ def _wrong(seen: Witnesses, token: str, executed: bool) -> str:
     state, outcomes = seen.ends[token]["state"], [line["outcome"] for line in seen.ended[token]]
     if executed is not (state in EXECUTED):
         return f"AWS: {outcomes or 'never executed'}"
-    if executed and outcomes and state not in VERDICTS.get(outcomes[-1], frozenset()):
+    verdicts = VERDICTS | (_BROUGHT_BACK if seen.asked[token]["kind"] == "rescue" else {})
+    if executed and outcomes and state not in verdicts.get(outcomes[-1], frozenset()):
         return f"AWS: {outcomes[-1]}"
     return "AWS has not ended it" if executed and not outcomes else ""
 
@@ -197,6 +214,17 @@ def _overlaps(ledger: Iterable[Line]) -> list[str]:
             running[line["stack_id"]] = line["token"]
         elif line["outcome"] != "repeated":
             running.pop(line["stack_id"], None)
+    return found
+
+
+def _tried(seen: Witnesses) -> list[str]:
+    """Operations of ours that AWS refused because another one of ours was under way: only AWS kept them apart."""
+    found = []
+    for line in seen.refused:
+        before = [one for one in seen.ledger if one["stack_id"] == line["stack_id"] and one["n"] <= line["after"]]
+        runs = before[-1]["token"] if before and before[-1]["outcome"] in _ACTIONS else ""
+        if runs in seen.asked and runs != line["token"]:
+            found.append(f"{line['stack_name']}: {line['token']} was tried during {runs}: {line['detail']}")
     return found
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.cloudformation.wishes import LONGEST_WAIT, failure_asked, wait_asked
+from sandbox.cloudformation.wishes import LONGEST_WAIT, failure_asked, plan_wait_asked, wait_asked
 from tests.sandbox.aws import Aws, names
 from tests.sandbox.templates import function, role, stack
 
@@ -84,3 +84,12 @@ def test_the_way_back_may_fail_only_until_somebody_goes_on_with_it(aws: Aws) -> 
 )
 def test_a_thing_may_ask_to_take_longer(wish: object, step: str, seconds: float) -> None:
     assert wait_asked({"Environment": {"Variables": {"SANDBOX_WAIT": wish}}}, step) == seconds
+
+
+def test_a_change_set_takes_as_long_as_the_slowest_thing_asks() -> None:
+    functions = {
+        name: function(SOURCE, Environment={"Variables": {"SANDBOX_WAIT": wish}})
+        for name, wish in (("Slow", "plan: 30"), ("Slower", "create, plan: 60"), ("Slowest", "create: 90"))
+    }
+    assert plan_wait_asked(stack({"Role": role(), **functions})) == 60.0
+    assert plan_wait_asked(stack({"Role": role()})) == 0.0
