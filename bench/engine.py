@@ -25,7 +25,7 @@ def main() -> int:
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="tierboard-engine-"))
     folder.chmod(0o755)
-    world = World(folder, seed=1, bad_answers=0.0, hints=True)
+    world = World(folder, seed=1, bad_answers=0.0, hints=True, fsync=True)
     try:
         os.environ.update(world.environment)
         django.setup()
