@@ -108,10 +108,12 @@ def percent(value: Number | None) -> str:
 
 
 def duration(seconds: Number | None) -> str:
-    """The two largest units: ``1 min 58 s``; ``240 ms`` below a second."""
+    """The two largest units: ``1 min 58 s``; ``240 ms`` below a second, ``under 1 ms`` for what is hardly anything."""
     found = number(seconds)
     if found is None:
         return "unknown"
+    if 0 < found < Decimal("0.001"):
+        return "under 1 ms"
     if found < 1:
         return f"{_round(max(found, Decimal(0)) * 1000, 0)} ms"
     rest = int(_round(found, 0))

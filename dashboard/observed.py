@@ -165,7 +165,9 @@ def cost_of(place: Environment, row: ObservedStack) -> Cost:
 
 @dataclass(frozen=True)
 class Meeting:
-    """What a revision's template and the stack have in common, by logical id and type. ``lost`` holds data and goes."""
+    """What a template and the stack have in common, each as ``Orders (table)``. ``lost`` holds data and goes as well,
+    and is not in ``goes``.
+    """
 
     stays: Sequence[str]
     goes: Sequence[str]
@@ -175,7 +177,9 @@ class Meeting:
 def meeting_of(row: ObservedStack, template: Mapping[str, Any]) -> Meeting:
     """What would stay and go, as far as the two templates tell; the plan asks AWS itself."""
     known = {name: part.get("Type") for name, part in template.get("Resources", {}).items()}
-    stays = [one["logical_id"] for one in row.resources if known.get(one["logical_id"]) == one["type"]]
-    going = [one for one in row.resources if one["logical_id"] not in set(stays)]
-    lost = [one["logical_id"] for one in going if one["type"] in DATA_BEARING]
-    return Meeting(stays, [one["logical_id"] for one in going], lost)
+    found: dict[str, list[str]] = {"stays": [], "goes": [], "lost": []}
+    for one in row.resources:
+        goes = "lost" if one["type"] in DATA_BEARING else "goes"
+        part = "stays" if known.get(one["logical_id"]) == one["type"] else goes
+        found[part].append(f"{one['logical_id']} ({type_words(one['type'])})")
+    return Meeting(**found)

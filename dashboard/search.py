@@ -15,6 +15,8 @@ from teams.models import User
 LONGEST: Final = 100
 MOST_WORDS: Final = 5
 SHOWN: Final = 8
+"""Of each group, while somebody types."""
+ON_A_PAGE: Final = 50
 _NUMBER = re.compile(r"#?(\d{1,9})\Z")
 
 # Title, address, icon and what else people call it.
@@ -59,53 +61,53 @@ def clean(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text[: LONGEST * 4]).split())[:LONGEST]
 
 
-def find(user: User, text: str) -> list[Group]:
-    """Everything that fits ``text`` (see :func:`clean`), in groups that are not empty."""
+def find(user: User, text: str, most: int = SHOWN) -> list[Group]:
+    """What fits ``text`` (see :func:`clean`), in groups that are not empty, of each at ``most`` so many."""
     typed = text.replace("/", " ").split()[:MOST_WORDS]
     if not typed:
         return []
     groups = (
-        _group("Deployments", _deployments(user, typed)),
-        _group("Applications", _applications(user, typed)),
-        _group("Environments", _environments(user, typed)),
-        _group("Components", _components(user, typed)),
+        _group("Deployments", _deployments(user, typed, most + 1), most),
+        _group("Applications", _applications(user, typed, most + 1), most),
+        _group("Environments", _environments(user, typed, most + 1), most),
+        _group("Components", _components(user, typed, most + 1), most),
         Group("Pages", tuple(_pages(typed))),
-        _group("Words", _words(typed)),
+        _group("Words", _words(typed, most + 1), most),
     )
     return [group for group in groups if group.hits]
 
 
-def _group(title: str, hits: Iterator[Hit]) -> Group:
-    """:data:`SHOWN` of them; there is one more where the group goes on."""
+def _group(title: str, hits: Iterator[Hit], most: int) -> Group:
+    """The first of them; there is one more than ``most`` where the group goes on."""
     found = tuple(hits)
-    return Group(title, found[:SHOWN], len(found) > SHOWN)
+    return Group(title, found[:most], len(found) > most)
 
 
-def _deployments(user: User, typed: list[str]) -> Iterator[Hit]:
+def _deployments(user: User, typed: list[str], most: int) -> Iterator[Hit]:
     numbers = [match[1] for word in typed if (match := _NUMBER.match(word))]
     if not numbers:
         return
     rest = [word for word in typed if not _NUMBER.match(word) and word.lower() not in ("deploy", "deployment", "#")]
-    for row in search.find_deployments(user, int(numbers[0]), rest, SHOWN + 1):
+    for row in search.find_deployments(user, int(numbers[0]), rest, most):
         state = words.state(Status(row.status), Kind(row.kind))
         title = f"#{row.number} {row.application.name} / {row.environment.name}"
         yield Hit(title, state.word, state.icon, reverse("deployment", args=[row.pk]))
 
 
-def _applications(user: User, typed: list[str]) -> Iterator[Hit]:
-    for row in search.find_applications(user, typed, SHOWN + 1):
+def _applications(user: User, typed: list[str], most: int) -> Iterator[Hit]:
+    for row in search.find_applications(user, typed, most):
         yield Hit(row.name, f"Team {row.team}", "layout-grid", reverse("application", args=[row.pk]))
 
 
-def _environments(user: User, typed: list[str]) -> Iterator[Hit]:
-    for row in search.find_environments(user, typed, SHOWN + 1):
+def _environments(user: User, typed: list[str], most: int) -> Iterator[Hit]:
+    for row in search.find_environments(user, typed, most):
         application = reverse("application", args=[row.application_id])
         address = reverse("environment_stack", args=[row.pk]) if row.observed else application
         yield Hit(f"{row.application.name} / {row.name}", row.region, "server", address)
 
 
-def _components(user: User, typed: list[str]) -> Iterator[Hit]:
-    for found in search.find_components(user, typed, glossary.kinds_matching(" ".join(typed)), SHOWN + 1):
+def _components(user: User, typed: list[str], most: int) -> Iterator[Hit]:
+    for found in search.find_components(user, typed, glossary.kinds_matching(" ".join(typed)), most):
         term = words.component_term(found.kind)
         address = reverse("definition", args=[found.application_id])
         yield Hit(found.name, f"{term.label} of {found.application}", term.icon, f"{address}?component={found.name}")
@@ -117,6 +119,6 @@ def _pages(typed: list[str]) -> Iterator[Hit]:
             yield Hit(title, "Page", icon, reverse(name))
 
 
-def _words(typed: list[str]) -> Iterator[Hit]:
-    for entry in glossary.matching(" ".join(typed))[: SHOWN + 1]:
+def _words(typed: list[str], most: int) -> Iterator[Hit]:
+    for entry in glossary.matching(" ".join(typed))[:most]:
         yield Hit(entry.label, f"AWS: {entry.aws}", "book-open")

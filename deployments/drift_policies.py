@@ -22,4 +22,4 @@ def may_check_drift(user: User, environment: Environment) -> str | None:
     rows = Membership.objects.filter(team=team, user__is_active=True).select_related("user").order_by("user__name")
     names = [str(row.user) for row in rows if expand(row.roles) & _WANTED]
     who = f" ({', '.join(names[:_NAMES_SHOWN])})" if names else "; nobody can at the moment"
-    return f"Only developers and approvers of {team} may compare {environment.name}{who}."
+    return f"Only developers, approvers and owners of {team} may compare {environment.name}{who}."

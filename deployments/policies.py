@@ -65,7 +65,9 @@ def may_cancel(user: User, deployment: Deployment) -> str | None:
     held = roles_in(user, team)
     if held & {Role.DEVELOPER, Role.APPROVER}:
         return None
-    return f"Only developers and approvers of {team} may cancel it{_who(team, {Role.DEVELOPER, Role.APPROVER})}."
+    return (
+        f"Only developers, approvers and owners of {team} may cancel it{_who(team, {Role.DEVELOPER, Role.APPROVER})}."
+    )
 
 
 def may_block(user: User, revision: Revision) -> str | None:
@@ -121,7 +123,7 @@ def may_vote(user: User, deployment: Deployment, ballots: Ballots | None = None)
     team, ballots = deployment.application.team, ballots or Ballots.read([deployment])
     others = ask(ballots.names(team.pk, frozenset({Role.APPROVER}), authors(deployment)))
     if Role.APPROVER not in ballots.roles(team.pk, user.pk):
-        return f"Only approvers of {team} may decide{others}."
+        return f"Only approvers and owners of {team} may decide{others}."
     if reason := _own_work(user, deployment):
         return f"{reason}: somebody else has to decide{others}."
     if any(vote.person_id == user.pk for vote in ballots.votes.get(deployment.pk, ())):
@@ -264,7 +266,8 @@ def _missing_words(team: Team, missing: int, owner_missing: bool) -> str:
 def _needs(user: User, team: Team, role: Role, what: str) -> str | None:
     if role in roles_in(user, team):
         return None
-    return f"Only {role.value}s of {team} may {what}{_who(team, {role})}."
+    names = "owners" if role is Role.OWNER else f"{role.value}s and owners"
+    return f"Only {names} of {team} may {what}{_who(team, {role})}."
 
 
 def _own_work(user: User, deployment: Deployment) -> str | None:

@@ -13,6 +13,15 @@ from teams.models import AwsAccount
 _TEXT = {"class": "medium", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
 
 
+_FOLLOWED = {
+    "hx-get": "",
+    "hx-trigger": "change",
+    "hx-target": "#meeting",
+    "hx-select": "#meeting",
+    "hx-swap": "outerHTML",
+}
+
+
 class ObserveForm(PlainForm):
     """Where the stack is, and what it is called here."""
 
@@ -65,4 +74,6 @@ class AdoptForm(RevisionForm):
     def __init__(self, *typed: Any, **more: Any) -> None:
         super().__init__(*typed, **more)
         self.fields["revision"].help_text = "The stack becomes what this revision says."
+        # The comparison beneath follows the choice.
+        self.fields["revision"].widget.attrs |= _FOLLOWED
         self.fields["note"].error_messages["required"] = "Say why: whoever approves it has to know."

@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from dashboard.stages.card import DONE, FAILED, LOOK, NOT_YET, SKIPPED, Card
 from dashboard.stages.gathered import LEAST
@@ -20,6 +21,9 @@ MARKS: Final = {
     Severity.WARN: Mark("Warning", "caution", "circle-alert"),
     Severity.PASS: Mark("Passed", "good", "circle-check"),
 }
+_WORST: Final = (Severity.DENY, Severity.WARN)
+LONGEST: Final = 140
+"""Of the words on the card's first line."""
 MOST: Final = 24
 """Of each sort on the card; all of them are a page of their own."""
 MOST_MEMBERS: Final = 60
@@ -91,12 +95,17 @@ def failed_words(plan: Plan | None) -> str:
 
 
 def _summary(counts: dict[Severity, int], findings: list[Finding]) -> str:
+    """How many of each, and the worst in words: the card may be folded."""
     words = [f"{counts[Severity.PASS]} passed"] if counts[Severity.PASS] else []
     if counts[Severity.WARN]:
         words.append(f"{counts[Severity.WARN]} warning{'' if counts[Severity.WARN] == 1 else 's'}")
     if counts[Severity.DENY]:
         words.append(f"{counts[Severity.DENY]} must be put right")
-    return " · ".join(words) or "Nothing was checked."
+    worst = min(
+        (one for one in findings if one.severity in _WORST), key=lambda one: _WORST.index(one.severity), default=None
+    )
+    said = f": {worst.sentence.replace('**', '').rstrip('.')}" if worst else ""
+    return f"{' · '.join(words)}{Truncator(said).chars(LONGEST)}" if words else "Nothing was checked."
 
 
 def _gathered(findings: Sequence[Finding], deployment: Deployment) -> tuple[Check, ...]:

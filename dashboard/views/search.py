@@ -5,8 +5,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.fragments import render_page
 from dashboard.glossary import AWS_NAMES
-from dashboard.http import PageRequest, back_of, page
-from dashboard.search import clean, find
+from dashboard.http import PageRequest, back_of, is_fragment, page
+from dashboard.search import ON_A_PAGE, SHOWN, clean, find
 
 _YEAR_SECONDS = 365 * 24 * 3600
 
@@ -16,7 +16,8 @@ _YEAR_SECONDS = 365 * 24 * 3600
 def search(request: PageRequest) -> HttpResponse:
     """What fits ``?q=``: a page, and the list alone for the field in the header."""
     text = clean(request.GET.get("q", ""))
-    context = {"title": "Search", "text": text, "groups": find(request.user, text)}
+    groups = find(request.user, text, SHOWN if is_fragment(request) else ON_A_PAGE)
+    context = {"title": "Search", "text": text, "groups": groups}
     return render_page(request, "pages/search.html", context, partial="found")
 
 

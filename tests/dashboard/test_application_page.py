@@ -96,7 +96,7 @@ def test_promotion_is_refused_where_it_runs_already(built: World) -> None:
 def test_whoever_may_not_deploy_reads_one_reason_for_all(built: World, second: Deployment) -> None:
     card = _page(built, person="viewer").context["cards"][0]
     assert len(card.reasons) == 1
-    assert card.reasons[0].startswith("Only developers of Platform may deploy to dev")
+    assert card.reasons[0].startswith("Only developers and owners of Platform may deploy to dev")
 
 
 def test_going_back_needs_something_to_go_back_to(built: World) -> None:

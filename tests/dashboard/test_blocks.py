@@ -106,7 +106,7 @@ def test_foreign_and_unknown_revisions_are_not_there(built: World) -> None:
 
 def test_a_developer_reads_why_they_may_not(built: World, held: Revision) -> None:
     page = text(client_of(built.cast.developer).get(at(built, "application_revision")))
-    assert "Only approvers of Platform may unblock revisions. Ask Approver or Owner." in page
+    assert "Only approvers and owners of Platform may unblock revisions. Ask Approver or Owner." in page
     assert SAID in page
 
 

@@ -196,7 +196,7 @@ def test_who_may_not_edit_reads_and_is_refused_with_the_reason(
 ) -> None:
     client.force_login(cast.viewer, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = client.get(address(shop)).content.decode()
-    assert "Only developers of Platform may change shop" in page
+    assert "Only developers and owners of Platform may change shop" in page
     assert '<fieldset class="bare-set form" disabled>' in page
     answer = client.post(address(shop), form(shop, "notes", **{"s-memory": "512"}))
     assert answer.status_code == 409

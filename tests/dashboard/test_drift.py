@@ -186,7 +186,7 @@ def test_who_may_not_reads_why(built: World) -> None:
     changed(built.dev)
     page = board(built, "viewer")
     assert page.count('aria-disabled="true"') == 3
-    assert "Only developers and approvers of Platform may compare dev" in page
+    assert "Only developers, approvers and owners of Platform may compare dev" in page
     assert "Ignore…" not in page
 
 

@@ -122,6 +122,7 @@ def test_percent(value: Any, words: str) -> None:
     [
         ("0.24", "240 ms"),
         (0, "0 ms"),
+        (0.0004, "under 1 ms"),
         (1, "1 s"),
         (118, "1 min 58 s"),
         (60, "1 min"),

@@ -63,6 +63,6 @@ def test_a_blueprint_has_to_be_chosen(built: World, blueprint: str) -> None:
 
 def test_who_may_not_make_one_reads_why_once_and_gets_no_form(built: World) -> None:
     page = client_of(built.cast.viewer).get(NEW).content.decode()
-    assert page.count("Only developers of Platform may create applications. Ask Developer or Owner.") == 1
+    assert page.count("Only developers and owners of Platform may create applications. Ask Developer or Owner.") == 1
     assert "no AWS account yet" not in page
     assert 'name="blueprint"' not in page

@@ -157,8 +157,9 @@ def test_forgetting_is_confirmed_and_said(built: World, developer: Client) -> No
 def test_the_take_over_says_what_it_means_before_anything_is_asked(built: World, developer: Client) -> None:
     text = page(developer, "environment_adopt", seen(built))
     assert "the first thing that Tierboard writes there" in text
-    facts = text.split(f"Against revision {built.revision.number}")[1].split("</dl>")[0]
-    assert re.findall(r'<dd class="name">(.*?)</dd>', facts) == ["nothing", "Topic0, Orders", "Orders"]
+    facts = text.split(f"What revision {built.revision.number} does to it")[1].split("</dl>")[0]
+    found = re.findall(r'<dd class="name">(.*?)</dd>', facts)
+    assert found == ["Removed with what is in it: Orders (table)", "Topic0 (SNS Topic)", "nothing"]
     assert not Deployment.objects.filter(kind=Kind.ADOPT).exists()
 
 

@@ -109,10 +109,12 @@ def test_queries_do_not_grow(built: World) -> None:
 def test_a_long_group_says_that_it_goes_on(built: World) -> None:
     for number in range(9):
         factories.application(built.cast, f"many-{number}")
-    page = client_of(built.cast.viewer).get("/search/", {"q": "many"})
-    (group,) = [one for one in page.context["groups"] if one.title == "Applications"]
-    assert (len(group.hits), group.more) == (8, True)
-    assert "There are more than 8: type more of the name." in page.content.decode()
+    viewer = client_of(built.cast.viewer)
+    shown = [
+        viewer.get("/search/", {"q": "many"}, headers=one).content.decode() for one in ({}, {"HX-Request": "true"})
+    ]
+    assert [page.count("Team Platform") for page in shown] == [9, 8]
+    assert ["There are more than 8: type more of the name." in page for page in shown] == [False, True]
     assert found(built, "viewer", "many-3")["Applications"] == ["many-3"]
 
 

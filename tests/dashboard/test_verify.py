@@ -136,7 +136,7 @@ def test_pressing_twice_and_pressing_too_soon(built: World) -> None:
 
 def test_who_may_not_reads_why_at_the_button(built: World) -> None:
     page = page_of(built, seen(built, GOOD), "viewer")
-    assert "Only developers of Platform may check dev" in card(page)
+    assert "Only developers and owners of Platform may check dev" in card(page)
     assert 'formaction="/deployments' not in page.split('id="piece-verify"')[1]
     assert recheck(built, built.live, "viewer").status_code == 409
 

@@ -126,11 +126,13 @@ def test_the_sweeper_ends_what_nobody_told(shop: Shop) -> None:
 def test_who_may_block_and_who_may_lift_it(shop: Shop) -> None:
     cast = shop.cast
     for person in (cast.developer, cast.viewer, cast.finance, cast.outsider):
-        with pytest.raises(Refused, match=r"Only approvers of Platform may block revisions\. Ask Approver or Owner\."):
+        with pytest.raises(
+            Refused, match=r"Only approvers and owners of Platform may block revisions\. Ask Approver or Owner\."
+        ):
             block(revision=shop.first, reason=WHY, by=person)
     held = blocked(shop)
     for person in (cast.developer, cast.viewer, cast.finance, cast.outsider):
-        with pytest.raises(Refused, match=r"Only approvers of Platform may unblock revisions"):
+        with pytest.raises(Refused, match=r"Only approvers and owners of Platform may unblock revisions"):
             unblock(revision=held, blocked_at=held.blocked_at, by=person)
     assert unblock(revision=held, blocked_at=held.blocked_at, by=cast.owner).blocked_at is None
     assert asked(shop.environment(), cast.developer, shop.first).state is Status.QUEUED

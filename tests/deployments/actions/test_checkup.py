@@ -187,7 +187,7 @@ def test_it_was_checked_a_moment_ago(shop: Shop, place: Answering) -> None:
 def test_whoever_may_not_deploy_reads_who_may(shop: Shop, place: Answering) -> None:
     row = live(shop, place, with_checks(shop, GET))
     for person in (shop.cast.viewer, shop.cast.approver, shop.cast.finance, shop.cast.outsider):
-        with pytest.raises(Refused, match="Only developers of Platform may check dev"):
+        with pytest.raises(Refused, match="Only developers and owners of Platform may check dev"):
             recheck(deployment=row, by=person)
     assert fresh(row).recheck_asked_at is None
 

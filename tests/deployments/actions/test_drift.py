@@ -96,7 +96,7 @@ def test_twice_pressed_is_one_check_with_one_line_in_the_log(shop: Shop, live: E
 
 
 def test_who_may_not_reads_why_and_nothing_live_is_not_compared(shop: Shop, live: Environment) -> None:
-    with pytest.raises(Refused, match="Only developers and approvers of Platform may compare dev"):
+    with pytest.raises(Refused, match="Only developers, approvers and owners of Platform may compare dev"):
         ask_drift(environment=live, by=shop.cast.viewer)
     with pytest.raises(Refused, match="Nothing is deployed here"):
         ask_drift(environment=shop.environment("staging"), by=shop.cast.developer)

@@ -92,9 +92,9 @@ def test_a_deletion_is_ignored_by_its_own_rule(shop: Shop, changed: Environment)
 
 def test_who_may_not(shop: Shop, changed: Environment) -> None:
     rule = ignored(shop, changed)
-    with pytest.raises(Refused, match="Only developers and approvers"):
+    with pytest.raises(Refused, match="Only developers, approvers and owners"):
         end_ignore(rule=rule, by=shop.cast.finance)
-    with pytest.raises(Refused, match="Only developers and approvers"):
+    with pytest.raises(Refused, match="Only developers, approvers and owners"):
         ignore(environment=changed, logical_id=FUNCTION, path="", reason="x", until=in_days(1), by=shop.cast.viewer)
 
 

@@ -81,7 +81,7 @@ def test_a_cancelled_one_can_be_asked_for_again(shop: Shop) -> None:
     assert second.number == first.number + 1
     with pytest.raises(Refused, match="has ended"):
         cancel(deployment=first, by=shop.cast.developer)
-    with pytest.raises(Refused, match="Only developers and approvers"):
+    with pytest.raises(Refused, match="Only developers, approvers and owners"):
         cancel(deployment=second, by=shop.cast.viewer)
 
 

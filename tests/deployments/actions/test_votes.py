@@ -46,7 +46,7 @@ def test_who_wrote_the_revision_is_refused_too(shop: Shop) -> None:
 
 @pytest.mark.parametrize("who", ["viewer", "finance", "outsider"])
 def test_only_approvers_decide(shop: Shop, waiting: Deployment, who: str) -> None:
-    with pytest.raises(Refused, match="Only approvers of Platform may decide"):
+    with pytest.raises(Refused, match="Only approvers and owners of Platform may decide"):
         approved(waiting, getattr(shop.cast, who))
     with pytest.raises(Refused):
         reject(deployment=waiting, digest=waiting.plan.digest, reason="No.", by=getattr(shop.cast, who))
