@@ -103,6 +103,12 @@ def _sentence(item: ErrorDetails) -> str:
     return message if not where else f"{where}: {message}"
 
 
+IDLE = "-c idle_in_transaction_session_timeout=30s"
+"""A process that stands still in the middle of a transaction holds its rows: after this, PostgreSQL lets them go, so
+that somebody else goes on. Nothing of ours waits for anybody but PostgreSQL within a transaction.
+"""
+
+
 def database(url: str) -> dict[str, object]:
     """Django's ``DATABASES`` entry for a PostgreSQL URL; ``?host=/dir`` names a socket directory.
 
@@ -126,5 +132,5 @@ def database(url: str) -> dict[str, object]:
         "PORT": str(query.get("port") or port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, **options},
+        "OPTIONS": {"connect_timeout": 5, "options": IDLE, **options},
     }

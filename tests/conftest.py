@@ -13,6 +13,8 @@ def pytest_configure() -> None:
     each time took half of the time of all page tests.
     """
     settings.WHITENOISE_AUTOREFRESH = True
+    # A test waits for processes within its transaction, which no process of ours does.
+    settings.DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5}
 
 
 def pytest_collection_finish() -> None:

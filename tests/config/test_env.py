@@ -1,6 +1,8 @@
 """A wrong environment stops the start with a sentence; a right one is read whole."""
 
+import psycopg
 import pytest
+from django.db import connection
 
 from config import env
 
@@ -79,7 +81,16 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, change: dict[st
 def test_a_socket_directory_is_understood() -> None:
     entry = env.database("postgresql:///demo?host=/run/pg&port=6000&sslmode=disable")
     assert (entry["HOST"], entry["PORT"], entry["NAME"]) == ("/run/pg", "6000", "demo")
-    assert entry["OPTIONS"] == {"connect_timeout": 5, "sslmode": "disable"}
+    assert entry["OPTIONS"] == {"connect_timeout": 5, "options": env.IDLE, "sslmode": "disable"}
+
+
+@pytest.mark.django_db
+def test_rows_of_a_process_that_stands_still_in_a_transaction_are_let_go() -> None:
+    """PostgreSQL knows the option; the tests' own connections go without, as they wait within transactions."""
+    ours = connection.settings_dict
+    where = {"host": ours["HOST"], "port": ours["PORT"], "user": ours["USER"], "dbname": ours["NAME"]}
+    with psycopg.connect(options=env.IDLE, **where) as raw:
+        assert raw.execute("SHOW idle_in_transaction_session_timeout").fetchone() == ("30s",)
 
 
 @pytest.mark.parametrize("url", ["sqlite:///x.db", "mysql://h/d", "nonsense", "postgresql://h:port/d"])
