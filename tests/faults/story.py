@@ -127,6 +127,7 @@ class Story:
         waits = verdict.waits(ledger, notes)
         epochs = Deployment.objects.order_by("-epoch").values_list("epoch", flat=True).first()
         return {
+            "kinds": Counter(line["kind"] for line in notes if line["what"] == "asked"),
             "ends": Counter(line["state"] for line in ends),
             "people": Counter(line["what"] for line in notes),
             "answers": self.world.line.counts,
