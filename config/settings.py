@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "dashboard.trace.Trace",
     "axes.middleware.AxesMiddleware",
+    "dashboard.not_allowed.NotAllowed",
 ]
 
 ROOT_URLCONF = "config.urls"

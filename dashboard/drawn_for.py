@@ -16,7 +16,23 @@ SENTENCE: Final = (
 )
 _READING: Final = ("GET", "HEAD", "OPTIONS")
 _OURS: Final = frozenset(
-    {FIELD, "csrfmiddlewaretoken", "version", "began", "sent", "component", "kind", "do", "state_version"}
+    {
+        FIELD,
+        "csrfmiddlewaretoken",
+        "version",
+        "began",
+        "sent",
+        "component",
+        "kind",
+        "do",
+        "state_version",
+        "digest",
+        "blocked_at",
+        "environment",
+        "resource",
+        "path",
+        "show",
+    }
 )
 
 

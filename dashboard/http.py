@@ -6,7 +6,7 @@ not there (or another team's) is a 404, so that nobody can tell which.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
 from dashboard import drawn_for
@@ -38,7 +39,8 @@ View = Callable[Concatenate[PageRequest, P], HttpResponse]
 def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """The door in front of every view.
 
-    Not signed in: to the sign-in page and back; a fragment gets 401, so that the page around it keeps what was typed.
+    Not signed in: to the sign-in page and back; a fragment gets 401, so that the page around it keeps what was typed,
+    and a form that holds something typed gets it back, with 401.
     A form of a page that was drawn for somebody else: 409, with what was typed. Unknown or foreign objects: 404.
     ``Refused`` that the view did not show itself: its sentence in place, with 409.
     """
@@ -47,8 +49,7 @@ def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _signed_out(request)
-        if (request.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
-            # Some encodings (UTF-7) can spell half characters, which can be neither stored nor shown.
+        if not _can_be_shown(request):
             return show_refusal(request, Refused("The form was sent in an encoding other than UTF-8. Send it again."))
         if drawn_for.for_another(request):
             return _of_somebody_else(request)
@@ -60,6 +61,28 @@ def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
             return _marked(request, show_refusal(request, refused))
 
     return guarded
+
+
+def form_of(name: str, *parts: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """The view takes a form that stands on the page called ``name``, of which ``parts`` of the address say which one.
+
+    What it answers may stay open at its address (a refusal, a problem), and then be loaded again: by the person, by a
+    phone that had put the tab away, or after signing in. Such a GET leads to the page, whatever it asks to see of it.
+    """
+
+    def taking(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(view)
+        def taken(request: HttpRequest, /, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, **kwargs)
+            response = redirect(name, **{part: kwargs[part] for part in parts})
+            response.headers["Location"] += f"?{request.GET.urlencode()}" if request.GET else ""
+            return response
+
+        return taken
+
+    return taking
 
 
 def show_refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
@@ -118,4 +141,16 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
         return HttpResponse("You are signed out.", status=401, content_type="text/plain")
     # A form that was sent leads back to the page that it stood on, never to an address that only takes forms.
     shown = request.method in ("GET", "HEAD") or urlsplit(request.headers.get("Referer", "")).path == request.path
-    return redirect_to_login(request.get_full_path() if shown else back_of(request))
+    sign_in = redirect_to_login(request.get_full_path() if shown else back_of(request))
+    typed = drawn_for.typed(request) if request.method == "POST" and _can_be_shown(request) else ()
+    if not typed:
+        return sign_in
+    context = {"title": "Signed out", "typed": typed, "again": sign_in.url}
+    return render(request, "errors/signed_out.html", context, status=401)
+
+
+def _can_be_shown(request: HttpRequest) -> bool:
+    """Whether its form is in UTF-8: other encodings (UTF-7) can spell half characters, which can neither be
+    stored nor shown.
+    """
+    return (request.encoding or "utf-8").lower() in ("utf-8", "utf8")

@@ -54,7 +54,7 @@
     if (event.detail.xhr.status === 200 || event.detail.xhr.status === 286) tag = event.detail.xhr.getResponseHeader("ETag") || "";
   });
 
-  // A link to a card opens it; what was typed before a refusal stands there again.
+  // A link to a card opens it.
   function reveal(id) {
     const target = id && document.getElementById(id);
     if (!target) return;
@@ -94,11 +94,6 @@
     plan.querySelectorAll("[data-only]").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.only === wanted)));
     plan.querySelectorAll("[data-kinds]").forEach((row) => { row.hidden = Boolean(wanted) && !row.dataset.kinds.split(" ").includes(wanted); });
     plan.querySelectorAll(".plan-group:has([data-kinds])").forEach((group) => { group.hidden = !group.querySelector("[data-kinds]:not([hidden])"); });
-  });
-  const form = document.getElementById("vote-form");
-  ["typedName", "comment", "reason"].forEach((name) => {
-    const input = document.getElementById(name === "typedName" ? "typed-name" : name);
-    if (input && form.dataset[name]) input.value = form.dataset[name];
   });
   if (location.hash) reveal(location.hash.slice(1));
 })();

@@ -36,11 +36,12 @@ from deployments import policies, selectors
 from deployments.changes import Change
 from deployments.models import Deployment, Plan
 from deployments.refusals import Refused
-from deployments.states import BEFORE_EXECUTION, MACHINE, OPEN, Kind, Status
+from deployments.states import BEFORE_EXECUTION, MACHINE, MAY_BE_DUE, OPEN, Kind, Status
 from teams.models import User
 
 CHECKED_WITHIN: Final = timedelta(seconds=60)
 """After success the addresses are opened; so long the page keeps looking for the result."""
+NOTHING_TYPED: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class DeploymentPage:
     state: str
     sentence: str
     ended: bool
+    moves: bool
+    """Whether a machine is at work, so that it may look otherwise soon; while it waits for people, they type here."""
     pieces: tuple[Piece, ...]
     icons = tuple(dict.fromkeys(mark.icon for mark in (SIGNS["r"], *RISKS.values(), *ROW_MARKS.values())))
     """Drawn once for all rows of a page."""
@@ -81,12 +84,17 @@ class DeploymentPage:
 
 
 def deployment_page(
-    deployment: Deployment, user: User, refused: Refused | None = None, looking: Looking = NOTHING_SPECIAL
+    deployment: Deployment,
+    user: User,
+    refused: Refused | None = None,
+    looking: Looking = NOTHING_SPECIAL,
+    typed: Mapping[str, str] = NOTHING_TYPED,
 ) -> DeploymentPage:
     """The page as this person sees it now.
 
     :param looking: which volume, view and changes they want to see.
     :param refused: what was just refused, said at its field.
+    :param typed: what stood in the fields then, by their names.
     """
     plan: Plan | None = getattr(deployment, "plan", None)
     if plan:
@@ -109,14 +117,16 @@ def deployment_page(
     cards = _cards(deployment, plan, user, changes, rows, looking)
     shown = [_piece("actions", "_actions", context), _piece("state", "_state", context)]
     shown += [_piece("trouble", "_trouble", context)]
-    said = {refused.field: refused.sentence} if refused and refused.field else {}
+    said = {"said": {refused.field: refused.sentence} if refused.field else {}, "typed": typed} if refused else {}
     shown += [
         _piece(card.key, "_card", {**context, "card": card, "open": card.key in open_cards}, said) for card in cards
     ]
     shown += [_piece("unreached", "_unreached", {"unreached": unreached(deployment.state, cards)})]
     shown += [_piece("foot", "_foot", context)]
     place = f"{deployment.application.name} / {deployment.environment.name}"
-    return DeploymentPage(f"{mark.sign} {mark.word} · {place}", mark.word, sentence, _ended(deployment), tuple(shown))
+    ended = _ended(deployment)
+    moves = not ended and deployment.state in MAY_BE_DUE
+    return DeploymentPage(f"{mark.sign} {mark.word} · {place}", mark.word, sentence, ended, moves, tuple(shown))
 
 
 def _context(
@@ -249,12 +259,14 @@ def _ended(deployment: Deployment) -> bool:
     return checked or timezone.now() - deployment.ended_at > CHECKED_WITHIN
 
 
-def _piece(key: str, template: str, context: dict[str, Any], said: Mapping[str, str] | None = None) -> Piece:
-    """:param said: problems by field. They are no part of the print, so that the next poll leaves them standing."""
+def _piece(key: str, template: str, context: dict[str, Any], said: Mapping[str, Any] | None = None) -> Piece:
+    """:param said: problems and what was typed, by field. They are no part of the print, so that the next poll leaves
+    them standing.
+    """
     inner = render_to_string(f"deployments/{template}.html", context).strip()
     found = _print(inner)
     if said and key == "approval":
-        inner = render_to_string(f"deployments/{template}.html", {**context, "said": said}).strip()
+        inner = render_to_string(f"deployments/{template}.html", {**context, **said}).strip()
     html = format_html(
         '<div class="piece" id="piece-{}" data-piece data-print="{}">{}</div>',
         key,

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from dashboard import cards, changes, figures, invoices, words
 from dashboard.badges import Answer, failing_components, together
@@ -15,7 +15,7 @@ from dashboard.compared import compared
 from dashboard.diagram import Diagram, draw
 from dashboard.forms.application import UsageForm
 from dashboard.fragments import render_page
-from dashboard.http import PageRequest, is_fragment, page, redirect, tell
+from dashboard.http import PageRequest, form_of, is_fragment, page, redirect, tell
 from dashboard.observed import is_awaited
 from dashboard.paging import page_of
 from dashboard.places import basis_words, chosen_place
@@ -39,7 +39,7 @@ def application(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     return _environments_page(request, selectors.application(request.user, pk))
 
 
-@require_POST
+@form_of("application", "pk")
 @page
 def application_usage(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """State how much one of its environments will be used; what cannot be read is shown where it was typed."""

@@ -6,12 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard import account_words
 from dashboard.forms.aws_accounts import AccountForm, NewAccountForm, RolesForm
 from dashboard.fragments import render_page
-from dashboard.http import PageRequest, page, redirect, tell
+from dashboard.http import PageRequest, form_of, page, redirect, tell
 from dashboard.paging import page_of
 from deployments import overview, selectors
 from deployments.refusals import Refused
@@ -73,7 +73,7 @@ def aws_account(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     return render_page(request, "aws_accounts/detail.html", _detail(request, account), partial="checks")
 
 
-@require_POST
+@form_of("aws_account", "pk")
 @page
 def aws_account_roles(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Name both roles and have them checked."""
@@ -88,7 +88,7 @@ def aws_account_roles(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     return render_page(request, "aws_accounts/detail.html", _detail(request, account, form), status=422)
 
 
-@require_POST
+@form_of("aws_account", "pk")
 @page
 def aws_account_check(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Have both roles checked again."""

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dashboard.forms.blocking import BlockForm
 from dashboard.fragments import render_page
-from dashboard.http import PageRequest, page, redirect, tell
+from dashboard.http import PageRequest, form_of, page, redirect, tell
 from dashboard.views.application import frame
 from deployments import overview, policies, selectors
 from deployments.actions import block_revision
@@ -40,7 +40,7 @@ def revision_block(request: PageRequest, pk: uuid.UUID, number: int) -> HttpResp
     return render_page(request, "applications/block.html", context, status=status)
 
 
-@require_POST
+@form_of("application_revision", "pk", "number")
 @page
 def revision_unblock(request: PageRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     """Lift the block that the page showed."""

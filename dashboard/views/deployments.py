@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from dashboard import next_request, words
 from dashboard.facts import is_live, marked_sentence_of
 from dashboard.fragments import STOP_POLLING
-from dashboard.http import PageRequest, page, redirect, tell
+from dashboard.http import PageRequest, form_of, page, redirect, tell
 from dashboard.stages.drawing import drawing_of
 from dashboard.stages.looking import looking_of
 from dashboard.stages.page import deployment_page
@@ -100,7 +100,7 @@ def deployment_whole(request: PageRequest, pk: uuid.UUID, what: str) -> HttpResp
     return response
 
 
-@require_POST
+@form_of("deployment", "pk")
 @page
 def deployment_approve(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Vote for the plan whose digest was on the screen."""
@@ -113,12 +113,12 @@ def deployment_approve(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
             comment=request.POST.get("comment", "")[:2000],
             by=by,
         )
-        return next_request.voted(row)
+        return next_request.with_next(next_request.voted(row), by)
 
     return _act(request, pk, act)
 
 
-@require_POST
+@form_of("deployment", "pk")
 @page
 def deployment_reject(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Vote against it, with a reason."""
@@ -126,12 +126,12 @@ def deployment_reject(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     def act(row: Deployment, by: User) -> str:
         digest, reason = request.POST.get("digest", ""), request.POST.get("reason", "")[:2000]
         reject(deployment=row, digest=digest, reason=reason, by=by)
-        return "Rejected. Nothing was changed."
+        return next_request.with_next("Rejected. Nothing was changed.", by)
 
     return _act(request, pk, act)
 
 
-@require_POST
+@form_of("deployment", "pk")
 @page
 def deployment_cancel(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Stop it before anything was changed."""
@@ -143,7 +143,7 @@ def deployment_cancel(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     return _act(request, pk, act)
 
 
-@require_POST
+@form_of("deployment", "pk")
 @page
 def deployment_recheck(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask what runs once more; a worker does it, and the page shows what came."""
@@ -159,7 +159,7 @@ def _act(request: PageRequest, pk: uuid.UUID, act: Callable[[Deployment, User], 
     """Do it and show the page; what is refused is said on the page itself, with what was typed kept."""
     row = selectors.deployment(request.user, pk)
     try:
-        tell(request, next_request.with_next(act(row, request.user), request.user))
+        tell(request, act(row, request.user))
     except Outdated as outdated:
         newer = Refused(f"{outdated.sentence} The plan below is the one that counts now.")
         return _page(request, selectors.deployment(request.user, pk), newer)
@@ -169,7 +169,8 @@ def _act(request: PageRequest, pk: uuid.UUID, act: Callable[[Deployment, User], 
 
 
 def _page(request: PageRequest, row: Deployment, refusal: Refused | None = None) -> HttpResponse:
-    drawn = deployment_page(row, request.user, refusal, looking_of(request.GET))
+    typed = {name: request.POST.get(name, "")[:500] for name in ("typed_name", "comment", "reason")}
+    drawn = deployment_page(row, request.user, refusal, looking_of(request.GET), typed)
     context = {
         "title": drawn.title,
         "deployment": row,
@@ -177,7 +178,6 @@ def _page(request: PageRequest, row: Deployment, refusal: Refused | None = None)
         "refusal": refusal,
         "poll_ms": POLL_MS,
         "query": request.GET.urlencode()[:200],
-        "typed": {name: request.POST.get(name, "")[:500] for name in ("typed_name", "comment", "reason")},
     }
     response = render(request, TEMPLATE, context, status=409 if refusal else 200)
     response.headers["Cache-Control"] = "no-store"

@@ -7,12 +7,12 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.drift_board import is_old, sections, setting
 from dashboard.forms.drift import IgnoreForm, KeepForm, UndoForm
 from dashboard.fragments import render_page
-from dashboard.http import PageRequest, page, redirect, tell
+from dashboard.http import PageRequest, form_of, page, redirect, tell
 from dashboard.stages.rows import as_data, bold
 from dashboard.stages.steps import approvers_of
 from deployments import drift, policies, selectors
@@ -38,7 +38,7 @@ def environment_drift(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     return render_page(request, "environments/drift.html", _board(request, place), partial="drift")
 
 
-@require_POST
+@form_of("environment_drift", "pk")
 @page
 def environment_drift_check(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Have it compared now. Pressed twice it is one comparison."""
@@ -77,7 +77,7 @@ def environment_drift_ignore(request: PageRequest, pk: uuid.UUID) -> HttpRespons
     return render_page(request, "environments/drift_ignore.html", context, status=status)
 
 
-@require_POST
+@form_of("environment_drift", "pk")
 @page
 def environment_drift_count(request: PageRequest, pk: uuid.UUID, rule: int) -> HttpResponse:
     """End a rule: what it covers counts again."""

@@ -39,6 +39,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _framed(request, "404", HTTPStatus.NOT_FOUND)
 
 
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """405: the address is there, but not for what was sent to it."""
+    return _framed(request, "405", HTTPStatus.METHOD_NOT_ALLOWED)
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     """429: more requests from this place than anybody makes by hand."""
     response = _framed(request, "429", HTTPStatus.TOO_MANY_REQUESTS)

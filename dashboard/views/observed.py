@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard import observed, words
 from dashboard.forms.observed import ObserveForm
 from dashboard.fragments import render_page
-from dashboard.http import PageRequest, page, redirect, tell
+from dashboard.http import PageRequest, form_of, page, redirect, tell
 from deployments import policies, selectors
 from deployments.actions.observe_stack import forget, look_again, register_stack
 from deployments.models import Application, Environment, ObservedStack
@@ -68,7 +68,7 @@ def environment_stack(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     return render_page(request, "environments/stack.html", context, partial="observed")
 
 
-@require_POST
+@form_of("environment_stack", "pk")
 @page
 def environment_look(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Have it looked at now."""

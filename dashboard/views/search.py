@@ -1,11 +1,11 @@
 """The search of every page, and the switch that shows AWS's names beneath ours."""
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from dashboard.fragments import render_page
 from dashboard.glossary import AWS_NAMES
-from dashboard.http import PageRequest, back_of, is_fragment, page
+from dashboard.http import PageRequest, back_of, form_of, is_fragment, page
 from dashboard.search import ON_A_PAGE, SHOWN, clean, find
 
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -21,7 +21,7 @@ def search(request: PageRequest) -> HttpResponse:
     return render_page(request, "pages/search.html", context, partial="found")
 
 
-@require_POST
+@form_of("home")
 @page
 def aws_names(request: PageRequest) -> HttpResponse:
     """Turn AWS's names on or off for this person's browser, and back to where they were."""

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from dashboard import drawn_for
 from deployments.actions.block_revision import block
 from deployments.models import Draft, Revision
 from teams.models import User
@@ -35,6 +37,8 @@ OPEN = _codes(200, 200, 200)
 SIGNED_IN = _codes(302, 200, 200)
 OWN = _codes(302, 200, 404)
 NO = _codes(405, 405, 405)
+# By GET the way to the page that the form stands on, which asks who it is.
+FORM_ONLY = _codes(303, 303, 303)
 NOTHING = _codes(404, 404, 404)
 TOKENS_ONLY = _codes(401, 401, 401)
 COMPARERS = _codes(302, 409, 404, owner=303, developer=303, approver=303)
@@ -151,12 +155,12 @@ TABLE: dict[str, Address] = {
     "applications": Address(SIGNED_IN),
     "application_new": Address(SIGNED_IN, _writers(303, outsider=422), form=_new),
     "application": Address(OWN, kwargs=_application),
-    "application_usage": Address(NO, _writers(303), _application, _usage),
+    "application_usage": Address(FORM_ONLY, _writers(303), _application, _usage),
     "application_revisions": Address(OWN, kwargs=_application),
     "application_revision": Address(OWN, kwargs=_revision),
     "application_template": Address(OWN, kwargs=_revision),
     "revision_block": Address(OWN, _deciders(), _revision, lambda world: {"reason": "It loses orders."}),
-    "revision_unblock": Address(NO, _deciders(), _blocked, _seen),
+    "revision_unblock": Address(FORM_ONLY, _deciders(), _blocked, _seen),
     "application_diff": Address(OWN, kwargs=_application),
     "application_activity": Address(OWN, kwargs=_application),
     "application_costs": Address(OWN, kwargs=_application),
@@ -173,13 +177,13 @@ TABLE: dict[str, Address] = {
     "environment_rescue": Address(OWN, _writers(409), _dev, _deploy),
     "stack_observe": Address(OWN, _writers(303), _application, observe_form),
     "environment_stack": Address(OWN, kwargs=observed),
-    "environment_look": Address(NO, _writers(303), observed),
+    "environment_look": Address(FORM_ONLY, _writers(303), observed),
     "environment_forget": Address(OWN, _writers(303), observed),
     "environment_adopt": Address(OWN, _writers(303), observed, adopt_form),
     "environment_drift": Address(OWN, kwargs=drifted),
-    "environment_drift_check": Address(NO, COMPARERS, _dev),
+    "environment_drift_check": Address(FORM_ONLY, COMPARERS, _dev),
     "environment_drift_ignore": Address(OWN, COMPARERS, drifted, may_stay),
-    "environment_drift_count": Address(NO, COMPARERS, allowed),
+    "environment_drift_count": Address(FORM_ONLY, COMPARERS, allowed),
     "environment_drift_undo": Address(OWN, _writers(303), drifted, undo),
     "environment_drift_keep": Address(OWN, _writers(303), drifted, keep),
     "deployments": Address(SIGNED_IN),
@@ -188,13 +192,13 @@ TABLE: dict[str, Address] = {
     "deployment_report": Address(OWN, kwargs=_waiting),
     "deployment_diagram": Address(OWN, kwargs=_waiting),
     "deployment_whole": Address(OWN, kwargs=lambda world: {**_waiting(world), "what": "checks"}),
-    "deployment_approve": Address(NO, _codes(302, 409, 404, owner=303, approver=303), _waiting, _vote),
-    "deployment_reject": Address(NO, _codes(302, 409, 404, owner=303, approver=303), _waiting, _vote),
-    "deployment_cancel": Address(NO, _codes(302, 409, 404, owner=303, approver=303, developer=303), _waiting),
-    "deployment_recheck": Address(NO, _writers(303), lambda world: {"pk": world.live.pk}),
+    "deployment_approve": Address(FORM_ONLY, _codes(302, 409, 404, owner=303, approver=303), _waiting, _vote),
+    "deployment_reject": Address(FORM_ONLY, _codes(302, 409, 404, owner=303, approver=303), _waiting, _vote),
+    "deployment_cancel": Address(FORM_ONLY, _codes(302, 409, 404, owner=303, approver=303, developer=303), _waiting),
+    "deployment_recheck": Address(FORM_ONLY, _writers(303), lambda world: {"pk": world.live.pk}),
     "approvals": Address(SIGNED_IN),
     "search": Address(SIGNED_IN),
-    "aws_names": Address(NO, _codes(302, 303, 303)),
+    "aws_names": Address(FORM_ONLY, _codes(302, 303, 303)),
     "banners": Address(_codes(302, 303, 303)),
     "health": Address(SIGNED_IN),
     # For operators only, none of whom is in the table; the metrics, besides, only where a token is set.
@@ -207,8 +211,8 @@ TABLE: dict[str, Address] = {
     "aws_accounts": Address(SIGNED_IN),
     "aws_account_new": Address(SIGNED_IN, _owners(outsider=422), form=_new_account),
     "aws_account": Address(OWN, kwargs=_account),
-    "aws_account_roles": Address(NO, _owners(), _account, _roles),
-    "aws_account_check": Address(NO, _owners(), _account),
+    "aws_account_roles": Address(FORM_ONLY, _owners(), _account, _roles),
+    "aws_account_check": Address(FORM_ONLY, _owners(), _account),
     "aws_account_change": Address(OWN, _owners(), _account, _new_account),
     "aws_account_template": Address(_codes(302, 409, 404, owner=200), kwargs=_account),
     "account_login": Address(_codes(200, 302, 302), _codes(200, 302, 302)),
@@ -256,8 +260,11 @@ def test_who_may_open(name: str, built: World) -> None:
 def test_who_may_send(name: str, built: World) -> None:
     address = TABLE[name]
     url = reverse(name, kwargs=address.kwargs(built)) + ("?blueprint=three-tier" if name == "application_new" else "")
-    found = {role: _ask(built, role, url, address.form(built)) for role in ROLES}
-    assert found == address.post
+    form = address.form(built)
+    # Whoever is signed out gets back what they typed.
+    typed = {"anonymous": 401, "disabled": 401} if drawn_for.typed(RequestFactory().post("/", form)) else {}
+    found = {role: _ask(built, role, url, form) for role in ROLES}
+    assert found == address.post | typed
 
 
 def _ask(world: World, role: str, url: str, form: dict[str, Any] | None) -> int:

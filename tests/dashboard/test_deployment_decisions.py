@@ -1,10 +1,12 @@
 """What the deployment page says about votes, about refusals at their fields, and about what a removal leaves."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from deployments.models import Deployment, Environment, Plan
 from deployments.states import Kind, Status
@@ -96,3 +98,49 @@ def test_the_list_and_the_page_count_alike(approver: Client, built: World) -> No
 def test_before_a_first_deployment_nothing_is_live(approver: Client, built: World) -> None:
     for address in (reverse("approvals"), reverse("deployment", args=[built.waiting.pk])):
         assert "nothing live" in approver.get(address).content.decode()
+
+
+def test_without_scripts_a_refusal_keeps_what_was_typed(approver: Client, built: World) -> None:
+    vote = post(approver, built, "deployment_approve", typed_name="shop", comment="Looks <fine>")
+    assert re.search(r'<input id="typed-name"[^>]* value="shop"', vote)
+    assert re.search(r'<input id="comment"[^>]* value="Looks &lt;fine&gt;"', vote)
+    late = approver.post(
+        reverse("deployment_reject", args=[built.waiting.pk]), {"digest": "0" * 64, "reason": "Too much"}
+    )
+    assert re.search(r'<input id="reason"[^>]* value="Too much"', late.content.decode())
+    assert re.search(r'id="reject-box"[^>]* open', late.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("status", "again"),
+    [
+        (Status.QUEUED, True),
+        (Status.EXECUTING, True),
+        (Status.AWAITING_APPROVAL, False),
+        (Status.FAILED, False),
+        (Status.SUCCEEDED, True),
+    ],
+)
+def test_without_scripts_the_page_loads_itself_only_while_a_machine_works(
+    built: World, status: Status, again: bool
+) -> None:
+    row = world.deployment(built.dev, status, built.cast.developer, revision=built.revision)
+    Deployment.objects.filter(pk=row.pk, ended_at__isnull=False).update(ended_at=timezone.now())
+    here = reverse("deployment", args=[row.pk])
+    page = client_of(built.cast.approver).get(f"{here}?only=added").content.decode()
+    assert ('http-equiv="refresh"' in page) is again
+    assert (f'content="5;url={here}?only=added"' in page) is again
+
+
+def test_a_refusal_can_be_read_before_the_page_loads_itself(approver: Client, built: World) -> None:
+    row = world.deployment(built.dev, Status.EXECUTING, built.cast.developer, revision=built.revision)
+    page = approver.post(reverse("deployment_cancel", args=[row.pk])).content.decode()
+    assert f'content="30;url={reverse("deployment", args=[row.pk])}"' in page
+
+
+def test_only_a_decision_leads_to_the_next_request(built: World) -> None:
+    owner = client_of(built.cast.owner)
+    row = world.deployment(built.dev, Status.QUEUED, built.cast.owner, revision=built.revision)
+    told = owner.post(reverse("deployment_cancel", args=[row.pk]), follow=True).content.decode()
+    assert "Cancelled before anything was changed." in told
+    assert 'id="next-request"' not in told

@@ -70,3 +70,27 @@ def test_parts_say_whom_they_were_drawn_for_and_pages_do_not_have_to(built: Worl
     part = client.get("/banners/", headers={"HX-Request": "true", HEADER: mark(built.cast.owner)})
     assert (part.status_code, part[HEADER]) == (200, mark(built.cast.viewer))
     assert HEADER not in client.get("/applications/")
+
+
+def test_a_form_that_comes_after_the_session_ended_gives_back_what_was_typed(built: World) -> None:
+    where = reverse("deployment_reject", args=[built.waiting.pk])
+    page = f"http://testserver{reverse('deployment', args=[built.waiting.pk])}"
+    sent = {"digest": "d" * 64, "reason": "Too <much>", FIELD: "x"}
+    answer = Client().post(where, sent, headers={"referer": page})
+    text = answer.content.decode()
+    assert answer.status_code == 401
+    assert "Too &lt;much&gt;" in text
+    assert "d" * 64 not in text
+    assert f'href="/accounts/login/?next=/deployments/{built.waiting.pk}/" target="_blank"' in text
+    assert Deployment.objects.get(pk=built.waiting.pk).status == Status.AWAITING_APPROVAL
+
+
+def test_a_form_without_a_word_in_it_goes_straight_to_signing_in(built: World) -> None:
+    where = reverse("deployment_cancel", args=[built.waiting.pk])
+    assert Client().post(where, {"digest": "d" * 64, "reason": "  "}).status_code == 302
+
+
+def test_what_came_in_another_encoding_is_not_shown(built: World) -> None:
+    where = reverse("deployment_reject", args=[built.waiting.pk])
+    kind = "application/x-www-form-urlencoded; charset=utf-7"
+    assert Client().post(where, "reason=%2B2AA-", content_type=kind).status_code == 302

@@ -5,9 +5,13 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from deployments.states import Status
 from tests.e2e.conftest import Open
+from tests.e2e.demo import Demo
+from tests.e2e.places import deployment_in
 
 pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e]
+REFRESH = 'meta[http-equiv="refresh"]'
 DEPLOYED = 180_000
 """Milliseconds: a whole deployment with everything that waits in line before it."""
 
@@ -42,6 +46,39 @@ def test_an_approver_without_scripts_approves(person: Open) -> None:
     expect(approver.locator(".banner").filter(has_text="Approved.")).to_be_visible()
     approver.goto("/approvals/")
     expect(asked).to_have_count(0)
+
+
+def test_an_approver_without_scripts_types_in_peace_and_rejects(person: Open) -> None:
+    """The page does not load itself again while it waits for people, so nothing typed goes with it."""
+    developer, approver = person("developer", scripts=False), person("approver", scripts=False, tolerate="409")
+    new_application(developer, "plain-rejection")
+    save_revision(developer)
+    open_deploy_form(developer, "plain-rejection", "staging")
+    developer.get_by_role("button", name="Start with the plan").click()
+    expect(developer.locator("#piece-state")).to_contain_text("Waiting for approval", timeout=DEPLOYED)
+    approver.goto(developer.url)
+    expect(approver.locator(REFRESH)).to_have_count(0)
+    approver.locator("#reject-summary").click()
+    approver.get_by_label("Why").fill("Not on a Friday")
+    approver.get_by_role("button", name="Reject plan").click()
+    expect(approver.locator("#piece-state")).to_contain_text("Rejected")
+    expect(approver.locator("main")).to_contain_text("Not on a Friday")
+
+
+def test_a_mistyped_name_without_scripts_stays_to_be_mended(told: Demo, person: Open) -> None:
+    page = person("owner", scripts=False, tolerate="409")
+    page.goto(deployment_in(page, "shop / production", Status.AWAITING_APPROVAL))
+    here = page.url
+    page.get_by_label(re.compile("^Type ")).fill("ordres")
+    page.get_by_label("Comment").fill("Agreed by phone")
+    page.get_by_role("button", name="Approve plan").click()
+    expect(page.locator("#typed-name-error")).to_be_visible()
+    expect(page.get_by_label(re.compile("^Type "))).to_have_value("ordres")
+    expect(page.get_by_label("Comment")).to_have_value("Agreed by phone")
+    expect(page.locator(REFRESH)).to_have_count(0)
+    page.goto(page.url)
+    expect(page).to_have_url(here.partition("?")[0])
+    expect(page.locator("#approve-plan")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
