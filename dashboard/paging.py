@@ -1,23 +1,24 @@
 """Pages of long lists by number, in the address, for as far as people really turn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 SIZE = 25
 # Counting stops here: "more than 10,000" is as good an answer, and costs the same at any size of table.
 COUNT_TO = 10_000
 
 
 @dataclass(frozen=True)
-class Page(Generic[M]):
+class Page(Generic[T]):
     """One page of rows. ``previous`` and ``next`` are query strings that keep the filters, or empty."""
 
-    rows: Sequence[M]
+    rows: Sequence[T]
     number: int
     size: int
     total: int
@@ -42,19 +43,26 @@ class Page(Generic[M]):
 
 def page_of(rows: QuerySet[M, M], request: HttpRequest, size: int = SIZE) -> Page[M]:
     """The page that the address asks for; nonsense and numbers out of range become the nearest page there is."""
+    # Which rows first, then all that is shown of them: far down, joining what is skipped would cost more than the page.
+    keys = keys_of(rows, request, size)
+    return replace(keys, rows=list(rows.filter(pk__in=keys.rows)))
+
+
+def keys_of(rows: QuerySet[M, M], request: HttpRequest, size: int = SIZE, name: str = "page") -> Page[Any]:
+    """The same with the ids of the rows alone.
+
+    :param name: what the number is called in the address, where a page has two lists.
+    """
     total = rows.order_by().values("pk")[: COUNT_TO + 1].count()
     pages = max(1, -(-min(total, COUNT_TO) // size))
-    number = min(max(_whole(request.GET.get("page", "")), 1), pages)
-    # Which rows first, then all that is shown of them: far down, joining what is skipped would cost more than the page.
-    keys = list(rows.values_list("pk", flat=True)[(number - 1) * size : number * size])
-    found = list(rows.filter(pk__in=keys))
+    number = min(max(_whole(request.GET.get(name, "")), 1), pages)
     return Page(
-        rows=found,
+        rows=list(rows.values_list("pk", flat=True)[(number - 1) * size : number * size]),
         number=number,
         size=size,
         total=total,
-        previous=_query(request, number - 1) if number > 1 else "",
-        next=_query(request, number + 1) if number < pages else "",
+        previous=_query(request, name, number - 1) if number > 1 else "",
+        next=_query(request, name, number + 1) if number < pages else "",
     )
 
 
@@ -62,7 +70,7 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 
-def _query(request: HttpRequest, number: int) -> str:
+def _query(request: HttpRequest, name: str, number: int) -> str:
     query: QueryDict = request.GET.copy()
-    query["page"] = str(number)
+    query[name] = str(number)
     return query.urlencode()

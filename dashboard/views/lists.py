@@ -1,7 +1,7 @@
 """Deployments and approvals as lists. Filters live in the address, so that a list can be sent to somebody."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -11,7 +11,7 @@ from dashboard import words
 from dashboard.decisions import Costs, Facts, costs_of_row, facts_of
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page
-from dashboard.paging import page_of
+from dashboard.paging import keys_of, page_of
 from dashboard.stages.plan import read_changes
 from deployments import overview, policies, selectors
 from deployments.ballots import Ballots
@@ -27,9 +27,6 @@ _QUICK = (
     Status.ROLLED_BACK,
     Status.SUCCEEDED,
 )
-
-SHOWN = 25
-"""Requests of a list that is made for deciding."""
 
 
 @require_safe
@@ -118,12 +115,16 @@ class Decision:
 def approvals(request: PageRequest) -> HttpResponse:
     """What waits for this person, then what waits for others, each with what it takes to decide."""
     waiting = overview.find_deployments(request.user, state=Status.AWAITING_APPROVAL)
-    own = overview.first_keys(selectors.waiting_for(request.user), SHOWN)
-    foreign = overview.first_keys(waiting.exclude(pk__in=own), SHOWN)
-    found = overview.by_key(request.user, [*own, *foreign], overview.with_changes)
+    own = selectors.waiting_for(request.user)
+    pages = (
+        keys_of(own, request, name="mine"),
+        keys_of(waiting.exclude(pk__in=own.order_by().values("pk")), request, name="others"),
+    )
+    found = overview.by_key(request.user, [key for one in pages for key in one.rows], overview.with_changes)
     ballots = Ballots.read(found.values())
     mine, others = (
-        [_decision(request.user, found[key], ballots) for key in keys if key in found] for keys in (own, foreign)
+        replace(one, rows=[_decision(request.user, found[key], ballots) for key in one.rows if key in found])
+        for one in pages
     )
     context = {
         "title": "Approvals",

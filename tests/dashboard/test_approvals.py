@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -190,3 +191,14 @@ def test_changes_are_counted_as_everywhere_on_the_page(built: World, own: int, f
     because = (Detail("/Properties/Role", "Role", "Properties", "Never", causing="Own0.Arn"),)
     changes += [replace(changes[0], logical_id=f"Then{number}", details=because) for number in range(follow)]
     assert what_changes(built.waiting, changes) == f"It changes.{more}"
+
+
+def test_nothing_on_the_card_ticks_while_somebody_types(approver: Client, built: World) -> None:
+    """Another print would replace the card, and with it the caret and half a word of an input method."""
+    noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    Deployment.objects.filter(pk=built.waiting.pk).update(expires_at=noon + timedelta(hours=3))
+    prints = []
+    for minutes in (0, 1, 61):
+        with time_machine.travel(noon + timedelta(minutes=minutes), tick=False):
+            prints.append(re.findall(r'data-print="(\w+)"', card(approver, built.waiting))[0])
+    assert len(set(prints)) == 1
