@@ -13,6 +13,7 @@
   let failures = 0;
   let silentUntil = 0;
   let heard = Date.now();
+  let asked; // the form that may go out now
 
   // Read at the last moment: signing in again, in another tab too, changes it.
   function token() {
@@ -162,15 +163,22 @@
       form.querySelectorAll("[name=drawn_for]").forEach((mark) => mark.remove());
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "drawn_for", value: frame().dataset.user }));
     }
-    // A page that lay open for long asks first, so that nothing typed goes down with the page that asks to sign in.
-    if (frame().dataset.ping && Date.now() - heard > STALE) {
+    // It asks first, so that nothing typed is lost by signing in. The editor keeps its text itself.
+    const typed = form.id !== "component-form" && [...form.elements].some((one) => one.matches("input:not([type=hidden]), textarea, select") && one.value);
+    if (frame().dataset.ping && form !== asked && (typed || Date.now() - heard > STALE)) {
       const button = event.submitter;
       event.preventDefault();
       ping().then((status) => {
         if (status === 401) { signedOut(); return; }
         if (status === 409) return;
+        if (status > 499) { lost(); return; }
         heard = Date.now();
-        if (!button || button.isConnected) form.requestSubmit(button);
+        // Its card may have been drawn again meanwhile.
+        const again = button && (button.isConnected ? button : document.getElementById(button.id));
+        if (button && !again) return;
+        asked = form;
+        form.requestSubmit(again);
+        asked = null;
       }, () => lost());
       return;
     }
@@ -198,21 +206,18 @@
     try { sessionStorage.setItem(keyOf(fold), JSON.stringify(kept)); } catch (problem) { return; }
   });
 
-  // A list that asks for itself (data-poll) is left alone while somebody types in it, and when nothing is new:
-  // screen readers would read all of it again.
-  const answers = new Map();
-  function typing(list) {
-    if (list.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return true;
-    return [...list.querySelectorAll("input:not([type=hidden]):not([type=checkbox]), textarea")].some((field) => field.value !== field.defaultValue);
-  }
+  let bannered;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const list = event.detail.target;
     if (somebodyElse(event.detail.xhr.getResponseHeader(WHO))) { event.detail.shouldSwap = false; return; }
-    if (!list || !list.hasAttribute("data-poll")) return;
-    const answer = event.detail.serverResponse.replace(/name="csrfmiddlewaretoken" value="[^"]*"/g, "");
-    if (typing(list) || answers.get(list.id) === answer) { event.detail.shouldSwap = false; return; }
-    answers.set(list.id, answer);
+    if (!list || list.id !== "banners-kept") return;
+    if (bannered === event.detail.serverResponse) event.detail.shouldSwap = false;
+    bannered = event.detail.serverResponse;
   });
   document.addEventListener("htmx:afterSwap", (event) => restoreFolds((event.detail.target || document).parentElement || document));
-  document.addEventListener("DOMContentLoaded", () => restoreFolds(document));
+  document.addEventListener("DOMContentLoaded", () => {
+    restoreFolds(document);
+    const list = document.querySelector("main [data-poll]");
+    if (list) import(list.dataset.poll);
+  });
 })();

@@ -88,6 +88,12 @@ def state_chip(deployment: Deployment) -> dict[str, Any]:
     return chip_of(words.state(Status(deployment.status), Kind(deployment.kind)))
 
 
+@register.filter
+def state_word(deployment: Deployment) -> str:
+    """The word of a deployment's state alone."""
+    return words.state(Status(deployment.status), Kind(deployment.kind)).word
+
+
 @register.inclusion_tag("components/chip.html")
 def mark_chip(mark: words.Mark, question: str = "", sprite: str = "") -> dict[str, Any]:
     """The chip of any mark of ``dashboard.words``; for the rest see the component."""

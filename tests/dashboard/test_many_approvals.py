@@ -26,7 +26,7 @@ def ask(built: World, by: User, count: int) -> list[Deployment]:
 
 def shown(html: str) -> tuple[set[str], set[str]]:
     """The ids of the requests in both lists."""
-    mine, _, others = html.partition("Waiting for others <")
+    mine, _, others = html.partition('section-title">Waiting for others')
     return (
         set(re.findall(r'id="decision-([0-9a-f-]+)"', mine)),
         set(re.findall(r'id="decision-([0-9a-f-]+)"', others)),

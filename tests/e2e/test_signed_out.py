@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from teams.demo import PASSWORD
-from tests.e2e.conftest import Open, photograph
+from tests.e2e.conftest import EMAILS, Open, photograph
 from tests.e2e.looks import faults
 
 pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e]
@@ -57,6 +57,42 @@ def test_a_form_of_a_page_that_lay_open_asks_before_it_goes(person: Open) -> Non
     dialog.get_by_label("Password").press("Enter")
     expect(dialog).to_have_count(0)
     expect(page.locator('main input[name="name"]')).to_have_value("typed-long-ago")
+
+
+def test_a_form_with_something_typed_asks_whenever_it_goes(person: Open) -> None:
+    """Signed out in another tab a moment ago; this page has just been opened."""
+    page = person("developer", tolerate="40[01]")
+    page.goto("/applications/new/?blueprint=three-tier")
+    name = page.locator('main input[name="name"]')
+    name.fill("typed-just-now")
+    sign_out(page)
+    name.press("Enter")
+    dialog = page.get_by_role("dialog", name="You are signed out.")
+    dialog.get_by_label("Password").fill(PASSWORD)
+    dialog.get_by_label("Password").press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(name).to_have_value("typed-just-now")
+    name.press("Enter")
+    page.wait_for_url("**/definition/**")
+
+
+def test_without_scripts_what_was_typed_comes_back_to_be_copied(person: Open) -> None:
+    page = person("developer", scripts=False, tolerate="401")
+    page.goto("/applications/new/?blueprint=three-tier")
+    here = page.url
+    page.get_by_label("Name", exact=True).fill("typed-without-scripts")
+    sign_out(page)
+    page.get_by_role("button", name="Create and open the editor").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
+    expect(page.locator("main")).to_contain_text("typed-without-scripts")
+    photograph(page, "signed-out-typed", ours=False)
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Sign in").click()
+    opened.value.get_by_label("E-mail").fill(EMAILS["developer"])
+    opened.value.get_by_label("Password").fill(PASSWORD)
+    opened.value.get_by_role("button", name="Sign in").click()
+    expect(opened.value).to_have_url(here)
+    expect(page.locator("main")).to_contain_text("typed-without-scripts")
 
 
 def test_the_dialog_can_be_put_away_and_asked_for_again(person: Open) -> None:
