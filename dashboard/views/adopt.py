@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from dashboard import observed
+from dashboard.asking import Asking, typed, typed_about
 from dashboard.forms.observed import AdoptForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect
@@ -18,7 +19,6 @@ from dashboard.views.observed import context_of
 from deployments import naming, overview, policies, selectors
 from deployments.actions import plan
 from deployments.models import Environment, ObservedStack, Revision
-from deployments.refusals import Refused
 from deployments.states import Kind, Mode
 from teams.models import AwsAccount
 
@@ -32,22 +32,16 @@ def environment_adopt(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     place = selectors.environment(request.user, pk)
     row = ObservedStack.objects.filter(pk=place.pk).first()
     choices = overview.revisions_of(place.application).defer("template", "document")[:CHOICES]
-    refused = _refused(request, place, row, choices)
-    wanted = request.GET.get("revision", "")[:9]
-    form = _form(choices, request.POST if request.method == "POST" else None, _initial(place, choices, wanted))
-    sentence, status = "", 200
-    if request.method == "POST":
-        status = 422
-        if refused:
-            raise Refused(refused)
-        if form.is_valid():
-            try:
-                return _asked(request, place, form.cleaned_data)
-            except Refused as no:
-                place, sentence, status = selectors.environment(request.user, pk), no.sentence, 409
-                form = _form(choices, {**request.POST.dict(), "state_version": str(place.state_version)})
-    context = {**_context(request, place, row, form), "form": form, "refused": refused, "sentence": sentence}
-    return render_page(request, "environments/adopt.html", context, status=status)
+    form = _form(choices, typed(request), _initial(place, choices, request.GET.get("revision", "")[:9]))
+    asking = Asking(request, form, _refused(request, place, row, choices))
+    if form.is_valid():
+        with asking:
+            return _asked(request, place, form.cleaned_data)
+    if asking.sentence:
+        place = selectors.environment(request.user, pk)
+        asking.form = _form(choices, typed_about(request, place))
+    context = {**_context(request, place, row, asking.form), **asking.context}
+    return render_page(request, "environments/adopt.html", context, status=asking.status)
 
 
 def _refused(

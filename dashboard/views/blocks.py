@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods
 
+from dashboard.asking import Asking, typed
 from dashboard.forms.blocking import BlockForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, form_of, page, redirect, tell
@@ -14,7 +15,6 @@ from dashboard.views.application import frame
 from deployments import overview, policies, selectors
 from deployments.actions import block_revision
 from deployments.models import Revision
-from deployments.refusals import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,22 +22,16 @@ from deployments.refusals import Refused
 def revision_block(request: PageRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     """Say what ends and what goes on, ask why, and block the revision. Pressing twice blocks once."""
     revision = selectors.revision(request.user, pk, number)
-    form = BlockForm(request.POST if request.method == "POST" else None)
-    refused, sentence, status = policies.may_block(request.user, revision), "", 200
-    if request.method == "POST":
-        status = 422
-        if refused:
-            raise Refused(refused)
-        if form.is_valid():
-            try:
-                done = block_revision.block(revision=revision, reason=form.cleaned_data["reason"], by=request.user)
-            except Refused as no:
-                revision, sentence, status = selectors.revision(request.user, pk, number), no.sentence, 409
-            else:
-                tell(request, _blocked(done))
-                return redirect("application_revision", pk=pk, number=number)
-    context = {**_context(request, revision), "form": form, "refused": refused, "sentence": sentence}
-    return render_page(request, "applications/block.html", context, status=status)
+    asking = Asking(request, BlockForm(typed(request)), policies.may_block(request.user, revision))
+    if asking.form.is_valid():
+        with asking:
+            reason = asking.form.cleaned_data["reason"]
+            tell(request, _blocked(block_revision.block(revision=revision, reason=reason, by=request.user)))
+            return redirect("application_revision", pk=pk, number=number)
+    if asking.sentence:
+        revision = selectors.revision(request.user, pk, number)
+    context = {**_context(request, revision), **asking.context}
+    return render_page(request, "applications/block.html", context, status=asking.status)
 
 
 @form_of("application_revision", "pk", "number")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dashboard.asking import Asking, typed, typed_about
 from dashboard.drift_board import is_old, sections, setting
 from dashboard.forms.drift import IgnoreForm, KeepForm, UndoForm
 from dashboard.fragments import render_page
@@ -23,7 +24,6 @@ from deployments.changes.resources import about
 from deployments.drift_policies import may_check_drift
 from deployments.models import DriftIgnore, Environment
 from deployments.observing import why_observed
-from deployments.refusals import Refused
 from deployments.states import Kind, Mode
 
 _LONGEST = 500
@@ -54,27 +54,16 @@ def environment_drift_ignore(request: PageRequest, pk: uuid.UUID) -> HttpRespons
     place = selectors.environment(request.user, pk)
     asked = request.POST if request.method == "POST" else request.GET
     name, path = (asked.get(key, "")[:_LONGEST].replace("\0", "") for key in ("resource", "path"))
-    refused, said, status = may_check_drift(request.user, place), "", 200
-    form = IgnoreForm(timezone.now().date(), request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        status = 422
-        if refused:
-            raise Refused(refused)
-        if form.is_valid():
-            try:
-                ignore_drift.ignore(environment=place, logical_id=name, path=path, **form.cleaned_data, by=request.user)
-            except Refused as no:
-                if no.field:
-                    form.add_error(no.field, no.sentence)
-                else:
-                    said, status = no.sentence, 409
-            else:
-                tell(request, "It stays changed and is not counted until that day.")
-                return redirect("environment_drift", pk=pk)
-    found = _found(place, name, path)
-    context = {**_frame(place), "form": form, "refused": refused, "sentence": said, "found": found}
-    context |= {"resource": name, "path": path}
-    return render_page(request, "environments/drift_ignore.html", context, status=status)
+    form = IgnoreForm(timezone.now().date(), typed(request))
+    asking = Asking(request, form, may_check_drift(request.user, place))
+    if form.is_valid():
+        with asking:
+            ignore_drift.ignore(environment=place, logical_id=name, path=path, **form.cleaned_data, by=request.user)
+            tell(request, "It stays changed and is not counted until that day.")
+            return redirect("environment_drift", pk=pk)
+    named = {"found": _found(place, name, path), "resource": name, "path": path}
+    context = {**_frame(place), **asking.context, **named}
+    return render_page(request, "environments/drift_ignore.html", context, status=asking.status)
 
 
 @form_of("environment_drift", "pk")
@@ -95,28 +84,21 @@ def environment_drift_undo(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     place = selectors.environment(request.user, pk)
     found = drift.comparison(place)
     refused = policies.may_deploy(request.user, place) or (None if found.board.drifted else NOTHING)
-    form = UndoForm(request.POST if request.method == "POST" else None, {"state_version": place.state_version})
-    said, status = "", 200
-    if request.method == "POST":
-        status = 422
-        if refused:
-            raise Refused(refused)
-        if form.is_valid():
-            try:
-                return _undone(request, place, form.cleaned_data)
-            except Refused as no:
-                place, said, status = selectors.environment(request.user, pk), no.sentence, 409
-                form = UndoForm({**request.POST.dict(), "state_version": str(place.state_version)})
+    asking = Asking(request, UndoForm(typed(request), {"state_version": place.state_version}), refused)
+    if asking.form.is_valid():
+        with asking:
+            return _undone(request, place, asking.form.cleaned_data)
+    if asking.sentence:
+        place = selectors.environment(request.user, pk)
+        asking.form = UndoForm(typed_about(request, place))
     context = {
         **_frame(place),
+        **asking.context,
         "sections": sections(found.board, found.ignores, _template(place)),
         "head": sentence(found.board),
         "approval": approvers_of(place),
-        "form": form,
-        "refused": refused,
-        "sentence": said,
     }
-    return render_page(request, "environments/drift_undo.html", context, status=status)
+    return render_page(request, "environments/drift_undo.html", context, status=asking.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,23 +106,17 @@ def environment_drift_undo(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
 def environment_drift_keep(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Take changes into the draft of the definition, where that can say them."""
     place = selectors.environment(request.user, pk)
-    refused, said, status = keep_drift.why_not(place.application, request.user) or why_observed(place), "", 200
+    refused = keep_drift.why_not(place.application, request.user) or why_observed(place)
     found = keep_drift.proposals(place)
-    form = KeepForm([one.key for one in found if one.kept], request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        status = 422
-        if refused:
-            raise Refused(refused)
-        if form.is_valid():
-            try:
-                draft = keep_drift.keep(environment=place, chosen=form.cleaned_data["keep"], by=request.user)
-            except Refused as no:
-                said, status = no.sentence, 409
-            else:
-                tell(request, "The changes are in the draft. Save it as a revision, then deploy that.")
-                return redirect("definition", pk=draft.application_id)
-    context = {**_frame(place), "form": form, "refused": refused, "sentence": said, **_proposed(place, found, form)}
-    return render_page(request, "environments/drift_keep.html", context, status=status)
+    form = KeepForm([one.key for one in found if one.kept], typed(request))
+    asking = Asking(request, form, refused)
+    if form.is_valid():
+        with asking:
+            draft = keep_drift.keep(environment=place, chosen=form.cleaned_data["keep"], by=request.user)
+            tell(request, "The changes are in the draft. Save it as a revision, then deploy that.")
+            return redirect("definition", pk=draft.application_id)
+    context = {**_frame(place), **asking.context, **_proposed(place, found, form)}
+    return render_page(request, "environments/drift_keep.html", context, status=asking.status)
 
 
 def _undone(request: PageRequest, place: Environment, wanted: dict[str, Any]) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods
 
 from dashboard import cards, figures
+from dashboard.asking import Asking, typed, typed_about
 from dashboard.forms.application import DeployForm, DestroyForm, RulesForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect, tell
@@ -17,7 +18,6 @@ from deployments import overview, policies, selectors
 from deployments.actions import plan
 from deployments.actions.applications import set_approval_time
 from deployments.models import Environment, Revision
-from deployments.refusals import Refused
 from deployments.states import Kind, Mode
 
 CHOICES = 50
@@ -36,25 +36,22 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     blocked = next((policies.why_blocked(row) for row in choices if str(row.number) == wanted), None) or ""
     # What cannot be chosen is not chosen beforehand: the browser would send nothing for it.
     initial = {"state_version": place.state_version, "revision": "" if blocked else wanted}
-    form = _deploy_form(place, choices, request.POST if request.method == "POST" else None, initial)
-    sentence, status = blocked, 200
-    if request.method == "POST":
-        status = 422
-        if refused:
-            raise Refused(refused)
-        if form.is_valid():
-            try:
-                return _asked(request, place, Kind.DEPLOY, form.cleaned_data)
-            except Refused as no:
-                # Drawn again from what is true now; what was typed stays, the next press is about the new state.
-                place, sentence, status = selectors.environment(request.user, pk), no.sentence, 409
-                form = _deploy_form(place, choices, {**request.POST.dict(), "state_version": str(place.state_version)})
-    context = {**_frame(request, place), "form": form, "refused": refused, "sentence": sentence}
-    context["promoted"] = _promoted(request, place)
-    context["same"] = place.live_revision is not None and str(form["revision"].value() or _newest(choices)) == str(
-        place.live_revision.number
-    )
-    return render_page(request, "environments/deploy.html", context, status=status)
+    asking = Asking(request, _deploy_form(place, choices, typed(request), initial), refused)
+    if asking.form.is_valid():
+        with asking:
+            return _asked(request, place, Kind.DEPLOY, asking.form.cleaned_data)
+    if asking.sentence:
+        place = selectors.environment(request.user, pk)
+        asking.form = _deploy_form(place, choices, typed_about(request, place))
+    shown = str(asking.form["revision"].value() or _newest(choices))
+    context = {
+        **_frame(request, place),
+        **asking.context,
+        "sentence": asking.sentence or blocked,
+        "promoted": _promoted(request, place),
+        "same": place.live_revision is not None and shown == str(place.live_revision.number),
+    }
+    return render_page(request, "environments/deploy.html", context, status=asking.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,20 +60,15 @@ def environment_destroy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask for the plan of a removal, by typing the environment's name. Nothing is removed before approval."""
     place = selectors.environment(request.user, pk)
     refused = cards.refused_destroy(request.user, place)
-    form = DestroyForm(place, request.POST if request.method == "POST" else None)
-    sentence, status = "", 200
-    if request.method == "POST":
-        status = 422
-        if refused:
-            raise Refused(refused)
-        if form.is_valid():
-            try:
-                return _asked(request, place, Kind.DESTROY, form.cleaned_data)
-            except Refused as no:
-                place, sentence, status = selectors.environment(request.user, pk), no.sentence, 409
-                form = DestroyForm(place, {**request.POST.dict(), "state_version": str(place.state_version)})
-    context = {**_frame(request, place), "form": form, "refused": refused, "sentence": sentence}
-    return render_page(request, "environments/destroy.html", context, status=status)
+    asking = Asking(request, DestroyForm(place, typed(request)), refused)
+    if asking.form.is_valid():
+        with asking:
+            return _asked(request, place, Kind.DESTROY, asking.form.cleaned_data)
+    if asking.sentence:
+        place = selectors.environment(request.user, pk)
+        asking.form = DestroyForm(place, typed_about(request, place))
+    context = {**_frame(request, place), **asking.context}
+    return render_page(request, "environments/destroy.html", context, status=asking.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,23 +77,16 @@ def environment_rules(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """What a deployment here has to go through, and how long a plan waits for it; owners change that."""
     place = selectors.environment(request.user, pk)
     refused = policies.may_set_rules(request.user, place)
-    form = RulesForm(place.approval_minutes, request.POST if request.method == "POST" else None)
-    sentence, status = "", 200
-    if request.method == "POST":
-        status = 422
-        if refused:
-            raise Refused(refused)
-        if form.is_valid():
-            try:
-                set_approval_time(environment=place, minutes=form.minutes, by=request.user)
-            except Refused as no:
-                sentence = no.sentence
-            else:
-                waits = figures.duration(form.minutes * 60)
-                tell(request, f"Plans for {place.name} wait for approval {waits} at most from now on.")
-                return redirect("application", pk=place.application_id)
-    context = {**_frame(request, place), "form": form, "refused": refused, "sentence": sentence}
-    return render_page(request, "environments/rules.html", context, status=status)
+    asking = Asking(request, RulesForm(place.approval_minutes, typed(request)), refused)
+    if asking.form.is_valid():
+        with asking:
+            minutes = asking.form.minutes
+            set_approval_time(environment=place, minutes=minutes, by=request.user)
+            waits = figures.duration(minutes * 60)
+            tell(request, f"Plans for {place.name} wait for approval {waits} at most from now on.")
+            return redirect("application", pk=place.application_id)
+    context = {**_frame(request, place), **asking.context}
+    return render_page(request, "environments/rules.html", context, status=asking.status)
 
 
 def _promoted(request: PageRequest, place: Environment) -> Environment | None:

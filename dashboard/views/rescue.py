@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from dashboard.asking import Asking, typed, typed_about
 from dashboard.forms.rescue import RescueForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect
@@ -18,7 +19,6 @@ from deployments import insight, policies, selectors
 from deployments.actions import plan
 from deployments.insight import Stuck
 from deployments.models import Environment
-from deployments.refusals import Refused
 from deployments.remedies import Remedy, for_status, kind_of
 from deployments.states import Mode
 
@@ -53,35 +53,21 @@ def environment_rescue(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     place = selectors.environment(request.user, pk)
     stuck = insight.stuck(place)
     refused = policies.may_deploy(request.user, place) or (None if stuck else _NOT_STUCK)
-    form = _form(place, stuck, request.POST if request.method == "POST" else None)
-    sentence, status = "", 200
-    if request.method == "POST":
-        status = 422
-        if refused:
-            raise Refused(refused)
-        if form.is_valid():
-            try:
-                return _asked(request, place, form)
-            except Refused as no:
-                place, sentence, status = selectors.environment(request.user, pk), no.sentence, 409
-                form = _form(place, stuck, _as_new(request, place))
-    context = _context(place, stuck, form, _wanted(request, stuck))
-    return render_page(
-        request, "environments/rescue.html", {**context, "refused": refused, "sentence": sentence}, status=status
-    )
+    asking = Asking(request, _form(place, stuck, typed(request)), refused)
+    if asking.form.is_valid():
+        with asking:
+            return _asked(request, place, asking.form)
+    if asking.sentence:
+        place = selectors.environment(request.user, pk)
+        asking.form = _form(place, stuck, typed_about(request, place))
+    context = {**_context(place, stuck, asking.form, _wanted(request, stuck)), **asking.context}
+    return render_page(request, "environments/rescue.html", context, status=asking.status)
 
 
 def _form(place: Environment, stuck: Stuck | None, data: Any) -> RescueForm:
     remedies = for_status(stuck.status) if stuck else ()
     names = [event.logical_id for event in stuck.failed] if stuck else []
     return RescueForm(remedies, names, data, {"state_version": place.state_version})
-
-
-def _as_new(request: PageRequest, place: Environment) -> Any:
-    """What was typed, about the state that is true now."""
-    data = request.POST.copy()
-    data["state_version"] = str(place.state_version)
-    return data
 
 
 def _wanted(request: PageRequest, stuck: Stuck | None) -> Remedy | None:
@@ -119,7 +105,6 @@ def _context(place: Environment, stuck: Stuck | None, form: RescueForm, wanted: 
         "skips": Remedy.SKIP in offered,
         "failed": _failed(stuck, form) if stuck else [],
         "approval": approvers_of(place),
-        "form": form,
     }
 
 

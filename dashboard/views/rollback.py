@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from dashboard import cards, changes
+from dashboard.asking import Asking, typed, typed_about
 from dashboard.forms.rollback import RollbackForm
 from dashboard.fragments import render_page
 from dashboard.going_back import losses
@@ -15,7 +16,6 @@ from dashboard.http import PageRequest, page, redirect
 from deployments import history, policies, selectors
 from deployments.actions import plan
 from deployments.models import Environment, Revision
-from deployments.refusals import Refused
 from deployments.spec.diff import diff
 from deployments.spec.parse import parse
 from deployments.states import Kind, Mode
@@ -32,27 +32,21 @@ def environment_rollback(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     choices = history.earlier(place)
     refused = _refused(request, place)
     chosen = _chosen(choices, request.POST.get("revision") or request.GET.get("revision", ""))
-    form = RollbackForm(request.POST if request.method == "POST" else None, _initial(place, chosen))
-    sentence, status = "" if refused else _no_choice(request, chosen), 200
-    if request.method == "POST":
-        status = 422
-        if refused:
-            raise Refused(refused)
-        if chosen and form.is_valid():
-            try:
-                return _asked(request, place, chosen.number, form.cleaned_data)
-            except Refused as no:
-                place, sentence, status = selectors.environment(request.user, pk), no.sentence, 409
-                form = RollbackForm({**request.POST.dict(), "state_version": str(place.state_version)})
+    asking = Asking(request, RollbackForm(typed(request), _initial(place, chosen)), refused)
+    if chosen and asking.form.is_valid():
+        with asking:
+            return _asked(request, place, chosen.number, asking.form.cleaned_data)
+    if asking.sentence:
+        place = selectors.environment(request.user, pk)
+        asking.form = RollbackForm(typed_about(request, place))
     context = {
         **_context(request, place, chosen),
+        **asking.context,
         "choices": choices[:SHOWN],
         "more": max(0, choices.count() - SHOWN),
-        "form": form,
-        "refused": refused,
-        "sentence": sentence,
+        "sentence": asking.sentence or ("" if refused else _no_choice(request, chosen)),
     }
-    return render_page(request, "environments/rollback.html", context, status=status)
+    return render_page(request, "environments/rollback.html", context, status=asking.status)
 
 
 def _refused(request: PageRequest, place: Environment) -> str | None:
