@@ -1,7 +1,7 @@
 """The rows of drift checks: which is due, who looks at it, and how it ends. The row is the work, as for deployments.
 
-One conditional UPDATE takes a check, a lease ends by itself, and only who holds the lease's id may write. What is asked
-of AWS is in ``deployments.actions.check_drift``.
+A check is leased (``teams.leases``): only who holds the lease's id may write. What is asked of AWS is in
+``deployments.actions.check_drift``.
 """
 
 import random
@@ -21,10 +21,11 @@ from deployments.models import Deployment, DriftCheck, Environment, ResourceDrif
 from deployments.models.clock import ClockTimestamp
 from deployments.states import HOLDS_TARGET, Status
 from teams import audit
+from teams.leases import Lease
 from teams.models import User
 from teams.models.audit import subject
 
-LEASE: Final = timedelta(seconds=90)
+LEASE: Final = Lease(timedelta(seconds=90), holder="lease_id", due="next_look_at", clock=ClockTimestamp)
 """Longer than one look takes, all pages of a large stack included."""
 FIRST: Final = timedelta(hours=1)
 """After a deployment: what was just made is not compared at once."""
@@ -39,14 +40,7 @@ _NAMED = 3
 
 def due(limit: int) -> list[uuid.UUID]:
     """Checks that are due and that nobody looks at, longest due first."""
-    rows = _free().order_by("next_look_at")
-    return list(rows.values_list("pk", flat=True)[:limit])
-
-
-def _free() -> QuerySet[DriftCheck]:
-    now = ClockTimestamp()
-    rows = DriftCheck.objects.filter(state__in=_OPEN, next_look_at__lte=now)
-    return rows.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
+    return LEASE.waiting(DriftCheck.objects.filter(state__in=_OPEN), limit)
 
 
 def schedule(limit: int) -> int:
@@ -104,25 +98,23 @@ def ask(environment: Environment, by: User | None) -> tuple[DriftCheck, bool]:
 
 def claim(pk: uuid.UUID) -> DriftCheck | None:
     """The check, ours for one look; ``None`` when it is not due or somebody has it."""
-    mine = uuid.uuid4()
-    taken = _free().filter(pk=pk).update(lease_id=mine, lease_until=ClockTimestamp() + Value(LEASE))
+    mine = LEASE.claim(DriftCheck.objects.filter(state__in=_OPEN), pk)
     related = ("environment__account", "environment__application__team", "asked_by")
-    return DriftCheck.objects.select_related(*related).get(pk=pk, lease_id=mine) if taken else None
+    return DriftCheck.objects.select_related(*related).get(pk=pk, lease_id=mine) if mine else None
 
 
 def _mine(check: DriftCheck) -> QuerySet[DriftCheck]:
-    return DriftCheck.objects.filter(pk=check.pk, lease_id=check.lease_id, state__in=_OPEN)
+    return LEASE.held(check).filter(state__in=_OPEN)
 
 
 def note(check: DriftCheck, **columns: Any) -> bool:
     """Write columns and keep the lease; false when the check is not ours any more: stop then."""
-    return bool(_mine(check).update(lease_until=ClockTimestamp() + Value(LEASE), **columns))
+    return bool(_mine(check).update(**LEASE.kept(), **columns))
 
 
 def put_off(check: DriftCheck, after: timedelta, **columns: Any) -> None:
     """Give the check back, to be looked at again."""
-    rest = {"lease_id": None, "lease_until": None, "next_look_at": ClockTimestamp() + Value(after)}
-    _mine(check).update(**rest, **columns)
+    _mine(check).update(**LEASE.given_back(after), **columns)
 
 
 def stumbled(check: DriftCheck, after: timedelta, *, sentence: str, aws_said: str) -> None:
@@ -195,7 +187,7 @@ def _overtaken(check: DriftCheck) -> bool:
 
 
 def _close(check: DriftCheck, state: DriftCheck.State, **columns: Any) -> bool:
-    rest = {"lease_id": None, "lease_until": None, "next_look_at": None, "ended_at": ClockTimestamp()}
+    rest = {**LEASE.given_back(), "next_look_at": None, "ended_at": ClockTimestamp()}
     if not _mine(check).update(state=state, **rest, **columns):
         return False
     if state != _S.OVERTAKEN and (following := after_a_period()) is not None:

@@ -1,7 +1,7 @@
 """The rows of observed stacks: which is due, who looks at it, and what was seen.
 
-As for checks of accounts: one conditional UPDATE takes a row, a lease ends by itself, and only who holds the look's id
-may write its end. What is asked of AWS is in ``deployments.actions.look_at_stack``.
+A row is leased (``teams.leases``): only who holds the look's id may write its end. What is asked of AWS is in
+``deployments.actions.look_at_stack``.
 """
 
 import json
@@ -13,15 +13,16 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 from django.db.models.functions import Now
 
 from deployments import drift_checks
 from deployments.models import Environment, ObservedStack
 from teams import audit
+from teams.leases import Lease
 from teams.models.audit import subject
 
-LEASE: Final = timedelta(seconds=120)
+LEASE: Final = Lease(timedelta(seconds=120), holder="look_id")
 """Longer than all calls of one look can take."""
 HOURLY: Final = timedelta(hours=1)
 SPREAD_SECONDS: Final = 300
@@ -66,26 +67,19 @@ class Seen:
 
 def due(limit: int) -> list[uuid.UUID]:
     """Environments whose stack is to be looked at and that nobody looks at, longest due first."""
-    return list(_free().order_by("next_check_at").values_list("pk", flat=True)[:limit])
-
-
-def _free() -> QuerySet[ObservedStack]:
-    rows = ObservedStack.objects.filter(next_check_at__lte=Now())
-    return rows.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=Now()))
+    return LEASE.waiting(ObservedStack.objects.all(), limit)
 
 
 def claim(environment_id: uuid.UUID) -> ObservedStack | None:
     """The row, ours to look at under a new ``look_id``; ``None`` when it is not due or somebody has it."""
-    mine = uuid.uuid4()
-    if not _free().filter(pk=environment_id).update(look_id=mine, lease_until=Now() + LEASE):
-        return None
-    related = ("environment__account", "environment__application__team")
-    return ObservedStack.objects.select_related(*related).filter(pk=environment_id, look_id=mine).first()
+    mine = LEASE.claim(ObservedStack.objects.all(), environment_id)
+    rows = ObservedStack.objects.select_related("environment__account", "environment__application__team")
+    return rows.filter(pk=environment_id, look_id=mine).first() if mine else None
 
 
 def put_off(row: ObservedStack, after: timedelta) -> None:
     """Give the look back unasked."""
-    _mine(row).update(look_id=None, lease_until=None, next_check_at=Now() + after)
+    LEASE.held(row).update(**LEASE.given_back(after))
 
 
 def saw(row: ObservedStack, seen: Seen) -> bool:
@@ -144,16 +138,12 @@ def _about_hourly() -> timedelta:
 
 def _end(row: ObservedStack, columns: dict[str, Any]) -> ObservedStack | None:
     """The row as it was before, when the look was still ours and is ended now."""
-    before = _mine(row).select_for_update(no_key=True).first()
-    shared = {"tried_at": Now(), "asked_at": None, "asked_by": None, "look_id": None, "lease_until": None}
-    if before is None or not _mine(row).update(**shared, **columns):
+    before = LEASE.held(row).select_for_update(no_key=True).first()
+    shared = {"tried_at": Now(), "asked_at": None, "asked_by": None, **LEASE.given_back()}
+    if before is None or not LEASE.held(row).update(**shared, **columns):
         return None
     before.environment = row.environment
     return before
-
-
-def _mine(row: ObservedStack) -> QuerySet[ObservedStack]:
-    return ObservedStack.objects.filter(pk=row.pk, look_id=row.look_id)
 
 
 def _tell(row: ObservedStack, sentence: str, detail: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """The rows of checks: which account is due, who looks at it, how far, and what came out.
 
-The row is the work, as for deployments: one conditional UPDATE takes it, a lease ends by itself, and only who holds
-the check's id may write its end. What is asked of AWS is in ``deployments.actions.check_account``.
+The row is the work, as for deployments, and is leased (``teams.leases``): only who holds the check's id may write its
+end. What is asked of AWS is in ``deployments.actions.check_account``.
 """
 
 import random
@@ -11,15 +11,16 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from teams import audit
 from teams.connecting import Answer, Outcome, verdict_of
+from teams.leases import Lease
 from teams.models import AwsAccount
 from teams.models.audit import subject
 
-LEASE: Final = timedelta(seconds=90)
+LEASE: Final = Lease(timedelta(seconds=90), holder="check_id", until="check_lease_until")
 """Longer than one question can take; each question renews it."""
 DAILY: Final = timedelta(hours=24)
 SPREAD_SECONDS: Final = 3600
@@ -40,29 +41,27 @@ _WORDS: Final = {
 
 def due(limit: int) -> list[uuid.UUID]:
     """Accounts whose check is due and that nobody looks at, longest due first."""
-    return list(_free().order_by("next_check_at").values_list("pk", flat=True)[:limit])
+    return LEASE.waiting(_with_roles(), limit)
 
 
-def _free() -> QuerySet[AwsAccount]:
-    rows = AwsAccount.objects.filter(next_check_at__lte=Now()).exclude(read_role_arn="").exclude(deploy_role_arn="")
-    return rows.filter(Q(check_lease_until__isnull=True) | Q(check_lease_until__lt=Now()))
+def _with_roles() -> QuerySet[AwsAccount]:
+    return AwsAccount.objects.exclude(read_role_arn="").exclude(deploy_role_arn="")
 
 
 def claim(pk: uuid.UUID) -> AwsAccount | None:
     """The account, ours to check under a new ``check_id``; ``None`` when it is not due or somebody has it."""
-    mine = uuid.uuid4()
-    taken = _free().filter(pk=pk).update(check_id=mine, check_lease_until=Now() + LEASE, check_step=0)
-    return AwsAccount.objects.select_related("team").get(pk=pk, check_id=mine) if taken else None
+    mine = LEASE.claim(_with_roles(), pk, check_step=0)
+    return AwsAccount.objects.select_related("team").get(pk=pk, check_id=mine) if mine else None
 
 
 def went_on(account: AwsAccount, step: int) -> bool:
     """Write down that ``step`` questions were asked, and keep the lease; false when the check is not ours any more."""
-    return bool(_mine(account).update(check_step=step, check_lease_until=Now() + LEASE))
+    return bool(LEASE.held(account).update(check_step=step, **LEASE.kept()))
 
 
 def put_off(account: AwsAccount, after: timedelta) -> None:
     """Give the check back unasked."""
-    _mine(account).update(check_id=None, check_lease_until=None, next_check_at=Now() + after)
+    LEASE.held(account).update(**LEASE.given_back(after))
 
 
 def end(account: AwsAccount, answers: Sequence[Answer]) -> bool:
@@ -79,24 +78,18 @@ def end(account: AwsAccount, answers: Sequence[Answer]) -> bool:
         "checked_at": Now(),
         "check_asked_at": None,
         "check_asked_by": None,
-        "next_check_at": Now() + (SOON if outcome is Outcome.UNKNOWN else daily),
-        "check_id": None,
-        "check_lease_until": None,
         "check_step": 0,
+        **LEASE.given_back(SOON if outcome is Outcome.UNKNOWN else daily),
     }
     if outcome is not Outcome.UNKNOWN:
         columns["passed_at"] = Now() if outcome is Outcome.GOOD else None
     with transaction.atomic():
-        before = _mine(account).select_for_update(of=("self",)).select_related("team", "check_asked_by").first()
-        if before is None or not _mine(account).update(**columns):
+        before = LEASE.held(account).select_for_update(of=("self",)).select_related("team", "check_asked_by").first()
+        if before is None or not LEASE.held(account).update(**columns):
             return False
         if before.verdict != verdict or before.check_asked_at:
             _tell(before, verdict, answers)
     return True
-
-
-def _mine(account: AwsAccount) -> QuerySet[AwsAccount]:
-    return AwsAccount.objects.filter(pk=account.pk, check_id=account.check_id)
 
 
 def _tell(account: AwsAccount, verdict: AwsAccount.Verdict, answers: Sequence[Answer]) -> None:
