@@ -10,6 +10,7 @@ from dashboard.diagram.graph import components_of
 from dashboard.diagram.picture import Badge
 from dashboard.figures import requests_month
 from dashboard.invoices import component_bills
+from dashboard.stages.part import Part, part_of
 from dashboard.stages.plan import LeftBehind, left_behind, read_changes
 from dashboard.stages.rows import SIGNS, Text, bold, ordered
 from dashboard.words import SOURCES
@@ -45,9 +46,8 @@ class Entry:
 class Drawing:
     """The picture, its sentences worst first, who stays as it is, and what the figures in the blocks are.
 
-    Every block has its entry or stands in ``same``; of the others as many as a page holds. ``span`` says which,
-    ``before`` and ``after`` are the parts beside it, 0 for none; ``elsewhere`` counts those that are not listed while
-    a group stands open.
+    Every block has its entry or stands in ``same``; of the others a ``part``, as many as a page holds. ``elsewhere``
+    counts those that are not listed while a group stands open.
     """
 
     diagram: Diagram
@@ -56,9 +56,7 @@ class Drawing:
     others: int = 0
     costs: str = ""
     stays_behind: tuple[LeftBehind, ...] = ()
-    span: str = ""
-    before: int = 0
-    after: int = 0
+    part: Part[str] | None = None
     elsewhere: int = 0
     icons = (SIGNS["r"].icon,)
     """Drawn once for all entries of a page."""
@@ -95,9 +93,7 @@ def drawing_of(deployment: Deployment, expand: str = "", part: int = 1) -> Drawi
         if estimate
         else "",
         left_behind(plan),
-        listed.span,
-        listed.before,
-        listed.after,
+        listed.part,
         listed.elsewhere,
     )
 
@@ -105,9 +101,7 @@ def drawing_of(deployment: Deployment, expand: str = "", part: int = 1) -> Drawi
 @dataclass(frozen=True)
 class _Listed:
     names: Sequence[str]
-    span: str = ""
-    before: int = 0
-    after: int = 0
+    part: Part[str] | None = None
     elsewhere: int = 0
 
 
@@ -118,13 +112,9 @@ def _listed(diagram: Diagram, known: Collection[str], badges: Mapping[str, str],
     mine, others = [name for name in order if name in drawn], [name for name in order if name not in drawn]
     if diagram.expanded or not others:
         return _Listed(mine, elsewhere=len(others))
-    parts = -(-len(others) // MOST_ENTRIES)
-    number = min(max(part, 1), parts)
-    first = (number - 1) * MOST_ENTRIES
-    shown = others[first : first + MOST_ENTRIES]
-    span = f"{first + 1} to {first + len(shown)} of {len(others)} in groups" if parts > 1 else ""
-    names = [name for name in order if name in {*mine, *shown}]
-    return _Listed(names, span, number - 1, number + 1 if number < parts else 0)
+    shown = part_of(others, part, MOST_ENTRIES)
+    listed = {*mine, *shown.rows}
+    return _Listed([name for name in order if name in listed], shown)
 
 
 def badges_of(changes: Sequence[Change], before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from dashboard.going_back import losses
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, WORKING, Card
 from dashboard.stages.gathered import Gathered, gathered, side_by_side
 from dashboard.stages.looking import Looking
+from dashboard.stages.part import part_of
 from dashboard.stages.rows import Row, Text, bold, kinds_of, ordered, rows_of
 from dashboard.stages.values import Setting, masked_detail
 from dashboard.words import Mark
@@ -144,21 +145,18 @@ def _body(plan: Plan, changes: Sequence[Change], looking: Looking) -> PlanBody:
     wanted = [change for change in changes if not looking.only or looking.only in kinds_of(change)]
     placed = _placed(wanted or changes)
     each = PART if plan.deployment.state in _DECIDING else PART_FOLDED
-    each = each if len(placed) > each + SPARE else len(placed)
-    part = min(looking.part, max(1, -(-len(placed) // max(1, each))))
-    first = each * (part - 1)
-    shown = placed[first : first + each]
+    part = part_of(placed, looking.part, each, spare=SPARE)
     href = reverse("deployment", args=[plan.pk])
     return PlanBody(
-        groups=_groups(placed, shown, rows_of(plan.pk), folded=len(changes) > MANY),
+        groups=_groups(placed, part.rows, rows_of(plan.pk), folded=len(changes) > MANY),
         stays_behind=left_behind(plan),
         raw=_cut(raw(plan)) if len(changes) <= MANY else "",
         report=reverse("deployment_report", args=[plan.pk]),
         diagram=reverse("deployment_diagram", args=[plan.pk]),
         filters=_filters(changes, looking, href),
-        span=f"{first + 1} to {first + len(shown)} of {len(placed)}" if len(placed) > len(shown) else "",
-        before=_page(href, looking, part - 1) if part > 1 else "",
-        after=_page(href, looking, part + 1) if first + each < len(placed) else "",
+        span=part.span,
+        before=_page(href, looking, part.before),
+        after=_page(href, looking, part.after),
         losses=losses_of(plan.deployment),
     )
 
@@ -227,6 +225,9 @@ def _filters(changes: Sequence[Change], looking: Looking, href: str) -> tuple[Fi
 
 
 def _page(href: str, looking: Looking, part: int) -> str:
+    """The address of a part, "" for none."""
+    if not part:
+        return ""
     only = {"only": looking.only} if looking.only else {}
     return f"{href}?{urlencode({**only, 'part': part})}#plan"
 

@@ -10,10 +10,11 @@ from dashboard.bills import read_estimate
 from dashboard.stages.checks import Check, all_checks
 from dashboard.stages.cost import CostBody, Rests, body_of, rests_of
 from dashboard.stages.invoice import InvoiceLine, Service, services_of
+from dashboard.stages.part import Part, part_of
 from dashboard.stages.plan import LeftBehind, left_behind
 from deployments.models import Deployment, Plan
 
-PART: Final = 50
+SIZE: Final = 50
 """Rows on one page."""
 
 
@@ -41,39 +42,19 @@ class Entry:
 
 @dataclass(frozen=True)
 class Whole:
-    """A part of the list. ``before`` and ``after`` are the numbers of the parts beside it, 0 for none."""
+    """A part of the list."""
 
     what: What
-    rows: tuple[Entry, ...]
-    total: int
-    first: int
-    before: int = 0
-    after: int = 0
+    part: Part[Entry]
     cost: CostBody | None = None
     """Volume, sums and the date of the prices, for invoices."""
-
-    @property
-    def span(self) -> str:
-        """``51 to 100 of 132``."""
-        return f"{self.first} to {self.first + len(self.rows) - 1} of {self.total:,}" if self.rows else "none"
 
 
 def whole_of(deployment: Deployment, what: What, part: int) -> Whole:
     """The part that is asked for, or the last one there is. A deployment without a plan has empty lists."""
     plan: Plan | None = getattr(deployment, "plan", None)
     found = _entries(deployment, plan, what) if plan else ()
-    parts = max(1, -(-len(found) // PART))
-    part = min(max(1, part), parts)
-    first = PART * (part - 1)
-    return Whole(
-        what=what,
-        rows=tuple(found[first : first + PART]),
-        total=len(found),
-        first=first + 1,
-        before=part - 1,
-        after=part + 1 if part < parts else 0,
-        cost=_cost(plan) if plan and what is What.INVOICE else None,
-    )
+    return Whole(what, part_of(found, part, SIZE), _cost(plan) if plan and what is What.INVOICE else None)
 
 
 def _cost(plan: Plan) -> CostBody | None:
