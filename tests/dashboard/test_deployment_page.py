@@ -145,7 +145,7 @@ def test_the_name_of_what_is_at_risk_must_be_typed(approver: Client, built: Worl
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Type notes_table" in page
-    assert 'data-comment="Looks &lt;b&gt;fine&lt;/b&gt;"' in page
+    assert 'value="Looks &lt;b&gt;fine&lt;/b&gt;"' in page
 
 
 def test_the_last_vote_that_is_needed_approves(approver: Client, built: World) -> None:

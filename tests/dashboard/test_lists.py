@@ -181,3 +181,13 @@ def test_an_answer_names_its_environments_and_a_time_says_of_what(built: World) 
     assert re.search(r'Healthy.*<span class="meta name">dev</span>', card.split("<ul")[0], re.DOTALL)
     assert "Revision 1 · deployed <time" in card
     assert " · asked for <time" in card
+
+
+@pytest.mark.parametrize(
+    "name", ["home", "applications", "deployments", "approvals", "aws_accounts", "admin:teams_auditentry_changelist"]
+)
+def test_lists_show_nothing_of_other_teams(name: str, built: World) -> None:
+    mine = client_of(built.cast.developer).get(reverse(name)).content.decode()
+    theirs = client_of(built.cast.outsider).get(reverse(name)).content.decode()
+    assert "secret-plans" not in mine
+    assert "shop" not in theirs
