@@ -47,6 +47,7 @@ class Environment(BaseSettings):
     behind_proxies: int = Field(default=0, ge=0, le=10)
     sandbox_url: str = ""
     sandbox_sites_port: int = Field(default=0, ge=0, le=65535)
+    sandbox_budget: bool = False
     sandbox_token_file: str = ""
     data_dir: Path = CHECKOUT / ".data"
     port: int = Field(default=8000, ge=0, le=65535)

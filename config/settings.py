@@ -22,6 +22,8 @@ CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
 SANDBOX_URL = ENVIRONMENT.sandbox_url
 # Where the sandbox serves sites and APIs, when something stands before its endpoint; otherwise on the same port.
 SANDBOX_SITES_PORT = ENVIRONMENT.sandbox_sites_port
+# Whether calls to the sandbox are counted and slowed down as calls to AWS are.
+SANDBOX_BUDGET = ENVIRONMENT.sandbox_budget
 METRICS_TOKEN = ENVIRONMENT.metrics_token
 # What the demo's seed needs to make roles in the sandbox, as people make them in AWS's console.
 SANDBOX_TOKEN_FILE = ENVIRONMENT.sandbox_token_file

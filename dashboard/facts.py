@@ -101,8 +101,11 @@ def _votes(deployment: Deployment) -> str:
 
 
 def _left(deployment: Deployment) -> tuple[str, ...] | None:
-    if deployment.kind != Kind.DESTROY or deployment.state is not Status.SUCCEEDED or not hasattr(deployment, "plan"):
+    if deployment.state is not Status.SUCCEEDED or not hasattr(deployment, "plan"):
         return None
+    if deployment.kind != Kind.DESTROY:
+        rows = deployment.left_behind or ()
+        return tuple(str(row.get("physical_id") or row["logical_id"]) for row in rows) or None
     return tuple(str(row.get("physical_id") or row["logical_id"]) for row in insight.stays_behind(deployment.plan))
 
 

@@ -143,7 +143,7 @@ class Facts:
     outcome: str = ""
     superseded_by: int | None = None
     left: tuple[str, ...] | None = None
-    """Names of what a removal left in the account; None when nobody looked."""
+    """Names of what a removal left in the account, or what AWS could not delete; None when nobody looked."""
     opens: str = ""
     """What opens the first address of what runs: ``Open the website``."""
     by_token: bool = False
@@ -196,7 +196,7 @@ def _succeeded(facts: Facts) -> str:
         return f"{facts.environment} was removed {at}.{_left(facts.left)}"
     if facts.kind is Kind.RESCUE:
         return facts.outcome or f"Runs again since {at}."
-    return f"Running since {at}.{f' {facts.opens}.' if facts.opens else ''}"
+    return f"Running since {at}.{f' {facts.opens}.' if facts.opens else ''}{_left(facts.left)}"
 
 
 def _planned(facts: Facts) -> str:

@@ -18,13 +18,17 @@ ON CONFLICT (key) DO UPDATE SET
     tokens = least(%(burst)s, bucket.tokens + extract(epoch FROM clock_timestamp() - bucket.at) * %(rate)s) - %(calls)s,
     at = clock_timestamp(),
     calls = bucket.calls + %(calls)s
-WHERE least(%(burst)s, bucket.tokens + extract(epoch FROM clock_timestamp() - bucket.at) * %(rate)s) >= %(calls)s
+WHERE least(%(burst)s, bucket.tokens + extract(epoch FROM clock_timestamp() - bucket.at) * %(rate)s) >= 1
 RETURNING tokens
 """
 
 
 def take(account_id: str, region: str, calls: int) -> bool:
-    """Whether ``calls`` calls may begin now; takes them from the bucket if so."""
+    """Whether ``calls`` calls may begin now; takes them from the bucket if so.
+
+    One token is enough to begin, and the rest is owed: whoever needs many has the same chance as whoever needs few, and
+    what is owed keeps the rate.
+    """
     values: dict[str, str | float] = {"key": f"{account_id}:{region}", "burst": BURST, "rate": RATE, "calls": calls}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
@@ -35,7 +39,7 @@ def drain(account_id: str, region: str) -> None:
     """Empty the bucket, because AWS throttles us: every host slows down."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE deployments_awsbudget SET tokens = 0, at = clock_timestamp(), throttles = throttles + 1 "
-            "WHERE key = %s",
+            "UPDATE deployments_awsbudget SET tokens = least(tokens, 0), at = clock_timestamp(), "
+            "throttles = throttles + 1 WHERE key = %s",
             [f"{account_id}:{region}"],
         )

@@ -33,6 +33,8 @@ POINTS = frozenset(
         "after_delete_change_set",
         "before_protect",
         "after_protect",
+        "before_protect_again",
+        "after_protect_again",
         "before_executing",
         "after_executing",
         "before_execute",

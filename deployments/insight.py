@@ -34,7 +34,7 @@ def base_revision(plan: Plan) -> Revision | None:
 
 def stays_behind(plan: Plan) -> list[dict[str, Any]]:
     """What the plan leaves in the account; after the end only what is left there, by AWS's own events."""
-    rows: list[dict[str, Any]] = plan.stays_behind
+    rows: list[dict[str, Any]] = [*plan.stays_behind, *(plan.deployment.left_behind or ())]
     if plan.deployment.state is not Status.SUCCEEDED or not any("if_kept" in row for row in rows):
         return rows
     deleted = set(plan.deployment.events.filter(status="DELETE_COMPLETE").values_list("logical_id", flat=True))

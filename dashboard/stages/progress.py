@@ -218,7 +218,7 @@ def template_of(plan: Plan | None) -> dict[str, Any]:
 
 
 def _summary(deployment: Deployment, body: ProgressBody) -> str:
-    words = f"{body.done} of {body.total}"
+    words = f"{body.done} of {body.total}" if body.total else "no resource to change"
     if deployment.state in BAD_ENDS:
         # What was undone counts as done at AWS: "5 of 5" beside a failure would say the opposite of what happened.
         words = "failed"

@@ -19,6 +19,7 @@ from structlog.contextvars import bound_contextvars
 
 from deployments import budget, queue
 from deployments.actions import checkup, ends, execute, follow, make_plan, plan_ends, start
+from deployments.actions.protect_again import protect_again
 from deployments.actions.targets import may_call
 from deployments.actions.work import NOW, Work
 from deployments.aws.errors import AwsProblem, Trouble
@@ -34,6 +35,11 @@ log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 5.0
 BUSY = timedelta(seconds=1)
 LONGEST_BACKOFF = 60.0
+
+_NOT_EXECUTED = "AWS refuses to execute the plan. Nothing was changed. Read what AWS says, then plan again."
+_NOT_REMOVED = "AWS refuses the removal. Nothing was removed. Read what AWS says, then ask for the removal again."
+_NO_WAY_ON = "AWS does not take this way on. Read what AWS says and choose another one."
+_OUR_FAULT = "Tierboard itself failed here; whoever runs it finds the reason in its log."
 
 # The step of each state, and about how many AWS calls it makes.
 STEPS: dict[Status, tuple[Callable[[Work], timedelta], int]] = {
@@ -93,8 +99,7 @@ def _step(deployment: Deployment, connect: Connect) -> timedelta | None:
         return _after_no_lint(work, error)
     except Exception:
         log.exception("step of %s failed in %s", deployment.pk, deployment.status)
-        ended = _lost(work, "")
-        return _back_off(deployment, {}) if ended is None else ended
+        return _after_fault(work)
 
 
 def _trouble_is_over(deployment: Deployment) -> None:
@@ -114,9 +119,13 @@ def _after_problem(work: Work, problem: AwsProblem) -> timedelta | None:
     try:
         ended = _plan_fails_for_good(work, problem)
         if ended is None:
-            ended = _way_on_refused(work, problem)
+            ended = _refused(work, problem)
     except LostRace:
         return None
+    except AwsProblem as other:
+        # What has to be done at AWS before it ends did not work either: once more with the next look.
+        log.info("%s cannot end yet: %s", deployment.pk, other)
+        ended = None
     if ended is None:
         ended = _lost(work, problem.text)
     if ended is not None:
@@ -133,17 +142,23 @@ def _plan_fails_for_good(work: Work, problem: AwsProblem) -> timedelta | None:
     lasting = work.older_than("planning_at", plan_ends.GIVE_UP)
     if not (problem.is_final or lasting):
         return None
-    sentence = f"AWS did not accept the plan. {problem.sentence} Nothing was changed."
+    begin = "AWS did not accept the plan." if problem.is_final else "There is no plan:"
+    sentence = f"{begin} {problem.end_sentence} Nothing was changed."
     return plan_ends.plan_failed(work, sentence, aws_said=problem.text)
 
 
-def _way_on_refused(work: Work, problem: AwsProblem) -> timedelta | None:
-    """AWS refuses for good to go on with a stuck stack so, and shows nothing of ours: somebody chooses another way."""
+def _refused(work: Work, problem: AwsProblem) -> timedelta | None:
+    """AWS refuses for good what was to be done, and shows nothing of ours: people choose another way."""
     deployment = work.deployment
-    waiting = deployment.state is Status.EXECUTING and deployment.operation and not deployment.began
-    if not (waiting and problem.is_final and work.older_than("sent_at", follow.PATIENCE)):
+    waiting = deployment.state is Status.EXECUTING and not deployment.began and not deployment.stack_done
+    if not (waiting and problem.is_final and problem.operation in execute.CALLS):
         return None
-    sentence = "AWS does not take this way on. Read what AWS says and choose another one."
+    if not work.older_than("sent_at", follow.PATIENCE):
+        return None
+    if problem.operation == "ExecuteChangeSet":
+        return follow.take_back(work, _NOT_EXECUTED, refused=problem.text)
+    protect_again(work)
+    sentence = _NO_WAY_ON if deployment.operation else _NOT_REMOVED
     return ends.end(work, Status.NEEDS_ATTENTION, sentence, aws_said=problem.text)
 
 
@@ -153,9 +168,27 @@ def _lost(work: Work, aws_said: str) -> timedelta | None:
         return None
     sentence = "We have not been able to follow this at AWS for 36 hours. Look at the stack in AWS's console."
     try:
+        try:
+            protect_again(work)
+        except AwsProblem as problem:
+            log.warning("%s ends without protection: %s", work.deployment.pk, problem)
         return ends.end(work, Status.NEEDS_ATTENTION, sentence, aws_said=aws_said)
     except LostRace:
         return None
+
+
+def _after_fault(work: Work) -> timedelta | None:
+    """A fault of ours: tried again, and said. While planning it ends when it lasts, as nothing was changed."""
+    deployment = work.deployment
+    try:
+        if deployment.state is Status.PLANNING and work.older_than("planning_at", plan_ends.GIVE_UP):
+            return plan_ends.plan_failed(work, f"There is no plan: {_OUR_FAULT} Nothing was changed. Plan again later.")
+    except LostRace:
+        return None
+    ended = _lost(work, "")
+    if ended is not None:
+        return ended
+    return _back_off(deployment, {"outcome": f"{_OUR_FAULT} It is tried again."} if deployment.attempts >= 3 else {})
 
 
 def _after_no_lint(work: Work, error: LintUnavailable) -> timedelta | None:

@@ -21,7 +21,6 @@ from deployments.aws.shapes import StackOutput
 from deployments.models import Deployment, Revision
 from deployments.spec.text import cleaned
 from deployments.spec.visits import Visit, visits_of
-from deployments.states import Kind, Mode, Status
 from deployments.transitions import rest
 from deployments.verification import Result, results_of
 from teams.models import AwsAccount
@@ -61,7 +60,7 @@ def check_again(work: Work) -> timedelta:
         rest(deployment, recheck_asked_at=None, attempts=0, verification=_given_up(deployment))
         return NOW
     work.note(attempts=deployment.attempts + 1)
-    revision = _tested(deployment)
+    revision = revision_of(deployment)
     asked = _questions(revision, deployment.outputs.values_list("key", "value"))
     rows = [row.to_json() for row in _look(work, revision, asked, 1, ())]
     rest(deployment, recheck_asked_at=None, attempts=0, verification=rows)
@@ -72,14 +71,6 @@ def _given_up(deployment: Deployment) -> list[dict[str, Any]]:
     """What was known before, none of it as good any more: nobody could look."""
     known = results_of(deployment.verification) or [Result("The check", "", ok=False)]
     return [replace(row, ok=False, asked=False, at=database_now(), why=_GAVE_UP).to_json() for row in known]
-
-
-def _tested(deployment: Deployment) -> Revision:
-    """The newest revision that is known to be what runs: smoke tests alone change nothing at AWS."""
-    same = Deployment.objects.filter(environment=deployment.environment_id, number__gt=deployment.number)
-    same = same.filter(status=Status.NO_CHANGES, mode=Mode.DEPLOY, revision__isnull=False).exclude(kind=Kind.DESTROY)
-    newest = same.select_related("revision").order_by("-number").first()
-    return revision_of(newest or deployment)
 
 
 def _questions(revision: Revision, outputs: Iterable[tuple[str, str]]) -> list[Asked]:

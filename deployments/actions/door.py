@@ -8,19 +8,24 @@ from datetime import timedelta
 from enum import Enum
 
 from deployments import policies
-from deployments.actions import make_plan, ownership, plan_destroy, plan_rescue, store_plan
+from deployments.actions import already, make_plan, ownership, plan_destroy, plan_rescue, store_plan
 from deployments.actions.work import Work
-from deployments.aws.shapes import Stack
-from deployments.aws.statuses import Opening, Phase, opening, phase
+from deployments.aws.shapes import ChangeSet, Stack
+from deployments.aws.statuses import EXECUTED_BADLY, EXECUTED_WELL, Opening, Phase, opening, phase
 from deployments.models import Deployment, Plan
 from deployments.remedies import why_not
 from deployments.states import Kind, Status
 
 
 class Door(Enum):
-    """Whether to go through. ``WITHDRAWN``: whoever asked for it could not ask any more."""
+    """Whether to go through.
+
+    ``DONE``: AWS runs it already, so there is nothing to send. ``WITHDRAWN``: whoever asked for it could not ask any
+    more.
+    """
 
     OPEN = "open"
+    DONE = "done"
     WAIT = "wait"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
@@ -32,11 +37,15 @@ STALE = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Answer:
-    """The door's answer and why. ``missing``: only because AWS does not show what the plan was made of."""
+    """The door's answer and why. ``missing``: only because AWS does not show what the plan was made of.
+
+    ``status`` is the stack's, of what AWS runs already.
+    """
 
     door: Door
     sentence: str = ""
     missing: bool = False
+    status: str = ""
 
 
 OPEN = Answer(Door.OPEN)
@@ -59,10 +68,14 @@ def at_aws(work: Work, plan: Plan) -> Answer:
     if stack is None or stack.id != work.deployment.stack_id:
         return closed("The stack is gone, or another one has its name now.", missing=stack is None)
     if work.deployment.kind == Kind.DESTROY:
+        if reason := plan_destroy.held_back(work, stack):
+            return closed(reason)
         return _compare(work, plan, plan_destroy.removal_of(work, stack))
     if work.deployment.kind == Kind.RESCUE:
         return _rescue(work, plan, stack)
-    return _change_set(work, plan, fresh=phase(stack.status) is Phase.REVIEW)
+    if plan.change_set_type == already.NOTHING:
+        return _unchanged(work, plan, stack)
+    return _change_set(work, plan, stack)
 
 
 def _rescue(work: Work, plan: Plan, stack: Stack) -> Answer:
@@ -75,23 +88,44 @@ def _rescue(work: Work, plan: Plan, stack: Stack) -> Answer:
         return closed(str(problem))
 
 
-def _change_set(work: Work, plan: Plan, *, fresh: bool) -> Answer:
+def _change_set(work: Work, plan: Plan, stack: Stack) -> Answer:
     found = work.aws.cloudformation.change_set(work.deployment.change_set_arn)
     if found is None:
         return closed("The change set was removed at AWS.", missing=True)
+    if found.began:
+        return _executed(work, plan, stack, found)
     if not found.is_executable:
         return closed(
             "The plan is no longer what AWS would do: something else changed the stack since "
             f"(AWS says {found.status} / {found.execution_status}).",
             missing=found.is_pending,
         )
-    if fresh is not (plan.change_set_type == "CREATE"):
+    if (phase(stack.status) is Phase.REVIEW) is not (plan.change_set_type == "CREATE"):
         sentence = "The stack exists now, or exists no longer, other than when the plan was made."
         return closed(sentence, missing=True)
     facts = make_plan.findings_of(work, found)
     if not make_plan.is_what_we_asked(work, facts):
         return closed("The change set at AWS holds another template than the revision's.")
     return _compare(work, plan, facts)
+
+
+def _unchanged(work: Work, plan: Plan, stack: Stack) -> Answer:
+    if opening(stack.status) is not Opening.UPDATE:
+        return closed(f"The stack is in another state than when the plan was made ({stack.status}).")
+    same = _compare(work, plan, already.findings(work))
+    return Answer(Door.DONE, status=stack.status) if same.door is Door.OPEN else same
+
+
+def _executed(work: Work, plan: Plan, stack: Stack, found: ChangeSet) -> Answer:
+    """Somebody executed our change set without us: what is left to do is ours all the same, if it was approved."""
+    if already.is_done(work, plan, stack, found):
+        return Answer(Door.DONE, status=stack.status)
+    if found.execution_status not in (EXECUTED_WELL, EXECUTED_BADLY):
+        return Answer(Door.WAIT, "Somebody outside Tierboard executes this very change set. We wait for it to end.")
+    return closed(
+        "The change set was executed outside of Tierboard, and what runs now is not what it brought "
+        f"(AWS says {found.execution_status}, the stack {stack.status})."
+    )
 
 
 def _compare(work: Work, plan: Plan, facts: store_plan.Findings) -> Answer:

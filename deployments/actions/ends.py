@@ -8,6 +8,7 @@ from django.db import transaction
 
 from costing import intake
 from deployments import drift_checks
+from deployments.actions import clean_up
 from deployments.actions.revisions import meaning, revision_of
 from deployments.actions.store_plan import overtake
 from deployments.actions.work import NOW, Work, database_now
@@ -55,8 +56,11 @@ def end_well(work: Work, outputs: Sequence[StackOutput]) -> timedelta:
     fp("before_closing")
     with transaction.atomic():
         sentence = _END_WORDS.get(Kind(deployment.kind), _went_live)(deployment, outputs)
+        # After a removal AWS's own verdict says what is left.
+        left = [] if deployment.kind == Kind.DESTROY else clean_up.left_over(deployment)
+        sentence += clean_up.in_words(left)
         _overtake_plans(deployment)
-        move(deployment, to=Status.SUCCEEDED, sentence=sentence, outcome=sentence)
+        move(deployment, to=Status.SUCCEEDED, sentence=sentence, outcome=sentence[:1000], left_behind=left or None)
     fp("after_closing")
     return NOW
 

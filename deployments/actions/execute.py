@@ -16,7 +16,7 @@ from deployments.actions import door
 from deployments.actions.ends import end
 from deployments.actions.plan_destroy import retained
 from deployments.actions.plan_rescue import operation_of
-from deployments.actions.work import Work, database_now
+from deployments.actions.work import NOW, Work, database_now
 from deployments.aws.errors import AwsProblem
 from deployments.aws.punctual import punctual
 from deployments.failpoints import fp
@@ -27,7 +27,10 @@ from deployments.transitions import MARGIN, ensure_margin, move
 
 WAIT = timedelta(seconds=5)
 SOON = timedelta(milliseconds=300)
+_DONE = "AWS runs it already. What is left to do comes now: files, checks and addresses."
 _ACTIONS = {Kind.DESTROY: "delete_stack", Kind.RESCUE: "rescue"}
+CALLS = frozenset({"ExecuteChangeSet", "DeleteStack", "ContinueUpdateRollback", "RollbackStack"})
+"""What :func:`act` sends, by AWS's names."""
 _ENDS = {door.Door.WITHDRAWN: Status.CANCELLED}
 
 
@@ -42,14 +45,16 @@ def execute(work: Work) -> timedelta:
     if answer.door is door.Door.WAIT:
         return _wait(work, answer.sentence)
     if answer.door is door.Door.CLOSED:
-        if answer.missing and not work.older_than("planning_at", door.STALE):
+        if answer.missing and not (work.older_than("planning_at", door.STALE) and work.surely_missing()):
             return _wait(work, f"{answer.sentence} AWS's answer may be old, so we look again.")
         return end(work, Status.SUPERSEDED, answer.sentence)
     fp("before_executing")
-    last = _commit_intent(work)
+    last = _commit_intent(work, answer.status)
     if last.door is not door.Door.OPEN:
         return end(work, _ENDS.get(last.door, Status.SUPERSEDED), last.sentence)
     fp("after_executing")
+    if answer.door is door.Door.DONE:
+        return NOW
     act(work, plan)
     return SOON
 
@@ -67,8 +72,11 @@ def _wait(work: Work, sentence: str) -> timedelta:
     return WAIT
 
 
-def _commit_intent(work: Work) -> door.Answer:
-    """Read rights, votes and rules again and write the intent, in one transaction; nothing is written unless open."""
+def _commit_intent(work: Work, done: str) -> door.Answer:
+    """Read rights, votes and rules again and write the intent, in one transaction; nothing is written unless open.
+
+    :param done: the stack's status when AWS runs it already: nothing will be sent, and what is left to do comes next.
+    """
     deployment = work.deployment
     with transaction.atomic():
         Deployment.objects.select_for_update(no_key=True).get(pk=deployment.pk)
@@ -78,12 +86,14 @@ def _commit_intent(work: Work) -> door.Answer:
         move(
             deployment,
             to=Status.EXECUTING,
-            sentence="AWS begins.",
-            intent=_intent(deployment),
-            outcome="",
+            sentence=_DONE if done else "AWS begins.",
+            intent=_intent(deployment) | ({"action": "none"} if done else {}),
+            outcome=_DONE if done else "",
             attempts=0,
             began=False,
             sent_at=Now(),
+            stack_done=done,
+            stack_done_at=Now() if done else None,
         )
     return answer
 
@@ -182,8 +192,11 @@ def try_again(work: Work) -> timedelta:
         answer = door.in_database(work.deployment, plan)
     if answer.door is door.Door.WAIT:
         return WAIT
+    if answer.door is door.Door.DONE:
+        # Executed since we looked whether it began: the next look sees that.
+        return SOON
     if answer.door is not door.Door.OPEN:
-        raise StillClosed(answer.sentence)
+        raise StillClosed(answer)
     _send_again(work, plan)
     return SOON
 
@@ -191,6 +204,6 @@ def try_again(work: Work) -> timedelta:
 class StillClosed(Exception):
     """The door is closed for a deployment whose intent was written."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, answer: door.Answer) -> None:
+        super().__init__(answer.sentence)
+        self.sentence, self.missing = answer.sentence, answer.missing

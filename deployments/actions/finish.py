@@ -8,7 +8,7 @@ from datetime import timedelta
 from deployments.actions.checkup import check_up
 from deployments.actions.content import release_content
 from deployments.actions.ends import end, end_well
-from deployments.actions.work import NOW, Work
+from deployments.actions.work import NOW, Work, database_now
 from deployments.aws.errors import AwsProblem
 from deployments.aws.shapes import Stack
 from deployments.aws.statuses import Phase, phase
@@ -17,16 +17,23 @@ from deployments.states import Kind, Status
 from deployments.transitions import ensure_margin
 
 AGAIN = timedelta(seconds=2)
-# How long we try to bring the files before a person has to look.
+LATER = timedelta(seconds=5)
+# How long after AWS was done we try to bring the files, and so many times in a row, before a person has to look: the
+# first bad answer after a long silence of ours ends nothing.
 GIVE_UP = timedelta(hours=2)
+TRIES = 10
 
 
 def finish(work: Work) -> timedelta:
     """One step towards SUCCEEDED."""
     if work.deployment.kind == Kind.DESTROY:
         return end_well(work, ())
+    if work.deployment.stack_done_at is None:
+        work.note(stack_done_at=database_now())
     stack = work.aws.cloudformation.stack(work.deployment.stack_id)
-    if stack is None or phase(stack.status) is Phase.GONE:
+    if stack is None:
+        return _not_shown(work)
+    if phase(stack.status) is Phase.GONE:
         sentence = "AWS deployed it, and then somebody deleted the stack. Plan again to make it anew."
         return end(work, Status.NEEDS_ATTENTION, sentence)
     _protect(work, stack)
@@ -36,13 +43,24 @@ def finish(work: Work) -> timedelta:
         if work.deployment.kind != Kind.RESCUE and not release_content(work, stack.outputs):
             return NOW
     except AwsProblem as problem:
-        if work.older_than("executing_at", GIVE_UP):
-            sentence = "AWS deployed the stack, but the website's files could not be brought to their bucket."
+        if work.deployment.attempts >= TRIES and work.older_than("stack_done_at", GIVE_UP):
+            sentence = (
+                "AWS deployed the stack, but the website's files could not be brought to their bucket. Mend what AWS "
+                "says, then plan again: the files come then."
+            )
             return end(work, Status.NEEDS_ATTENTION, sentence, aws_said=problem.text)
         raise
     if not check_up(work, stack.outputs):
         return AGAIN
     return end_well(work, stack.outputs)
+
+
+def _not_shown(work: Work) -> timedelta:
+    """By its id AWS shows even a deleted stack for 90 days, so this is an old answer."""
+    if work.older_than("stack_done_at", GIVE_UP):
+        sentence = "AWS deployed it, and has not shown the stack for 2 hours. Look at it in AWS's console."
+        return end(work, Status.NEEDS_ATTENTION, sentence)
+    return LATER
 
 
 def _protect(work: Work, stack: Stack) -> None:

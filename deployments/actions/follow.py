@@ -6,11 +6,12 @@ only when an event of our operation says the same: descriptions of stacks may be
 
 from datetime import timedelta
 
-from deployments.actions import finish, verdicts
+from deployments.actions import already, finish, verdicts
 from deployments.actions.ends import end
 from deployments.actions.events import root_status, store_events
 from deployments.actions.execute import StillClosed, try_again
-from deployments.actions.work import NOW, Work
+from deployments.actions.protect_again import protect_again
+from deployments.actions.work import NOW, Work, database_now
 from deployments.aws.shapes import Stack
 from deployments.aws.statuses import Phase, phase
 from deployments.changes.resources import STACK
@@ -60,7 +61,8 @@ def _not_begun(work: Work) -> timedelta:
     try:
         return try_again(work)
     except StillClosed as closed:
-        if not work.older_than("sent_at", PATIENCE):
+        young = not work.older_than("sent_at", PATIENCE)
+        if young or (closed.missing and not work.surely_missing()):
             return timedelta(seconds=2)
         return _never_began(work, closed.sentence)
 
@@ -70,14 +72,21 @@ def _never_began(work: Work, reason: str) -> timedelta:
     deployment = work.deployment
     if deployment.kind == Kind.DESTROY:
         stack = work.aws.cloudformation.stack(deployment.stack_id)
-        if stack is None or phase(stack.status) is Phase.GONE:
+        if stack is not None and phase(stack.status) is Phase.GONE:
             return end(work, Status.SUPERSEDED, "The stack was removed by somebody else.")
+    # At once: a call that is still on its way is refused then.
+    protect_again(work)
     if deployment.kind in (Kind.DESTROY, Kind.RESCUE):
         return end(work, Status.SUPERSEDED, reason) if work.older_than("sent_at", UNSENT) else LONGEST_PAUSE
     intent = deployment.intent or {}
     found = work.aws.cloudformation.change_set(deployment.change_set_arn)
+    if found is not None and found.began:
+        # Seen since we looked: the next look goes on from there.
+        return timedelta(seconds=1)
     if found is not None and found.is_executable:
-        return _take_back(work, reason)
+        return take_back(work, reason)
+    if found is None and "refused" in intent:
+        return end(work, Status.NEEDS_ATTENTION, str(intent["taken_back"]), aws_said=str(intent["refused"]))
     if found is None and "taken_back" in intent:
         return end(work, Status.SUPERSEDED, str(intent["taken_back"]))
     if found is None:
@@ -89,13 +98,16 @@ def _never_began(work: Work, reason: str) -> timedelta:
     return end(work, Status.SUPERSEDED, reason)
 
 
-def _take_back(work: Work, reason: str) -> timedelta:
+def take_back(work: Work, reason: str, *, refused: str = "") -> timedelta:
     """Delete the change set, and look again. Whoever froze right before the call and wakes up later is refused then.
 
     AWS refuses this while it executes the change set; the next look sees that it began.
+
+    :param refused: what AWS said when it refused for good to execute it.
     """
     deployment = work.deployment
-    work.note(intent={**(deployment.intent or {}), "taken_back": reason})
+    why = {"taken_back": reason, **({"refused": refused} if refused else {})}
+    work.note(intent={**(deployment.intent or {}), **why})
     fp("before_delete_change_set")
     ensure_margin(deployment)
     work.aws.cloudformation.delete_change_set(deployment.change_set_arn)
@@ -106,7 +118,7 @@ def _take_back(work: Work, reason: str) -> timedelta:
 def _see_end(work: Work) -> timedelta:
     deployment = work.deployment
     stack = work.aws.cloudformation.stack(deployment.stack_id)
-    ours = root_status(deployment)
+    ours = root_status(deployment) or _ended_elsewhere(work, stack)
     final = phase(ours) if ours else Phase.MOVING
     if final in {Phase.MOVING, Phase.UNKNOWN, Phase.REVIEW}:
         return _still_moving(work, stack)
@@ -114,11 +126,17 @@ def _see_end(work: Work) -> timedelta:
         return timedelta(seconds=1)
     if final is not _GOOD.get(Kind(deployment.kind), Phase.WELL):
         store_events(work, all_pages=True)
+        protect_again(work)
         return verdicts.end_by(work, final, ours)
     fp("before_stack_done")
-    work.note(stack_done=ours, resources_done=deployment.resources_total, attempts=0)
+    work.note(stack_done=ours, stack_done_at=database_now(), resources_done=deployment.resources_total, attempts=0)
     fp("after_stack_done")
     return NOW
+
+
+def _ended_elsewhere(work: Work, stack: Stack | None) -> str:
+    """It began and for a minute no event of it is ours: perhaps somebody else executed our change set."""
+    return already.ended_elsewhere(work, stack) if work.older_than("sent_at", PATIENCE) else ""
 
 
 def _agrees(stack: Stack | None, ours: str) -> bool:
@@ -135,9 +153,12 @@ def _event_is_old(deployment: Deployment) -> bool:
 
 
 def _still_moving(work: Work, stack: Stack | None) -> timedelta:
-    """Keep looking; notice a stack that somebody deleted under us, or that stands still for days."""
+    """Keep looking; notice a stack that somebody deleted under us, or that stands still for days.
+
+    By its id AWS shows a deleted stack for 90 days: one that it does not know at all is an old answer.
+    """
     deployment = work.deployment
-    gone = stack is None or phase(stack.status) is Phase.GONE
+    gone = stack is not None and phase(stack.status) is Phase.GONE
     if gone and deployment.kind != Kind.DESTROY and work.older_than("sent_at", PATIENCE):
         sentence = "Somebody deleted the stack while it was being deployed. Plan again to make it anew."
         return end(work, Status.NEEDS_ATTENTION, sentence)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from deployments import drift_checks
 from deployments.actions import (
+    already,
     lint_plan,
     ownership,
     plan_adopt,
@@ -170,7 +171,7 @@ def _read(work: Work) -> timedelta:
     if (work.deployment.intent or {}).get("empty"):
         return _no_changes(work)
     found = work.aws.cloudformation.change_set(work.deployment.change_set_arn)
-    if found is None and work.older_than("planning_at", GONE):
+    if found is None and work.older_than("planning_at", GONE) and work.surely_missing():
         return plan_ends.plan_failed(work, "Somebody removed the change set at AWS. Nothing was changed. Plan again.")
     if found is None or found.is_pending:
         if work.older_than("planning_at", GIVE_UP):
@@ -212,10 +213,13 @@ def is_what_we_asked(work: Work, found: store_plan.Findings) -> bool:
 
 
 def _no_changes(work: Work) -> timedelta:
+    """AWS has nothing to change. That is the end, unless we have something left to do."""
     revision = revision_of(work.deployment)
     # Written down first: once the change set is gone, nothing at AWS says any more that it was empty.
     work.note(intent={**(work.deployment.intent or {}), "empty": True})
     tidy.remove_change_set(work)
+    if already.is_unfinished(work.deployment):
+        return store_plan.store_plan(work, already.findings(work))
     sentence = f"{work.environment.name} already is what revision {revision.number} says. Nothing to change."
     if work.deployment.kind == Kind.REVERT_DRIFT:
         sentence = f"Nothing differs any more: {work.environment.name} is what revision {revision.number} says."

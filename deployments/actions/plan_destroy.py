@@ -30,12 +30,24 @@ def plan_destroy(work: Work) -> timedelta:
         return plan_failed(work, ownership.foreign_words(work))
     if opening(stack.status) is Opening.WAIT:
         return wait_for_foreign(work, stack)
+    if reason := held_back(work, stack):
+        return plan_failed(work, f"{reason} Nothing was changed.")
     operation = operation_of(work.deployment)
     if operation and (reason := why_not(operation.remedy, stack.status)):
         return plan_failed(work, f"{reason} Nothing was changed.", aws_said=stack.reason)
     found = removal_of(work, stack)
     work.note(stack_id=stack.id, outcome="")
     return store_plan.store_plan(work, found)
+
+
+def held_back(work: Work, stack: Stack) -> str | None:
+    """Why AWS would refuse the removal for good: a protection that is not ours, so we do not switch it off."""
+    if not stack.protected or work.environment.protected:
+        return None
+    return (
+        f"Somebody protected the stack {work.environment.stack_name} against removal at AWS. Switch its termination "
+        "protection off in AWS's console, then ask again."
+    )
 
 
 def removal_of(work: Work, stack: Stack) -> store_plan.Findings:

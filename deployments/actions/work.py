@@ -16,6 +16,8 @@ from deployments.models.clock import ClockTimestamp
 
 NOW = timedelta(0)
 """Look again at once."""
+MISSES = 6
+"""So many looks that find nothing of what was there before are not old answers any more."""
 
 
 @dataclass
@@ -53,6 +55,12 @@ class Work:
     def note(self, **columns: Any) -> None:
         """Write columns while holding the lease; raises LostRace otherwise."""
         transitions.note(self.deployment, **columns)
+
+    def surely_missing(self) -> bool:
+        """Whether what was there is gone by more answers than may be old. Call it once a look that finds nothing."""
+        misses = int((self.deployment.intent or {}).get("misses", 0)) + 1
+        self.note(intent={**(self.deployment.intent or {}), "misses": misses})
+        return misses >= MISSES
 
     def older_than(self, column: str, age: timedelta) -> bool:
         """Whether the moment in ``column`` is longer ago than ``age``, by the database's clock."""

@@ -58,6 +58,11 @@ class AwsProblem(Exception):
         """What to tell people who wait."""
         return _SENTENCES[self.trouble].format(operation=self.operation)
 
+    @property
+    def end_sentence(self) -> str:
+        """What to tell people when nobody looks again."""
+        return _END_SENTENCES.get(self.trouble, _SENTENCES[self.trouble]).format(operation=self.operation)
+
 
 _SENTENCES: Final = {
     Trouble.THROTTLED: "AWS asks us to slow down. We look again shortly.",
@@ -72,6 +77,16 @@ _SENTENCES: Final = {
     Trouble.FOREIGN: "The role leads into another AWS account than the one that it is registered for.",
     Trouble.NAMELESS: "Tierboard has no AWS credentials of its own, so it cannot ask. Its operator has to give some.",
     Trouble.UNKNOWN: "AWS did not answer {operation} clearly. We look again shortly.",
+}
+
+_END_SENTENCES: Final = {
+    Trouble.THROTTLED: "AWS kept asking us to slow down. Plan again in a while.",
+    Trouble.EXPIRED: "AWS took no session of ours. Plan again.",
+    Trouble.DENIED: "AWS refuses {operation}: the role may not do it. Mend the role's rights, then plan again.",
+    Trouble.ABSENT: "AWS does not know what {operation} was about. Plan again.",
+    Trouble.BUSY: "Another operation was at work on the stack all the time. Plan again when it has ended.",
+    Trouble.EXISTS: "AWS says that it exists already. Plan again.",
+    Trouble.UNKNOWN: "AWS did not answer {operation} clearly for a quarter of an hour. Plan again.",
 }
 
 _CODES: Final = {

@@ -81,7 +81,9 @@ def opening(status: str | None) -> Opening:
     return Opening.RESCUE_FIRST if phase(status) is Phase.STUCK else Opening.WAIT
 
 
-BEGAN: Final = frozenset({"EXECUTE_IN_PROGRESS", "EXECUTE_COMPLETE", "EXECUTE_FAILED"})
+EXECUTED_WELL: Final = "EXECUTE_COMPLETE"
+EXECUTED_BADLY: Final = "EXECUTE_FAILED"
+BEGAN: Final = frozenset({"EXECUTE_IN_PROGRESS", EXECUTED_WELL, EXECUTED_BADLY})
 """Execution statuses that prove that the change set was executed."""
 
 DONE_RESOURCE: Final = frozenset(

@@ -28,8 +28,10 @@ class Deployment(models.Model):
     press within one state version answer with this row. ``intent`` is committed before each AWS mutation.
     ``operation`` is the :class:`deployments.remedies.Operation` of what continues with a stuck stack, as JSON.
     ``sent_at`` is when the call that changes something was last sent, or was about to be.
-    ``began`` is the proof that AWS started *our* operation. ``outcome`` is the end in words for people, ``aws_said``
-    AWS's text verbatim. ``verification`` lists what was asked after success, each a
+    ``began`` is the proof that AWS started *our* operation. ``stack_done`` is the stack's status when AWS was done, or
+    ran it already, and ``stack_done_at`` when that was written: the rest is ours. ``outcome`` is the end in words for
+    people, ``aws_said`` AWS's text verbatim. ``left_behind`` is what AWS could not delete after it had succeeded, in
+    rows as of ``Plan.stays_behind``. ``verification`` lists what was asked after success, each a
     :class:`deployments.verification.Result` as JSON; ``recheck_asked_at`` is set while somebody waits for another look.
     ``requested_through`` is the token when CI asked, ``commit`` what it named.
     """
@@ -63,6 +65,7 @@ class Deployment(models.Model):
     intent = models.JSONField(null=True)
     began = models.BooleanField(default=False)
     stack_done = models.CharField(max_length=60, blank=True)
+    stack_done_at = models.DateTimeField(null=True)
     resources_total = models.PositiveIntegerField(default=0)
     resources_done = models.PositiveIntegerField(default=0)
 
@@ -77,6 +80,7 @@ class Deployment(models.Model):
     outcome = models.CharField(max_length=1000, blank=True)
     aws_said = models.TextField(blank=True)
     problems = models.JSONField(default=list)
+    left_behind = models.JSONField(null=True)
     verification = models.JSONField(null=True)
     recheck_asked_at = models.DateTimeField(null=True)
 

@@ -14,6 +14,7 @@ NAMES = (
     "ALLOWED_HOSTS",
     "SANDBOX_URL",
     "SANDBOX_SITES_PORT",
+    "SANDBOX_BUDGET",
     "PORT",
     "LOG_LEVEL",
     "TEAM_STORAGE_MB",

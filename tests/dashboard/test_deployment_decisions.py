@@ -77,6 +77,19 @@ def test_a_removal_lists_what_stays_behind(built: World) -> None:
     assert "Nothing of it runs any more" not in page
 
 
+def test_what_aws_could_not_delete_after_an_update_stands_on_the_page(built: World) -> None:
+    row = planned(built, Status.SUCCEEDED)
+    assert "Stays behind in the account" not in text_of(built, row)
+    Deployment.objects.filter(pk=row.pk).update(left_behind=LEFT)
+    page = text_of(built, row)
+    assert "Stays behind in the account" in page
+    assert "1 thing stays behind and goes on costing: shop-notes." in page
+
+
+def text_of(built: World, row: Deployment) -> str:
+    return client_of(built.cast.developer).get(reverse("deployment", args=[row.pk])).content.decode()
+
+
 def test_an_environment_links_to_what_its_removal_left(built: World) -> None:
     row = planned(built, Status.SUCCEEDED, Kind.DESTROY, stays_behind=LEFT)
     client, url = client_of(built.cast.developer), reverse("application", args=[row.application_id])

@@ -67,9 +67,10 @@ class Operations:
             found.template = operation.template
             found.drift = {key: row for key, row in found.drift.items() if key not in operation.done}
             found.stack = replace(found.stack, outputs=outputs_of(operation.template))
+        executed = "EXECUTE_FAILED" if operation.going_back else "EXECUTE_COMPLETE"
         for name, made in found.change_sets.items():
             if made.change_set.execution_status == "EXECUTE_IN_PROGRESS":
-                found.change_sets[name] = replace_execution(made, "EXECUTE_COMPLETE")
+                found.change_sets[name] = replace_execution(made, executed)
         self._tell(found, status, operation.token)
 
     def _tell(self, found: FakeStack, status: str, token: str, reason: str = "") -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from deployments.actions.advance import advance
+from deployments.aws.errors import AwsProblem, Trouble
 from deployments.failpoints import Died, Injected
 from deployments.models import Deployment
 from deployments.remedies import Operation, Remedy
@@ -49,6 +50,26 @@ def protected_removal(shop: Shop) -> list[tuple[Deployment, Status, int]]:
     approved(removal, shop.cast.approver, "notes_table")
     removal = survive(approved(removal, shop.cast.owner, "notes_table"), shop)
     return [(end, Status.SUCCEEDED, 1), (removal, Status.SUCCEEDED, 1)]
+
+
+def removal_that_comes_to_nothing(shop: Shop) -> list[tuple[Deployment, Status, int]]:
+    """A protected environment is to be removed, and AWS refuses that for good."""
+    end = survive(asked(shop.environment("production"), shop.cast.developer, shop.first), shop)
+    end = survive(approved(end, shop.cast.approver), shop)
+    removal = survive(asked(shop.environment("production"), shop.cast.developer, None), shop)
+    approved(removal, shop.cast.approver, "notes_table")
+    removal = approved(removal, shop.cast.owner, "notes_table")
+
+    def refuse(operation: str) -> None:
+        if operation == "DeleteStack":
+            Deployment.objects.filter(pk=removal.pk).update(sent_at="2020-01-01T00:00:00Z")
+            raise AwsProblem(Trouble.INVALID, operation, "ValidationError", "cannot be removed")
+
+    shop.aws.cloudformation.before = refuse
+    removal = survive(removal, shop)
+    stack = shop.aws.cloudformation.stack(removal.stack_id)
+    assert stack and stack.protected
+    return [(end, Status.SUCCEEDED, 1), (removal, Status.NEEDS_ATTENTION, 0)]
 
 
 def new_files(shop: Shop) -> list[tuple[Deployment, Status, int]]:
@@ -99,6 +120,8 @@ MATRIX: dict[str, Story] = {
     "after_delete_change_set": nothing_to_change,
     "before_protect": protected_removal,
     "after_protect": protected_removal,
+    "before_protect_again": removal_that_comes_to_nothing,
+    "after_protect_again": removal_that_comes_to_nothing,
     "before_executing": first,
     "after_executing": first,
     "before_execute": first,

@@ -36,7 +36,7 @@ SPOILT: Final[dict[str, Callable[[bytes], bytes]]] = {
 """AWS did what was asked, and the answer arrives with 200 and another body."""
 _DICE: Final = (
     *("lost before", "lost before", "lost after", "lost after", "lost after", "500", "throttled", "throttled"),
-    *("old", "old", "truncated", "html", "empty", "expired"),
+    *("old", "old", "truncated", "html", "empty", "expired", "absent"),
 )
 
 

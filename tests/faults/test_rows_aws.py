@@ -138,6 +138,18 @@ def test_nothing_is_concluded_from_what_is_not_there(bench: Bench, fault: str) -
     bench.well(looked)
 
 
+def test_F38_a_stack_that_was_shown_already_is_said_not_to_exist(bench: Bench) -> None:
+    executing = drive(bench.ask(), bench.connect, until=Status.EXECUTING, patience=SECONDS)
+    Deployment.objects.filter(pk=executing.pk).update(sent_at="2020-01-01T00:00:00Z")
+    calls = iter(range(10_000))
+    bench.line.script = lambda action: "absent" if action == "DescribeStacks" and next(calls) % 2 else ""
+    for _ in range(10):
+        executing = step(executing, bench.connect)
+        assert executing.state in (Status.EXECUTING, Status.SUCCEEDED), executing.outcome
+    bench.line.script = None
+    bench.well(executing)
+
+
 def test_F38_a_stack_that_is_there_is_said_not_to_exist_while_it_is_planned(bench: Bench) -> None:
     bench.well(bench.ask())
     bench.line.script = first("DescribeStacks", "absent", times=3)

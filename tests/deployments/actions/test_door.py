@@ -131,6 +131,17 @@ def test_F27_a_change_set_tampered_with_after_the_intent_ends_superseded_only_wh
     assert "something else changed the stack" in end.outcome
 
 
+@pytest.mark.parametrize("missing", ["stack", "change_set"])
+def test_F38_one_old_answer_that_something_is_not_there_closes_nothing(
+    shop: Shop, ready: Deployment, missing: str
+) -> None:
+    setattr(shop.aws.cloudformation, missing, lambda name_or_id: None)
+    waiting = step(ready, shop.aws)
+    assert (waiting.state, "may be old" in waiting.outcome) == (Status.APPROVED, True)
+    delattr(shop.aws.cloudformation, missing)
+    assert drive(ready, shop.aws).state is Status.SUCCEEDED
+
+
 def _lose(operation: str) -> Callable[[str], None]:
     def lose(called: str) -> None:
         if called == operation:

@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from deployments import budget
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.models import AwsBudget, Deployment
+from deployments.models.clock import ClockTimestamp
 from deployments.states import Status
 from deployments.transitions import LostRace, claim, ensure_margin, note, release, rouse
 from teams.models import AwsAccount
@@ -145,6 +147,28 @@ def test_F45_a_deleted_stack_under_way_needs_a_person(shop: Shop) -> None:
     assert "Somebody deleted the stack" in end.outcome
 
 
+@pytest.mark.parametrize("done", ["", "CREATE_COMPLETE"], ids=["under way", "when it is finished"])
+def test_F38_an_old_answer_that_there_is_no_stack_ends_nothing(shop: Shop, done: str) -> None:
+    executing = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws, until=Status.EXECUTING)
+    assert step(executing, shop.aws).began
+    finishing = {"stack_done": done, "stack_done_at": ClockTimestamp()} if done else {}
+    Deployment.objects.filter(pk=executing.pk).update(sent_at=ClockTimestamp() - timedelta(hours=1), **finishing)
+    shop.aws.cloudformation.stack = lambda name_or_id: None  # type: ignore[method-assign]
+    for _ in range(3):
+        assert step(executing, shop.aws).state is Status.EXECUTING
+    del shop.aws.cloudformation.stack
+    assert drive(executing, shop.aws).state is Status.SUCCEEDED
+
+
+def test_a_stack_that_is_not_shown_for_hours_needs_a_person(shop: Shop) -> None:
+    executing = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws, until=Status.EXECUTING)
+    ago = {"stack_done": "CREATE_COMPLETE", "stack_done_at": ClockTimestamp() - timedelta(hours=3)}
+    Deployment.objects.filter(pk=executing.pk).update(**ago)
+    shop.aws.cloudformation.stack = lambda name_or_id: None  # type: ignore[method-assign]
+    end = step(executing, shop.aws)
+    assert (end.state, "has not shown the stack" in end.outcome) == (Status.NEEDS_ATTENTION, True)
+
+
 def test_the_budget_of_an_account_slows_down_and_recovers(shop: Shop) -> None:
     assert all(budget.take("1", "r", 10) for _ in range(4))
     assert not budget.take("1", "r", 10)
@@ -153,6 +177,27 @@ def test_the_budget_of_an_account_slows_down_and_recovers(shop: Shop) -> None:
     assert budget.take("1", "r", 10)
     budget.drain("1", "r")
     assert not budget.take("1", "r", 1)
+
+
+def test_many_that_run_do_not_starve_one_that_was_approved(shop: Shop, settings: Any) -> None:
+    """Twelve deployments look every second, three calls each, where five a second are allowed."""
+    made = drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws, until=Status.APPROVED)
+    settings.SANDBOX_BUDGET = True
+    place = (shop.cast.account.account_id, "us-east-1")
+    dice, seconds = random.Random(1), 0  # noqa: S311 - dice
+    while budget.take(*place, 8):
+        pass
+    before = AwsBudget.objects.get().calls
+    while made.state is Status.APPROVED and seconds < 90:
+        seconds += 1
+        AwsBudget.objects.update(at=F("at") - timedelta(seconds=1))
+        for one in dice.sample(range(13), 13):
+            if one:
+                budget.take(*place, 3)
+            else:
+                made = step(made, shop.aws)
+    assert made.state is Status.EXECUTING
+    assert AwsBudget.objects.get().calls - before <= budget.RATE * (seconds + 2) + 8
 
 
 def test_a_real_account_without_tokens_waits(shop: Shop) -> None:
