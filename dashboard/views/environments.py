@@ -39,7 +39,8 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     asking = Asking(request, _deploy_form(place, choices, typed(request), initial), refused)
     if asking.form.is_valid():
         with asking:
-            return _asked(request, place, Kind.DEPLOY, asking.form.cleaned_data)
+            wanted = asking.form.cleaned_data
+            return _way_back(place, wanted) or _asked(request, place, Kind.DEPLOY, wanted)
     if asking.sentence:
         place = selectors.environment(request.user, pk)
         asking.form = _deploy_form(place, choices, typed_about(request, place))
@@ -121,6 +122,16 @@ def nothing_to_deploy(choices: QuerySet[Revision]) -> str | None:
     if not choices:
         return cards.NO_REVISION
     return _ALL_BLOCKED if all(row.blocked_at for row in choices) else None
+
+
+def _way_back(place: Environment, wanted: dict[str, Any]) -> HttpResponse | None:
+    """Deploying an earlier revision than the live one is going back: the page for that has losses and reason."""
+    live = place.live_revision
+    if live is None or wanted["revision"] >= live.number or wanted.get("mode", Mode.DEPLOY) != Mode.DEPLOY:
+        return None
+    response = redirect("environment_rollback", pk=place.pk)
+    response["Location"] += f"?revision={wanted['revision']}"
+    return response
 
 
 def _asked(request: PageRequest, place: Environment, kind: Kind, wanted: dict[str, Any]) -> HttpResponse:

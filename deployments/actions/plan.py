@@ -48,13 +48,15 @@ def request(
 
     :param through: the token that asks for ``by``, with the ``commit`` that it names.
     :param operation: how to go on with a stuck stack; a rescue has one, a removal may have one.
-    :raises Refused: when ``by`` may not, the revision is blocked or not of here, or going back has no ``note``.
+    :raises Refused: when ``by`` may not, the revision is blocked or not of here, or going back has no ``note``, be it
+        asked for as such or as a deployment of an earlier revision than the live one.
     :raises Outdated: when something else was asked for since the page was drawn (``current`` is the environment).
     """
     _check(environment, kind, revision, by, operation)
     remedy = operation.to_json() if operation else None
     with transaction.atomic():
         environment = _locked(environment)
+        kind = _really(environment, kind, mode, revision, note)
         revision = _brought_back(environment) if kind is Kind.REVERT_DRIFT else revision
         _check_block(revision)
         state_version = environment.state_version if state_version is None else state_version
@@ -94,6 +96,22 @@ def request_key(
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def _really(environment: Environment, kind: Kind, mode: Mode, revision: Revision | None, note: str) -> Kind:
+    """Deploying an earlier revision than the live one is going back, however it is asked for: with a reason, and with
+    the list of what does not come back.
+    """
+    live = environment.live_revision
+    if kind is not Kind.DEPLOY or mode is not Mode.DEPLOY or not (live and revision) or revision.number >= live.number:
+        return kind
+    if not _line(note):
+        raise Refused(
+            f"Revision {revision.number} is earlier than revision {live.number}, which runs in {environment.name}: "
+            "write in a note why it goes back. Whoever approves it has to know.",
+            field="note",
+        )
+    return Kind.ROLLBACK
+
+
 def _locked(environment: Environment) -> Environment:
     """The environment as it is now, nobody else's until the end of the transaction."""
     # Application first, environment second, everywhere: the numbers are the application's.
@@ -104,9 +122,13 @@ def _locked(environment: Environment) -> Environment:
     return locked.get(pk=environment.pk)
 
 
+def _line(text: str) -> str:
+    return " ".join(text.replace("\0", "").split())[:LONGEST_NOTE]
+
+
 def _note(kind: Kind, text: str) -> str:
     """The note on one line; going back and undoing have one."""
-    text = " ".join(text.replace("\0", "").split())[:LONGEST_NOTE]
+    text = _line(text)
     if kind in _WITH_REASON and not text:
         raise Refused(_WITH_REASON[kind], field="note")
     return text

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 def protect_again(work: Work) -> None:
     """Protect what was to be removed, before its deployment ends otherwise. AWS takes none while it is at work.
 
-    :raises AwsProblem: when it may heal; the caller's step is repeated then. What AWS refuses for good, or so many times
+    :raises AwsProblem: when it may heal; the caller's step is repeated then. What AWS refuses for good, or many times
         in a row, stays as it is.
     """
     deployment = work.deployment

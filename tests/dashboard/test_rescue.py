@@ -147,3 +147,12 @@ def test_half_removed_offers_to_keep_or_to_force(built: World, stuck: Deployment
     assert [remedy for remedy in Remedy if f'value="{remedy.value}"' in page] == [Remedy.KEEP, Remedy.FORCE]
     assert client(built).post(address(removal), form(removal, "keep")).status_code == 303
     assert Deployment.objects.filter(kind=Kind.DESTROY, operation__remedy="keep").exists()
+
+
+def test_a_stack_without_a_way_on_says_why_and_leads_to_its_removal(built: World, stuck: Deployment) -> None:
+    said(stuck, "shop-staging", "ROLLBACK_FAILED", type_=STACK_TYPE)
+    page = client(built).get(address(stuck)).content.decode()
+    assert "AWS has no way on for a stack in this state" in page
+    assert f'href="{reverse("environment_destroy", args=[stuck.environment_id])}"' in page
+    assert f'href="{reverse("deployment", args=[stuck.pk])}"' in page
+    assert 'name="remedy"' not in page

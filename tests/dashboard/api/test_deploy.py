@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from deployments import policies, selectors
-from deployments.models import Deployment, Draft, Revision
-from deployments.states import Status
+from deployments.models import Deployment, Draft, Environment, Revision
+from deployments.states import Kind, Status
 from teams.models import AuditEntry
 from tests import factories
 from tests.dashboard.api.callers import DEPLOYMENTS, Caller, assert_problem, caller, zipped
@@ -32,6 +32,16 @@ def test_a_revision_is_put_in_line(built: World, ci: Caller) -> None:
     assert response["Location"] == f"http://testserver{DEPLOYMENTS}/{row.pk}"
     assert response["Retry-After"] == "2"
     assert set(response.json()["links"]) == {"status", "wait", "page"}
+
+
+def test_an_earlier_revision_than_the_live_one_needs_its_reason_as_a_note(built: World, ci: Caller) -> None:
+    Environment.objects.filter(pk=built.staging.pk).update(live_revision=built.application.revisions.get(number=2))
+    refused = ci.ask(revision=1)
+    assert_problem(refused, 422, "invalid")
+    assert [row["field"] for row in refused.json()["errors"]] == ["note"]
+    assert "write in a note why it goes back" in refused.json()["detail"]
+    row = made(ci.ask("again", revision=1, note="2 loses notes."))
+    assert (row.kind, row.note) == (Kind.ROLLBACK, "2 loses notes.")
 
 
 def test_ids_are_as_good_as_names(built: World, ci: Caller) -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from deployments.actions import plan
 from deployments.actions.cancel import cancel
-from deployments.models import Deployment
+from deployments.models import Deployment, Environment
 from deployments.refusals import Outdated, Refused
 from deployments.states import OPEN, Kind, Mode, Status
 from tests import factories
@@ -128,3 +128,25 @@ def test_going_back_needs_a_reason(shop: Shop, note: str) -> None:
     with pytest.raises(Refused, match="Say why") as refused:
         asked(shop.environment(), shop.cast.developer, shop.first, kind=Kind.ROLLBACK, note=note)
     assert refused.value.field == "note"
+
+
+def live_at_two(shop: Shop) -> Environment:
+    """staging runs revision 2."""
+    place, second = shop.environment(), shop.new_code()
+    Environment.objects.filter(pk=place.pk).update(live_revision=second)
+    return place
+
+
+def test_an_earlier_revision_is_a_way_back_however_it_is_asked_for(shop: Shop) -> None:
+    place = live_at_two(shop)
+    with pytest.raises(Refused, match="Revision 1 is earlier than revision 2, which runs in staging") as refused:
+        asked(place, shop.cast.developer, shop.first, note=" \n\0")
+    assert refused.value.field == "note"
+    made = asked(place, shop.cast.developer, shop.first, note="2 loses notes.")
+    assert (made.kind, made.note) == (Kind.ROLLBACK, "2 loses notes.")
+    assert asked(place, shop.cast.developer, shop.first, note="Once more") == made
+
+
+def test_an_earlier_revision_is_only_planned_without_a_reason(shop: Shop) -> None:
+    made = asked(live_at_two(shop), shop.cast.developer, shop.first, mode=Mode.PLAN)
+    assert made.kind == Kind.DEPLOY
