@@ -60,7 +60,9 @@ def may_cancel(user: User, deployment: Deployment) -> str | None:
     if deployment.state in TERMINAL:
         return _SHARED_ENDS
     if deployment.state not in BEFORE_EXECUTION:
-        return "AWS is already at work on it: it can no longer be cancelled here."
+        if deployment.began or deployment.stack_done:
+            return "AWS is already at work on it: it can no longer be cancelled here."
+        return "It was sent to AWS: it can no longer be cancelled here. What AWS does not take ends by itself."
     team = deployment.application.team
     held = roles_in(user, team)
     if held & {Role.DEVELOPER, Role.APPROVER}:

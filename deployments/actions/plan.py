@@ -48,8 +48,7 @@ def request(
 
     :param through: the token that asks for ``by``, with the ``commit`` that it names.
     :param operation: how to go on with a stuck stack; a rescue has one, a removal may have one.
-    :raises Refused: when ``by`` may not, the revision is blocked or not of here, or going back has no ``note``, be it
-        asked for as such or as a deployment of an earlier revision than the live one.
+    :raises Refused: when ``by`` may not, the revision is blocked or not of here, or going back has no ``note``.
     :raises Outdated: when something else was asked for since the page was drawn (``current`` is the environment).
     """
     _check(environment, kind, revision, by, operation)

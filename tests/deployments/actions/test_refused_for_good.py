@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from deployments.actions.cancel import cancel
 from deployments.actions.follow import LOST
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.models import Deployment
 from deployments.models.clock import ClockTimestamp
+from deployments.refusals import Refused
 from deployments.states import Status
 from teams.models import Membership
 from tests.deployments.actions.conftest import Shop
@@ -59,6 +61,8 @@ def unprotected(shop: Shop, trouble: Trouble = Trouble.INVALID) -> Deployment:
 def test_a_removal_that_aws_refuses_ends_and_the_stack_is_protected_again(shop: Shop) -> None:
     executing = unprotected(shop)
     assert step(executing, shop.aws).state is Status.EXECUTING, "AWS's answers may be old for a while"
+    with pytest.raises(Refused, match="What AWS does not take ends by itself"):
+        cancel(deployment=executing, by=shop.cast.developer)
     long_ago(executing)
     end = drive(executing, shop.aws)
     assert (end.state, end.aws_said) == (Status.NEEDS_ATTENTION, "cannot be done")
