@@ -39,8 +39,8 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     asking = Asking(request, _deploy_form(place, choices, typed(request), initial), refused)
     if asking.form.is_valid():
         with asking:
-            wanted = asking.form.cleaned_data
-            return _way_back(place, wanted) or _asked(request, place, Kind.DEPLOY, wanted)
+            sent = asking.form.cleaned_data
+            return _way_back(place, sent) or _asked(request, place, Kind.DEPLOY, sent)
     if asking.sentence:
         place = selectors.environment(request.user, pk)
         asking.form = _deploy_form(place, choices, typed_about(request, place))

@@ -21,6 +21,7 @@ LONGEST_NOTE = 300
 _WITH_REVISION = frozenset({Kind.DEPLOY, Kind.ROLLBACK, Kind.ADOPT})
 _OFFERED = _WITH_REVISION | {Kind.DESTROY, Kind.RESCUE, Kind.REVERT_DRIFT}
 _MAY = {Kind.DESTROY: policies.may_destroy, Kind.ADOPT: policies.may_adopt}
+_OUTDATED = "Something else was asked for in {name} since you opened this page. Look at it again."
 _WITH_REASON = {
     Kind.ROLLBACK: "Say why it goes back: whoever approves it has to know.",
     Kind.ADOPT: "Say why it is taken over: whoever approves it has to know.",
@@ -63,10 +64,7 @@ def request(
         if found := _same(environment, kind, mode, revision, key, remedy):
             return found
         if state_version != environment.state_version:
-            raise Outdated(
-                f"Something else was asked for in {environment.name} since you opened this page. Look at it again.",
-                environment,
-            )
+            raise Outdated(_OUTDATED.format(name=environment.name), environment)
         deployment = Deployment(
             kind=kind,
             mode=mode,
