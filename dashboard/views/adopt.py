@@ -2,9 +2,9 @@
 
 import json
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -13,10 +13,11 @@ from dashboard.asking import Asking, typed, typed_about
 from dashboard.forms.observed import AdoptForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect
+from dashboard.revision_choices import asked, nothing_asked, nothing_to_deploy, offered
 from dashboard.stages.steps import approvers_of
-from dashboard.views.environments import CHOICES, choice_words, nothing_to_deploy
+from dashboard.views.environments import choice_words
 from dashboard.views.observed import context_of
-from deployments import naming, overview, policies, selectors
+from deployments import naming, policies, selectors
 from deployments.actions import plan
 from deployments.models import Environment, ObservedStack, Revision
 from deployments.states import Kind, Mode
@@ -31,8 +32,8 @@ def environment_adopt(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask for the plan. Pressing twice leads to the same deployment."""
     place = selectors.environment(request.user, pk)
     row = ObservedStack.objects.filter(pk=place.pk).first()
-    choices = overview.revisions_of(place.application).defer("template", "document")[:CHOICES]
-    form = _form(choices, typed(request), _initial(place, choices, request.GET.get("revision", "")[:9]))
+    choices = offered(request, place.application)
+    form = _form(choices, typed(request), _initial(place, choices, asked(request, choices)))
     asking = Asking(request, form, _refused(request, place, row, choices))
     if form.is_valid():
         with asking:
@@ -40,25 +41,25 @@ def environment_adopt(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     if asking.sentence:
         place = selectors.environment(request.user, pk)
         asking.form = _form(choices, typed_about(request, place))
-    context = {**_context(request, place, row, asking.form), **asking.context}
+    sentence = asking.sentence or nothing_asked(request, choices)
+    context = {**_context(request, place, row, asking.form), **asking.context, "sentence": sentence}
     return render_page(request, "environments/adopt.html", context, status=asking.status)
 
 
 def _refused(
-    request: PageRequest, place: Environment, row: ObservedStack | None, choices: QuerySet[Revision]
+    request: PageRequest, place: Environment, row: ObservedStack | None, choices: Sequence[Revision]
 ) -> str | None:
     seen = None if row and row.stack_id else NEVER_SEEN
     return policies.may_adopt(request.user, place) or seen or nothing_to_deploy(choices)
 
 
-def _initial(place: Environment, choices: QuerySet[Revision], wanted: str) -> dict[str, Any]:
+def _initial(place: Environment, choices: Sequence[Revision], wanted: Revision | None) -> dict[str, Any]:
     """The revision that was asked about, else the newest; none that is blocked."""
-    free = [row.number for row in choices if not row.blocked_at]
-    asked = next((number for number in free if str(number) == wanted), None)
-    return {"state_version": place.state_version, "revision": asked or (free[0] if free else "")}
+    free = [row for row in (wanted, *choices) if row and not row.blocked_at]
+    return {"state_version": place.state_version, "revision": free[0].number if free else ""}
 
 
-def _form(choices: QuerySet[Revision], *typed: Any) -> AdoptForm:
+def _form(choices: Sequence[Revision], *typed: Any) -> AdoptForm:
     blocked = [row.number for row in choices if row.blocked_at]
     return AdoptForm([(row.number, choice_words(row)) for row in choices], *typed, blocked=blocked)
 

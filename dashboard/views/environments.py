@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods
@@ -14,15 +13,14 @@ from dashboard.asking import Asking, typed, typed_about
 from dashboard.forms.application import DeployForm, DestroyForm, RulesForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect, tell
-from deployments import overview, policies, selectors
+from dashboard.revision_choices import asked, nothing_asked, nothing_to_deploy, offered
+from deployments import policies, selectors
 from deployments.actions import plan
 from deployments.actions.applications import set_approval_time
 from deployments.models import Environment, Revision
 from deployments.states import Kind, Mode
 
-CHOICES = 50
 _REASON = 80
-_ALL_BLOCKED = "Every revision is blocked: save a new one in the definition, or have one unblocked."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,12 +28,12 @@ _ALL_BLOCKED = "Every revision is blocked: save a new one in the definition, or 
 def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Choose a revision and ask for its plan. Pressing twice leads to the same deployment."""
     place = selectors.environment(request.user, pk)
-    choices = overview.revisions_of(place.application).defer("template", "document")[:CHOICES]
+    choices = offered(request, place.application)
     refused = policies.may_deploy(request.user, place) or nothing_to_deploy(choices)
-    wanted = request.GET.get("revision", "")[:9]
-    blocked = next((policies.why_blocked(row) for row in choices if str(row.number) == wanted), None) or ""
+    wanted = asked(request, choices)
+    blocked = policies.why_blocked(wanted) or nothing_asked(request, choices)
     # What cannot be chosen is not chosen beforehand: the browser would send nothing for it.
-    initial = {"state_version": place.state_version, "revision": "" if blocked else wanted}
+    initial = {"state_version": place.state_version, "revision": wanted.number if wanted and not blocked else ""}
     asking = Asking(request, _deploy_form(place, choices, typed(request), initial), refused)
     if asking.form.is_valid():
         with asking:
@@ -98,7 +96,7 @@ def _promoted(request: PageRequest, place: Environment) -> Environment | None:
     return found if found and found.live_revision and str(found.live_revision.number) == number else None
 
 
-def _deploy_form(place: Environment, choices: QuerySet[Revision], *typed: Any) -> DeployForm:
+def _deploy_form(place: Environment, choices: Sequence[Revision], *typed: Any) -> DeployForm:
     live = place.live_revision.number if place.live_revision else 0
     here = {live: " (runs here now)"}
     numbers = [(row.number, f"{choice_words(row)}{here.get(row.number, '')}") for row in choices]
@@ -106,7 +104,7 @@ def _deploy_form(place: Environment, choices: QuerySet[Revision], *typed: Any) -
     return DeployForm(numbers, *typed, blocked=blocked, needs_approval=place.approvals_required > 0)
 
 
-def _newest(choices: Sequence[Revision] | QuerySet[Revision]) -> int:
+def _newest(choices: Sequence[Revision]) -> int:
     """The first that can be chosen: what the browser shows when nothing is asked for."""
     return next((row.number for row in choices if not row.blocked_at), 0)
 
@@ -115,13 +113,6 @@ def choice_words(row: Revision) -> str:
     """A line of the list: long reasons are cut there, the revision's page has all of it."""
     what = f"Revision {row.number}: {row.message}"
     return f"{what} (blocked: {Truncator(row.block_reason).chars(_REASON)})" if row.blocked_at else what
-
-
-def nothing_to_deploy(choices: QuerySet[Revision]) -> str | None:
-    """Why none of these revisions can be chosen; ``None`` while one can."""
-    if not choices:
-        return cards.NO_REVISION
-    return _ALL_BLOCKED if all(row.blocked_at for row in choices) else None
 
 
 def _way_back(place: Environment, wanted: dict[str, Any]) -> HttpResponse | None:
