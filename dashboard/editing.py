@@ -16,10 +16,12 @@ from dashboard.forms.summary import message
 from dashboard.price_effects import Effects, effects, known_effects
 from deployments import policies
 from deployments.models import Application, Draft, Environment, Revision
+from deployments.refusals import Unreadable
 from deployments.spec.definition import Definition
 from deployments.spec.diff import FieldChange, diff
 from deployments.spec.parse import parse
 from deployments.spec.problems import InvalidDefinition, Problem
+from deployments.stored import definition_of
 from teams.models import User
 
 
@@ -94,7 +96,11 @@ class Editing:
         """What differs from the newest revision; nothing while the draft has problems or is the first."""
         if self.definition is None or self.newest is None:
             return ()
-        return diff(parse(self.newest.document), self.definition)
+        try:
+            return diff(definition_of(self.newest), self.definition)
+        except Unreadable:
+            # The way out of it is the next revision: the editor has to work.
+            return ()
 
     @property
     def message(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from deployments.spec.definition import Component, Definition
 from deployments.spec.diff import diff
 
+UNKNOWN = "What would be lost cannot be worked out."
 _HOLDS = {"table": "items"}
 
 

@@ -38,6 +38,10 @@ class Blocked(Refused):
     """The revision was blocked: it is deployed nowhere before somebody lifts that. The sentence says who and why."""
 
 
+class Unreadable(Refused):
+    """A stored definition that this version of Tierboard cannot read."""
+
+
 class StoreFull(Refused):
     """A team's store of zips has no room for one more."""
 

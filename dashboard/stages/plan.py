@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from dashboard.going_back import losses
+from dashboard.going_back import UNKNOWN, losses
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, WORKING, Card
 from dashboard.stages.gathered import Gathered, gathered, side_by_side
 from dashboard.stages.looking import Looking
@@ -19,9 +19,10 @@ from dashboard.words import Mark
 from deployments import insight
 from deployments.changes import Change, summary
 from deployments.models import Deployment, Plan
+from deployments.refusals import Unreadable
 from deployments.spec.kinds import KINDS
-from deployments.spec.parse import parse
 from deployments.states import Kind, Status
+from deployments.stored import definition_of
 
 LOOK: Final = "Look at these"
 TIERS: Final = {"presentation": "Presentation", "logic": "Logic", "data": "Data", "identity": "Identity"}
@@ -252,7 +253,10 @@ def losses_of(deployment: Deployment) -> tuple[str, ...]:
     live, wanted = deployment.base_revision, deployment.revision
     if deployment.kind != Kind.ROLLBACK or live is None or wanted is None:
         return ()
-    return losses(parse(live.document), parse(wanted.document))
+    try:
+        return losses(definition_of(live), definition_of(wanted))
+    except Unreadable as no:
+        return (f"{UNKNOWN} {no.sentence}",)
 
 
 def raw(plan: Plan) -> str:

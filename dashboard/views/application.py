@@ -24,7 +24,7 @@ from deployments import overview, policies, selectors
 from deployments.actions.applications import set_usage
 from deployments.models import Application, Environment, Revision
 from deployments.spec.diff import diff
-from deployments.spec.parse import parse
+from deployments.stored import definition_of
 from teams.models import User
 
 _DIFFS = 200
@@ -181,7 +181,7 @@ def application_diff(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
 
 def changes_between(before: Revision | None, after: Revision) -> tuple[changes.ShownChange, ...]:
     """Every setting that differs; against nothing, every component."""
-    return changes.shown(diff(parse(before.document) if before else None, parse(after.document)))
+    return changes.shown(diff(definition_of(before) if before else None, definition_of(after)))
 
 
 def _number(text: str | None, otherwise: int) -> int:

@@ -11,14 +11,15 @@ from dashboard import cards, changes
 from dashboard.asking import Asking, typed, typed_about
 from dashboard.forms.rollback import RollbackForm
 from dashboard.fragments import render_page
-from dashboard.going_back import losses
+from dashboard.going_back import UNKNOWN, losses
 from dashboard.http import PageRequest, page, redirect
 from deployments import history, policies, selectors
 from deployments.actions import plan
 from deployments.models import Environment, Revision
+from deployments.refusals import Unreadable
 from deployments.spec.diff import diff
-from deployments.spec.parse import parse
 from deployments.states import Kind, Mode
+from deployments.stored import definition_of
 
 SHOWN = 20
 _DIGITS = 9
@@ -96,6 +97,9 @@ def _context(request: PageRequest, place: Environment, chosen: Revision | None) 
     }
     if chosen is None or place.live_revision is None:
         return frame
-    live = parse(place.live_revision.document)
-    wanted = parse(selectors.revision(request.user, place.application_id, chosen.number).document)
+    try:
+        live = definition_of(place.live_revision)
+        wanted = definition_of(selectors.revision(request.user, place.application_id, chosen.number))
+    except Unreadable as no:
+        return frame | {"losses": (f"{UNKNOWN} {no.sentence}",), "changes": ()}
     return frame | {"losses": losses(live, wanted), "changes": changes.shown(diff(live, wanted))}

@@ -12,7 +12,7 @@ from deployments.changes.keeping import Kept, setting_for, taken
 from deployments.drift import comparison
 from deployments.models import Application, Draft, Environment
 from deployments.refusals import Refused
-from deployments.spec.parse import parse
+from deployments.spec.parse import parse_stored
 from deployments.spec.problems import InvalidDefinition
 from teams import audit
 from teams.models import User
@@ -75,7 +75,7 @@ def keep(*, environment: Environment, chosen: Collection[str], by: User) -> Draf
         for one in wanted:
             if one.kept:
                 document = taken(document, one.kept)
-        parse(document)
+        parse_stored(document)
     except (KeyError, InvalidDefinition):
         raise Refused("The newest revision has no place for this change any more. Undo it or ignore it.") from None
     with transaction.atomic():
@@ -89,7 +89,7 @@ def _is_saved(application: Application) -> bool:
     newest = application.revisions.only("digest").order_by("-number").first()
     draft = Draft.objects.get(application=application)
     try:
-        return newest is not None and parse(draft.document).digest == newest.digest
+        return newest is not None and parse_stored(draft.document).digest == newest.digest
     except InvalidDefinition:
         return False
 

@@ -25,6 +25,7 @@ from deployments.aws.shapes import ChangeSet, ChangeSetRef, ChangeSetRequest, St
 from deployments.aws.statuses import Opening, opening
 from deployments.failpoints import fp
 from deployments.models import Revision
+from deployments.refusals import Unreadable
 from deployments.spec.template import canonical
 from deployments.states import Kind, Status
 from deployments.transitions import ensure_margin, move
@@ -64,6 +65,8 @@ def _prepare(work: Work) -> timedelta:
         return refusal
     try:
         template_url = stage.stage(work, revision)
+    except Unreadable as no:
+        return plan_ends.plan_failed(work, no.sentence)
     except stage.MissingArtifact as missing:
         sentence = f"The uploaded zip of {missing.component} is no longer stored. Upload it again."
         where = {"component": missing.component, "field": None, "message": sentence}

@@ -7,9 +7,9 @@ from functools import lru_cache
 from deployments.models import Deployment, Revision
 from deployments.spec.bundles import Bundle, bundles
 from deployments.spec.definition import Definition
-from deployments.spec.parse import parse
 from deployments.spec.render import render
 from deployments.states import Kind
+from deployments.stored import definition_of
 
 _KEPT = 32
 
@@ -32,12 +32,15 @@ def revision_of(deployment: Deployment) -> Revision:
 
 
 def meaning(revision: Revision) -> Meaning:
-    """What the revision means."""
+    """What the revision means.
+
+    :raises Unreadable: when this version cannot read it any more.
+    """
     return _meaning(revision.pk)
 
 
 @lru_cache(_KEPT)
 def _meaning(pk: uuid.UUID) -> Meaning:
-    definition = parse(Revision.objects.values_list("document", flat=True).get(pk=pk))
+    definition = definition_of(Revision.objects.only("number", "document").get(pk=pk))
     outputs = {spec.key: (spec.component, str(spec.kind)) for spec in render(definition).outputs}
     return Meaning(definition, bundles(definition), outputs)

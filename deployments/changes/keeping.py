@@ -15,7 +15,7 @@ from deployments.changes.drift import GONE, Difference, Seen
 from deployments.changes.resources import about, properties_of
 from deployments.spec.fields import FieldSpec
 from deployments.spec.kinds import KINDS
-from deployments.spec.parse import parse
+from deployments.spec.parse import parse_stored
 from deployments.spec.problems import InvalidDefinition
 from deployments.spec.render import render
 from deployments.spec.template import canonical
@@ -42,7 +42,10 @@ def setting_for(document: Mapping[str, Any], seen: Seen, difference: Difference)
     """
     if difference.path == GONE or difference.hidden or not difference.path.startswith("/"):
         return None
-    template = _rendered(document)
+    try:
+        template = _rendered(document)
+    except InvalidDefinition:
+        return None
     subject = about(seen.logical_id, seen.type, template)
     component = document.get("components", {}).get(subject.component)
     kind = KINDS.get(str(component.get("kind"))) if isinstance(component, Mapping) else None
@@ -70,7 +73,7 @@ def taken(document: Mapping[str, Any], kept: Kept) -> dict[str, Any]:
 
 
 def _rendered(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    return render(parse(document)).body
+    return render(parse_stored(document)).body
 
 
 def _text(document: Mapping[str, Any]) -> str:

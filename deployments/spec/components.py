@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from deployments.spec.faults import Faults
-from deployments.spec.fields import Settings
+from deployments.spec.fields import STORED, Settings
 from deployments.spec.kinds import KINDS, Kind
 from deployments.spec.messages import find_spec, noun, one, sentence, unknown
 from deployments.spec.naming import NAME_RULE, is_component_name
@@ -30,8 +30,11 @@ class Read:
     settings: Settings | None
 
 
-def read_component(name: str, raw: object) -> tuple[Read, list[Problem]]:
-    """Read one component and say what is wrong inside it; what it refers to is checked later."""
+def read_component(name: str, raw: object, *, stored: bool = False) -> tuple[Read, list[Problem]]:
+    """Read one component and say what is wrong inside it; what it refers to is checked later.
+
+    :param stored: it was saved before, so that what was valid then is still read.
+    """
     problems: list[Problem] = []
     if not is_component_name(name):
         problems.append(Problem(plain_name(name), None, f"{quoted(name)} cannot be a name. {NAME_RULE}"))
@@ -39,7 +42,7 @@ def read_component(name: str, raw: object) -> tuple[Read, list[Problem]]:
         problems.append(Problem(name, None, f"A component is a group of settings; this is {noun(raw)}."))
         return Read(name, {}, None, None), problems
     kind = _kind(name, raw, problems)
-    settings = _settings(name, raw, kind, problems) if kind else None
+    settings = _settings(name, raw, kind, problems, STORED if stored else None) if kind else None
     return Read(name, raw, kind, settings), problems
 
 
@@ -56,12 +59,14 @@ def _kind(name: str, raw: Mapping[str, Any], problems: list[Problem]) -> Kind | 
     return None
 
 
-def _settings(name: str, raw: Mapping[str, Any], kind: Kind, problems: list[Problem]) -> Settings | None:
+def _settings(
+    name: str, raw: Mapping[str, Any], kind: Kind, problems: list[Problem], context: object
+) -> Settings | None:
     given = {key: value for key, value in raw.items() if key not in _BESIDE_SETTINGS}
     lines = list(_line_faults(name, given))
     problems.extend(lines)
     try:
-        settings = kind.settings.model_validate(given)
+        settings = kind.settings.model_validate(given, context=context)
     except ValidationError as error:
         for details in _meant(error.errors(include_url=False)):
             problems.extend(_translated(name, kind, details))

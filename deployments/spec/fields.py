@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
@@ -73,6 +73,10 @@ class Shown:
         if self.choices and not {"enum", "const", "anyOf"} & drawn.keys():
             drawn["enum"] = [choice.value for choice in self.choices]
         return drawn
+
+
+STORED: Final = {"stored": True}
+"""Context of a validation that reads what was saved before: what was valid then is read although AWS has retired it."""
 
 
 class Settings(BaseModel):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from deployments.spec.faults import Fault
-from deployments.spec.runtimes import RUNTIMES
+from deployments.spec.runtimes import runtime_of
 
 _MODULE: Final = re.compile(r"[A-Za-z0-9_\-]+([/.][A-Za-z0-9_\-]+)*\.[A-Za-z_][A-Za-z0-9_]*")
 _JAVA: Final = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*(::[A-Za-z_$][\w$]*)?")
@@ -24,8 +24,8 @@ _RULES: Final = {
 
 
 def family(runtime: str) -> str:
-    """The language of a runtime: "python" for python3.13."""
-    return next(name for name in _RULES if runtime.startswith(name))
+    """The language of a runtime: "python" for python3.13. A retired one without a rule of its own (go1.x) is ours."""
+    return next((name for name in _RULES if runtime.startswith(name)), "provided")
 
 
 def handler_fault(runtime: str, handler: str, *, inline: bool) -> Iterator[Fault]:
@@ -39,7 +39,7 @@ def handler_fault(runtime: str, handler: str, *, inline: bool) -> Iterator[Fault
 
 def inline_file(runtime: str, handler: str) -> str:
     """The file under which inline code is packed, so that the handler finds it: notes.py for notes.handler."""
-    return handler.split(".", 1)[0] + (RUNTIMES[runtime].inline or "")
+    return handler.split(".", 1)[0] + (runtime_of(runtime).inline or "")
 
 
 def handler_files(runtime: str, handler: str) -> Iterable[str]:

@@ -15,7 +15,7 @@ from deployments.spec.reading import read
 from deployments.spec.schema import json_schema
 from deployments.spec.text import plain_name, quoted
 
-__all__ = ["json_schema", "parse", "parse_text", "problems_of"]
+__all__ = ["json_schema", "parse", "parse_stored", "parse_text", "problems_of"]
 
 MOST_COMPONENTS = 200
 
@@ -32,6 +32,17 @@ def parse(document: object) -> Definition:
     return definition
 
 
+def parse_stored(document: object) -> Definition:
+    """The same for a document that was saved as a revision: what AWS has retired since then is read all the same.
+
+    Nothing is saved or deployed by it: drafts go through :func:`parse`, and plans are denied by a check.
+    """
+    definition, problems = _examine(document, stored=True)
+    if definition is None:
+        raise InvalidDefinition(problems)
+    return definition
+
+
 def parse_text(text: str | bytes) -> Definition:
     """The same for a JSON or YAML file of at most 2 MiB in UTF-8. Faults of the text name line and column."""
     return parse(read(text))
@@ -42,12 +53,12 @@ def problems_of(document: object) -> tuple[Problem, ...]:
     return _examine(document)[1]
 
 
-def _examine(document: object) -> tuple[Definition | None, tuple[Problem, ...]]:
+def _examine(document: object, *, stored: bool = False) -> tuple[Definition | None, tuple[Problem, ...]]:
     inspection = inspect(document)
     problems = inspection.problems
     reads: dict[str, Any] = {}
     for name, raw in _components(inspection.document, problems).items():
-        reads[name], faults = read_component(name, raw)
+        reads[name], faults = read_component(name, raw, stored=stored)
         problems.extend(faults)
     problems.extend(between(reads))
     if problems:

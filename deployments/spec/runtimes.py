@@ -1,11 +1,12 @@
 """The Lambda runtimes: what AWS offers, what it has retired and when. Pure; no clock, so answers never change.
 
-Taken from AWS's runtime tables as cfn-lint 1.58 carries them. When AWS retires one, move it to RETIRED.
+Taken from AWS's runtime tables as cfn-lint 1.58 carries them. When AWS retires one, move it to RETIRED: nobody
+can save or deploy it from then on, and revisions that name it can still be read (``parse.parse_stored``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 
@@ -85,6 +86,14 @@ RETIRED: Final[dict[str, tuple[str, str]]] = {
     "provided": ("8 January 2024", "provided.al2023"),
 }
 """Runtime to the day on which AWS ended its support and the runtime that takes its place."""
+
+
+def runtime_of(name: str) -> Runtime:
+    """What is known of a runtime; of a retired one, which stored definitions may still name, by its successor."""
+    if name in RUNTIMES:
+        return RUNTIMES[name]
+    successor = RUNTIMES[RETIRED[name][1]]
+    return replace(successor, name=name, label=name, until="")
 
 
 def runtime_fault(name: str) -> str | None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from deployments.spec.canvas import Canvas, Grant, allow, arn_of, logical, policy, ref
 from deployments.spec.definition import Component
 from deployments.spec.environment import Environment
 from deployments.spec.faults import Faults, refuse
-from deployments.spec.fields import Choice, Settings, Shown
+from deployments.spec.fields import STORED, Choice, Settings, Shown
 from deployments.spec.handlers import handler_fault, inline_file
 from deployments.spec.kinds.base import Access, Kind, settings_of
 from deployments.spec.kinds.rest_api import origins_for
 from deployments.spec.naming import variable_name
 from deployments.spec.packing import Bundle, packed
-from deployments.spec.runtimes import RUNTIMES, runtime_fault
+from deployments.spec.runtimes import RETIRED, RUNTIMES, runtime_fault, runtime_of
 from deployments.spec.sources import CodeSource
 
 RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
@@ -24,7 +24,9 @@ RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096
 FOR_EVER = 0
 
 
-def _runtime(value: str) -> str:
+def _runtime(value: str, info: ValidationInfo) -> str:
+    if value in RETIRED and info.context == STORED:
+        return value
     if fault := runtime_fault(value):
         raise ValueError(fault)
     return value
@@ -178,7 +180,7 @@ class FunctionSettings(Settings):
 
     @model_validator(mode="after")
     def _fit(self) -> Self:
-        runtime = RUNTIMES[self.runtime]
+        runtime = runtime_of(self.runtime)
         if self.code.inline is not None and runtime.inline is None:
             raise Faults([("code", f"Code for {runtime.label} must be built first. Upload a zip.")])
         refuse(handler_fault(self.runtime, self.handler, inline=self.code.inline is not None))

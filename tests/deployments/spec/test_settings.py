@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deployments.spec.kinds.rest_api import RestApiSettings
-from deployments.spec.parse import parse, problems_of
+from deployments.spec.parse import parse, parse_stored, problems_of
 from deployments.spec.runtimes import RETIRED, RUNTIMES
 from tests.deployments.spec.examples import CODE, SHA, api, function, only, site, table, with_
 
@@ -230,6 +230,8 @@ def test_a_retired_runtime_names_its_day_and_successor(runtime: str) -> None:
     day, successor = RETIRED[runtime]
     assert problem.message == f"AWS ended support for {runtime} on {day}. Choose {successor}."
     assert successor in RUNTIMES
+    document = with_("notes", runtime=runtime, handler=RUNTIMES[successor].handler, code={"artifact": SHA})
+    assert parse_stored(document).to_document()["components"]["notes"]["runtime"] == runtime
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES.values(), ids=lambda runtime: runtime.name)
