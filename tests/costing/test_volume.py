@@ -21,6 +21,11 @@ from costing.estimate.volume import BadVolume, parse_volume
         ("0", 0),
         ("0.000001M", 1),
         ("1000000000000000", 10**15),
+        ("84,300 requests / month", 84_300),
+        ("2.12 M requests / month", 2_120_000),
+        ("2.12 million requests", 2_120_000),
+        ("2.12\N{NO-BREAK SPACE}M / month", 2_120_000),
+        ("1 request a month", 1),
     ],
 )
 def test_every_usual_way_to_write_a_volume_is_read(text: str, requests: int) -> None:
@@ -43,6 +48,8 @@ def test_every_usual_way_to_write_a_volume_is_read(text: str, requests: int) -> 
         ("nan", "not a number of requests"),
         ("0x10", "not a number of requests"),
         ("1.5", "not a whole number"),
+        ("requests / month", "not a number of requests"),
+        ("5 requests / year", "not a number of requests"),
         ("1000000000000001", "more than 1,000,000,000,000,000"),
         ("9" * 30 + "b", "more than"),
         ("9" * 5000, "not a number of requests"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from costing.estimate.volume import parse_volume
 from dashboard import figures
 from dashboard.templatetags.ui import prices_of
 
@@ -186,3 +187,11 @@ def test_old_prices_say_their_age() -> None:
     assert "days old" in prices_of("2020-01-01", "shipped-1")
     assert prices_of(timezone.localdate().isoformat(), "shipped-1").endswith("</span>")
     assert prices_of("<b>", "").startswith('prices of <span title="">&lt;b&gt;')
+
+
+@pytest.mark.parametrize("count", [0, 1, 84_300, 999_999, 1_000_000, 2_117_300, 1_400_000_000, 10**12])
+def test_a_volume_as_pages_show_it_can_be_typed_back(count: int) -> None:
+    shown = figures.requests_month(count)
+    assert figures.requests_month(parse_volume(shown)) == shown
+    for words in (figures.volume(count), f"{figures.volume(count)} / month", f"{count:,} requests"):
+        assert figures.volume(parse_volume(words)) == figures.volume(count)
