@@ -14,7 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -31,14 +31,28 @@ from deployments import selectors  # noqa: E402
 from deployments.models import Environment  # noqa: E402
 from deployments.states import Status  # noqa: E402
 from teams import demo  # noqa: E402
-from teams.models import User  # noqa: E402
+from teams.models import ApiToken, User  # noqa: E402
 
 SMALL, LARGE = (60, 18), (100_000, 2_000)
 SMALL_MS, LARGE_MS, MOST_BYTES = 100.0, 200.0, 100_000
 RUNS, WARM = 40, 2
 FLOOR = "Django admin's list"
-# Pages that are no pages: health and the schema are for machines, signing in and out change who somebody is.
-_LEFT_OUT = ("healthz", "schema", "account_login", "account_logout", "account_inactive", "openapi", "template")
+# Pages that are no pages: health and the schema are for machines, signing in and out change who somebody is; and those
+# of operators, which show no rows.
+_LEFT_OUT = (
+    "healthz",
+    "schema",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "openapi",
+    "template",
+    "health_runbook",
+    "metrics",
+    "styleguide",
+)
+# What an address answers by GET that only takes what is sent, or that leads elsewhere.
+_NO_PAGE = (302, 303, 405)
 _LISTS = ("/registers/audit-entries/", "/registers/prices/", "/deployments/?page=1000", "/deployments/?state=failed")
 
 
@@ -119,43 +133,64 @@ def _p95(times: list[float]) -> float:
 
 def _addresses(user: User) -> Iterator[tuple[str, str]]:
     """Every page that the table of addresses names, with real rows in it, and lists by filter and far down."""
-    values = _values(user)
+    values = Rows(user)
     for pattern in pages:
         if not isinstance(pattern, URLPattern) or not pattern.name or pattern.name.startswith(_LEFT_OUT):
             continue
         if pattern.name.endswith(_LEFT_OUT) or pattern.lookup_str.startswith("dashboard.api"):
             continue
-        wanted = list(pattern.pattern.converters)
-        known = values.get(pattern.name.split("_")[0], {})
-        if not known.keys() >= set(wanted):
-            continue
-        kwargs = {name: known[name] for name in wanted}
-        address = reverse(pattern.name, kwargs=kwargs)
-        if _answers(user, address):
+        address = reverse(pattern.name, kwargs=values.of(pattern.name, pattern.pattern.converters))
+        if _is_page(user, address):
             yield pattern.name, address
+    yield from ((f"deployment ({state})", address) for state, address in values.ended())
     yield from ((address, address) for address in _LISTS)
 
 
-def _values(user: User) -> Mapping[str, Mapping[str, object]]:
-    """Which row stands for each kind of page: an application that runs and a deployment that waits."""
-    place = Environment.objects.visible_to(user).filter(live_revision__isnull=False).select_related("live_revision")[0]
-    waiting = selectors.deployments(user).filter(status=Status.AWAITING_APPROVAL)[0]
-    application = {
-        "pk": place.application_id,
-        "number": place.live_revision.number if place.live_revision else 1,
-        "place": place.name,
-    }
-    return {
-        "application": application,
-        "definition": application,
-        "environment": {"pk": place.pk},
-        "deployment": {"pk": waiting.pk},
-    }
+class Rows:
+    """Which row stands for each kind of page: an application that runs, a deployment that waits, a stack of others."""
+
+    def __init__(self, user: User) -> None:
+        places = Environment.objects.visible_to(user).select_related("live_revision")
+        place = places.filter(live_revision__isnull=False)[0]
+        self._deployments = selectors.deployments(user)
+        application = {"pk": place.application_id, "place": place.name, "number": 1}
+        observed = {"pk": places.filter(observed=True)[0].pk}
+        waiting = self._deployments.filter(status=Status.AWAITING_APPROVAL)[0]
+        self._known: Mapping[str, Mapping[str, object]] = {
+            "application": application,
+            "definition": application,
+            "revision": application,
+            "stack": application,
+            "environment": {"pk": place.pk, "rule": 1},
+            "environment_stack": observed,
+            "environment_look": observed,
+            "environment_forget": observed,
+            "environment_adopt": observed,
+            "deployment": {"pk": waiting.pk, "what": "invoice"},
+            "aws_account": {"pk": place.account_id},
+            "token": {"pk": ApiToken.objects.filter(created_by=user)[0].pk},
+        }
+
+    def of(self, page: str, wanted: Iterable[str]) -> dict[str, object]:
+        """What makes the address of a page; a page that nothing is known for would never be measured, so it fails."""
+        fits = [name for name in self._known if page == name or page.startswith(f"{name}_")]
+        known = self._known[max(fits, key=len)] if fits else {}
+        if missing := set(wanted) - known.keys():
+            raise SystemExit(f"{page}: no row stands for {', '.join(sorted(missing))}. Name one in bench/pages.py.")
+        return {name: known[name] for name in wanted}
+
+    def ended(self) -> Iterator[tuple[str, str]]:
+        """Pages of deployments that have ended well and badly, which draw other cards than one that waits."""
+        for status in (Status.SUCCEEDED, Status.FAILED):
+            yield status.value, reverse("deployment", args=[self._deployments.filter(status=status)[0].pk])
 
 
-def _answers(user: User, address: str) -> bool:
-    """Whether the address can be opened by GET with a page; some only take what is sent, some lead elsewhere."""
-    return _client(user).get(address).status_code == 200
+def _is_page(user: User, address: str) -> bool:
+    """Whether the address can be opened by GET with a page. Anything else than that and :data:`_NO_PAGE` fails."""
+    code = _client(user).get(address).status_code
+    if code not in (200, *_NO_PAGE):
+        raise SystemExit(f"{address} answered {code}")
+    return code == 200
 
 
 def _client(user: User) -> Client:

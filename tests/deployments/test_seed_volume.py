@@ -7,6 +7,7 @@ from django.test import override_settings
 from config.env import Mode
 from deployments.models import Deployment, Environment
 from deployments.states import Status
+from teams.models import ApiToken
 from tests.dashboard.conftest import client_of
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +22,11 @@ def test_it_adds_what_is_missing_and_nothing_twice() -> None:
     fill()
     fill()
     assert Deployment.objects.count() == 70
-    assert Environment.objects.count() == 6
+    assert Environment.objects.filter(observed=False).count() == 6
+    assert (Environment.objects.filter(observed=True).count(), ApiToken.objects.count()) == (1, 1)
     assert Deployment.objects.filter(status=Status.AWAITING_APPROVAL).count() == 6
-    assert not Environment.objects.filter(live_revision__isnull=True).exists()
+    assert not Environment.objects.filter(live_revision__isnull=True, observed=False).exists()
+    assert Deployment.objects.filter(status=Status.FAILED).exists()
 
 
 def test_its_rows_are_pages_that_open() -> None:

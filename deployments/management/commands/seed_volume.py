@@ -21,22 +21,30 @@ from django.utils import timezone
 from config.env import Mode
 from deployments import selectors
 from deployments.actions import applications, define
+from deployments.actions.observe_stack import register_stack
 from deployments.changes import Action, Change, Replacement
-from deployments.models import Deployment, Environment, Plan, Revision
+from deployments.models import Deployment, Environment, ObservedStack, Plan, Revision
 from deployments.states import Kind, Status
 from deployments.states import Mode as DeploymentMode
 from teams import demo
 from teams.accounts import register_sandbox
 from teams.actions import add_member, create_team
-from teams.models import AuditEntry, AwsAccount, Team, User
+from teams.models import ApiToken, AuditEntry, AwsAccount, Team, User
 from teams.models.audit import subject
+from teams.scopes import Scope
+from teams.tokens import make
 
 TEAM: Final = "Volume"
 BATCH: Final = 2_000
 PER_APPLICATION: Final = 3
 ACCOUNT_ID: Final = "444455556666"
 REGION: Final = "us-east-1"
-ENDS: Final = (Status.SUCCEEDED,) * 6 + (Status.NO_CHANGES, Status.REJECTED, Status.ROLLED_BACK, Status.FAILED)
+ENDS: Final = (
+    (Status.SUCCEEDED, Status.FAILED)
+    + (Status.SUCCEEDED,) * 5
+    + (Status.NO_CHANGES, Status.REJECTED, Status.ROLLED_BACK)
+)
+OBSERVED: Final = "by-hand"
 
 
 class Command(BaseCommand):
@@ -62,6 +70,7 @@ class Command(BaseCommand):
         rows = _rows(places, people, max(0, missing))
         while batch := list(islice(rows, BATCH)):
             _store(batch)
+        _beside(team, people[2])
         self.stdout.write(f"{max(0, missing)} deployments added")
 
 
@@ -100,8 +109,26 @@ def _places(team: Team, by: User, wanted: int) -> list[Environment]:
         define.save_revision(application=first, version=first.draft.version, message="First version", by=by)
     if first:
         _copy_revision(first.revisions.get(number=1), team)
-    rows = Environment.objects.filter(application__team=team).select_related("application__team", "account")
+    rows = Environment.objects.filter(application__team=team, observed=False).select_related(
+        "application__team", "account"
+    )
     return list(rows.order_by("application__name", "position")[:wanted])
+
+
+def _beside(team: Team, owner: User) -> None:
+    """One of what pages show besides: a stack that somebody else made, and a token."""
+    first = team.applications.order_by("name")[0]
+    if not first.environments.filter(observed=True).exists():
+        account = AwsAccount.objects.get(team=team)
+        place = register_stack(
+            application=first, name=OBSERVED, account=account, region=REGION, stack_name=OBSERVED, by=owner
+        )
+        # Written as the sweeper would: nobody asks AWS for volume.
+        seen = {"stack_id": f"arn:aws:cloudformation:{REGION}:{ACCOUNT_ID}:stack/{OBSERVED}/1", "template": "{}"}
+        times = {"looked_at": Now(), "tried_at": Now(), "next_check_at": timezone.now() + timedelta(days=365)}
+        ObservedStack.objects.filter(pk=place.pk).update(status="CREATE_COMPLETE", **seen, **times)
+    if not ApiToken.objects.filter(team=team, created_by=owner).exists():
+        make(team=team, name="Volume", scopes=[Scope.READ], applications=(), days=365, by=owner)
 
 
 def _copy_revision(revision: Revision, team: Team) -> None:
