@@ -30,7 +30,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: signed in, and not allowed."""
+    """403: Django's own net. No page of ours ends here: they say in place what somebody may not do, with 409, and what
+    is another team's is a 404.
+    """
     return _framed(request, "403", HTTPStatus.FORBIDDEN)
 
 

@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 
 from dashboard.views import errors, sign_in
 from deployments.spec.blueprints import BLUEPRINTS
+from deployments.states import Status
 from tests.e2e.conftest import Open
 from tests.e2e.looks import faults_everywhere
-from tests.e2e.places import make_token
+from tests.e2e.places import Place, deployment_in, make_token
 
 pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e]
 FIELDS = """form => { for (let n = 0; n < 2100; n += 1)
@@ -22,40 +23,37 @@ BIG = (
 )
 FORGED = "form => { form.elements.csrfmiddlewaretoken.value = 'x'.repeat(64); }"
 SENT = "form => form.submit()"
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
-def drawn(name: str, answer: Callable[[HttpRequest], HttpResponse]) -> object:
-    return pytest.param(answer, id=name)
+def drawn(name: str, answer: Answer) -> object:
+    return pytest.param(name, answer, id=name)
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("name", "answer"),
     [
-        drawn("429", errors.too_many),
-        drawn("500", errors.server_error),
-        drawn("503", errors.unavailable),
-        drawn("locked", lambda request: sign_in.locked_out(request, None, None)),
+        drawn("error-429", errors.too_many),
+        drawn("error-500", errors.server_error),
+        drawn("error-503", errors.unavailable),
+        drawn("sign-in-locked", lambda request: sign_in.locked_out(request, None, None)),
     ],
 )
-def test_pages_that_a_healthy_demo_never_shows(person: Open, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+def test_pages_that_a_healthy_demo_never_shows(person: Open, name: str, answer: Answer) -> None:
     """Drawn here, and put in the place of an answer of the demo's, whose styles and scripts they load."""
     page = person()
     response = answer(RequestFactory().get("/"))
     page.route("**/accounts/login/", lambda route: route.fulfill(body=response.content, content_type="text/html"))
     page.goto("/accounts/login/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert faults_everywhere(page, f"error-{response.status_code}") == {}
+    assert faults_everywhere(page, name) == {}
 
 
 @pytest.mark.parametrize(
-    ("change", "status"),
-    [
-        pytest.param(FIELDS, 400, id="too-many-fields"),
-        pytest.param(FORGED, 403, id="expired-form"),
-        pytest.param(BIG, 413, id="too-big"),
-    ],
+    ("name", "change", "status"),
+    [("form-with-too-many-fields", FIELDS, 400), ("form-expired", FORGED, 403), ("form-too-big", BIG, 413)],
 )
-def test_pages_for_forms_that_cannot_be_taken(person: Open, change: str, status: int) -> None:
+def test_pages_for_forms_that_cannot_be_taken(person: Open, name: str, change: str, status: int) -> None:
     page = person("developer", tolerate=f"status of {status}")
     page.goto("/tokens/new/")
     form = page.locator("main form")
@@ -64,7 +62,7 @@ def test_pages_for_forms_that_cannot_be_taken(person: Open, change: str, status:
         form.evaluate(SENT)
     assert navigated.value is not None
     assert navigated.value.status == status
-    assert faults_everywhere(page, f"error-{status}") == {}
+    assert faults_everywhere(page, name) == {}
 
 
 def test_the_token_that_is_shown_once(person: Open) -> None:
@@ -89,6 +87,38 @@ def test_forms_that_come_back_with_problems(person: Open, address: str, button: 
     page.get_by_role("button", name=re.compile(button)).click()
     expect(page.locator(".problem, .banner").first).to_be_visible()
     assert faults_everywhere(page, f"problems-{address.strip('/').replace('/', '-').partition('?')[0]}") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "button"),
+    [
+        ("environment-deploy", "Note", "Start with the plan"),
+        ("environment-rescue-rescue", "Note", "Work out what AWS would do"),
+        ("environment-drift-ignore", "Why it may stay changed", "Ignore it until then"),
+        ("stack-observe", "Name of the stack", "Observe"),
+    ],
+)
+def test_forms_about_environments_that_come_back(
+    person: Open, everywhere: list[Place], name: str, field: str, button: str
+) -> None:
+    """A text that would be read from the wrong end is refused where it was typed."""
+    page = person("owner", tolerate="status of 4")
+    page.goto(next(place.address for place in everywhere if place.name == name and place.person == "owner"))
+    main = page.get_by_role("main")
+    main.locator("form").last.evaluate("form => { form.noValidate = true; }")
+    main.get_by_label(re.compile(f"^{field}")).fill("\u202eevil")
+    main.get_by_role("button", name=button, exact=True).click()
+    expect(page.get_by_text("reverses the direction of reading")).to_be_visible()
+    assert faults_everywhere(page, f"problems-{name}") == {}
+
+
+@pytest.mark.usefixtures("told")
+def test_a_vote_that_is_refused(person: Open) -> None:
+    page = person("approver", tolerate="status of 4")
+    page.goto(deployment_in(page, "shop / production", Status.AWAITING_APPROVAL))
+    page.get_by_role("button", name="Approve plan").click()
+    expect(page.locator("#typed-name-error")).to_be_visible()
+    assert faults_everywhere(page, "vote-refused") == {}
 
 
 def test_a_refusal_that_leads_back(person: Open) -> None:

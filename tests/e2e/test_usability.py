@@ -4,20 +4,24 @@ The counts are those of the usability measures: they may not grow unnoticed.
 """
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.e2e.conftest import PHONE, Open, photograph
+from tests.e2e.looks import faults_everywhere
 from tests.e2e.walk import By, Walk
+from tests.plugins.walks import PROPERTY
 
 pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e]
 DEPLOYED = 180_000
+Record = Callable[[str, object], None]
 MONEY = re.compile(r"\$\d[\d,]*\.\d\d / month")
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_a_newcomer_puts_a_notes_website_online(person: Open, by: By) -> None:
+def test_a_newcomer_puts_a_notes_website_online(person: Open, by: By, record_property: Record) -> None:
     """Greet with the team's name; say what it will cost with 2 million requests."""
     page = person("developer")
     page.goto("/")
@@ -28,7 +32,7 @@ def test_a_newcomer_puts_a_notes_website_online(person: Open, by: By) -> None:
     expect(page.locator("#piece-state")).to_contain_text("Deployed", timeout=DEPLOYED)
     site = walk.opens(page.locator("#piece-actions").get_by_role("link").first)
     expect(site.get_by_text("Hello from Platform")).to_be_visible()
-    print(walk.report("U1"), f"cost {cost}")
+    record_property(PROPERTY, f"{walk.report('U1')}, cost {cost}")
     assert walk.clicks <= 12
     assert walk.fields <= 3
     assert len(walk.pages) <= 5, walk.pages
@@ -65,9 +69,21 @@ SENTENCES = {HARMLESS: "orders", RISKY: "orders_table", CHANGED: "signup"}
 REASON = "24 orders would be lost. Copy them first."
 
 
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+@pytest.mark.parametrize("state", ["disabled", 'aria-disabled="true"', 'style="position:fixed;top:-99px"'])
+def test_a_press_that_would_do_nothing_is_none(person: Open, by: By, state: str) -> None:
+    page = person()
+    page.set_default_timeout(500)
+    page.set_content(f"<main><button id='fine'>Fine</button><button id='refused' {state}>Refused</button></main>")
+    walk = Walk(page, by)
+    walk.try_press(page.locator("#fine"))
+    with pytest.raises((AssertionError, Error)):
+        walk.try_press(page.locator("#refused"))
+
+
 @pytest.mark.decides
 @pytest.mark.usefixtures("told")
-def test_an_approver_decides_on_a_phone(person: Open) -> None:
+def test_an_approver_decides_on_a_phone(person: Open, record_property: Record) -> None:
     """Three things wait: a harmless one, a table that is replaced, one that changed since an earlier vote.
 
     Each is walked both by touch and by keyboard alone. The demo has three such requests, so one of the two ways goes up
@@ -81,22 +97,31 @@ def test_an_approver_decides_on_a_phone(person: Open) -> None:
         for by in sorted(pages, key=lambda way: way == last):
             walk = review(pages[by], by, place)
             decide(walk, made=by == last, rejected=place == RISKY)
-            print(walk.report(f"U2 {place}"))
+            record_property(PROPERTY, walk.report(f"U2 {place}"))
+            if by == last and place == HARMLESS:
+                look_at_next(pages[by])
             assert walk.clicks <= 4
             assert walk.fields == (1 if place == RISKY else 0)
 
 
 @pytest.mark.usefixtures("told")
-def test_the_table_is_not_approved_without_its_name(person: Open) -> None:
+def test_the_table_is_not_approved_without_its_name(person: Open, record_property: Record) -> None:
     page = person("approver", viewport=PHONE, touch=True, tolerate="status of 409")
     walk = review(page, "touch", RISKY)
     walk.press(page.get_by_role("button", name="Approve plan"))
     expect(page.locator("#typed-name-error")).to_be_visible()
     walk.type(page.get_by_label(re.compile("^Type")), "orders_table")
     walk.try_press(page.get_by_role("button", name="Approve plan"))
-    print(walk.report("U2 approving a table's replacement"))
+    record_property(PROPERTY, walk.report("U2 approving a table's replacement"))
     assert walk.clicks <= 4
     assert walk.fields == 1
+
+
+def look_at_next(page: Page) -> None:
+    """After a vote the page leads on to what waits besides."""
+    expect(page.get_by_role("link", name=re.compile("^Next .*left"))).to_be_visible()
+    assert faults_everywhere(page, "voted-with-next") == {}
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
 
 
 def review(page: Page, by: By, place: str) -> Walk:

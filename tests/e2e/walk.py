@@ -9,6 +9,11 @@ from playwright.sync_api import Frame, Locator, Page
 By = Literal["mouse", "keyboard", "touch"]
 MOST_TABS = 200
 """So many presses of Tab are tried before a thing counts as out of reach of the keyboard."""
+_TAKES_PRESSES = """node => {
+    const box = node.getBoundingClientRect();
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return !node.closest(':disabled, [aria-disabled="true"]') && node.contains(top);
+}"""
 
 
 @dataclass
@@ -50,6 +55,8 @@ class Walk:
             target.tap(trial=True)
         else:
             self._reach(target)
+        if not target.evaluate(_TAKES_PRESSES):
+            raise AssertionError(f"A press on {target} would do nothing: it is refused, out of sight or covered.")
 
     def type(self, target: Locator, text: str) -> None:
         """Put ``text`` into a field instead of what is there, and leave the field."""
