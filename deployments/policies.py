@@ -32,14 +32,23 @@ def may_edit(user: User, application: Application) -> str | None:
 
 def may_deploy(user: User, environment: Environment) -> str | None:
     """Ask for a plan or a deployment. What is executed is for the approvers to decide."""
-    reason = _needs(user, environment.application.team, Role.DEVELOPER, f"deploy to {environment.name}")
-    return reason or why_observed(environment) or why_unusable(environment.account, environment.region)
+    return lacks_role(user, environment) or why_closed(environment)
+
+
+def lacks_role(user: User, environment: Environment) -> str | None:
+    """The part of :func:`may_deploy` that another role would mend."""
+    return _needs(user, environment.application.team, Role.DEVELOPER, f"deploy to {environment.name}")
+
+
+def why_closed(environment: Environment) -> str | None:
+    """Why nobody can deploy there now, whatever their role: the stack is only observed, or AWS cannot be used."""
+    return why_observed(environment) or why_unusable(environment.account, environment.region)
 
 
 def may_destroy(user: User, environment: Environment) -> str | None:
     """Ask for the removal of everything in ``environment``."""
     reason = _needs(user, environment.application.team, Role.DEVELOPER, f"remove {environment.name}")
-    return reason or why_observed(environment) or why_unusable(environment.account, environment.region)
+    return reason or why_closed(environment)
 
 
 def may_adopt(user: User, environment: Environment) -> str | None:

@@ -18,7 +18,7 @@ from dashboard.api.errors import Problem, not_found, unusable
 from dashboard.api.waiting import LONGEST_SECONDS, news_of, until_news
 from deployments.actions import from_ci
 from deployments.models import Deployment
-from deployments.policies import may_deploy
+from deployments.policies import lacks_role, why_closed
 from deployments.states import Mode, Status
 from teams.idempotency import once
 from teams.models import ApiToken
@@ -48,6 +48,7 @@ def ask(
     Takes scope `deployments:deploy`, or `deployments:plan` for `mode: plan`. The same `Idempotency-Key` gives the same
     answer for 30 days and is done once, also when both arrive together; with another body it is refused with 422. An
     answer other than 202 is not kept: put right what it says and send the same key again. Keys belong to their token.
+    When the same is under way already, asked for by anybody, that deployment is the answer, with `joined`.
     """
     scopes = (Scope.DEPLOY,) if wanted.mode == "deploy" else (Scope.PLAN, Scope.DEPLOY)
     token = token_of(request, *scopes)
@@ -112,8 +113,10 @@ def _digest(wanted: schemas.DeploymentRequest) -> str:
 def _work(request: HttpRequest, token: ApiToken, wanted: schemas.DeploymentRequest) -> dict[str, Any]:
     application = seen.application(token, wanted.application)
     environment = seen.environment(token, application, wanted.environment)
-    if reason := may_deploy(token.created_by, environment):
+    if reason := lacks_role(token.created_by, environment):
         raise Problem(HTTPStatus.FORBIDDEN, "role", f"{token.created_by} made this token. {reason}")
+    if reason := why_closed(environment):
+        raise Problem(HTTPStatus.CONFLICT, "closed", reason)
     order = from_ci.Order(
         environment=environment,
         mode=Mode(wanted.mode),
@@ -131,6 +134,7 @@ def _work(request: HttpRequest, token: ApiToken, wanted: schemas.DeploymentReque
         environment=schemas.Named(id=environment.pk, name=environment.name),
         revision=made.revision.number if made.revision else 0,
         mode=wanted.mode,
+        joined=made.joined,
         links=answers.links(request, made.pk),
     ).model_dump(mode="json", exclude={"links"})
 

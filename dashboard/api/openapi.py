@@ -24,7 +24,9 @@ _EVERYWHERE: Final = {
     503: "Not possible just now. Nothing was kept.",
 }
 _WITH_BODY: Final = {415: "The body is of another media type."}
-_SOURCE: Final = {409: "Something changed meanwhile, or the revision is blocked. detail says which."}
+_SOURCE: Final = {
+    409: "Something changed meanwhile, the revision is blocked, or nobody can deploy there now. detail says which."
+}
 _TEXT: Final = {"schema": {"type": "string"}}
 _SECONDS: Final = {"schema": {"type": "string", "pattern": "^[0-9]+$"}}
 _HEADERS: Final = {

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 _EXAMPLE_SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
-# Visible characters and spaces: nothing that a log or a page would have to hide.
-LINE = r"^[^\x00-\x1f\x7f]*$"
+# Visible characters and spaces: nothing that a log or a page would have to hide, nor what turns reading around.
+LINE = r"^[^\x00-\x1f\x7f-\x9f\xad\u180e\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]*$"
 KEY = r"^[\x21-\x7e]{1,200}$"
 
 Name = Annotated[str, StringConstraints(pattern=NAME)]
@@ -32,11 +32,7 @@ def _one_source(schema: dict[str, Any]) -> None:
 class DeploymentRequest(BaseModel):
     """What to deploy, and where."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
-        json_schema_extra=_one_source,
-    )
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra=_one_source)
 
     application: Name = Field(description="Id or name of the application.", examples=["shop"])
     environment: Name = Field(description="Id or name of one of its environments.", examples=["staging"])
@@ -102,6 +98,7 @@ class Accepted(BaseModel):
     environment: Named
     revision: int
     mode: Literal["plan", "deploy"]
+    joined: bool = Field(default=False, description="It was under way already: its own commit and note stay.")
     links: Links
 
 

@@ -20,6 +20,10 @@ from deployments.spec.parse import parse, problems_of
 from deployments.spec.problems import Problem
 from teams.models import User
 
+_WORDS: Final = ("message", "add_name", "add_kind", "new_name")
+_TYPED: Final = 2_000
+"""So much of one is shown again: more than any may have, so that what is too long is still there to be shortened."""
+
 
 @dataclass(frozen=True)
 class Done:
@@ -67,7 +71,7 @@ class Done:
         """What was typed beside the component's own form, so that it stands there again."""
         if self.form is None:
             return {}
-        typed = {name: self.form.texts.get(name, "")[:200] for name in ("message", "add_name", "add_kind", "new_name")}
+        typed = {name: self.form.texts.get(name, "")[:_TYPED] for name in _WORDS}
         if self.outcome.gone:
             # The form on the screen is another component's now, and a press must not give it this one's name.
             typed["new_name"] = ""
@@ -114,7 +118,7 @@ def _start_again(application: Application, form: Posted, by: User) -> Done:
 
 
 def _revision(application: Application, form: Posted, done: Done, by: User) -> Done:
-    version, message = done.outcome.draft.version, form.word("message")
+    version, message = done.outcome.draft.version, form.texts.get("message", "")
     try:
         return replace(done, revision=save_revision(application=application, version=version, message=message, by=by))
     except Invalid as invalid:

@@ -8,6 +8,8 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 
+from deployments.spec.text import fault_in
+
 CHOOSE: Final = "Choose one of the list."
 TICK: Final = "Tick at least one."
 SENTENCES: Final[Mapping[str, str]] = {
@@ -21,12 +23,27 @@ SENTENCES: Final[Mapping[str, str]] = {
 }
 
 
+def _words(text: object) -> None:
+    """Running text: what cannot be seen is refused where it was typed, as the actions refuse it."""
+    if fault := fault_in(str(text), line=False):
+        raise ValidationError(fault)
+
+
+def _line(text: object) -> None:
+    """Names, which take one line."""
+    if fault := fault_in(str(text), line=True):
+        raise ValidationError(fault)
+
+
 class PlainForm(forms.Form):
-    """A form that says everything in our words."""
+    """A form that says everything in our words, and takes nothing that cannot be seen."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         speak_plainly(self)
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.validators.append(_words if isinstance(field.widget, forms.Textarea) else _line)
 
 
 def speak_plainly(form: forms.Form) -> None:

@@ -29,6 +29,8 @@ from teams.models import User
 
 TEMPLATE = "deployments/detail.html"
 POLL_MS = 1500
+_KEPT = 2_000
+"""So much of what was typed into a vote is looked at: more than fits, so that what is too long is said to be."""
 
 
 @require_safe
@@ -110,7 +112,7 @@ def deployment_approve(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
             deployment=row,
             digest=request.POST.get("digest", ""),
             typed_name=request.POST.get("typed_name", "")[:200],
-            comment=request.POST.get("comment", "")[:2000],
+            comment=request.POST.get("comment", "")[:_KEPT],
             by=by,
         )
         return next_request.with_next(next_request.voted(row), by)
@@ -124,7 +126,7 @@ def deployment_reject(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Vote against it, with a reason."""
 
     def act(row: Deployment, by: User) -> str:
-        digest, reason = request.POST.get("digest", ""), request.POST.get("reason", "")[:2000]
+        digest, reason = request.POST.get("digest", ""), request.POST.get("reason", "")[:_KEPT]
         reject(deployment=row, digest=digest, reason=reason, by=by)
         return next_request.with_next("Rejected. Nothing was changed.", by)
 
@@ -169,7 +171,7 @@ def _act(request: PageRequest, pk: uuid.UUID, act: Callable[[Deployment, User], 
 
 
 def _page(request: PageRequest, row: Deployment, refusal: Refused | None = None) -> HttpResponse:
-    typed = {name: request.POST.get(name, "")[:500] for name in ("typed_name", "comment", "reason")}
+    typed = {name: request.POST.get(name, "")[:_KEPT] for name in ("typed_name", "comment", "reason")}
     drawn = deployment_page(row, request.user, refusal, looking_of(request.GET), typed)
     context = {
         "title": drawn.title,

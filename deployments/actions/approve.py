@@ -7,6 +7,7 @@ from deployments.models import Approval, Deployment, Plan
 from deployments.refusals import Outdated, Refused
 from deployments.states import Status
 from deployments.transitions import LostRace, move
+from deployments.written import written
 from teams import audit
 from teams.models import User
 from teams.models.audit import subject
@@ -18,15 +19,14 @@ _CHANGED = "The plan changed since you opened it. Look at it again."
 def approve(*, deployment: Deployment, digest: str, typed_name: str = "", comment: str = "", by: User) -> Deployment:
     """Vote for the plan. The last vote that is needed makes the deployment APPROVED and due.
 
-    :raises Refused: when ``by`` may not vote, the name was not typed, or the wait ended meanwhile.
+    :raises Refused: when ``by`` may not vote, the name was not typed, the comment cannot be kept, or the wait ended.
     :raises Outdated: when the plan on the screen is not the plan that waits (``current``).
     """
+    comment = written(comment, most=LONGEST_COMMENT, field="comment")
     with transaction.atomic():
         deployment, plan = _open_plan(deployment, digest, by)
         _check_name(deployment, typed_name)
-        Approval.objects.create(
-            plan=plan, person=by, vote=Approval.Vote.APPROVE, digest=plan.digest, comment=_clean(comment)
-        )
+        Approval.objects.create(plan=plan, person=by, vote=Approval.Vote.APPROVE, digest=plan.digest, comment=comment)
         _record(deployment, plan, f"{by} approved {_named(deployment)}.", by)
         if policies.tally(plan).enough:
             _move(deployment, Status.APPROVED, "Approved: nobody else has to decide.", by)
@@ -37,10 +37,10 @@ def approve(*, deployment: Deployment, digest: str, typed_name: str = "", commen
 def reject(*, deployment: Deployment, digest: str, reason: str, by: User) -> Deployment:
     """Vote against the plan, which ends the deployment. One rejection is enough.
 
-    :raises Refused: when ``by`` may not vote, gives no reason, or the wait ended meanwhile.
+    :raises Refused: when ``by`` may not vote, gives no reason that can be kept, or the wait ended meanwhile.
     :raises Outdated: when the plan on the screen is not the plan that waits (``current``).
     """
-    reason = _clean(reason)
+    reason = written(reason, most=LONGEST_COMMENT, field="reason")
     if not reason:
         raise Refused("Say in a few words why, so that the author knows what to mend.", field="reason")
     with transaction.atomic():
@@ -103,7 +103,3 @@ def _record(deployment: Deployment, plan: Plan, sentence: str, by: User) -> None
         by=by,
         detail={"digest": plan.digest},
     )
-
-
-def _clean(text: str) -> str:
-    return " ".join(text.replace("\0", "").split())[:LONGEST_COMMENT]

@@ -18,6 +18,7 @@ from deployments.models import Application, Deployment, Revision
 from deployments.refusals import Outdated, Refused
 from deployments.states import BEFORE_EXECUTION, Status
 from deployments.transitions import move
+from deployments.written import written
 from teams import audit
 from teams.models import User
 from teams.models.audit import subject
@@ -81,11 +82,9 @@ def _reason(text: str) -> str:
 
     :raises Refused: when it is missing or too long: it is never cut, for it is what people read instead of deploying.
     """
-    text = " ".join(text.replace("\0", "").split())
+    text = written(text, most=LONGEST_REASON, field="reason")
     if not text:
         raise Refused("Say what is wrong with it: whoever wants to deploy it reads this.", field="reason")
-    if len(text) > LONGEST_REASON:
-        raise Refused(f"Too long: write at most {LONGEST_REASON} characters.", field="reason")
     return text
 
 

@@ -19,6 +19,7 @@ from deployments.spec.news import News, Place, news, taken
 from deployments.spec.parse import parse
 from deployments.spec.problems import InvalidDefinition, Problem
 from deployments.spec.render import render
+from deployments.written import written
 from teams import audit
 from teams.models import ApiToken, User
 from teams.models.audit import subject
@@ -85,11 +86,11 @@ def save_revision(*, application: Application, version: int, message: str, by: U
     :raises Invalid: with located problems, when the draft is not a definition.
     :raises Outdated: when the draft is no longer the one on the screen.
     :raises Overlooked: when it would leave out what a revision changed that was saved after the draft began.
-    :raises Refused: when ``by`` may not, or nothing changed since the newest revision.
+    :raises Refused: when ``by`` may not, the message cannot be kept, or nothing changed since the newest revision.
     """
     if reason := policies.may_edit(by, application):
         raise Refused(reason)
-    message = _plain(message)
+    message = written(message, most=LONGEST_MESSAGE, field="message")
     with transaction.atomic():
         # The application's row is the lock: two savers get two numbers.
         Application.objects.select_for_update().get(id=application.id)
@@ -133,17 +134,18 @@ def save_document(
     :param editors: ids of others whose work is in it.
     :param through: the token that sends it for ``by``.
     :raises Invalid: with located problems, when it is not a definition.
-    :raises Refused: when ``by`` may not, or the document cannot be stored.
+    :raises Refused: when ``by`` may not, or the document or the message cannot be stored.
     """
     if reason := policies.may_edit(by, application):
         raise Refused(reason)
     _check_storable(document)
+    message = written(message, most=LONGEST_MESSAGE, field="message")
     with transaction.atomic():
         Application.objects.select_for_update(no_key=True).get(id=application.id)
         store.share(application.team_id)
         definition = _parse(document, application)
         same = application.revisions.filter(digest=definition.digest).order_by("-number").first()
-        return same or _store(application, definition, _plain(message), by, sorted(set(editors)), through)
+        return same or _store(application, definition, message, by, sorted(set(editors)), through)
 
 
 def settle(*, application: Application, version: int, number: int, take: Collection[Place], by: User) -> Draft:
@@ -188,10 +190,6 @@ def _overlooked(newest: Revision, found: tuple[News, ...]) -> str:
 def saved_by(revision: Revision) -> str:
     """Who saved it, inside a sentence."""
     return f"CI (token {revision.through})" if revision.through else str(revision.author)
-
-
-def _plain(message: str) -> str:
-    return " ".join(message.replace("\0", "").split())[:LONGEST_MESSAGE]
 
 
 def _parse(document: object, application: Application) -> Definition:

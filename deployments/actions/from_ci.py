@@ -9,7 +9,7 @@ from typing import Any
 
 from deployments import policies
 from deployments.actions import plan
-from deployments.actions.define import save_document
+from deployments.actions.define import LONGEST_MESSAGE, save_document
 from deployments.models import Artifact, Deployment, Environment, Revision
 from deployments.refusals import Invalid, Refused
 from deployments.spec.problems import InvalidDefinition
@@ -106,4 +106,6 @@ def _others(base: Revision | None, document: Mapping[str, Any], through: ApiToke
 
 def _message(order: Order) -> str:
     commit = f", commit {order.commit[:_COMMIT_SHOWN]}" if order.commit else ""
-    return f"From CI{commit}: {order.note}" if order.note else f"From CI{commit}"
+    message = f"From CI{commit}: {order.note}" if order.note else f"From CI{commit}"
+    # The whole note stands at the deployment.
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[: LONGEST_MESSAGE - 1]}…"

@@ -12,6 +12,7 @@ from deployments.drift import newest_done, seen
 from deployments.drift_policies import may_check_drift
 from deployments.models import DriftIgnore, Environment
 from deployments.refusals import Refused
+from deployments.written import written
 from teams import audit
 from teams.models import User
 from teams.models.audit import subject
@@ -28,9 +29,9 @@ def ignore(*, environment: Environment, logical_id: str, path: str, reason: str,
     """
     if refused := may_check_drift(by, environment):
         raise Refused(refused)
-    reason = " ".join(reason.replace("\0", "").split())
-    if not reason or len(reason) > LONGEST_REASON:
-        raise Refused(f"Say in 1 to {LONGEST_REASON} characters why it may stay.", field="reason")
+    reason = written(reason, most=LONGEST_REASON, field="reason")
+    if not reason:
+        raise Refused("Say why it may stay: everybody reads it on the board.", field="reason")
     expires = _end_of(until)
     with transaction.atomic():
         Environment.objects.select_for_update(no_key=True).get(pk=environment.pk)

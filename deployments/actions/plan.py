@@ -13,6 +13,7 @@ from deployments.models import Application, Deployment, Environment, Revision
 from deployments.refusals import Blocked, Outdated, Refused
 from deployments.remedies import Operation, Remedy, kind_of
 from deployments.states import OPEN, Kind, Mode, Status
+from deployments.written import written
 from teams import audit
 from teams.models import ApiToken, User
 from teams.models.audit import subject
@@ -45,11 +46,11 @@ def request(
     """The deployment that was asked for: a new one in line, or the one that a press before this one made.
 
     ``state_version`` is the environment's when the page was drawn. Within one version, and while the same thing is
-    under way, everybody gets the same deployment. ``None`` asks from no page: whatever the version is.
+    under way, everybody gets the same deployment, ``joined``. ``None`` asks from no page: whatever the version is.
 
     :param through: the token that asks for ``by``, with the ``commit`` that it names.
     :param operation: how to go on with a stuck stack; a rescue has one, a removal may have one.
-    :raises Refused: when ``by`` may not, the revision is blocked or not of here, or going back has no ``note``.
+    :raises Refused: when ``by`` may not, the revision is blocked or not of here, or the ``note`` cannot be kept.
     :raises Outdated: when something else was asked for since the page was drawn (``current`` is the environment).
     """
     _check(environment, kind, revision, by, operation)
@@ -62,6 +63,7 @@ def request(
         state_version = environment.state_version if state_version is None else state_version
         key = request_key(environment, kind, mode, revision, state_version, remedy)
         if found := _same(environment, kind, mode, revision, key, remedy):
+            found.joined = True
             return found
         if state_version != environment.state_version:
             raise Outdated(_OUTDATED.format(name=environment.name), environment)
@@ -100,7 +102,7 @@ def _really(environment: Environment, kind: Kind, mode: Mode, revision: Revision
     live = environment.live_revision
     if kind is not Kind.DEPLOY or mode is not Mode.DEPLOY or not (live and revision) or revision.number >= live.number:
         return kind
-    if not _line(note):
+    if not note.strip():
         raise Refused(
             f"Revision {revision.number} is earlier than revision {live.number}, which runs in {environment.name}: "
             "write in a note why it goes back. Whoever approves it has to know.",
@@ -119,13 +121,9 @@ def _locked(environment: Environment) -> Environment:
     return locked.get(pk=environment.pk)
 
 
-def _line(text: str) -> str:
-    return " ".join(text.replace("\0", "").split())[:LONGEST_NOTE]
-
-
 def _note(kind: Kind, text: str) -> str:
     """The note on one line; going back and undoing have one."""
-    text = _line(text)
+    text = written(text, most=LONGEST_NOTE, field="note")
     if kind in _WITH_REASON and not text:
         raise Refused(_WITH_REASON[kind], field="note")
     return text

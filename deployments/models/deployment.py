@@ -84,6 +84,9 @@ class Deployment(models.Model):
     verification = models.JSONField(null=True)
     recheck_asked_at = models.DateTimeField(null=True)
 
+    joined = False
+    """Whether it was there already when it was asked for just now; no column."""
+
     objects = DeploymentQuerySet.as_manager()
 
     class Meta:

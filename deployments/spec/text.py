@@ -52,6 +52,15 @@ def fault_in(text: str, *, line: bool) -> str | None:
     return None
 
 
+def fault_in_words(text: str, *, most: int) -> str | None:
+    """Why a text that people write for other people is not taken (a note, a reason, a comment), or None. Letters that
+    join are fine there; nothing is cut, and nothing is left out of it.
+    """
+    if len(text) > most:
+        return f"Too long: write at most {most} characters."
+    return fault_in(text, line=False)
+
+
 def _place(text: str, position: int) -> str:
     before = text[:position]
     number = before.count("\n") + 1

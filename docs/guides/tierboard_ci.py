@@ -164,8 +164,9 @@ def main() -> int:
     try:
         body = json.dumps(order(options, board)).encode()
         headers = {"Content_Type": "application/json", "Idempotency_Key": options.key}
-        links = board.call("/api/v1/deployments", body, **headers)[2]["links"]
-        print(f"Asked. To be looked at and approved here: {links['page']}", file=sys.stderr)
+        asked = board.call("/api/v1/deployments", body, **headers)[2]
+        links, what = asked["links"], "Under way already" if asked.get("joined") else "Asked"
+        print(f"{what}. To be looked at and approved here: {links['page']}", file=sys.stderr)
         answer = board.follow(urllib.parse.urljoin(board.url, urllib.parse.urlsplit(links["status"]).path))
     except Stop as stop:
         print(stop, file=sys.stderr)

@@ -6,9 +6,7 @@ from django.urls import reverse
 
 from dashboard import revision_choices
 from deployments.models import Deployment
-from deployments.states import Kind
 from tests.dashboard.conftest import client_of
-from tests.dashboard.observing import observed
 from tests.dashboard.world import World
 
 pytestmark = pytest.mark.django_db

@@ -93,6 +93,15 @@ def test_a_key_of_another_token_is_another_key(built: World, ci: Caller) -> None
     assert first.pk != second.pk
 
 
+def test_a_new_key_for_what_is_under_way_says_that_it_joined_it(built: World, ci: Caller) -> None:
+    other = caller(built.cast.team, built.cast.owner, name="Other")
+    first, second = ci.ask("a", revision=1, commit="4f2c9e1"), other.ask("b", revision=1, commit="0000000")
+    assert (first.json()["joined"], second.json()["joined"]) == (False, True)
+    assert made(first) == made(second)
+    assert made(second).commit == "4f2c9e1"
+    assert other.ask("b", revision=1, commit="0000000").content == second.content
+
+
 def test_what_was_refused_leaves_the_key_free(ci: Caller) -> None:
     assert_problem(ci.ask("k", revision=99), 404)
     assert made(ci.ask("k", revision=1)).number

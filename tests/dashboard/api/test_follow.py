@@ -191,8 +191,9 @@ def test_a_stack_of_somebody_else_is_marked_and_takes_no_deployment(built: World
     observing.seen(built)
     rows = ci.get("/api/v1/environments?application=shop").json()["items"]
     assert [row["name"] for row in rows if row["observed"]] == ["by-hand"]
-    said = assert_problem(ci.ask(environment="by-hand", revision=1), 403, "role")
+    said = assert_problem(ci.ask(environment="by-hand", revision=1), 409, "closed")
     assert "Tierboard changes nothing there. Take it over first." in said["detail"]
+    assert "made this token" not in said["detail"]
 
 
 def test_lists_cost_the_same_for_any_number_of_rows(

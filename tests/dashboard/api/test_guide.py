@@ -28,7 +28,9 @@ def test_every_end_has_a_code_and_nothing_else_has(script: ModuleType) -> None:
     assert not set(script.ENDS) & {status.value for status in OPEN}
 
 
-@pytest.mark.parametrize(("status", "code"), [(401, 10), (403, 10), (400, 11), (404, 11), (413, 11), (422, 11)])
+@pytest.mark.parametrize(
+    ("status", "code"), [(401, 10), (403, 10), (400, 11), (404, 11), (409, 11), (413, 11), (422, 11)]
+)
 def test_refusals_end_with_what_tierboard_says(script: ModuleType, status: int, code: int) -> None:
     body = b'{"detail": "No.", "errors": [{"field": "revision", "detail": "Too old."}]}'
     stop = script.refused(urllib.error.HTTPError("http://x", status, "no", Message(), io.BytesIO(body)))
@@ -52,5 +54,16 @@ def test_the_guide_names_every_kind_of_problem() -> None:
     guide = (GUIDES / "ci.md").read_text(encoding="utf-8")
     for code in ("bad-request", "idempotency-key", "token", "scope", "role", "not-found", "method", "media-type"):
         assert f"`{code}`" in guide
-    for code in ("changed", "blocked", "too-large", "invalid", "definition", "key-reused", "too-many", "fault", "away"):
+    for code in (
+        "changed",
+        "blocked",
+        "closed",
+        "too-large",
+        "invalid",
+        "definition",
+        "key-reused",
+        "too-many",
+        "fault",
+        "away",
+    ):
         assert f"`{code}`" in guide

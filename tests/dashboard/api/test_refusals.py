@@ -12,7 +12,7 @@ from django.test import Client
 from deployments.actions.artifacts import MOST_BYTES
 from deployments.actions.block_revision import block
 from deployments.models import Application, Deployment, Revision
-from teams.models import ApiToken, AuditEntry, IdempotencyRecord
+from teams.models import ApiToken, AuditEntry, AwsAccount, IdempotencyRecord
 from teams.scopes import Scope
 from teams.tokens import revoke
 from tests.dashboard.api.callers import ARTIFACTS, DEPLOYMENTS, Caller, assert_problem, caller, zipped
@@ -146,6 +146,14 @@ def test_a_person_who_may_no_longer_deploy(built: World, ci: Caller) -> None:
     built.cast.developer.memberships.update(roles=["viewer"])
     assert "Developer made this token" in assert_problem(ci.ask(revision=2), 403, "role")["detail"]
     assert_problem(ci.upload(zipped(notes_py="pass")), 403, "role")
+
+
+def test_an_account_that_cannot_be_used_is_no_matter_of_roles(built: World, ci: Caller) -> None:
+    AwsAccount.objects.filter(pk=built.cast.account.pk).update(regions=["eu-west-1"])
+    before = counts()
+    said = assert_problem(ci.ask(revision=2), 409, "closed")
+    assert "us-east-1" in said["detail"] and "made this token" not in said["detail"]
+    assert counts() == before
 
 
 def test_a_revision_that_is_blocked(built: World, ci: Caller) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from deployments.spec.text import cleaned, fault_in, quoted
+from dashboard.api.schemas import LINE
+from deployments.spec.text import cleaned, fault_in, fault_in_words, quoted
 
 NAMES = [
     ("\0", "a NUL character (U+0000)"),
@@ -57,3 +60,15 @@ QUOTED = [
 @pytest.mark.parametrize(("value", "words"), QUOTED)
 def test_what_comes_from_outside_is_quoted_safely(value: object, words: str) -> None:
     assert quoted(value) == words
+
+
+def test_what_people_write_for_others_is_held_to_the_same_rule_over_http() -> None:
+    for number in range(0x10000):
+        character = chr(number)
+        shown = fault_in_words(character, most=1) is None and character not in "\t\n\r"
+        assert shown == bool(re.fullmatch(LINE[1:-1], character)) or 0xD800 <= number <= 0xDFFF, hex(number)
+
+
+def test_a_long_text_is_refused_with_its_limit() -> None:
+    assert fault_in_words("x" * 301, most=300) == "Too long: write at most 300 characters."
+    assert fault_in_words("x" * 300, most=300) is None
