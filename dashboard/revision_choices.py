@@ -17,8 +17,8 @@ def offered(request: HttpRequest, application: Application) -> list[Revision]:
     """The newest :data:`CHOICES`, and those that the address or the form names besides; newest first."""
     rows = overview.revisions_of(application).defer("template", "document")
     found = list(rows[:CHOICES])
-    named = {_number(source.get("revision", "")) for source in (request.GET, request.POST)} - {None}
-    older = named - {row.number for row in found}
+    named = [_number(source.get("revision", "")) for source in (request.GET, request.POST)]
+    older = {number for number in named if number is not None} - {row.number for row in found}
     return found + list(rows.filter(number__in=older)) if older else found
 
 

@@ -124,7 +124,7 @@ def test_the_list_costs_the_same_for_any_number(built: World, count: int, django
         ({"name": ""}, "Fill this in"),
         ({"name": "x" * 10_000}, "Too long"),
         ({"name": "a\0b"}, "cannot be stored"),
-        ({"name": "\u202eevil"}, "visible characters"),
+        ({"name": "\u202eevil"}, "direction of reading"),
         ({"account_id": ""}, "Fill this in"),
         ({"account_id": "1234"}, "twelve digits"),
         ({"account_id": "<script>"}, "twelve digits"),

@@ -220,7 +220,7 @@ def test_it_is_compared_with_its_own_template_and_nothing_is_offered_to_change_i
 def test_ci_is_refused_too(built: World) -> None:
     seen(built)
     answer = caller(built.cast.team, built.cast.developer).ask(environment="by-hand", revision=2)
-    problem = assert_problem(answer, 403)
+    problem = assert_problem(answer, 409, "closed")
     assert "only observed: Tierboard changes nothing there" in problem["detail"]
     assert not Deployment.objects.filter(environment__name="by-hand").exists()
 

@@ -64,7 +64,7 @@ def test_a_token_is_shown_once_with_a_command_for_this_installation(built: World
         ({"name": ""}, "Fill this in"),
         ({"name": "x" * 10_000}, "Too long"),
         ({"name": "a\0b"}, "cannot be stored"),
-        ({"name": "\u202eevil"}, "visible characters"),
+        ({"name": "\u202eevil"}, "direction of reading"),
         ({"scopes": []}, "Tick at least one"),
         ({"scopes": ["approve"]}, "Choose one of the list"),
         ({"days": "366"}, "Choose one of the list"),

@@ -85,7 +85,7 @@ def test_a_deployment_in_every_state_is_as_described(built: World, ci: Caller, s
 
 @pytest.mark.parametrize("mode", ["plan", "deploy"])
 def test_what_is_put_in_line_is_as_described(built: World, ci: Caller, mode: str) -> None:
-    body = {"application": "shop", "environment": "staging", "revision": 1, "mode": mode}
+    body: Any = {"application": "shop", "environment": "staging", "revision": 1, "mode": mode}
     case = schema["/api/v1/deployments"]["POST"].Case(body=body, media_type="application/json")
     headers = {**ci.headers, "Idempotency-Key": "one"}
     assert case.call_and_validate(headers=headers, checks=SHAPE).status_code == 202

@@ -69,8 +69,9 @@ def test_asked_for_twice_is_one_and_another_day_takes_its_place(shop: Shop, chan
 @pytest.mark.parametrize(
     ("how", "said"),
     [
-        ({"reason": " \0 "}, "why it may stay"),
-        ({"reason": "x" * 501}, "why it may stay"),
+        ({"reason": " \n "}, "why it may stay"),
+        ({"reason": "x\0"}, "Remove a NUL character"),
+        ({"reason": "x" * 501}, "write at most 500 characters"),
         ({"until": in_days(-1)}, "90 days at most"),
         ({"until": in_days(90)}, "90 days at most"),
         ({"path": "/Nothing"}, "no such change"),

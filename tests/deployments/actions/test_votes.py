@@ -60,7 +60,7 @@ def test_another_digest_is_another_plan(shop: Shop, waiting: Deployment) -> None
 
 def test_a_rejection_needs_a_reason_and_ends_it(shop: Shop, waiting: Deployment) -> None:
     with pytest.raises(Refused, match="Say in a few words why"):
-        reject(deployment=waiting, digest=waiting.plan.digest, reason=" \0 ", by=shop.cast.approver)
+        reject(deployment=waiting, digest=waiting.plan.digest, reason=" \n ", by=shop.cast.approver)
     end = reject(deployment=waiting, digest=waiting.plan.digest, reason="Too dear.", by=shop.cast.approver)
     assert end.state is Status.REJECTED
     assert end.outcome == "Approver wrote: “Too dear.” Edit and plan again."
