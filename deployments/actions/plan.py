@@ -63,7 +63,6 @@ def request(
         state_version = environment.state_version if state_version is None else state_version
         key = request_key(environment, kind, mode, revision, state_version, remedy)
         if found := _same(environment, kind, mode, revision, key, remedy):
-            found.joined = True
             return found
         if state_version != environment.state_version:
             raise Outdated(_OUTDATED.format(name=environment.name), environment)
@@ -174,11 +173,13 @@ def _same(
     operation: Mapping[str, Any] | None,
 ) -> Deployment | None:
     mine = Deployment.objects.filter(environment=environment).select_related("environment", "revision")
-    by_key = mine.filter(request_key=key).first()
-    if by_key:
-        return by_key
-    under_way = mine.filter(kind=kind, mode=mode, revision=revision, status__in=[*OPEN]).order_by("-number")
-    return next((row for row in under_way if row.operation == operation), None)
+    found = mine.filter(request_key=key).first()
+    if found is None:
+        under_way = mine.filter(kind=kind, mode=mode, revision=revision, status__in=[*OPEN]).order_by("-number")
+        found = next((row for row in under_way if row.operation == operation), None)
+    if found is not None:
+        found.joined = True
+    return found
 
 
 def _create(deployment: Deployment, environment: Environment) -> Deployment:
