@@ -206,7 +206,7 @@ def test_a_token_opens_no_page_and_decides_nothing(built: World, ci: Caller) -> 
     for action in ("approve", "reject", "cancel"):
         path = f"/deployments/{built.waiting.pk}/{action}/"
         response = ci.client.post(path, {"digest": "d" * 64, "reason": "no"}, headers=ci.headers)
-        assert (response.status_code, response["Location"][:16]) == (302, "/accounts/login/")
+        assert response.status_code == 401, path
     built.waiting.refresh_from_db()
     assert built.waiting.state is Status.AWAITING_APPROVAL
 
