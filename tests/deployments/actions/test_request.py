@@ -149,7 +149,7 @@ def live_at_two(shop: Shop) -> Environment:
 def test_an_earlier_revision_is_a_way_back_however_it_is_asked_for(shop: Shop) -> None:
     place = live_at_two(shop)
     with pytest.raises(Refused, match="Revision 1 is earlier than revision 2, which runs in staging") as refused:
-        asked(place, shop.cast.developer, shop.first, note=" \n\0")
+        asked(place, shop.cast.developer, shop.first, note=" \n\n")
     assert refused.value.field == "note"
     made = asked(place, shop.cast.developer, shop.first, note="2 loses notes.")
     assert (made.kind, made.note) == (Kind.ROLLBACK, "2 loses notes.")
