@@ -26,7 +26,6 @@ SIGNS: Final[dict[str, Mark]] = {
     "r": Mark("Replaced", "caution", "refresh-cw"),
     "-": Mark("Removed", "caution", "\N{MINUS SIGN}"),
 }
-SHOWN_LAST: Final = {"-": 0, "r": 1, "~": 2, "+": 3}
 RISKS: Final = {
     "data_loss": DATA_AT_RISK,
     "public": Mark("Becomes public", "risk", "globe"),
@@ -96,11 +95,23 @@ def rows_of(plan_id: uuid.UUID) -> Mapping[str, Row]:
 
 
 def ordered(changes: Sequence[Change]) -> list[Change]:
-    """What may lose data first, what only follows from others last, and what is added last of all."""
-    return sorted(
-        changes,
-        key=lambda one: ("data_loss" not in one.risks, bool(one.follows), SHOWN_LAST[one.sign], one.component),
+    """What may lose data, what is replaced, becomes public, gets wider rights, is removed; what is added last of all.
+    Of these each what only follows from others comes later.
+    """
+    return sorted(changes, key=lambda one: (_weight(one), bool(one.follows), one.component))
+
+
+def _weight(change: Change) -> int:
+    """Its place by the heaviest that it does."""
+    does = (
+        "data_loss" in change.risks,
+        change.sign == "r" and change.worth_a_look,
+        "public" in change.risks,
+        "rights" in change.risks,
+        change.sign == "-",
+        change.sign != "+",
     )
+    return next((place for place, holds in enumerate(does) if holds), len(does))
 
 
 def kinds_of(change: Change) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from dashboard.stages.rows import ordered
 from deployments.changes import Change, Facts, Finding, Severity, check, digest, explain
 from deployments.models import Deployment, Plan
 from deployments.states import Status
@@ -88,6 +89,25 @@ def test_what_loses_data_is_always_named_by_itself(built: World) -> None:
     page = planned(built, changes, findings)
     assert "and-more" not in page
     assert page.count('class="check-row"') == 6
+
+
+def test_what_needs_a_look_stands_in_the_order_of_its_weight() -> None:
+    by_weight = (
+        {"action": "Remove", "risks": ["data_loss", "removal"]},
+        {"action": "Modify", "replacement": "True", "risks": ["replacement"]},
+        {"action": "Add", "risks": ["public"]},
+        {"action": "Modify", "replacement": "False", "risks": ["rights"]},
+        {"action": "Remove", "risks": ["removal"]},
+        {"action": "Modify", "replacement": "False"},
+        {"action": "Add"},
+    )
+    # By their names they would come the other way round.
+    names = "gfedcba"
+    rows = [
+        Change.from_json({"type": "AWS::SQS::Queue", "logical_id": name, "component": name, **one})
+        for name, one in zip(names, by_weight, strict=True)
+    ]
+    assert "".join(one.component for one in ordered(rows[::-1])) == names
 
 
 @pytest.mark.parametrize(("count", "rows"), [(3, 3), (5, 1)])
