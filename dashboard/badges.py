@@ -20,6 +20,7 @@ NOT_KNOWN = Mark("Not known", "neutral", UNKNOWN_ICON)
 IGNORED = Mark("Changes ignored", "neutral", "circle-minus")
 HEALTHY = Mark("Healthy", "good", "heart-pulse")
 FAILING = Mark("Failing", "bad", "circle-alert")
+NO_ADDRESS = "It has no address that could be opened."
 NAMED = 3
 """Environments that are named with an answer; others that give the same are counted."""
 ICONS = (UNKNOWN_ICON, HEALTHY.icon, FAILING.icon, IN_SYNC.icon, OUTSIDE.icon, IGNORED.icon)
@@ -53,15 +54,18 @@ class Compared:
     overtaken: bool = False
 
 
-def badges(*, live: bool, verification: object, compared: Compared | None = None) -> tuple[Badge, ...]:
+def badges(
+    *, live: bool, verification: object, compared: Compared | None = None, failed: datetime | None = None
+) -> tuple[Badge, ...]:
     """All three, in their order.
 
     :param verification: what was opened after the live deployment, as stored with it; ``None`` when nobody looked.
+    :param failed: when something later ended stuck or failed: what was opened before that says nothing of now.
     :param compared: the newest comparison with what AWS has; ``None`` when there was none.
     """
     return (
         in_sync(live=live, compared=compared),
-        health(live=live, verification=verification),
+        health(live=live, verification=verification, failed=failed),
         Badge("On budget?", NO_BUDGET, "No budget is set, and bills are not imported: its real cost is not known."),
     )
 
@@ -89,26 +93,31 @@ def in_sync(*, live: bool, compared: Compared | None) -> Badge:
     return Badge(question, IN_SYNC, f"{compared.in_sync} resources are as deployed.{rest}", compared.at)
 
 
-def health(*, live: bool, verification: object) -> Badge:
-    """Whether its addresses answered when they were opened last, which is after its deployment."""
+def health(*, live: bool, verification: object, failed: datetime | None = None) -> Badge:
+    """Whether its addresses answered when they were opened last. Green only when all were, and after what failed."""
     question = "Healthy?"
     if not live:
         return Badge(question, UNKNOWN, "Nothing is deployed here.")
     results = results_of(verification)
     if not results:
-        return Badge(question, UNKNOWN, "It has no address that could be opened.")
+        looked = isinstance(verification, list)
+        return Badge(question, UNKNOWN, NO_ADDRESS if looked else "Nobody has opened it yet.")
     at = newest(results)
-    failing = [result for result in results if not result.ok]
+    if failed and (at is None or at < failed):
+        return Badge(question, UNKNOWN, "Nobody has opened it since a deployment of it failed.", at)
+    failing = [result for result in results if result.failed]
     if failing:
         more = f" {len(failing) - 1} more fail." if len(failing) > 1 else ""
         return Badge(question, FAILING, f"{failing[0].sentence}{more}", at)
     count = len(results)
+    if unasked := [result for result in results if not result.ok]:
+        return Badge(question, UNKNOWN, f"{len(unasked)} of {count} not asked. {unasked[0].sentence}", at)
     return Badge(question, HEALTHY, f"{count} check{'s' if count > 1 else ''} passed.", at)
 
 
 def failing_components(verification: object, names: Iterable[str]) -> frozenset[str]:
     """The components of which a check fails; of rows that do not name theirs, by the label ("API api: GET /")."""
-    failing = [result for result in results_of(verification) if not result.ok]
+    failing = [result for result in results_of(verification) if result.failed]
     found = {word.rstrip(":") for result in failing for word in [result.component, *result.label.split()[1:2]] if word}
     return frozenset(found & set(names))
 

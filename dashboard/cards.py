@@ -18,17 +18,13 @@ from dashboard.bills import Bill, bill_of
 from dashboard.compared import compared
 from deployments import insight, observing, overview, policies, selectors
 from deployments.models import Application, Deployment, Environment, ObservedStack, Output, Revision
-from deployments.states import OPEN, Kind, Status
+from deployments.states import BEFORE_EXECUTION, LEFT_WRONG, OPEN, Kind, Status
 from teams.models import User
 from teams.policies import NO_TEAM
 from teams.roles import Role
 
 NO_REVISION = "There is no revision yet: save one in the definition first."
 NOTHING_TO_REMOVE = "Nothing is deployed here, so there is nothing to remove."
-# Ends that a person has to look at; the others leave what ran before untouched and unquestioned.
-_WORRYING = frozenset({Status.FAILED, Status.NEEDS_ATTENTION, Status.ROLLED_BACK, Status.PLAN_FAILED, Status.DENIED})
-# Of what is observed only: any other end left the stack as it was.
-_MATTERS_OBSERVED = OPEN | {Status.NEEDS_ATTENTION}
 _OPENABLE = ("site_url", "api_url")
 _LINK_WORDS = {"site_url": "Open the website", "api_url": "Open the API"}
 
@@ -53,10 +49,13 @@ class Action:
 
 @dataclass(frozen=True)
 class EnvironmentCard:
-    """One environment. ``last`` is its newest deployment, ``mark`` what a glance should tell."""
+    """One environment. ``last`` is its newest deployment, ``worry`` the one that left it stuck or failed, ``mark`` what
+    a glance should tell.
+    """
 
     environment: Environment
     last: Deployment | None
+    worry: Deployment | None = None
     links: tuple[Link, ...] = ()
     estimate: Estimate | None = None
     actions: tuple[Action, ...] = ()
@@ -71,10 +70,11 @@ class EnvironmentCard:
 
     @property
     def badges(self) -> tuple[Badge, ...]:
-        """In sync, healthy, on budget; by the check after what is live."""
+        """In sync, healthy, on budget; by the check after what is live, and after what failed since."""
         deployment = self.environment.live_deployment
         verification = deployment.verification if deployment else None
-        return badges(live=bool(self.live), verification=verification, compared=self.compared)
+        failed = self.worry.ended_at if self.worry and self.worry.state in LEFT_WRONG else None
+        return badges(live=bool(self.live), verification=verification, compared=self.compared, failed=failed)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -103,12 +103,17 @@ class EnvironmentCard:
 
     @property
     def mark(self) -> words.Mark:
-        """Work under way or a bad end first, then whether anything is live."""
+        """Work under way or a bad end first, then whether anything is live. What is stuck is so until AWS begins."""
+        worry = self.worry
+        if worry and self.environment.observed and worry.state is not Status.NEEDS_ATTENTION:
+            # Any other end left the stack of somebody else as it was.
+            worry = None
+        stuck = worry is not None and worry.state is Status.NEEDS_ATTENTION
+        begun = self.last is not None and self.last.state in (OPEN - BEFORE_EXECUTION if stuck else OPEN)
+        if told := self.last if begun else worry:
+            return words.state(told.state, Kind(told.kind))
         if self.environment.observed:
-            busy = self.last is not None and self.last.state in _MATTERS_OBSERVED
-            return words.state(self.last.state, Kind(self.last.kind)) if self.last and busy else words.OBSERVED
-        if self.last and (self.last.state in OPEN or self.last.state in _WORRYING):
-            return words.state(self.last.state, Kind(self.last.kind))
+            return words.OBSERVED
         if self.live and self.live.blocked_at:
             return words.RUNS_BLOCKED
         return words.LIVE if self.live else words.NOT_LIVE
@@ -142,13 +147,14 @@ class ApplicationCard:
         failed or is stuck.
         """
         found = together([(card.environment.name, card.badges) for card in self.environments if card.live])
-        worried = any(card.mark.tone == "bad" for card in self.environments)
+        worries = (words.state(card.worry.state) for card in self.environments if card.worry)
+        worried = any(mark.tone == "bad" for mark in worries)
         tones = {"neutral", "good"} if worried else {"neutral"}
         return tuple(one for one in found if one.badge.mark.tone not in tones)
 
 
 def application_cards(applications: Iterable[Application]) -> list[ApplicationCard]:
-    """Cards of applications that came from ``selectors.applications``: three more queries, however many they are."""
+    """Cards of applications that came from ``selectors.applications``: four more queries, however many they are."""
     found = list(applications)
     places = [environment for application in found for environment in application.environments.all()]
     cards = {card.environment.pk: card for card in environment_cards(places)}
@@ -160,7 +166,8 @@ def application_cards(applications: Iterable[Application]) -> list[ApplicationCa
 
 def environment_cards(environments: Sequence[Environment]) -> list[EnvironmentCard]:
     """Cards with last deployment and addresses, for lists."""
-    last = selectors.last_deployments([place.pk for place in environments])
+    keys = [place.pk for place in environments]
+    last, worries = selectors.last_deployments(keys), selectors.worries(keys)
     live = [place.live_deployment_id for place in environments if place.live_deployment_id]
     outputs = selectors.outputs_of(live)
     found = compared(environments)
@@ -168,6 +175,7 @@ def environment_cards(environments: Sequence[Environment]) -> list[EnvironmentCa
         EnvironmentCard(
             place,
             last.get(place.pk),
+            worries.get(place.pk),
             links_of(outputs.get(place.live_deployment_id or place.pk, [])),
             compared=found.get(place.pk),
         )

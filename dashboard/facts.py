@@ -50,6 +50,7 @@ def facts_of(
         superseded_by=newer.number if newer else None,
         left=_left(deployment) if detailed else None,
         opens=opens,
+        over=over_of(deployment) if status is Status.SUCCEEDED else "",
         by_token=deployment.requested_through_id is not None,
     )
 
@@ -72,6 +73,16 @@ def line_of(deployment: Deployment, ahead: Mapping[uuid.UUID, Deployment]) -> st
 def is_live(deployment: Deployment) -> bool:
     """Whether this is the deployment that runs in its environment now."""
     return deployment.environment.live_deployment_id == deployment.pk
+
+
+def over_of(deployment: Deployment) -> str:
+    """Why what a deployment that succeeded brought runs no more, as the end of a sentence; empty while it runs."""
+    live = deployment.environment.live_deployment
+    if live is None:
+        return f"{deployment.environment.name} was removed since"
+    # What a rescue brings back is what was live before.
+    runs = live.number < deployment.number if deployment.kind == Kind.RESCUE else live.pk == deployment.pk
+    return "" if runs else f"#{live.number} took its place"
 
 
 def _ahead(

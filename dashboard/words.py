@@ -146,6 +146,8 @@ class Facts:
     """Names of what a removal left in the account, or what AWS could not delete; None when nobody looked."""
     opens: str = ""
     """What opens the first address of what runs: ``Open the website``."""
+    over: str = ""
+    """Why what it brought runs no more, as ``#9 took its place``; empty while it runs."""
     by_token: bool = False
     """Whether a token asked for it, which is CI, and not a person."""
 
@@ -194,6 +196,8 @@ def _succeeded(facts: Facts) -> str:
     at = moment(facts.ended_at, facts.now) if facts.ended_at else "now"
     if facts.kind is Kind.DESTROY:
         return f"{facts.environment} was removed {at}.{_left(facts.left)}"
+    if facts.over:
+        return f"{'Brought back' if facts.kind is Kind.RESCUE else 'Ran from'} {at}; {facts.over}."
     if facts.kind is Kind.RESCUE:
         return facts.outcome or f"Runs again since {at}."
     return f"Running since {at}.{f' {facts.opens}.' if facts.opens else ''}{_left(facts.left)}"

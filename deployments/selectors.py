@@ -2,21 +2,20 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from costing import selectors as prices
 from costing.estimate import Assumption, Estimate, Usage, estimate
-from deployments.changes.resources import STACK
 from deployments.models import Application, Approval, Deployment, Draft, Environment, Heartbeat, Output, Revision
 from deployments.models.clock import ClockTimestamp
 from deployments.spec.parse import problems_of
 from deployments.spec.problems import Problem
-from deployments.states import HOLDS_TARGET, MACHINE, OPEN, TERMINAL, Kind, Status
+from deployments.states import HOLDS_TARGET, LEFT_WRONG, MACHINE, OPEN, REACHED, TERMINAL, WORRYING, Kind, Status
 from teams.models import AwsAccount, Membership, Team, User
 from teams.roles import Role, expand
 
@@ -124,14 +123,23 @@ def waiting_for(user: User) -> QuerySet[Deployment]:
 
 
 def needs_attention(user: User) -> QuerySet[Deployment]:
-    """Newest deployments of their environments that ended stuck or failed, protected environments first."""
-    without_effect = [Status.CANCELLED, Status.REJECTED, Status.EXPIRED, Status.SUPERSEDED, Status.PLANNED]
-    tries = Deployment.objects.filter(environment=OuterRef("pk")).exclude(status__in=without_effect)
-    last = tries.order_by("-requested_at", "-number").values("pk")[:1]
-    # One look into the index for each environment, however many deployments it has seen.
-    newest = Environment.objects.visible_to(user).values_list(Subquery(last))
-    bad = [Status.NEEDS_ATTENTION, Status.FAILED, Status.ROLLED_BACK, Status.PLAN_FAILED]
-    return deployments(user).filter(pk__in=newest, status__in=bad).order_by("-environment__protected", "-requested_at")
+    """What their environments are left with by something that ended stuck or failed, protected environments first."""
+    found = deployments(user).filter(pk__in=_standing(Environment.objects.visible_to(user)), status__in=WORRYING)
+    return found.order_by("-environment__protected", "-requested_at")
+
+
+def _standing(environments: QuerySet[Environment]) -> QuerySet[Environment, Any]:
+    """The deployment that says how each environment stands, as its id: the newest that ended and says something of it.
+
+    Neither what has not ended yet nor what ended without effect takes back that one before it failed, and what could
+    not be planned only counts where nothing is stuck or failed. That is two looks into the index for each environment,
+    however many deployments it has seen.
+    """
+    tries = Deployment.objects.filter(environment=OuterRef("pk")).order_by("-requested_at", "-number")
+    left = Case(When(status__in=list(LEFT_WRONG), then="pk"))
+    ran = tries.filter(status__in=list(REACHED)).annotate(left=left).values("left")[:1]
+    ended = tries.filter(status__in=[*REACHED, *WORRYING]).values("pk")[:1]
+    return environments.values_list(Coalesce(Subquery(ran), Subquery(ended)))
 
 
 def running(user: User) -> QuerySet[Deployment]:
@@ -160,6 +168,12 @@ def last_deployments(environment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, De
     rows = Deployment.objects.filter(environment_id__in=environment_ids).select_related("revision", "requested_by")
     rows = rows.order_by("environment_id", runs_first, "-requested_at", "-number").distinct("environment_id")
     return {row.environment_id: row for row in rows}
+
+
+def worries(environment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Deployment]:
+    """What :func:`needs_attention` lists, by environment, in one query."""
+    standing = _standing(Environment.objects.filter(pk__in=environment_ids))
+    return {row.environment_id: row for row in Deployment.objects.filter(pk__in=standing, status__in=WORRYING)}
 
 
 def live_outputs(environment: Environment) -> list[Output]:
@@ -216,69 +230,6 @@ def workers_alive() -> datetime | None:
 def workers_silent(after: timedelta = timedelta(seconds=45)) -> bool:
     """Whether no worker and no sweeper gave a sign of life for so long: then nothing is being deployed."""
     return not Heartbeat.objects.filter(at__gt=ClockTimestamp() - after).exists()
-
-
-@dataclass(frozen=True)
-class Row:
-    """One resource on the live timeline. ``state`` is one of waiting, running, done, failed, undone."""
-
-    logical_id: str
-    component: str
-    type: str
-    state: str
-    status: str
-    started: datetime | None
-    ended: datetime | None
-    reason: str
-
-    @property
-    def current(self) -> bool:
-        """Whether AWS is at work on it now."""
-        return self.state == "running"
-
-
-_DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE", "DELETE_SKIPPED", "IMPORT_COMPLETE")
-
-
-def timeline(deployment: Deployment) -> list[Row]:
-    """Resources of the deployment as AWS's events tell them: failed first, then running, then by start."""
-    components = _components_of(deployment)
-    rows: dict[str, Row] = {}
-    for event in deployment.events.all():
-        if event.physical_id == event.stack_id or event.resource_type == STACK:
-            continue
-        rows[event.logical_id] = _fold(rows.get(event.logical_id), event, components.get(event.logical_id, ""))
-    order = {"failed": 0, "running": 1}
-    return sorted(rows.values(), key=lambda row: order.get(row.state, 2))
-
-
-def _components_of(deployment: Deployment) -> dict[str, str]:
-    plan = getattr(deployment, "plan", None)
-    return {change["logical_id"]: change.get("component", "") for change in plan.changes} if plan else {}
-
-
-def _fold(row: Row | None, event: Any, component: str) -> Row:
-    """A resource that failed stays failed: its first reason is the cause, what follows is AWS tidying up."""
-    state = _state(event.status)
-    failed_before = row is not None and row.state == "failed"
-    return Row(
-        logical_id=event.logical_id,
-        component=component,
-        type=event.resource_type,
-        state="failed" if failed_before else state,
-        status=event.status,
-        started=row.started if row and row.started else event.at,
-        ended=event.at if state != "running" else None,
-        reason=row.reason if row and failed_before else event.reason,
-    )
-
-
-def _state(status: str) -> str:
-    if status.endswith("_FAILED"):
-        return "failed"
-    if status in _DONE:
-        return "done"
-    return "running" if status.endswith("_IN_PROGRESS") else "undone"
 
 
 def is_destroyed(environment: Environment) -> bool:

@@ -95,6 +95,12 @@ MACHINE: frozenset[Status] = frozenset({_S.QUEUED, _S.PLANNING, _S.APPROVED, _S.
 MAY_BE_DUE: frozenset[Status] = MACHINE | {_S.SUCCEEDED}
 # A plan exists or may still come, and nothing was changed yet.
 BEFORE_EXECUTION: frozenset[Status] = frozenset({_S.QUEUED, _S.PLANNING, _S.AWAITING_APPROVAL, _S.APPROVED})
+# Ends that left what ran before not as it was, or only just as it was.
+LEFT_WRONG: frozenset[Status] = frozenset({_S.FAILED, _S.ROLLED_BACK, _S.NEEDS_ATTENTION})
+# Ends that say how the environment is. All others changed nothing and asked AWS nothing about it.
+REACHED: frozenset[Status] = LEFT_WRONG | {_S.SUCCEEDED, _S.NO_CHANGES}
+# Ends that a person has to look at; the others leave what ran before untouched and unquestioned.
+WORRYING: frozenset[Status] = LEFT_WRONG | {_S.PLAN_FAILED, _S.DENIED}
 
 
 def can_move(from_: Status, to: Status) -> bool:

@@ -40,6 +40,11 @@ class Result:
         return self.url.startswith(("https://", "http://"))
 
     @property
+    def failed(self) -> bool:
+        """Whether it was asked and what came is not what was wanted; of what was not asked nothing is known."""
+        return self.asked and not self.ok
+
+    @property
     def sentence(self) -> str:
         """What is wrong, with what it is about; empty when nothing is."""
         return "" if self.ok else f"{self.label or 'An address'}: {self.why or self.detail or 'No answer.'}"

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from dashboard import words
 from dashboard.bills import bill_change, bill_of, read_estimate
 from dashboard.cards import Link, links_of
-from dashboard.facts import is_live, marked_sentence_of
+from dashboard.facts import is_live, marked_sentence_of, over_of
 from dashboard.figures import volume
 from dashboard.stages.approval import approval_card
 from dashboard.stages.card import Card, opened, unreached
@@ -29,14 +29,15 @@ from dashboard.stages.progress import ROW_MARKS, progress_card
 from dashboard.stages.rows import RISKS, SIGNS, Text, bold
 from dashboard.stages.short import in_short
 from dashboard.stages.steps import again_of
-from dashboard.stages.trouble import Trouble, trouble_of
+from dashboard.stages.trouble import Trouble, is_being_opened, setting_of_problem, trouble_of
 from dashboard.stages.verify import check_fails, verify_card
 from dashboard.words import Mark
-from deployments import policies, selectors
+from deployments import policies
 from deployments.changes import Change
 from deployments.models import Deployment, Plan
 from deployments.refusals import Refused
 from deployments.states import BEFORE_EXECUTION, MACHINE, MAY_BE_DUE, OPEN, Kind, Status
+from deployments.timeline import Row, timeline
 from teams.models import User
 
 CHECKED_WITHIN: Final = timedelta(seconds=60)
@@ -102,13 +103,13 @@ def deployment_page(
     changes = read_changes(plan)
     fails = check_fails(deployment)
     mark = words.CHECK_FAILS if fails else words.state(deployment.state, Kind(deployment.kind))
-    links = links_of(deployment.outputs.all()) if deployment.state is Status.SUCCEEDED else ()
+    links = _opens(deployment)
     marked = marked_sentence_of(deployment, opens=links[0].label if links else "")
     sentence = marked.replace("**", "")
     if newer := deployment.superseded_by:
         # A link to it stands behind the sentence.
         marked = re.sub(rf" Open (?:the newer plan )?#{newer.number}\.$", "", marked)
-    rows = selectors.timeline(deployment) if deployment.executing_at else []
+    rows = timeline(deployment) if deployment.executing_at else []
     trouble = trouble_of(deployment, plan, user, rows)
     context = _context(deployment, plan, user, changes, mark, sentence, trouble)
     # With the red card the cause and what to do stand there, once.
@@ -155,6 +156,11 @@ def _context(
     }
 
 
+def _opens(deployment: Deployment) -> tuple[Link, ...]:
+    """The addresses that it brought, as long as they are what runs."""
+    return () if deployment.state is not Status.SUCCEEDED or over_of(deployment) else links_of(deployment.outputs.all())
+
+
 def _linked(marked: str, links: Sequence[Link]) -> tuple[Text, ...]:
     """The sentence in stretches, with what opens the first address as a link."""
     if not links or not marked.endswith(end := f"{links[0].label}."):
@@ -163,15 +169,19 @@ def _linked(marked: str, links: Sequence[Link]) -> tuple[Text, ...]:
 
 
 def _in_short(deployment: Deployment, trouble: Trouble) -> str:
-    first, base = next(iter(trouble.steps), None), deployment.base_revision
-    runs = "is running" if base and deployment.environment.live_revision_id == base.pk else "ran"
+    first, base, revision = next(iter(trouble.steps), None), deployment.base_revision, deployment.revision
+    live = deployment.environment.live_revision
+    back = f"Revision {base.number} {'is running' if live and live.pk == base.pk else 'ran'} again." if base else ""
+    now = "the stack as before" if deployment.environment.observed else f"revision {live.number}" if live else "nothing"
+    place = next((row for row in deployment.problems if row.get("component")), {})
     return in_short(
         deployment.state,
-        deployment.environment.name,
         step=first.label if first else "",
-        component=next((row["component"] for row in deployment.problems if row.get("component")), ""),
+        component=place.get("component", ""),
+        field=setting_of_problem(deployment, place) if place.get("field") else "",
         checks=len(deployment.problems),
-        runs=f"Revision {base.number} {runs} again." if base else "",
+        runs=now if deployment.state is Status.FAILED else back,
+        fails=f"revision {revision.number}" if revision else "",
         cause=f"{trouble.cause.ours.split('. ')[0].rstrip('.')}." if trouble.cause.ours else "",
     )
 
@@ -181,7 +191,7 @@ def _cards(
     plan: Plan | None,
     user: User,
     changes: Sequence[Change],
-    rows: Sequence[selectors.Row],
+    rows: Sequence[Row],
     looking: Looking,
 ) -> tuple[Card, ...]:
     return (
@@ -223,7 +233,7 @@ def _primary(deployment: Deployment, user: User, trouble: Trouble | None) -> Pri
         reason = policies.may_vote(user, deployment)
         return Primary("Approve…", "#approval", reason or "")
     if status is Status.SUCCEEDED:
-        links = links_of(deployment.outputs.all())
+        links = _opens(deployment)
         return Primary(links[0].label, links[0].url, outside=True) if links else None
     if deployment.superseded_by:
         newer = deployment.superseded_by
@@ -249,7 +259,7 @@ def _recommended(trouble: Trouble) -> Primary | None:
 
 def _ended(deployment: Deployment) -> bool:
     """Whether nothing on the page will change any more by itself."""
-    if deployment.state in OPEN:
+    if deployment.state in OPEN or is_being_opened(deployment):
         return False
     if deployment.state is not Status.SUCCEEDED or deployment.kind == Kind.DESTROY or deployment.ended_at is None:
         return True

@@ -14,11 +14,12 @@ from dashboard.reasons import in_our_words
 from dashboard.stages.card import DONE, FAILED, LOOK, NOT_YET, SKIPPED, WORKING, Card
 from dashboard.stages.rows import Text, bold
 from dashboard.words import Mark
-from deployments import insight, selectors
+from deployments import insight
 from deployments.changes import Change
 from deployments.changes.resources import about
 from deployments.models import Deployment, Plan
 from deployments.states import BEFORE_EXECUTION, Status
+from deployments.timeline import Row, first_failed
 
 ROW_MARKS: Final = {
     "waiting": Mark("Waits", "neutral", "circle-dashed"),
@@ -88,10 +89,8 @@ class ProgressBody:
         return round(100 * self.done / self.total) if self.total else 0
 
 
-def progress_card(
-    deployment: Deployment, plan: Plan | None, changes: Sequence[Change], rows: Sequence[selectors.Row]
-) -> Card:
-    """The card in any state; ``rows`` are of ``selectors.timeline``."""
+def progress_card(deployment: Deployment, plan: Plan | None, changes: Sequence[Change], rows: Sequence[Row]) -> Card:
+    """The card in any state; ``rows`` are of ``timeline``."""
     if not deployment.executing_at:
         return Card("deploy", "Deploy", NOT_YET if deployment.state in BEFORE_EXECUTION else SKIPPED)
     body = _body(deployment, plan, changes, rows)
@@ -99,12 +98,11 @@ def progress_card(
     return Card("deploy", "Deploy", mark, _summary(deployment, body), body)
 
 
-def first_failure(plan: Plan | None, rows: Sequence[selectors.Row]) -> tuple[tuple[Text, ...], str] | None:
+def first_failure(plan: Plan | None, rows: Sequence[Row]) -> tuple[tuple[Text, ...], str] | None:
     """The first resource that failed, in words, with AWS's reason; None when none did."""
-    failed = [row for row in rows if row.state == "failed"]
-    if not failed:
+    first = first_failed(rows)
+    if first is None:
         return None
-    first = min(failed, key=lambda row: row.ended or row.started or timezone.now())
     return bold(about(first.logical_id, first.type, template_of(plan)).words), first.reason
 
 
@@ -125,9 +123,7 @@ def quiet_words(silence: float, usual: int | None) -> str:
     return f"No news from AWS for {words}; {known}. Still asking; nothing to press."
 
 
-def _body(
-    deployment: Deployment, plan: Plan | None, changes: Sequence[Change], rows: Sequence[selectors.Row]
-) -> ProgressBody:
+def _body(deployment: Deployment, plan: Plan | None, changes: Sequence[Change], rows: Sequence[Row]) -> ProgressBody:
     template = template_of(plan)
     started = [row.started for row in rows if row.started]
     begin = min(started, default=deployment.executing_at or timezone.now())
@@ -139,9 +135,16 @@ def _body(
     bars += [_waiting(change, template) for change in waiting[: MOST_BARS - len(bars)]]
     rest = Counter(ROW_MARKS[row.state].word for row in rows[MOST_BARS:])
     rest[ROW_MARKS["waiting"].word] += len(waiting) - max(0, min(len(waiting), MOST_BARS - len(rows)))
-    done = max(sum(row.state == "done" for row in rows), deployment.resources_done)
-    body = ProgressBody(tuple(bars), done, max(deployment.resources_total, len(rows) + len(waiting)), ())
+    total = max(deployment.resources_total, len(rows) + len(waiting))
+    body = ProgressBody(tuple(bars), _done(deployment, rows), total, ())
     return replace(_with_news(deployment, body), hidden=_hidden(rest))
+
+
+def _done(deployment: Deployment, rows: Sequence[Row]) -> int:
+    """How many are done; where AWS went back, only those that it left as they were to become."""
+    done = sum(row.state == "done" for row in rows)
+    undone = deployment.state in BAD_ENDS or any(row.back for row in rows)
+    return done if undone else max(done, deployment.resources_done)
 
 
 def _hidden(rest: Counter[str]) -> str:
@@ -172,7 +175,7 @@ def _usual_words(deployment: Deployment, usual: int | None) -> str:
     return f"usually {duration(usual)}" if usual else "no usual time known yet"
 
 
-def _bar(row: selectors.Row, template: dict[str, Any], begin: datetime, end: datetime) -> Bar:
+def _bar(row: Row, template: dict[str, Any], begin: datetime, end: datetime) -> Bar:
     span = max((end - begin).total_seconds(), 0.001)
     started = row.started or begin
     stopped = row.ended or end
@@ -196,8 +199,15 @@ def _bar(row: selectors.Row, template: dict[str, Any], begin: datetime, end: dat
 _VERBS: Final = {"CREATE": "made", "UPDATE": "changed", "DELETE": "removed", "IMPORT": "taken over"}
 
 
-def _done_words(row: selectors.Row) -> str:
-    """``Being made``, ``Made``, ``Not made``; the state's own word for what AWS undoes or we have no verb for."""
+_UNDONE: Final = {"DELETE_COMPLETE": "Taken away again", "DELETE_SKIPPED": "Stays behind"}
+
+
+def _done_words(row: Row) -> str:
+    """``Being made``, ``Made``, ``Not made``, ``Back as before``; nothing for what we have no verb for."""
+    if row.state == "undone":
+        return _UNDONE.get(row.status, "Back as before")
+    if row.back and row.current:
+        return "Going back"
     verb = _VERBS.get(row.status.split("_")[0], "")
     words = {"running": f"Being {verb}", "done": verb.capitalize(), "failed": f"Not {verb}"}
     return words.get(row.state, "") if verb else ""
@@ -220,7 +230,6 @@ def template_of(plan: Plan | None) -> dict[str, Any]:
 def _summary(deployment: Deployment, body: ProgressBody) -> str:
     words = f"{body.done} of {body.total}" if body.total else "no resource to change"
     if deployment.state in BAD_ENDS:
-        # What was undone counts as done at AWS: "5 of 5" beside a failure would say the opposite of what happened.
         words = "failed"
     if deployment.executing_at and deployment.ended_at:
         return f"{words} · {duration(round((deployment.ended_at - deployment.executing_at).total_seconds()) or 1)}"

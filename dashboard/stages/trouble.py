@@ -14,10 +14,11 @@ from dashboard.stages.progress import BAD_ENDS, first_failure
 from dashboard.stages.rows import Text, bold
 from dashboard.stages.steps import NOBODY, Step, approvers_of, steps_of
 from dashboard.words import Mark
-from deployments import insight, selectors
+from deployments import insight
 from deployments.models import Deployment, Plan
 from deployments.spec.problems import Problem
 from deployments.states import Kind, Status
+from deployments.timeline import Row
 from teams.models import User
 
 _TROUBLE: Final = frozenset(
@@ -51,13 +52,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Answer:
-    """An address of what runs: whether it answered, and when it was asked."""
+    """An address of what runs: whether it answered, and when it was asked; without ``asked`` it was not."""
 
     label: str
     url: str
     ok: bool
     detail: str
     at: datetime | None
+    asked: bool = True
 
     @property
     def is_web(self) -> bool:
@@ -101,10 +103,11 @@ class Trouble:
     since: datetime | None = None
     fault: str = ""
     approval: str = ""
+    opening: bool = False
 
 
-def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequence[selectors.Row]) -> Trouble | None:
-    """The card, or None when nothing went wrong; ``rows`` are of ``selectors.timeline``."""
+def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequence[Row]) -> Trouble | None:
+    """The card, or None when nothing went wrong; ``rows`` are of ``timeline``."""
     if deployment.state not in _TROUBLE:
         return None
     problems = [_place(deployment, row) for row in deployment.problems]
@@ -120,6 +123,7 @@ def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequ
         runs=_runs(deployment),
         works=tuple(one for one in tried if one.ok),
         fails=tuple(one for one in tried if not one.ok),
+        opening=is_being_opened(deployment),
         untried=tuple(one for one in answers if one not in tried),
         cause=cause,
         aws="" if deployment.aws_said in {cause.reason, *(one.message for one in problems)} else deployment.aws_said,
@@ -132,6 +136,12 @@ def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequ
         fault=_fault(deployment) if deployment.state in BAD_ENDS else "",
         approval=rule if any(step.approval == rule for step in steps) else "",
     )
+
+
+def is_being_opened(deployment: Deployment) -> bool:
+    """Whether a worker is about to open what runs, so that more will be known."""
+    live = deployment.environment.live_deployment
+    return deployment.state in BAD_ENDS and live is not None and live.recheck_asked_at is not None
 
 
 def _cause(deployment: Deployment, failed: tuple[tuple[Text, ...], str] | None, problems: Sequence[Place]) -> Cause:
@@ -180,6 +190,8 @@ def _fault(deployment: Deployment) -> str:
 def _is_news(deployment: Deployment, answer: Answer) -> bool:
     """Whether it was opened after AWS began: what answered before says nothing of now."""
     began = deployment.executing_at
+    if not answer.asked:
+        return False
     return began is None or (answer.at is not None and answer.at >= began)
 
 
@@ -195,7 +207,9 @@ def _answer(row: Mapping[str, Any]) -> Answer:
         at = datetime.fromisoformat(str(row.get("at", "")))
     except ValueError:
         at = None
-    label, url, detail = (str(row.get(name) or "") for name in ("label", "url", "detail"))
+    label, url, detail, why = (str(row.get(name) or "") for name in ("label", "url", "detail", "why"))
+    if row.get("asked") is False:
+        return Answer(label, url, ok=False, detail=why, at=None, asked=False)
     return Answer(label, url, bool(row.get("ok")), detail, at if at and at.tzinfo else None)
 
 
@@ -207,3 +221,8 @@ def _place(deployment: Deployment, row: dict[str, str | None]) -> Place:
     ours = of_the_linter(message, str(row.get("field") or ""))
     link = f"{reverse('definition', args=[deployment.application_id])}{found.link}"
     return Place(found.place, ours or message, link, message if ours else "")
+
+
+def setting_of_problem(deployment: Deployment, row: dict[str, str | None]) -> str:
+    """The label of the setting that the problem is about, as the form has it."""
+    return _place(deployment, row).words.partition(" / ")[2]

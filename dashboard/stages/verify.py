@@ -56,7 +56,7 @@ class VerifyBody:
 
 
 def verify_card(deployment: Deployment, user: User) -> Card:
-    """The card in any state. A check that fails is a caution on a success, never a failure."""
+    """The card in any state. A check that fails is a caution on a success, one that was not asked says nothing."""
     if deployment.state is not Status.SUCCEEDED:
         return Card("verify", "Verify", NOT_YET if deployment.state in OPEN else SKIPPED)
     if deployment.kind == Kind.DESTROY:
@@ -70,22 +70,18 @@ def verify_card(deployment: Deployment, user: User) -> Card:
     if deployment.verification is None:
         words = "The addresses are being opened." if links else "There is nothing to open."
         return Card("verify", "Verify", WORKING if links else DONE, words, body)
-    failing = [result for result in results if not result.ok]
-    if failing:
-        verb = "does" if len(failing) == 1 else "do"
-        count = (
-            "The check does not pass"
-            if len(results) == 1
-            else f"{len(failing)} of {len(results)} checks {verb} not pass"
-        )
-        return Card("verify", "Verify", LOOK, count, body)
+    if failing := sum(result.failed for result in results):
+        return Card("verify", "Verify", LOOK, _counted(failing, len(results), ("does not pass", "do not pass")), body)
+    if unasked := sum(not result.asked for result in results):
+        words = _counted(unasked, len(results), ("was not asked", "were not asked"))
+        return Card("verify", "Verify", NOT_ASKED, words, body)
     return Card("verify", "Verify", DONE, _passes(len(results)), body)
 
 
 def check_fails(deployment: Deployment) -> bool:
     """Whether it was deployed and something that was asked of it afterwards is not as it should be."""
     succeeded = deployment.state is Status.SUCCEEDED and deployment.kind != Kind.DESTROY
-    return succeeded and any(not result.ok for result in results_of(deployment.verification))
+    return succeeded and any(result.failed for result in results_of(deployment.verification))
 
 
 def _body(
@@ -134,6 +130,11 @@ def _row(result: Result) -> CheckRow:
     came = "nothing" if silent else _words(result.status) if result.status else ""
     terms = ["" if silent else result.detail, f"{result.ms:,} ms" if result.ms is not None else ""]
     return CheckRow(result, mark, f"{wanted}{number}{text}", came, ", ".join(part for part in terms if part))
+
+
+def _counted(some: int, count: int, verbs: tuple[str, str]) -> str:
+    """``The check does not pass``, ``2 of 3 checks do not pass``."""
+    return f"The check {verbs[0]}" if count == 1 else f"{some} of {count} checks {verbs[some > 1]}"
 
 
 def _passes(count: int) -> str:

@@ -235,8 +235,10 @@ def _answers(application: Application, found: Sequence[cards.EnvironmentCard] | 
     """
     if found is None:
         places = list(application.environments.all())
-        known = compared(places)
-        found = [cards.EnvironmentCard(place, None, compared=known.get(place.pk)) for place in places]
+        known, worries = compared(places), selectors.worries([place.pk for place in places])
+        found = [
+            cards.EnvironmentCard(place, None, worries.get(place.pk), compared=known.get(place.pk)) for place in places
+        ]
     own = [card for card in found if not card.environment.observed]
     live = [card for card in own if card.environment.live_revision_id]
     return together([(card.environment.name, card.badges) for card in live or own])

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from costing import intake
-from deployments import drift_checks
+from deployments import drift_checks, queue
 from deployments.actions import clean_up
 from deployments.actions.revisions import meaning, revision_of
 from deployments.actions.store_plan import overtake
@@ -15,6 +15,7 @@ from deployments.actions.work import NOW, Work, database_now
 from deployments.aws.shapes import StackOutput
 from deployments.failpoints import fp
 from deployments.models import Deployment, Environment, ObservedStack, Output, Revision
+from deployments.models.clock import ClockTimestamp
 from deployments.states import Kind, Status
 from deployments.transitions import move
 
@@ -24,7 +25,10 @@ _WAITING = (Status.AWAITING_APPROVAL, Status.APPROVED)
 def end(work: Work, to: Status, sentence: str, *, aws_said: str = "", **columns: Any) -> timedelta:
     """End without having changed anything at AWS, or without anything else to write down."""
     fp("before_closing")
-    move(work.deployment, to=to, sentence=sentence, outcome=sentence[:1000], aws_said=aws_said, **columns)
+    with transaction.atomic():
+        if to is Status.NEEDS_ATTENTION:
+            _have_opened(work.environment)
+        move(work.deployment, to=to, sentence=sentence, outcome=sentence[:1000], aws_said=aws_said, **columns)
     fp("after_closing")
     return NOW
 
@@ -38,6 +42,7 @@ def end_badly(work: Work, to: Status, sentence: str, *, aws_said: str, problems:
         ours = Environment.objects.filter(pk=deployment.environment_id, observed=False)
         ours.update(stack_id=deployment.stack_id)
         _overtake_plans(deployment)
+        _have_opened(work.environment)
         move(
             deployment,
             to=to,
@@ -48,6 +53,16 @@ def end_badly(work: Work, to: Status, sentence: str, *, aws_said: str, problems:
         )
     fp("after_closing")
     return NOW
+
+
+def _have_opened(environment: Environment) -> None:
+    """Have what was live before opened once more, as after a success. That is a step of its own on a row of its own:
+    whatever comes of it, and if nothing does, this end stays as it is.
+    """
+    live, now = Environment.objects.filter(pk=environment.pk).values("live_deployment"), ClockTimestamp()
+    found = Deployment.objects.filter(pk__in=live, status=Status.SUCCEEDED)
+    if found.update(recheck_asked_at=now, next_check_at=now, attempts=0):
+        queue.ring(found.values_list("pk", flat=True))
 
 
 def end_well(work: Work, outputs: Sequence[StackOutput]) -> timedelta:

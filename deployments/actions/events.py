@@ -1,9 +1,10 @@
 """AWS's events of our operation: each stored once, and what they say about progress."""
 
 from deployments.actions.work import Work
-from deployments.aws.statuses import DONE_RESOURCE
 from deployments.changes.resources import STACK
 from deployments.models import Deployment, StackEvent
+from deployments.states import Kind
+from deployments.timeline import rows_of
 
 
 def store_events(work: Work, *, all_pages: bool = False) -> None:
@@ -50,9 +51,6 @@ def root_status(deployment: Deployment) -> str:
 
 
 def _resources_done(deployment: Deployment) -> int:
-    """How many resources AWS has finished, by the last word on each."""
-    last: dict[str, str] = {}
-    for event in deployment.events.exclude(physical_id=deployment.stack_id).order_by("at", "id"):
-        last[event.logical_id] = event.status
-    done = sum(status in DONE_RESOURCE for status in last.values())
-    return min(done, deployment.resources_total)
+    """How many resources AWS has finished and not undone again."""
+    rows = rows_of(deployment.events.all(), {}, way_back=deployment.kind == Kind.RESCUE)
+    return min(sum(row.state == "done" for row in rows), deployment.resources_total)

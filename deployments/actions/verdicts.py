@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from deployments.actions.ends import end_badly
 from deployments.actions.work import Work
-from deployments.aws.errors import is_consequence
 from deployments.aws.statuses import Phase
 from deployments.changes import Change
 from deployments.changes.resources import STACK, About
-from deployments.models import Deployment, Environment, StackEvent
+from deployments.models import Deployment, Environment
 from deployments.states import Kind, Status
+from deployments.timeline import first_failed, timeline
 
 _ENDS: dict[Phase, Status] = {
     Phase.BACK: Status.ROLLED_BACK,
@@ -49,18 +49,13 @@ def end_by(work: Work, final: Phase, status: str) -> timedelta:
 
 def first_failure(deployment: Deployment) -> Cause:
     """The earliest failure that is not the consequence of another; empty words when AWS names none."""
-    failed = [
-        event
-        for event in deployment.events.filter(status__endswith="_FAILED").order_by("at", "id")
-        if event.resource_type != STACK and not is_consequence(event.reason)
-    ]
-    if not failed:
+    row = first_failed(timeline(deployment))
+    if row is None:
         root = deployment.events.filter(resource_type=STACK).exclude(reason="").order_by("at", "id").last()
         return Cause("", root.reason if root else "", "")
-    event = failed[0]
-    component, kind = _whose(deployment, event.logical_id)
-    subject = About(event.logical_id, event.resource_type, component, kind)
-    return Cause(f"{subject.words} could not be {_verb(event)}.", event.reason, component)
+    component, kind = _whose(deployment, row.logical_id)
+    subject = About(row.logical_id, row.type, component, kind)
+    return Cause(f"{subject.words} could not be {_verb(row.status)}.", row.reason, component)
 
 
 def _whose(deployment: Deployment, logical_id: str) -> tuple[str, str]:
@@ -72,9 +67,9 @@ def _whose(deployment: Deployment, logical_id: str) -> tuple[str, str]:
     return "", ""
 
 
-def _verb(event: StackEvent) -> str:
+def _verb(status: str) -> str:
     verbs = {"CREATE": "created", "UPDATE": "changed", "DELETE": "removed", "IMPORT": "taken over"}
-    return verbs.get(event.status.split("_")[0], "finished")
+    return verbs.get(status.split("_")[0], "finished")
 
 
 def _not_adopted(environment: Environment, final: Phase) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from dashboard.stages.steps import steps_of
 from deployments import insight
+from deployments.actions.verdicts import first_failure
 from deployments.insight import Stands
 from deployments.models import Deployment, Environment, StackEvent
 from deployments.states import Kind, Status
@@ -79,7 +80,7 @@ def test_each_fact_stands_there_once(built: World) -> None:
     assert top.count("Nothing: no revision runs in staging.") == 1
     assert top.count("Revision 2 did not go live in staging.") == 1
     assert "could not be created" not in top
-    assert "did not become what was asked for. Recommended: remove what is left of staging." in top
+    assert "What runs now: nothing. What does not: revision 2. Next: remove what is left of staging." in top
     assert re.search(r"First thing that failed.*Open it in the editor", top, re.DOTALL)
 
 
@@ -240,3 +241,23 @@ def test_a_fault_of_the_template_is_said_in_our_words_with_the_linters_beneath(b
     assert '>notes</a>: <span class="name">the variable TILL_PASSWORD cannot read a secure parameter.' in card
     assert card.index("cannot read a secure parameter") < card.index("E1027")
     assert "<dt>Cause</dt>" not in card
+
+
+@pytest.mark.django_db
+def test_after_going_back_the_card_names_the_cause_and_nothing_as_changed(built: World) -> None:
+    row = ended(built, Status.ROLLED_BACK, resources_total=3, resources_done=3)
+    kind = "AWS::DynamoDB::Table"
+    heard(row, "Sound", kind, "UPDATE_COMPLETE")
+    heard(row, "Cause", kind, "UPDATE_FAILED", REASON)
+    heard(row, "Late", kind, "UPDATE_FAILED", "Resource update cancelled")
+    heard(row, "stack", STACK, "UPDATE_ROLLBACK_IN_PROGRESS")
+    for name in ("Late", "Cause", "Sound"):
+        heard(row, name, kind, "UPDATE_COMPLETE")
+    heard(row, "stack", STACK, "UPDATE_ROLLBACK_COMPLETE")
+    assert "Cause" in first_failure(row).words
+    page = page_of(built, row)
+    assert re.search(rf"First thing that failed</dt>.*?Cause.*?{REASON}", page, re.DOTALL)
+    timeline = page.split('class="timeline"')[1].split("</ul>")[0]
+    assert "Back as before" in timeline
+    assert "Changed" not in timeline
+    assert "0 of 4" in page

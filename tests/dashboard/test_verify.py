@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from deployments.models import Deployment, Environment
+from dashboard.badges import failing_components
+from deployments.models import Deployment, Environment, Output
 from deployments.states import Status
 from tests.dashboard import world
 from tests.dashboard.conftest import client_of
@@ -95,11 +96,20 @@ def test_a_check_that_fails_is_a_caution_on_what_was_deployed(built: World) -> N
 
 def test_what_there_was_no_time_for_did_not_fail(built: World) -> None:
     late = {**SILENT, "asked": False, "why": "Not asked: the others took 30 s.", "detail": "", "ms": None}
-    words = card(page_of(built, seen(built, GOOD, late)))
+    page = page_of(built, seen(built, GOOD, late))
+    words = card(page)
     assert "Not asked API api: POST /notes" in words
     assert "Not asked: the others took 30 s." in words
     assert "Came: nothing" not in words
-    assert "1 of 2 checks does not pass" in words
+    assert "1 of 2 checks was not asked" in words
+    assert "a check of the site fails" not in page
+    assert "The check was not asked" in card(page_of(built, seen(built, late)))
+
+
+def test_what_was_not_asked_marks_no_block() -> None:
+    late = {**SILENT, "asked": False}
+    assert failing_components([GOOD, late], ["api"]) == frozenset()
+    assert failing_components([GOOD, BAD], ["api"]) == {"api"}
 
 
 def test_rows_of_earlier_releases_are_shown(built: World) -> None:
@@ -145,8 +155,37 @@ def test_an_older_deployment_leads_to_the_one_that_runs(built: World) -> None:
     row = seen(built, GOOD)
     newer = world.deployment(built.dev, Status.SUCCEEDED, built.cast.developer, revision=built.revision)
     Environment.objects.filter(pk=built.dev.pk).update(live_deployment=newer, live_revision=built.revision)
-    assert f"#{newer.number} took its place" in card(page_of(built, row))
+    page = page_of(built, row)
+    assert f"#{newer.number} took its place" in card(page)
+    assert "Running since" not in page
+    assert f"Ran from {timezone.localtime(row.ended_at):%H:%M}; #{newer.number} took its place." in page
     assert recheck(built, row).status_code == 409
+
+
+def test_only_what_runs_can_be_opened_from_the_top(built: World) -> None:
+    Output.objects.create(deployment=built.live, key="Url", value="http://web.localhost/", kind="site_url")
+    opens = 'href="http://web.localhost/"'
+    assert page_of(built, built.live).split('id="piece-plan"')[0].count(opens) == 2
+    Environment.objects.filter(pk=built.dev.pk).update(live_deployment=None, live_revision=None, stack_id="")
+    removed = page_of(built, built.live)
+    assert opens not in removed.split('id="piece-plan"')[0]
+    assert "; dev was removed since." in removed
+
+
+def test_a_bad_end_shows_what_is_being_opened_and_then_what_came(built: World) -> None:
+    row = world.deployment(built.dev, Status.FAILED, built.cast.developer, executing_at=timezone.now())
+    address, client = reverse("deployment_live", args=[row.pk]), client_of(built.cast.developer)
+    seen(built, GOOD, recheck_asked_at=timezone.now())
+    waits = client.get(address, headers=HTMX)
+    assert (waits.status_code, "Being opened now" in waits.content.decode()) == (200, True)
+    late = {**SILENT, "asked": False, "why": "Not asked: the others took 30 s."}
+    seen(built, GOOD, late, seconds=-1, recheck_asked_at=None)
+    done = client.get(address, headers=HTMX)
+    assert done.status_code == 286
+    works, untried = done.content.decode().split("What still works")[1].split("Not tried since it began")
+    assert GOOD["url"] in works
+    assert "Not asked: the others took 30 s." in untried
+    assert "API api: POST /notes" not in works
 
 
 def test_nobody_of_another_team_finds_it(built: World) -> None:

@@ -84,6 +84,15 @@ def test_words_by_what_it_does(status: Status, kind: Kind, word: str) -> None:
             "Running since 14:02. Open the website.",
         ),
         (
+            {"status": Status.SUCCEEDED, "ended_at": NOW, "over": "#43 took its place"},
+            "Ran from 14:02; #43 took its place.",
+        ),
+        (
+            {"status": Status.SUCCEEDED, "kind": Kind.RESCUE, "ended_at": NOW, "outcome": "Revision 7 runs again."}
+            | {"over": "#43 took its place"},
+            "Brought back 14:02; #43 took its place.",
+        ),
+        (
             {"status": Status.PLANNED, "by_token": True},
             "Nothing was changed and nothing will be: CI asked for a plan. Deploy this revision…",
         ),
@@ -145,12 +154,17 @@ def test_every_icon_that_a_template_names_exists() -> None:
     [
         (Status.DENIED, {"checks": 2}, "Nothing was changed. 2 checks must pass first; mend the definition."),
         (Status.PLAN_FAILED, {"component": "orders"}, "Nothing was changed. Mend **orders**, then plan again."),
+        (
+            Status.PLAN_FAILED,
+            {"component": "orders", "field": "Memory"},
+            "Nothing was changed. Mend **orders**: Memory, then plan again.",
+        ),
         (Status.PLAN_FAILED, {}, "Nothing was changed. Plan again when the cause is mended."),
         (Status.NEEDS_ATTENTION, {}, "AWS cannot go on alone. Recommended: mend the definition."),
         (
             Status.FAILED,
-            {},
-            "The environment **dev** did not become what was asked for. Recommended: mend the definition.",
+            {"fails": "revision 2"},
+            "What runs now: nothing. What does not: revision 2. Next: mend the definition.",
         ),
         (Status.ROLLED_BACK, {}, "The previous version is running again. Mend the cause and plan again."),
         (
@@ -161,7 +175,7 @@ def test_every_icon_that_a_template_names_exists() -> None:
     ],
 )
 def test_what_did_not_end_well_is_said_in_short(status: Status, known: dict[str, Any], sentence: str) -> None:
-    assert in_short(status, "dev", step="Mend the definition", **known) == sentence
+    assert in_short(status, step="Mend the definition", **known) == sentence
 
 
 def test_every_service_on_a_bill_has_a_word() -> None:

@@ -50,7 +50,7 @@ def heard(row: Deployment, logical_id: str, type_: str, status: str, reason: str
     StackEvent.objects.create(
         deployment=row,
         stack_id="arn:stack",
-        event_id=f"{row.pk}-{logical_id}",
+        event_id=f"{row.pk}-{row.events.count()}",
         at=timezone.now(),
         logical_id=logical_id,
         resource_type=type_,

@@ -284,3 +284,16 @@ def test_only_the_sandboxs_own_port_is_asked_on_this_machine(shop: Shop, place: 
     assert "not an address that AWS or the sandbox gives" in kept(work)[0]["why"]
     settings.SANDBOX_SITES_PORT = urlsplit(place.url).port
     assert check_up(work, outputs(revision, place.url))
+
+
+@pytest.mark.parametrize("stuck", [False, True])
+def test_after_a_bad_end_what_runs_is_opened_once_more(shop: Shop, place: Answering, stuck: bool) -> None:
+    row = live(shop, place, with_checks(shop, GET))
+    shop.aws.cloudformation.fail, shop.aws.cloudformation.stuck = {"NotesFunction"}, stuck
+    end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.new_code()), shop.aws)
+    assert (end.state, place.asked) == (Status.NEEDS_ATTENTION if stuck else Status.ROLLED_BACK, [])
+    assert due_ids(5) == [row.pk]
+    place.answers["/"] = (500, "")
+    (found,) = look(row, shop).verification or ()
+    assert (found["ok"], found["asked"], place.asked) == (False, True, [("GET", "/", "")])
+    assert (fresh(end).state, fresh(end).ended_at, due_ids(5)) == (end.state, end.ended_at, [])
