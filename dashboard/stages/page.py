@@ -173,7 +173,7 @@ def _in_short(deployment: Deployment, trouble: Trouble) -> str:
     live = deployment.environment.live_revision
     back = f"Revision {base.number} {'is running' if live and live.pk == base.pk else 'ran'} again." if base else ""
     now = "the stack as before" if deployment.environment.observed else f"revision {live.number}" if live else "nothing"
-    place = next((row for row in deployment.problems if row.get("component")), {})
+    place: dict[str, str] = next((row for row in deployment.problems if row.get("component")), {})
     return in_short(
         deployment.state,
         step=first.label if first else "",

@@ -92,7 +92,7 @@ def test_what_loses_data_is_always_named_by_itself(built: World) -> None:
 
 
 def test_what_needs_a_look_stands_in_the_order_of_its_weight() -> None:
-    by_weight = (
+    by_weight: tuple[dict[str, Any], ...] = (
         {"action": "Remove", "risks": ["data_loss", "removal"]},
         {"action": "Modify", "replacement": "True", "risks": ["replacement"]},
         {"action": "Add", "risks": ["public"]},

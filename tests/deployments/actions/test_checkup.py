@@ -294,6 +294,6 @@ def test_after_a_bad_end_what_runs_is_opened_once_more(shop: Shop, place: Answer
     assert (end.state, place.asked) == (Status.NEEDS_ATTENTION if stuck else Status.ROLLED_BACK, [])
     assert due_ids(5) == [row.pk]
     place.answers["/"] = (500, "")
-    (found,) = look(row, shop).verification or ()
+    (found,) = look(row, shop).verification or [{}]
     assert (found["ok"], found["asked"], place.asked) == (False, True, [("GET", "/", "")])
     assert (fresh(end).state, fresh(end).ended_at, due_ids(5)) == (end.state, end.ended_at, [])
