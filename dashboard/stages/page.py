@@ -173,11 +173,11 @@ def _in_short(deployment: Deployment, trouble: Trouble) -> str:
     live = deployment.environment.live_revision
     back = f"Revision {base.number} {'is running' if live and live.pk == base.pk else 'ran'} again." if base else ""
     now = "the stack as before" if deployment.environment.observed else f"revision {live.number}" if live else "nothing"
-    place: dict[str, str] = next((row for row in deployment.problems if row.get("component")), {})
+    place: dict[str, str | None] = next((row for row in deployment.problems if row.get("component")), {})
     return in_short(
         deployment.state,
         step=first.label if first else "",
-        component=place.get("component", ""),
+        component=place.get("component") or "",
         field=setting_of_problem(deployment, place) if place.get("field") else "",
         checks=len(deployment.problems),
         runs=now if deployment.state is Status.FAILED else back,
