@@ -126,7 +126,7 @@ def deployment_page(
     shown += [_piece("foot", "_foot", context)]
     place = f"{deployment.application.name} / {deployment.environment.name}"
     ended = _ended(deployment)
-    moves = not ended and deployment.state in MAY_BE_DUE
+    moves = not ended and (deployment.state in MAY_BE_DUE or is_being_opened(deployment))
     return DeploymentPage(f"{mark.sign} {mark.word} · {place}", mark.word, sentence, ended, moves, tuple(shown))
 
 
