@@ -192,7 +192,7 @@ def test_nobody_of_another_team_finds_it(built: World) -> None:
     row = seen(built, GOOD)
     assert recheck(built, row, "outsider").status_code == 404
     assert Deployment.objects.get(pk=row.pk).recheck_asked_at is None
-    assert client_of(built.cast.developer).get(reverse("deployment_recheck", args=[row.pk])).status_code == 405
+    assert client_of(built.cast.developer).get(reverse("deployment_recheck", args=[row.pk])).status_code == 303
 
 
 def test_the_environment_says_what_fails(built: World) -> None:
