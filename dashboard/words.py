@@ -197,7 +197,7 @@ def _succeeded(facts: Facts) -> str:
     if facts.kind is Kind.DESTROY:
         return f"{facts.environment} was removed {at}.{_left(facts.left)}"
     if facts.over:
-        return f"{'Brought back' if facts.kind is Kind.RESCUE else 'Ran from'} {at}; {facts.over}."
+        return f"{'Brought back' if facts.kind is Kind.RESCUE else 'Ran from'} {at}; {facts.over}.{_left(facts.left)}"
     if facts.kind is Kind.RESCUE:
         return facts.outcome or f"Runs again since {at}."
     return f"Running since {at}.{f' {facts.opens}.' if facts.opens else ''}{_left(facts.left)}"
