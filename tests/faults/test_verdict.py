@@ -112,6 +112,13 @@ def test_a_rescue_ends_well_where_it_brings_back() -> None:
     assert set(judge(stuck, people).faults) == {"wrong"}
 
 
+@pytest.mark.parametrize(("before", "faults"), [("UPDATE_COMPLETE", set()), ("UPDATE_ROLLBACK_COMPLETE", {"wrong"})])
+def test_what_aws_ran_already_needs_no_execution(before: str, faults: set[str]) -> None:
+    theirs = ledger("accepted", before, token="before")
+    outside = {"what": "foreign", "at": 0.0, "token": "before", "stack": STACK}
+    assert set(judge(theirs, notes(outside)).faults) == faults
+
+
 def test_a_plan_may_fail_on_a_stack_that_is_broken() -> None:
     before = ledger("accepted", "ROLLBACK_COMPLETE", token="before")
     outside = {"what": "foreign", "at": 0.0, "token": "before", "stack": "other"}

@@ -23,6 +23,7 @@ VERDICTS: Final[dict[str, frozenset[str]]] = {
 }
 _BROUGHT_BACK: Final = {"UPDATE_ROLLBACK_COMPLETE": frozenset({"succeeded"})}
 """What a rescue is asked for ends it well."""
+_BRINGING: Final = frozenset({"deploy", "rollback"})
 _WITHOUT_CHANGE_SET: Final = frozenset({"destroy", "rescue"})
 EXECUTED: Final = frozenset({"succeeded", "rolled_back", "failed", "needs_attention"})
 _BROKEN: Final = (
@@ -187,12 +188,20 @@ _ACTIONS: Final = frozenset({"accepted", "repeated"})
 
 def _wrong(seen: Witnesses, token: str, executed: bool) -> str:
     state, outcomes = seen.ends[token]["state"], [line["outcome"] for line in seen.ended[token]]
-    if executed is not (state in EXECUTED):
+    if executed is not (state in EXECUTED) and not (state == "succeeded" and _ran_already(seen, token)):
         return f"AWS: {outcomes or 'never executed'}"
     verdicts = VERDICTS | (_BROUGHT_BACK if seen.asked[token]["kind"] == "rescue" else {})
     if executed and outcomes and state not in verdicts.get(outcomes[-1], frozenset()):
         return f"AWS: {outcomes[-1]}"
     return "AWS has not ended it" if executed and not outcomes else ""
+
+
+def _ran_already(seen: Witnesses, token: str) -> bool:
+    """Whether AWS had done well what a deployment brings before it began, so that nothing was left to execute."""
+    asked, end = seen.asked[token], seen.ends[token]
+    mine = (line for line in seen.ledger if line["stack_name"] == asked["stack"] and when(line) < end["at"])
+    states = [line["outcome"] for line in mine if line["outcome"] not in _ACTIONS]
+    return asked["kind"] in _BRINGING and states[-1:] in (["CREATE_COMPLETE"], ["UPDATE_COMPLETE"])
 
 
 def _by_token(ledger: Iterable[Line], *, begun: bool) -> defaultdict[str, list[Line]]:
