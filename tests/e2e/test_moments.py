@@ -95,7 +95,7 @@ def test_forms_that_come_back_with_problems(person: Open, address: str, button: 
         ("environment-deploy", "Note", "Start with the plan"),
         ("environment-rescue-rescue", "Note", "Work out what AWS would do"),
         ("environment-drift-ignore", "Why it may stay changed", "Ignore it until then"),
-        ("stack-observe", "Name of the stack", "Observe"),
+        ("stack-observe", "Name of the stack", "Observe the stack"),
     ],
 )
 def test_forms_about_environments_that_come_back(
