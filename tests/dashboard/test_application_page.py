@@ -83,7 +83,7 @@ def test_promotion_leads_to_the_next_one_with_the_live_revision(built: World) ->
     href = f"/environments/{built.staging.pk}/deploy/?revision=1&amp;from=dev"
     assert href in page.content.decode()
     asked = client_of(built.cast.developer).get(href.replace("&amp;", "&"))
-    assert asked.context["form"]["revision"].value() == "1"
+    assert asked.context["form"]["revision"].value() == 1
     assert "which runs in" in asked.content.decode()
     assert not client_of(built.cast.developer).get(href.replace("from", "of")).context["promoted"]
 
