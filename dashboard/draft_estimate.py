@@ -14,6 +14,7 @@ from costing.estimate.usage import Usage
 from costing.estimate.volume import BadVolume, parse_volume
 from dashboard import figures
 from dashboard.bills import Bill, bill, bill_of
+from dashboard.invoices import rounding_shows
 from deployments import selectors
 from deployments.models import Environment, Revision
 from deployments.spec.definition import Definition
@@ -88,6 +89,8 @@ class DraftEstimate:
     resource_count: int = 0
     book_as_of: str = ""
     stale: str = ""
+    rounded: bool = False
+    """Whether what is shown of the services does not add up to what is shown of their sum."""
 
 
 def draft_estimate(
@@ -110,6 +113,7 @@ def draft_estimate(
         resource_count=found.resource_count,
         book_as_of=found.book_as_of,
         stale=stale,
+        rounded=rounding_shows(found),
     )
 
 

@@ -270,8 +270,9 @@ def _missing_words(team: Team, missing: int, owner_missing: bool) -> str:
     if missing <= 1 and owner_missing:
         return f"Needs an owner of {team}, because data is at risk; not the author."
     people = "1 more person" if missing == 1 else f"{missing} more people"
-    extra = ", one of them an owner, because data is at risk" if owner_missing else ""
-    return f"Needs {people}{extra}: any approver of {team} except the author."
+    others = f"{missing - 1} approver{'' if missing == 2 else 's'} of {team}"
+    who = f"an owner, because data is at risk, and {others}" if owner_missing else f"any approver of {team}"
+    return f"Needs {people}: {who}, except the author."
 
 
 def _needs(user: User, team: Team, role: Role, what: str) -> str | None:

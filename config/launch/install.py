@@ -80,6 +80,9 @@ def _stamp() -> dict[str, str]:
 
 def _make_venv(found: dict[str, str]) -> None:
     """A new one, unless the one that is there was made here and still works."""
+    if VENV.is_symlink():
+        # Making it anew would empty the place that it leads to, which others work in.
+        raise InstallError(f"{VENV} leads to another place, which is left as it is. Remove the link, then try again.")
     if found.get("venv") == str(VENV):
         return
     command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
