@@ -99,7 +99,8 @@ def _template(work: Work, stack: Stack) -> str:
     try:
         return work.aws.cloudformation.template(stack.id)
     except AwsProblem as problem:
-        if problem.trouble in {Trouble.ABSENT, Trouble.INVALID}:
+        # That it is not there, right after its stack was, is an old answer: asked again.
+        if problem.trouble is Trouble.INVALID:
             return ""
         raise
 

@@ -3,11 +3,14 @@
 import json
 import uuid
 
+import pytest
+
 from costing.estimate import Estimate
 from deployments import queue, tasks
 from deployments.actions.applications import set_approval_time
 from deployments.actions.lint_plan import verdict_key
 from deployments.actions.tidy import tidy_ended
+from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.shapes import Stack
 from deployments.lint import LintProblem
 from deployments.models import LintVerdict, Output
@@ -88,6 +91,26 @@ def test_a_removal_shows_what_stays_and_needs_an_owner(shop: Shop) -> None:
     assert end.state is Status.SUCCEEDED
     assert shop.environment("dev").live_revision is None
     assert shop.environment("dev").stack_id == ""
+
+
+@pytest.mark.parametrize("at", [Status.QUEUED, Status.AWAITING_APPROVAL], ids=["while planning", "at the last door"])
+def test_one_old_answer_about_the_template_spoils_no_removal(shop: Shop, at: Status) -> None:
+    """AWS says once that the template of a stack that it has just described does not exist."""
+    deployed(shop)
+    old = [AwsProblem(Trouble.ABSENT, "GetTemplate", "ValidationError", "Stack with id x does not exist")]
+
+    def before(called: str) -> None:
+        if called == "GetTemplate" and old:
+            raise old.pop()
+
+    asked_for = asked(shop.environment("dev"), shop.cast.developer, None)
+    if at is Status.QUEUED:
+        shop.aws.cloudformation.before = before
+    waiting = drive(asked_for, shop.aws)
+    assert {row["type"] for row in waiting.plan.stays_behind} >= {"AWS::DynamoDB::Table"}
+    shop.aws.cloudformation.before = before
+    assert drive(approved(waiting, shop.cast.owner, "notes_table"), shop.aws).state is Status.SUCCEEDED
+    assert old == []
 
 
 def test_another_key_of_a_table_leaves_the_old_one_with_its_items(shop: Shop) -> None:
