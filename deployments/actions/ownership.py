@@ -15,6 +15,18 @@ def current_stack(work: Work) -> Stack | None:
     return None if stack is None or phase(stack.status) is Phase.GONE else stack
 
 
+def surely_none(work: Work) -> bool:
+    """Whether it is certain that there is none, after :func:`current_stack` found none: one answer may be old.
+
+    By its id AWS shows a deleted stack for 90 days. Call it once a look.
+    """
+    known = work.environment.stack_id
+    stack = work.aws.cloudformation.stack(known) if known else None
+    if stack is not None:
+        return phase(stack.status) is Phase.GONE
+    return work.surely_missing()
+
+
 def is_ours(work: Work, stack: Stack) -> bool:
     """By its tag, by a StackId that we were given, or because all it has are change sets that we made.
 

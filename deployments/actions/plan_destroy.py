@@ -17,11 +17,14 @@ from deployments.states import Status
 from deployments.transitions import move
 
 RETAIN = "RetainResources"
+SOON = timedelta(seconds=1)
 
 
 def plan_destroy(work: Work) -> timedelta:
     """Plan the removal in one step, or wait for a foreign operation to end."""
     stack = ownership.current_stack(work)
+    if stack is None and not ownership.surely_none(work):
+        return SOON
     if stack is None:
         sentence = f"There is nothing to remove: {work.environment.name} has no stack."
         move(work.deployment, to=Status.NO_CHANGES, sentence=sentence, outcome=sentence)
@@ -36,7 +39,7 @@ def plan_destroy(work: Work) -> timedelta:
     if operation and (reason := why_not(operation.remedy, stack.status)):
         return plan_failed(work, f"{reason} Nothing was changed.", aws_said=stack.reason)
     found = removal_of(work, stack)
-    work.note(stack_id=stack.id, outcome="")
+    work.note(stack_id=stack.id, outcome="", intent=None)
     return store_plan.store_plan(work, found)
 
 

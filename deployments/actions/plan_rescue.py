@@ -15,6 +15,7 @@ from deployments.remedies import Operation, Remedy, why_not
 from deployments.states import Status
 from deployments.transitions import move
 
+SOON = timedelta(seconds=1)
 SKIPPED = "skipped"
 """The risk of a resource that no longer matches the definition."""
 
@@ -31,6 +32,8 @@ def operation_of(deployment: Deployment) -> Operation | None:
 def plan_rescue(work: Work) -> timedelta:
     """Plan the way on in one step, or wait for a foreign operation to end."""
     stack = ownership.current_stack(work)
+    if stack is None and not ownership.surely_none(work):
+        return SOON
     if stack is None:
         return plan_failed(work, f"There is nothing to bring back: {work.environment.name} has no stack.")
     if not ownership.is_ours(work, stack):
@@ -46,7 +49,7 @@ def plan_rescue(work: Work) -> timedelta:
         found = rescue_of(work, stack)
     except NotStuck as problem:
         return plan_failed(work, str(problem))
-    work.note(stack_id=stack.id, outcome="")
+    work.note(stack_id=stack.id, outcome="", intent=None)
     return store_plan.store_plan(work, found)
 
 

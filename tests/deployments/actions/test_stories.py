@@ -113,6 +113,18 @@ def test_one_old_answer_about_the_template_spoils_no_removal(shop: Shop, at: Sta
     assert old == []
 
 
+def test_one_old_answer_about_the_stack_ends_no_removal(shop: Shop) -> None:
+    deployed(shop)
+    real, old = shop.aws.cloudformation.stack, [None]
+
+    def stack(name_or_id: str) -> Stack | None:
+        return old.pop() if old else real(name_or_id)
+
+    shop.aws.cloudformation.stack = stack  # type: ignore[method-assign]
+    waiting = drive(asked(shop.environment("dev"), shop.cast.developer, None), shop.aws)
+    assert (waiting.state, old) == (Status.AWAITING_APPROVAL, [])
+
+
 def test_another_key_of_a_table_leaves_the_old_one_with_its_items(shop: Shop) -> None:
     deployed(shop)
     rekeyed = shop.revision(notes_table={"partition_key": {"name": "note_key", "type": "S"}})
