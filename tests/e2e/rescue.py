@@ -39,7 +39,7 @@ def somebody_gets_it_moving(owner: Page, approver: Page) -> None:
     attention.locator("li").filter(has_text=f"{NAME} / staging").get_by_role("link").first.click()
     owner.locator("#trouble").get_by_role("link", name="Continue going back…").click()
     expect(owner.get_by_role("radio", name=re.compile("^Continue going back"))).to_be_checked()
-    owner.get_by_label(re.compile("^Note")).fill("The role trusts Lambda now")
+    owner.get_by_label(re.compile("^Note for")).fill("The role trusts Lambda now")
     photograph(owner, "rescue-5-ways-on")
     owner.get_by_role("button", name="Work out what AWS would do").click()
     expect(state(owner)).to_contain_text("Waiting for approval", timeout=DEPLOYED)
