@@ -66,7 +66,8 @@ def at_aws(work: Work, plan: Plan) -> Answer:
     if stack is not None and opening(stack.status) is Opening.WAIT:
         return Answer(Door.WAIT, f"Somebody outside Tierboard is at work on the stack ({stack.status}). We wait.")
     if stack is None or stack.id != work.deployment.stack_id:
-        return closed("The stack is gone, or another one has its name now.", missing=stack is None)
+        # An old answer may be of the stack that had the name before.
+        return closed("The stack is gone, or another one has its name now.", missing=True)
     if work.deployment.kind == Kind.DESTROY:
         if reason := plan_destroy.held_back(work, stack):
             return closed(reason)

@@ -155,7 +155,7 @@ EVERYTHING = {
         ("staging", "plan_failed"),
         ("dev", "denied"),
     ],
-    "archive": [("dev", "executing"), ("dev", "queued")],
+    "archive": [("dev", "executing"), ("dev", "queued"), ("staging", "planning")],
 }
 
 

@@ -142,6 +142,18 @@ def test_F38_one_old_answer_that_something_is_not_there_closes_nothing(
     assert drive(ready, shop.aws).state is Status.SUCCEEDED
 
 
+def test_F38_one_old_answer_with_the_stack_that_had_the_name_before_closes_nothing(
+    shop: Shop, ready: Deployment
+) -> None:
+    now = shop.aws.cloudformation.stack(shop.environment().stack_name)
+    assert now is not None
+    shop.aws.cloudformation.stack = lambda name_or_id: replace(now, id=f"{now.id}-before")  # type: ignore[method-assign]
+    waiting = step(ready, shop.aws)
+    assert (waiting.state, "may be old" in waiting.outcome) == (Status.APPROVED, True)
+    del shop.aws.cloudformation.stack
+    assert drive(ready, shop.aws).state is Status.SUCCEEDED
+
+
 def _lose(operation: str) -> Callable[[str], None]:
     def lose(called: str) -> None:
         if called == operation:
