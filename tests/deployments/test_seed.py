@@ -161,7 +161,7 @@ EVERYTHING = {
 
 WAITING = ["newsletter / production", "shop / production", "shop / staging"]
 """What the approver has to decide: harmless, a table that is replaced, and one that changed since a vote."""
-PASSING = {Status.PLANNING, Status.APPROVED}
+PASSING = {Status.APPROVED}
 """What lasts for seconds only."""
 
 
