@@ -29,8 +29,8 @@ def test_F52_forty_deployments_with_six_faults(hints: str) -> None:
 
 @pytest.mark.full
 @pytest.mark.parametrize("hints", ["1", "0"])
-def test_F52_two_hundred_deployments_with_thirty_faults(hints: str) -> None:
-    said = campaign("--seed", "21", "--runs", "200", "--faults", "30", "--hints", hints, seconds=600)
+def test_F52_two_hundred_deployments_with_twenty_faults(hints: str) -> None:
+    said = campaign("--seed", "21", "--runs", "200", "--faults", "20", "--hints", hints, seconds=600)
     assert said[-1] == f"runs=200 {ZERO}"
 
 
