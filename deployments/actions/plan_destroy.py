@@ -5,7 +5,7 @@ from datetime import timedelta
 from deployments.actions import ownership, store_plan
 from deployments.actions.plan_ends import plan_failed, wait_for_foreign
 from deployments.actions.plan_rescue import operation_of
-from deployments.actions.work import NOW, Work
+from deployments.actions.work import AGAIN, NOW, Work
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.shapes import Stack
 from deployments.aws.statuses import Opening, Phase, opening, phase
@@ -17,14 +17,13 @@ from deployments.states import Status
 from deployments.transitions import move
 
 RETAIN = "RetainResources"
-SOON = timedelta(seconds=1)
 
 
 def plan_destroy(work: Work) -> timedelta:
     """Plan the removal in one step, or wait for a foreign operation to end."""
     stack = ownership.current_stack(work)
     if stack is None and not ownership.surely_none(work):
-        return SOON
+        return AGAIN
     if stack is None:
         sentence = f"There is nothing to remove: {work.environment.name} has no stack."
         move(work.deployment, to=Status.NO_CHANGES, sentence=sentence, outcome=sentence)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from deployments.actions import ownership, store_plan
 from deployments.actions.plan_ends import plan_failed, wait_for_foreign
-from deployments.actions.work import NOW, Work
+from deployments.actions.work import AGAIN, NOW, Work
 from deployments.aws.shapes import Stack, StackResource
 from deployments.aws.statuses import Opening, Phase, opening, phase
 from deployments.changes import Action, Change
@@ -15,7 +15,6 @@ from deployments.remedies import Operation, Remedy, why_not
 from deployments.states import Status
 from deployments.transitions import move
 
-SOON = timedelta(seconds=1)
 SKIPPED = "skipped"
 """The risk of a resource that no longer matches the definition."""
 
@@ -33,7 +32,7 @@ def plan_rescue(work: Work) -> timedelta:
     """Plan the way on in one step, or wait for a foreign operation to end."""
     stack = ownership.current_stack(work)
     if stack is None and not ownership.surely_none(work):
-        return SOON
+        return AGAIN
     if stack is None:
         return plan_failed(work, f"There is nothing to bring back: {work.environment.name} has no stack.")
     if not ownership.is_ours(work, stack):

@@ -16,6 +16,8 @@ from deployments.models.clock import ClockTimestamp
 
 NOW = timedelta(0)
 """Look again at once."""
+AGAIN = timedelta(seconds=1)
+"""Look again, because AWS's answer may be old."""
 MISSES = 6
 """So many looks that find nothing of what was there before are not old answers any more."""
 

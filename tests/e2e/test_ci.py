@@ -21,6 +21,7 @@ from playwright.sync_api import Page, expect
 from deployments.spec.blueprints import BLUEPRINTS
 from tests.e2e.conftest import Open, photograph
 from tests.e2e.demo import Demo
+from tests.e2e.steps import take_blueprint
 
 pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e]
 NAME = "ci-notes"
@@ -63,7 +64,7 @@ class Ci:
 
 def test_ci_deploys_what_a_person_approves(demo: Demo, person: Open, tmp_path: Path) -> None:
     developer, approver = person("developer"), person("approver")
-    new_application(developer)
+    take_blueprint(developer, NAME)
     ci = Ci(demo.url, new_token(developer), tmp_path)
     plan_the_definition(ci)
     (tmp_path / "notes.zip").write_bytes(changed_code())
@@ -75,14 +76,6 @@ def test_ci_deploys_what_a_person_approves(demo: Demo, person: Open, tmp_path: P
     assert (answer["state"], answer["requested_through"], answer["commit"]) == ("succeeded", "CI", "4f2c9e1")
     assert greeting_of(answer) == GREETING
     once_per_key(ci, answer)
-
-
-def new_application(page: Page) -> None:
-    page.goto("/applications/new/")
-    page.get_by_role("radio", name="Three-tier web app").check()
-    page.get_by_label("Name", exact=True).fill(NAME)
-    page.get_by_role("button", name="Create and open the editor").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(f"Definition of {NAME}")
 
 
 def new_token(page: Page) -> str:

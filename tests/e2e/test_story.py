@@ -9,6 +9,7 @@ from tests.e2e.conftest import Open, photograph
 from tests.e2e.rescue import an_update_gets_stuck, somebody_gets_it_moving, the_application_says_so
 from tests.e2e.steps import (
     DEPLOYED,
+    NAME,
     approve,
     greet_with,
     open_application,
@@ -23,7 +24,8 @@ pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e]
 
 def test_a_team_deploys_changes_rescues_and_removes_an_application(person: Open) -> None:
     developer, approver, owner = person("developer"), person("approver"), person("owner")
-    take_blueprint(developer)
+    take_blueprint(developer, NAME)
+    photograph(developer, "story-1-editor")
     site = first_deployment(developer, approver)
     another_greeting(developer, owner, approver)
     expect_greeting(site, "A new greeting", note="Buy milk")
