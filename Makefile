@@ -9,7 +9,7 @@ LAUNCH := $(VENV_PYTHON) -m config.launch
 PYTEST_ARGS ?=
 TEMPLATES = $(shell find templates -name '*.html')
 # Side by side, in the order of tests.plugins.side_by_side.py.
-BESIDE := -n auto --maxprocesses 4 --dist loadgroup
+BESIDE := -n auto --maxprocesses 4 --dist loadscope
 PURE := --cov --cov-report=term --cov-report=xml:test-results/coverage.xml
 COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate

@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import os
 import random
 import statistics
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,8 @@ PATIENCE = 900.0
 FIRST_RUNS = 5
 PLANS = 100
 DEATHS = 5
+HOST_PROCESSES = 2
+"""As many processors keep them busy."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class Runs:
         yield Row("whole first deployment (bare boto3 loop below)", whole, 2 * bare + 3, floor=bare)
         yield Row("  bare boto3 loop, the same template", bare, bare, floor=bare)
         yield from self.approvals(bare)
-        yield self.plans()
+        yield from self.plans()
         yield from self.recoveries()
         yield from self.crowd()
 
@@ -104,26 +108,33 @@ class Runs:
 
     # -- one at a time -------------------------------------------------------------------------------------------
 
-    def bare(self) -> float:
-        """Seconds of a script that deploys the same template: change set, execute, wait."""
-        template = json.loads(self.people.revision(self.people.shops[0], "table").template)
+    def script(self) -> Any:
+        """What a bare script calls AWS by."""
         session = boto3.Session("bare", "bare", region_name=factories.REGIONS[0])
-        aws: Any = session.client("cloudformation", endpoint_url=self.world.sandbox.url)
+        return session.client("cloudformation", endpoint_url=self.world.sandbox.url)
+
+    def bare_plan(self, aws: Any, template: str, *, pause: float = 0.5) -> dict[str, Any]:
+        """What AWS answers to a bare script that makes a change set and waits for it, ``pause`` seconds a time."""
         names = {"ArtifactBucket": "none", "TierboardApplication": "a", "TierboardEnvironment": "e"}
         wanted = {**names, "TierboardTeam": "t"}
-        began = time.monotonic()
-        made = aws.create_change_set(
+        known = json.loads(template)["Parameters"]
+        made: dict[str, Any] = aws.create_change_set(
             StackName=f"bare-{uuid.uuid4().hex[:8]}",
             ChangeSetName="one",
             ChangeSetType="CREATE",
-            TemplateBody=json.dumps(template),
-            Parameters=[
-                {"ParameterKey": key, "ParameterValue": wanted[key]} for key in template["Parameters"] if key in wanted
-            ],
+            TemplateBody=template,
+            Parameters=[{"ParameterKey": key, "ParameterValue": wanted[key]} for key in known if key in wanted],
             Capabilities=["CAPABILITY_IAM"],
         )
         while aws.describe_change_set(ChangeSetName=made["Id"])["Status"] != "CREATE_COMPLETE":
-            time.sleep(0.5)
+            time.sleep(pause)
+        return made
+
+    def bare(self) -> float:
+        """Seconds of a script that deploys the same template: change set, execute, wait."""
+        template, aws = self.people.revision(self.people.shops[0], "table").template, self.script()
+        began = time.monotonic()
+        made = self.bare_plan(aws, template)
         aws.execute_change_set(ChangeSetName=made["Id"])
         while aws.describe_stacks(StackName=made["StackId"])["Stacks"][0]["StackStatus"] != "CREATE_COMPLETE":
             time.sleep(0.5)
@@ -137,6 +148,11 @@ class Runs:
         row = self.ask(factories.environment(shop, "dev"), revision)
         self.ended([row])
         return time.monotonic() - began
+
+    def shops(self, name: str, count: int, place: str) -> list[tuple[Environment, Revision]]:
+        """Environments of applications of their own, each with a revision."""
+        made = [factories.application(self.people.cast, f"{name}-{number}") for number in range(count)]
+        return [(factories.environment(shop, place), self.people.revision(shop, "table")) for shop in made]
 
     def ended(self, rows: list[Deployment]) -> None:
         """Wait for the end of all."""
@@ -177,22 +193,45 @@ class Runs:
 
     # -- many at once --------------------------------------------------------------------------------------------
 
-    def plans(self) -> Row:
-        """Plans a second of templates that were linted before."""
-        shops = self.people.shops
-        wanted = [(shops[number % len(shops)], number) for number in range(PLANS)]
-        asked = [(factories.environment(shop, "dev"), self.people.revision(shop, "table")) for shop, _ in wanted]
-        began = time.monotonic()
+    def plans(self) -> Iterator[Row]:
+        """Plans a second of templates that were linted before, each of an environment of its own.
+
+        PostgreSQL and AWS are on no worker host, and here they take processors from it: so beneath it stands what the
+        processors of a host alone would make, if its processes never waited.
+        """
+        asked, first = self.shops("plan", PLANS, "dev"), self.shops("first", FIRST_RUNS, "dev")
+        floor = self.bare_plans([revision.template for _, revision in asked])
+        self.ended([self.ask(place, revision, Mode.PLAN) for place, revision in first])
+        host = [self.world.processes[name] for name in ("worker", "sweeper-1")]
+        for process in host:
+            process.freeze()
         rows = [self.ask(place, revision, Mode.PLAN) for place, revision in asked]
+        used, began = processor_seconds(host), database_now()
+        for process in host:
+            process.thaw()
         self.ended(rows)
-        return Row("plans of linted templates", PLANS / (time.monotonic() - began), 20.0, "/s", most=False)
+        each = (processor_seconds(host) - used) / PLANS
+        planned = Deployment.objects.filter(pk__in=[row.pk for row in rows], status=Status.PLANNED)
+        ends = [end for end in planned.values_list("ended_at", flat=True) if end]
+        if len(ends) < PLANS:
+            raise RuntimeError(f"{PLANS - len(ends)} of {PLANS} plans did not come about.")
+        rate, alone = PLANS / (max(ends) - began).total_seconds(), HOST_PROCESSES / each
+        yield Row("plans of linted templates, PostgreSQL and AWS beside", rate, 20.0, "/s", floor, most=False)
+        yield Row("  processor time of the worker host for one", each * 1000, each * 1000, "ms")
+        yield Row("  that is, of two processors that never wait", alone, alone, "/s", floor, most=False)
+        yield Row("  change sets alone by a bare script, 16 at once", floor, floor, "/s", floor, most=False)
+
+    def bare_plans(self, templates: list[str]) -> float:
+        """Change sets a second that a script gets from the same sandbox, 16 at once."""
+        began = time.monotonic()
+        with ThreadPoolExecutor(16) as pool:
+            made = list(pool.map(lambda template: self.bare_plan(self.script(), template, pause=0.05), templates))
+        return len(made) / (time.monotonic() - began)
 
     def crowd(self) -> list[Row]:
         """Many in flight on one host with two processes: how long the slowest took beside the one in the middle."""
-        count, begun = self.options.flights, len(self.people.shops)
-        self.people.shops += [factories.application(self.people.cast, f"crowd-{number}") for number in range(count)]
-        shops = self.people.shops[begun:]
-        asked = [(factories.environment(shop, "dev"), self.people.revision(shop, "table")) for shop in shops]
+        count = self.options.flights
+        asked = self.shops("crowd", count, "dev")
         # Nobody works until all have asked: otherwise the first would be done before the last is in line.
         self.nobody_works()
         rows = [self.ask(place, revision) for place, revision in asked]
@@ -245,3 +284,11 @@ class Runs:
         self.ended([row])
         assert fresh.lease_until is not None
         return max(0.0, (seen - fresh.lease_until).total_seconds())
+
+
+def processor_seconds(processes: list[Process]) -> float:
+    """What these and their children have used of the processors so far, by Linux's own count."""
+    pids = [pid for process in processes for pid in (process.pid, *process.children())]
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
+    # Fields 14 to 17 of the whole line: time in the program and in the kernel for it, its own and of ended children.
+    return sum(int(number) for one in fields for number in one[11:15]) / os.sysconf("SC_CLK_TCK")

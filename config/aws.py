@@ -1,11 +1,14 @@
-"""Makes boto3 sessions, nothing else. Values arrive as arguments: no settings, no models.
+"""Makes sessions with AWS and their boto3 clients, nothing else. Values arrive as arguments: no settings, no models.
 
 Retries are botocore's ``standard`` mode with at most two attempts: a lost answer of a mutation is looked up, not
 re-sent until it works, and waiting is a column of the deployment, not a sleeping client.
 """
 
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import boto3
@@ -19,6 +22,10 @@ CONNECT_SECONDS = 5
 READ_SECONDS = 20
 MAX_ATTEMPTS = 2
 SESSION_SECONDS = 900
+# Of a client to one host; a sweeper's threads share the one that asks for roles.
+MOST_CONNECTIONS = 50
+# The host's own credentials are read again after so long, in case they were replaced where they are kept.
+HOST_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -38,25 +45,52 @@ class Target:
     policy: str = ""
 
 
-def _config() -> Config:
-    return Config(
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": MAX_ATTEMPTS},
-        s3={"addressing_style": "path"},
-        user_agent_extra="tierboard",
-    )
+_CONFIG = Config(
+    connect_timeout=CONNECT_SECONDS,
+    read_timeout=READ_SECONDS,
+    retries={"mode": "standard", "total_max_attempts": MAX_ATTEMPTS},
+    s3={"addressing_style": "path"},
+    user_agent_extra="tierboard",
+    max_pool_connections=MOST_CONNECTIONS,
+)
+# botocore's sessions do not say that threads may make clients of one at once; using clients is safe.
+_making = threading.Lock()
+Watch = Callable[[Any], None]
 
 
-def assume(target: Target) -> boto3.Session:
+@dataclass(frozen=True)
+class Session:
+    """A role's credentials for 15 minutes, and clients by them for one place."""
+
+    target: Target
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str = field(repr=False)
+
+    def client(self, service: str) -> Any:
+        """A client of ``service`` with our time-outs and retry mode. Threads may ask at the same time."""
+        keys = {
+            "aws_access_key_id": self.access_key_id,
+            "aws_secret_access_key": self.secret_access_key,
+            "aws_session_token": self.session_token,
+        }
+        with _making:
+            return _client(_shared(), service, self.target.region, self.target.endpoint_url, **keys)
+
+
+def assume(target: Target, *, watch: Watch | None = None, anew: bool = False) -> Session:
     """A session of the target's role for 15 minutes. Raises botocore's errors; safe to repeat.
+
+    :param watch: is handed the client that asks, once it is made.
+    :param anew: reads the host's own credentials again, because AWS did not take those that were read before.
 
     Without an ExternalId in the target none is sent: only a check of the role's trust policy asks like that.
     """
     redactor.learn(target.external_id)
-    # The sandbox takes any key pair; a fixed one keeps the host's own credentials out of it.
-    base = _session(target.region, *(("sandbox", "sandbox") if target.endpoint_url else ()))
-    answer = client(base, target, "sts").assume_role(
+    if anew:
+        _asker.cache_clear()
+    sts = _asker(target.region, target.endpoint_url, int(time.monotonic() // HOST_SECONDS), watch)
+    answer = sts.assume_role(
         RoleArn=target.role_arn,
         RoleSessionName=target.session_name,
         DurationSeconds=SESSION_SECONDS,
@@ -65,14 +99,37 @@ def assume(target: Target) -> boto3.Session:
     )
     keys = answer["Credentials"]
     redactor.learn(keys["SecretAccessKey"], keys["SessionToken"])
-    return _session(target.region, keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+    return Session(target, keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
 
 
-def _session(region: str, key: str | None = None, secret: str | None = None, token: str | None = None) -> boto3.Session:
+@lru_cache(64)
+def _asker(region: str, endpoint_url: str | None, period: int, watch: Watch | None) -> Any:
+    """What asks for roles there, as the host, for one ``period`` of :data:`HOST_SECONDS`."""
+    # The sandbox takes any key pair; a fixed one keeps the host's own credentials out of it.
+    keys = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"} if endpoint_url else {}
+    # A session of its own: looking for the host's credentials may take long, and holds nobody else up.
+    made = _client(_session(), "sts", region, endpoint_url, **keys)
+    if watch is not None:
+        watch(made)
+    return made
+
+
+@cache
+def _shared() -> boto3.Session:
+    """For clients that bring credentials of their own: making a session takes longer than making a client."""
+    return _session()
+
+
+def _session() -> boto3.Session:
     """A session that shares what botocore knows of AWS's services: reading that anew takes longer than the calls."""
     core = botocore.session.get_session()
     core.register_component("data_loader", _loader())
-    return boto3.Session(key, secret, token, region_name=region, botocore_session=core)
+    return boto3.Session(botocore_session=core)
+
+
+def _client(session: boto3.Session, service: str, region: str, endpoint_url: str | None, **keys: str) -> Any:
+    make: Any = session.client  # typed per literal service name; callers annotate the client they asked for
+    return make(service, region_name=region, endpoint_url=endpoint_url, config=_CONFIG, **keys)
 
 
 class _SharedLoader(Loader):
@@ -87,9 +144,3 @@ class _SharedLoader(Loader):
 @cache
 def _loader() -> Loader:
     return _SharedLoader()
-
-
-def client(session: boto3.Session, target: Target, service: str) -> Any:
-    """A client of ``service`` with our time-outs and retry mode, aimed at the target's endpoint."""
-    make: Any = session.client  # typed per literal service name; callers annotate the client they asked for
-    return make(service, region_name=target.region, endpoint_url=target.endpoint_url, config=_config())

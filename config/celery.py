@@ -3,10 +3,11 @@
 import os
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from config import env
+from config.memory import set_aside
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -20,6 +21,11 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 @setup_logging.connect
 def _leave_logging_alone(**_: object) -> None:
     """Somebody listens, so Celery adds no outputs of its own: config.logs has them all, with secrets taken out."""
+
+
+@worker_init.connect
+def _before_it_forks(**_: object) -> None:
+    set_aside(rest=3)
 
 
 def require_serving_mode() -> None:

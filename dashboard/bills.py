@@ -3,11 +3,12 @@
 Nothing here reads 0 for what is unknown: zero is shown only where an estimate says that nothing is billed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from costing.estimate.results import Estimate, InvalidEstimate
-from dashboard.figures import UNPRICED, Number, money, money_change, money_month, number
+from dashboard.figures import UNPRICED, Number, column, money, money_change, money_month, number
 
 UNKNOWN = UNPRICED
 """What is missing, whether no price was found or nothing was worked out: the reason says which."""
@@ -29,9 +30,17 @@ class Bill:
     @property
     def short(self) -> str:
         """The amount without its unit: ``$42.10``, ``at least $42.10``, ``Not priced``."""
+        return self._written(money)
+
+    @property
+    def column(self) -> str:
+        """The same among others in a column, where all have two decimals."""
+        return self._written(column)
+
+    def _written(self, write: Callable[[Number | None], str]) -> str:
         if self.amount is None:
             return self.word
-        return f"at least {money(self.amount)}" if self.missing else money(self.amount)
+        return f"at least {write(self.amount)}" if self.missing else write(self.amount)
 
     @property
     def month(self) -> str:
@@ -56,12 +65,18 @@ def bill(total: Number | None, *, lines: int | None, missing: int | None, why: s
     amount = number(total)
     if amount is None:
         return Bill()
+    why = first_of(missing or 0, why)
     if missing and not lines:
         reason = f"Nothing that AWS bills for could be priced here ({missing:,} not priced). {why}".strip()
         return Bill(None, missing, reason, UNPRICED)
     if missing:
         return Bill(amount, missing, f"{missing:,} not priced: the amount does not hold what they cost. {why}".strip())
     return Bill(amount, 0, "")
+
+
+def first_of(missing: int, why: str) -> str:
+    """Why the first of some things has no price, said so that it is not taken for the reason of all."""
+    return f"Among them: {why}" if why and missing > 1 else why
 
 
 def bills_of_row(row: object) -> tuple[Bill, Bill]:
@@ -86,15 +101,29 @@ def read_estimate(stored: object) -> Estimate | None:
         return None
 
 
-def bill_change(before: Bill, after: Bill, *, per: str = "") -> str:
+def bill_change(
+    before: Bill, after: Bill, *, per: str = "", by: Callable[[Number | None, Number | None], str] = money_change
+) -> str:
     """The difference in words: sign and arrow, ``no change``, or the word of the side that is not known.
 
     :param per: what follows an amount, as `` / month``.
+    :param by: how two amounts are compared.
     """
+    return ", ".join(_change(before, after, per, by))
+
+
+def bill_change_at(before: Bill, after: Bill, at: str, *, per: str = "") -> str:
+    """The same at a volume: ``+$0.30 ▲ / month at 100,000 requests · 2 not priced``."""
+    words, *missing = _change(before, after, per, money_change)
+    return " · ".join([f"{words} at {at}", *missing])
+
+
+def _change(before: Bill, after: Bill, per: str, by: Callable[[Number | None, Number | None], str]) -> list[str]:
+    """The difference, and what it does not hold if there is any."""
     for side in (after, before):
         if side.amount is None:
-            return side.word
-    words = money_change(before.amount, after.amount)
+            return [side.word]
+    words = by(before.amount, after.amount)
     words = words if words == "no change" else f"{words}{per}"
     missing = max(before.missing, after.missing)
-    return f"{words}, {missing:,} not priced" if missing else words
+    return [words, f"{missing:,} not priced"] if missing else [words]

@@ -120,11 +120,13 @@ class EnvironmentCard:
 
     @property
     def happened(self) -> tuple[str, datetime] | None:
-        """What came last here, as a word before how long that is ago: ``removed``, ``asked for``."""
+        """What came last here, as words before how long that is ago: ``removed``, ``asked``."""
         if self.last is None:
             return None
         if self.last.ended_at is None:
-            return "asked for", self.last.requested_at
+            return "asked", self.last.requested_at
+        if self.last.status == Status.PLANNED:
+            return "planned, nothing deployed", self.last.ended_at
         return words.state(self.last.state, Kind(self.last.kind)).word.lower(), self.last.ended_at
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from dashboard.figures import duration, size
+from dashboard.figures import days_old, duration, size
 from dashboard.words import Mark
 from deployments.health import SILENT_SECONDS, Database, Overdue, Seals, Sign, Waiting
 from deployments.states import Status
@@ -28,15 +28,23 @@ OLD_DAYS = 45
 SLOW_SECONDS = 0.5
 CLOCK_SECONDS = 30
 LONG_SECONDS = 7200
+LONG_PLANNING_SECONDS = 180
 LINT_SECONDS = 120
 UNCHECKED_SECONDS = 2 * 86400
 FULL = 0.9
 FEW_CALLS = 5.0
+_AT_WORK: Final = {
+    Status.QUEUED: "in line",
+    Status.PLANNING: "working out changes",
+    Status.APPROVED: "approved and not started",
+    Status.EXECUTING: "deploying",
+}
+_LINT: Final = "cfn-lint, which looks for faults that AWS would refuse,"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One part: its name, how it is, and what that means for people."""
+    """One part: its name, how it is, and what that means for people. ``dated``: the sentence says for how long."""
 
     title: str
     mark: Mark
@@ -44,6 +52,7 @@ class Line:
     todo: str = ""
     alarm: str = ""
     since: datetime | None = None
+    dated: bool = False
 
     @property
     def wrong(self) -> bool:
@@ -67,7 +76,9 @@ def workers(signs: list[Sign]) -> Line:
     if not counts["sweeper"]:
         sentence = f"{there}, no sweeper: work whose hint is lost waits until a sweeper is back."
         return Line(title, SLOWER, sentence, "Start a sweeper.", no_sweeper, _last(signs, "sweeper"))
-    return Line(title, WORKS, f"{there} at work.", alarm=none)
+    return Line(
+        title, WORKS, f"{there} at work: workers do what is asked for, sweepers find what was missed.", alarm=none
+    )
 
 
 def _last(signs: list[Sign], role: str) -> datetime | None:
@@ -83,33 +94,37 @@ def line_of_work(overdue: Overdue) -> Line:
     title, alarm, since = "Work in line", "TierboardWorkWaits", duration(int(overdue.seconds))
     if not overdue.count:
         return Line(title, WORKS, "Nothing is overdue.", alarm=alarm)
-    due = f"{_count(overdue.count, 'deployment')} {'is' if overdue.count == 1 else 'are'} due"
+    one = overdue.count == 1
+    due = f"{_count(overdue.count, 'deployment')} {'is' if one else 'are'} due"
+    oldest = f"for {since}" if one else f"the oldest for {since}"
     if overdue.seconds <= LATE_SECONDS:
-        sentence = f"{due} and will be taken in a moment, the oldest for {since}."
+        sentence = f"{due} and will be taken in a moment, {oldest}."
         return Line(title, WORKS, sentence, alarm=alarm, since=overdue.since)
     lost = f" {_count(overdue.lost, 'lease')} ran out: whoever had taken them is gone." if overdue.lost else ""
-    sentence = f"{due} and nobody has taken them, the oldest for {since}.{lost}"
+    sentence = f"{due} and nobody has taken {'it' if one else 'them'}, {oldest}.{lost}"
     return Line(title, SLOWER, sentence, "Start more workers.", alarm, overdue.since)
 
 
 def at_work(waiting: dict[Status, Waiting]) -> Line:
     """What is in line, being planned or carried out, and whether one of them takes too long."""
     title, alarm = "Deployments at work", "TierboardDeploymentRunsLong"
-    words = {
-        Status.QUEUED: "in line",
-        Status.PLANNING: "working out changes",
-        Status.APPROVED: "approved and not started",
-        Status.EXECUTING: "deploying",
-    }
-    there = [(waiting[state], word) for state, word in words.items() if waiting[state].count]
+    there = [(waiting[state], word) for state, word in _AT_WORK.items() if waiting[state].count]
     if not there:
         return Line(title, WORKS, "None.", alarm=alarm)
-    text = "; ".join(f"{one.count} {word}, the first for {duration(int(one.seconds))}" for one, word in there)
-    oldest = max((one for one, _ in there), key=lambda one: one.seconds)
+    text = "; ".join(_how_long(one, word) for one, word in there)
+    planning, oldest = waiting[Status.PLANNING], max((one for one, _ in there), key=lambda one: one.seconds)
+    said = f"{text}. That is longer than usual."
     if oldest.seconds > LONG_SECONDS:
-        sentence = f"{text}. That is longer than usual."
-        return Line(title, SLOWER, sentence, "Open the oldest and read what it waits for.", alarm, oldest.since)
+        return Line(title, SLOWER, said, "Open the oldest and read what it waits for.", alarm, oldest.since)
+    if planning.count and planning.seconds > LONG_PLANNING_SECONDS:
+        todo = "Open what is being worked out and read what it waits for."
+        return Line(title, SLOWER, said, todo, "TierboardDeploymentWaits", planning.since)
     return Line(title, WORKS, f"{text}.", alarm=alarm)
+
+
+def _how_long(found: Waiting, word: str) -> str:
+    first = "" if found.count == 1 else ", the first"
+    return f"{found.count} {word}{first} for {duration(int(found.seconds))}"
 
 
 def stuck(waiting: Waiting) -> Line:
@@ -127,9 +142,9 @@ def database(found: Database) -> Line:
     """It answered, or there would be no page."""
     title, alarm, took = "Database", "TierboardDown", duration(found.seconds)
     if found.seconds > SLOW_SECONDS:
-        sentence = f"Answers slowly, this time within {took}."
+        sentence = f"Answers slowly, this time in {took}."
         return Line(title, SLOWER, sentence, "Look at its load and its disk.", alarm)
-    return Line(title, WORKS, f"Answers, this time within {took}.", alarm=alarm)
+    return Line(title, WORKS, f"Answers, this time in {took}.", alarm=alarm)
 
 
 def clocks(found: Database, signs: list[Sign]) -> Line:
@@ -137,22 +152,27 @@ def clocks(found: Database, signs: list[Sign]) -> Line:
     title, alarm = "Clocks", "TierboardClockOff"
     off = [found.clock_off, *(sign.clock_off for sign in signs if sign.alive and sign.clock_off is not None)]
     most = max(abs(one) for one in off)
-    whose = "this server's" if len(off) == 1 else f"those of {len(off)} processes"
+    others = f" and of {len(off) - 1} process{'' if len(off) == 2 else 'es'}" if len(off) > 1 else ""
     if most > CLOCK_SECONDS:
         sentence = f"Clocks differ by up to {duration(int(most))}. At five minutes AWS refuses what we ask."
         return Line(title, SLOWER, sentence, "Set the clocks by NTP on every host.", alarm)
-    return Line(title, WORKS, f"The database's clock and {whose} agree.", alarm=alarm)
+    return Line(
+        title,
+        WORKS,
+        f"The clocks of the database{',' if others else ' and'} of this server{others} agree.",
+        alarm=alarm,
+    )
 
 
 def broker(answers: bool | None) -> Line:
     """Redis or Valkey only makes things faster."""
     title, alarm = "Broker", "TierboardBrokerAway"
     if answers is None:
-        sentence = "None is set up. Sweepers find all work themselves, up to 3 s later."
+        sentence = "No Redis or Valkey is set up to tell workers of new work. Sweepers find it, up to 3 s later."
         return Line(title, NOT_USED, sentence, alarm=alarm)
     if answers:
-        return Line(title, WORKS, "Answers. Workers hear of new work at once.", alarm=alarm)
-    sentence = "Does not answer. Nothing is lost: sweepers find all work, up to 3 s later."
+        return Line(title, WORKS, "Redis or Valkey answers: it tells workers of new work at once.", alarm=alarm)
+    sentence = "Redis or Valkey, which tells workers of new work, does not answer. Nothing is lost: sweepers find it."
     return Line(title, SLOWER, sentence, "Start Redis or Valkey, or look at REDIS_URL.", alarm)
 
 
@@ -164,7 +184,8 @@ def scheduler(seconds: float | None) -> Line:
         return Line(title, UNKNOWN, sentence, "Look whether beat runs.", alarm)
     ago = f"Last heard of {duration(int(seconds))} ago"
     if seconds > SCHEDULER_SECONDS:
-        return Line(title, SLOWER, f"{ago}. Periodic work waits until beat is back.", "Start beat.", alarm)
+        sentence = f"{ago}. Periodic work waits until beat is back."
+        return Line(title, SLOWER, sentence, "Start beat.", alarm, dated=True)
     return Line(title, WORKS, f"{ago}; it writes every three minutes.", alarm=alarm)
 
 
@@ -180,14 +201,15 @@ def audit_log(seals: Seals) -> Line:
     if seals.seconds is not None and seals.seconds > SEAL_SECONDS:
         waits = f"The oldest entry without its seal is {duration(int(seals.seconds))} old"
         sentence = f"{waits}. Entries are kept; a sweeper or beat seals them when it is back."
-        return Line(title, SLOWER, sentence, "Start a sweeper.", unsealed)
+        return Line(title, SLOWER, sentence, "Start a sweeper.", unsealed, dated=True)
     sealed = "Every entry is sealed into the chain" if seals.seconds is None else "Seals follow within seconds"
     if seals.whole_seconds is None:
         sentence = f"{sealed}. It was not checked from end to end yet; sweepers do so within half a day."
         return Line(title, UNKNOWN, sentence, alarm="TierboardAuditUnchecked")
     checked = f"{sealed}. Checked from end to end {duration(int(seals.whole_seconds))} ago"
     if seals.whole_seconds > UNCHECKED_SECONDS:
-        return Line(title, SLOWER, f"{checked}.", "Look whether a sweeper runs.", "TierboardAuditUnchecked")
+        todo = "Look whether a sweeper runs."
+        return Line(title, SLOWER, f"{checked}.", todo, "TierboardAuditUnchecked", dated=True)
     return Line(title, WORKS, f"{checked}: nothing was changed.", alarm=unsealed)
 
 
@@ -198,32 +220,26 @@ def lint(signs: list[Sign], planning: Waiting) -> Line:
     if not known:
         return Line(title, UNKNOWN, "No worker says whether its lint process runs.", "Start a worker.", alarm)
     if any(known):
-        return Line(title, WORKS, "cfn-lint is loaded and answers.", alarm=alarm)
+        return Line(title, WORKS, f"{_LINT} is loaded and answers.", alarm=alarm)
     if planning.seconds > LINT_SECONDS:
         sentence = "cfn-lint runs nowhere, and a plan waits: templates cannot be checked."
         return Line(title, SLOWER, sentence, "Look at the workers' memory: it needs 250 MB.", alarm, planning.since)
-    return Line(title, WORKS, "cfn-lint rests; the next template starts it within seconds.", alarm=alarm)
-
-
-def age_of(as_of: str, today: date) -> int | None:
-    """How many days old a price book is; ``None`` when it names no date."""
-    try:
-        return max(0, (today - date.fromisoformat(as_of)).days)
-    except ValueError:
-        return None
+    return Line(title, WORKS, f"{_LINT} rests; the next template starts it within seconds.", alarm=alarm)
 
 
 def prices(as_of: str, version: str, today: date) -> Line:
     """How old the prices are that estimates use."""
-    title, alarm, days = "Prices", "TierboardPricesOld", age_of(as_of, today)
+    title, alarm, days = "Prices", "TierboardPricesOld", days_old(as_of, today)
     if days is None:
         sentence = f"Price book {version} names no date, so nobody can tell how old it is."
         return Line(title, UNKNOWN, sentence, alarm=alarm)
-    age = "of today" if days == 0 else f"{days} day{'' if days == 1 else 's'} old"
+    ago = "today" if days == 0 else f"{days:,} day{'' if days == 1 else 's'} ago"
+    gathered = f"Price book {version} was put together {ago}, on {as_of}"
     if days > OLD_DAYS:
-        sentence = f"Price book {version} is {age}: AWS may ask something else by now."
-        return Line(title, SLOWER, sentence, "Install a newer release, then run load_prices.", alarm)
-    return Line(title, WORKS, f"Price book {version} is {age}.", alarm=alarm)
+        sentence = f"{gathered}: AWS may charge other prices by now."
+        todo = "Install a newer release, then run manage.py load_prices, which loads its prices."
+        return Line(title, SLOWER, sentence, todo, alarm, dated=True)
+    return Line(title, WORKS, f"{gathered}.", alarm=alarm)
 
 
 def storage(stored: list[tuple[str, int]], limit: int) -> Line:
@@ -256,10 +272,11 @@ def messages() -> Line:
     return Line("Messages", NOT_USED, sentence)
 
 
-def aws(accounts: list[AwsAccount], heard: str, *, lately: bool) -> Line:
+def aws(accounts: list[AwsAccount], heard: str, *, lately: bool, silent: int = 0) -> Line:
     """Where the person's teams deploy to, and when AWS last told something about a deployment of theirs.
 
     :param lately: whether that was within the last day; what it said before says nothing about now.
+    :param silent: of how many that are under way it has said nothing for longer than is usual.
     """
     real = sum(account.kind == AwsAccount.Kind.AWS for account in accounts)
     pretend = len(accounts) - real
@@ -268,6 +285,11 @@ def aws(accounts: list[AwsAccount], heard: str, *, lately: bool) -> Line:
     places = [f"{real} AWS account{'' if real == 1 else 's'}"] if real else []
     places += ["the sandbox, which stands in for AWS and costs nothing"] if pretend else []
     where = f"Your teams deploy to {' and '.join(places)}."
+    if silent:
+        some = "a deployment that is under way" if silent == 1 else f"{silent} deployments that are under way"
+        sentence = f"{where} It has said nothing of {some} for longer than is usual. It is asked again and again."
+        look = "Look at AWS's own status page." if real else "Look at the log of the sandbox."
+        return Line("AWS", SLOWER, sentence, look, "TierboardDeploymentRunsLong", dated=True)
     if not heard:
         return Line("AWS", UNKNOWN, f"{where} Whether it answers shows with the first deployment.")
     if not lately:

@@ -1,11 +1,13 @@
 """What a person decides about, in few words: the change, what is lost and how much of it, what changed since a vote."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.utils import timezone
+from django.utils.text import get_text_list
 
 from dashboard import words
 from dashboard.bills import Bill, bill_change, bill_of, bills_of_row, read_estimate
@@ -16,6 +18,7 @@ from deployments.changes import Action, Change
 from deployments.models import Approval, Deployment, Plan
 from deployments.overtaken import Overtaken
 from deployments.states import Kind
+from teams.models import User
 
 TABLE: Final = "AWS::DynamoDB::Table"
 BUCKET: Final = "AWS::S3::Bucket"
@@ -50,13 +53,23 @@ def what_changes(deployment: Deployment, changes: Sequence[Change]) -> str:
     if deployment.kind == Kind.DESTROY:
         return f"Removes everything in {deployment.environment.name}."
     if len(changes) > 1 and all(change.action is Action.ADD for change in changes):
-        return f"Everything is new: {len(changes)} things are created, nothing that exists is changed."
+        new = f"Everything is new: {len(changes)} things are created, nothing that exists is changed."
+        return new + _public(changes)
     own = [change for change in changes if not change.follows] or changes
-    weighty = [change for change in own if change.risks] or own
+    # A chip that says a risk stands beside a sentence that names it, also when that merely follows.
+    looked = [change for change in changes if change.worth_a_look]
+    weighty = [change for change in own if change.risks] or looked or own
     if not weighty:
         return "No change of resources."
     first = next((change for change in weighty if "data_loss" in change.risks), weighty[0])
-    return f"{first.sentence}{_more(len(changes) - 1, len(changes) - len(own))}"
+    return f"{first.sentence}{_more(len(changes) - 1, sum(bool(one.follows) for one in changes if one is not first))}"
+
+
+def _public(changes: Sequence[Change]) -> str:
+    """Which of the new things everybody may use."""
+    names = dict.fromkeys(f"**{one.component or one.logical_id}**" for one in changes if "public" in one.risks)
+    reached = get_text_list(list(names), "and")
+    return f" Everyone on the internet reaches {reached}." if names else ""
 
 
 def _more(count: int, follow: int) -> str:
@@ -76,6 +89,11 @@ class Facts:
     what: tuple[Text, ...]
     lost: tuple[Lost, ...]
     marks: tuple[words.Mark, ...]
+
+    @property
+    def room(self) -> int:
+        """How many of the chips are shown: that of data at risk stands on a line of its own and counts as well."""
+        return words.MOST_CHIPS - bool(self.lost)
 
 
 @dataclass(frozen=True)
@@ -112,9 +130,19 @@ def costs_of_row(row: Deployment) -> Costs | None:
     return Costs(before, after, number(requests), str(source or ""))
 
 
-def facts_of(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) -> Facts:
-    """The same on the list and on the card."""
-    return Facts(bold(what_changes(deployment, changes)), lost_things(plan), _marks(plan, changes))
+def facts_of(
+    deployment: Deployment, plan: Plan | None, changes: Sequence[Change], since: words.Mark | None = None
+) -> Facts:
+    """The same on the list and on the card. ``since`` is of :func:`since_vote`, where nothing else says that."""
+    marks = _marks(plan, changes)
+    return Facts(bold(what_changes(deployment, changes)), lost_things(plan), (since, *marks) if since else marks)
+
+
+def since_vote(user: User, voters: Collection[uuid.UUID]) -> words.Mark | None:
+    """The chip of what changed since a vote, by whose votes count for nothing now."""
+    if not voters:
+        return None
+    return words.CHANGED_SINCE_YOURS if user.pk in voters else words.CHANGED_SINCE_A_VOTE
 
 
 def _marks(plan: Plan | None, changes: Sequence[Change]) -> tuple[words.Mark, ...]:

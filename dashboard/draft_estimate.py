@@ -15,13 +15,11 @@ from costing.estimate.volume import BadVolume, parse_volume
 from dashboard import figures
 from dashboard.bills import Bill, bill, bill_of
 from dashboard.invoices import rounding_shows
+from dashboard.words import SOURCES
 from deployments import selectors
 from deployments.models import Environment, Revision
 from deployments.spec.definition import Definition
 from deployments.spec.render import render
-
-SOURCES = {"measured": ("Measured", "good"), "stated": ("You said", "neutral"), "default": ("Our guess", "caution")}
-"""Where a number comes from: the words and the tone of its chip."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +41,12 @@ class Volume:
     @property
     def word(self) -> str:
         """Where the number comes from."""
-        return SOURCES[self.usage.requests_per_month.source][0]
+        return SOURCES[self.usage.requests_per_month.source].word
 
     @property
     def tone(self) -> str:
         """The tone of its chip."""
-        return SOURCES[self.usage.requests_per_month.source][1]
+        return SOURCES[self.usage.requests_per_month.source].tone
 
 
 def volume_of(environment: Environment, typed: str) -> Volume:

@@ -4,6 +4,7 @@ Pages carry a mark of their person; scripts send it back with every form and eve
 typed is never done in the name of another, and no part of another's page is drawn into one that is still open.
 """
 
+import re
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -32,8 +33,11 @@ _OURS: Final = frozenset(
         "resource",
         "path",
         "show",
+        "newer",
+        "next",
     }
 )
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def mark(user: Any) -> str:
@@ -53,6 +57,17 @@ def for_another(request: HttpRequest) -> bool:
     return bool(said) and said != mark(request.user)
 
 
-def typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """What a person wrote into the form, by the names of its fields, to be shown and copied."""
-    return [(name, str(text)) for name, text in request.POST.items() if name not in _OURS and str(text).strip()]
+def typed(request: HttpRequest) -> list[tuple[str, list[str]]]:
+    """What a person wrote into the form, by the names of its fields, to be shown and copied. Without passwords, and
+    without the ids that lists have behind their words.
+    """
+    found = ((name, _worth_copying(values)) for name, values in request.POST.lists() if not _is_ours(name))
+    return [(name, texts) for name, texts in found if texts]
+
+
+def _is_ours(name: str) -> bool:
+    return name in _OURS or "password" in name
+
+
+def _worth_copying(values: list[str]) -> list[str]:
+    return [text for text in (_ID.sub("", str(value)) for value in values) if text.strip()]

@@ -12,13 +12,14 @@ from urllib.parse import urlencode
 from dashboard.stages.rows import Text, bold
 from deployments.changes.drift import GONE, Difference, Seen, State
 from deployments.changes.drift_board import Board, Ignored
+from deployments.changes.logs import logs_lost
 from deployments.changes.properties import UNITS, label_of
 from deployments.changes.resources import about
 from deployments.models import DriftIgnore
 
 LONGEST: Final = 160
 """Characters of a value that stand in the table; longer ones are folded."""
-_NO_REASON: Final = "AWS does not say how things of this type ({}) are."
+_NO_REASON: Final = "AWS cannot compare this kind ({})."
 _UNREAD: Final = "AWS does not say why."
 
 
@@ -33,6 +34,8 @@ class Setting:
     query: str
     hidden: bool = False
     gone: bool = False
+    lost: str = ""
+    """What is deleted for good when it goes back."""
 
     @property
     def is_long(self) -> bool:
@@ -126,11 +129,15 @@ def setting(seen: Seen, place: Difference) -> Setting:
         actual=_value(place.actual, unit),
         query=query,
         hidden=place.hidden,
+        lost=logs_lost(seen.type, name, place.actual, place.expected),
     )
 
 
 def _value(value: str | None, unit: str) -> str:
-    return "nothing" if value is None else f"{value}{unit}"
+    if value is None:
+        return "nothing"
+    counts = bool(unit) and value.isascii() and value.isdecimal()
+    return f"{int(value):,}{unit}" if counts else f"{value}{unit}"
 
 
 def is_old(at: datetime, now: datetime, hours: int) -> bool:

@@ -3,10 +3,13 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from dashboard import words
+from dashboard.figures import duration
+from dashboard.quiet import quiet_of
 from deployments import insight, policies, selectors
 from deployments.models import Deployment
 from deployments.states import Kind, Status
@@ -21,16 +24,20 @@ def facts_of(
     detailed: bool = True,
     opens: str = "",
     ahead: Mapping[uuid.UUID, Deployment] | None = None,
+    heard: Mapping[uuid.UUID, datetime] | None = None,
 ) -> words.Facts:
     """Everything "what happens next" needs.
 
     :param detailed: also read who is ahead and which votes are missing: a query or two, so not for every row of a list.
     :param ahead: of ``history.ahead_of``, which has read who is ahead for a whole list.
+    :param heard: of ``history.heard_of``, when AWS said something last of what is executed and is ahead.
     :param opens: what opens the first address of what runs, where that can be pressed.
     """
     moment = timezone.localtime(now or timezone.now())
     status, kind = deployment.state, Kind(deployment.kind)
     newer = deployment.superseded_by
+    if heard is None and detailed:
+        heard = insight.last_heard(deployment)
     return words.Facts(
         status=status,
         kind=kind,
@@ -39,14 +46,16 @@ def facts_of(
         number=deployment.number,
         revision=deployment.revision.number if deployment.revision else None,
         now=moment,
-        ahead=_ahead(deployment, moment, detailed=detailed, known=ahead),
+        ahead=_ahead(deployment, moment, detailed=detailed, known=ahead, heard=heard),
         votes=_votes(deployment) if detailed else "",
         expires_at=_local(deployment.expires_at),
         resources_done=deployment.resources_done,
         resources_total=deployment.resources_total,
+        stack_done=bool(deployment.stack_done),
         usual_seconds=_usual(deployment, detailed=detailed),
+        planning_at=_local(deployment.planning_at),
         ended_at=_local(deployment.ended_at),
-        outcome=deployment.outcome,
+        outcome=deployment.outcome or _quiet(deployment, moment, heard),
         superseded_by=newer.number if newer else None,
         left=_left(deployment) if detailed else None,
         opens=opens,
@@ -60,14 +69,17 @@ def sentence_of(deployment: Deployment) -> str:
     return marked_sentence_of(deployment).replace("**", "")
 
 
-def marked_sentence_of(deployment: Deployment, *, opens: str = "") -> str:
-    """The same with the names in it between double stars."""
-    return words.next_step(facts_of(deployment, opens=opens))
+def marked_sentence_of(deployment: Deployment, *, opens: str = "", ahead: Deployment | None = None) -> str:
+    """The same with the names in it between double stars; ``ahead`` is behind whom it waits, where that is known."""
+    known = {deployment.pk: ahead} if ahead else None
+    return words.next_step(facts_of(deployment, opens=opens, ahead=known))
 
 
-def line_of(deployment: Deployment, ahead: Mapping[uuid.UUID, Deployment]) -> str:
+def line_of(
+    deployment: Deployment, ahead: Mapping[uuid.UUID, Deployment], heard: Mapping[uuid.UUID, datetime] | None = None
+) -> str:
     """The same for one row of a list, by what was read for all of its rows."""
-    return words.next_step(facts_of(deployment, detailed=False, ahead=ahead)).replace("**", "")
+    return words.next_step(facts_of(deployment, detailed=False, ahead=ahead, heard=heard)).replace("**", "")
 
 
 def is_live(deployment: Deployment) -> bool:
@@ -80,22 +92,36 @@ def over_of(deployment: Deployment) -> str:
     live = deployment.environment.live_deployment
     if live is None:
         return f"{deployment.environment.name} was removed since"
-    # What a rescue brings back is what was live before.
-    runs = live.number < deployment.number if deployment.kind == Kind.RESCUE else live.pk == deployment.pk
-    return "" if runs else f"#{live.number} took its place"
+    return "" if deployment.runs else f"#{live.number} took its place"
 
 
 def _ahead(
-    deployment: Deployment, now: datetime, *, detailed: bool, known: Mapping[uuid.UUID, Deployment] | None
+    deployment: Deployment,
+    now: datetime,
+    *,
+    detailed: bool,
+    known: Mapping[uuid.UUID, Deployment] | None,
+    heard: Mapping[uuid.UUID, datetime] | None,
 ) -> str | None:
-    """Who is ahead; "" when nobody is, None when nobody looked."""
+    """Who is ahead, and that AWS says nothing of it; "" when nobody is, None when nobody looked."""
     if known is None and not detailed:
         return None
     other = selectors.queue_ahead(deployment) if known is None else known.get(deployment.pk)
     if other is None:
         return ""
-    minutes = int((now - other.requested_at).total_seconds() // 60)
-    return f"deployment #{other.number} ({other.requested_by}, {minutes} min)"
+    gone = int((now - other.requested_at).total_seconds())
+    since = duration(gone // 60 * 60) if gone >= 60 else "just now"
+    if detailed:
+        heard = insight.last_heard(other)
+    silent = _quiet(other, now, heard)
+    silence = f"; {silent[:1].lower()}{silent[1:].rstrip('.')}" if silent else ""
+    return f"deployment #{other.number} ({other.requested_by}, {since}{silence})"
+
+
+def _quiet(deployment: Deployment, now: datetime, heard: Mapping[uuid.UUID, datetime] | None) -> str:
+    """That AWS has said nothing of it for long, as a sentence; empty where it has, and where nobody looked."""
+    found = "" if heard is None else quiet_of(deployment, heard.get(deployment.pk), now)
+    return f"{found}." if found else ""
 
 
 def _usual(deployment: Deployment, *, detailed: bool) -> int | None:
@@ -114,10 +140,16 @@ def _votes(deployment: Deployment) -> str:
 def _left(deployment: Deployment) -> tuple[str, ...] | None:
     if deployment.state is not Status.SUCCEEDED or not hasattr(deployment, "plan"):
         return None
-    if deployment.kind != Kind.DESTROY:
-        rows = deployment.left_behind or ()
-        return tuple(str(row.get("physical_id") or row["logical_id"]) for row in rows) or None
-    return tuple(str(row.get("physical_id") or row["logical_id"]) for row in insight.stays_behind(deployment.plan))
+    removed = deployment.kind == Kind.DESTROY
+    rows = insight.stays_behind(deployment.plan) if removed else deployment.left_behind or ()
+    names = tuple(_name(row) for row in rows)
+    return names if removed else names or None
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    """``the table **notes_table**``; AWS's name where no other was kept."""
+    name = str(row.get("name") or row.get("physical_id") or row["logical_id"])
+    return f"the{name[3:]}" if name.startswith("The ") else name
 
 
 def _local(at: datetime | None) -> datetime | None:

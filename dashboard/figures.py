@@ -3,12 +3,16 @@
 Rounding happens only here, when something is shown. What is unknown is ``None`` and becomes a word, never 0.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Final
 
 MINUS = "\N{MINUS SIGN}"
 UNPRICED = "Not priced"
 CENT = Decimal("0.01")
+TRACE: Final = "under $0.01"
+OLD_PRICES: Final = 90
+"""Days after which the age of prices is said."""
 Number = Decimal | int | float | str
 
 
@@ -43,7 +47,7 @@ def money_month(value: Number | None) -> str:
     if amount is None:
         return UNPRICED
     if 0 < amount < CENT:
-        return "under $0.01 / month"
+        return f"{TRACE} / month"
     return f"{money(amount)} / month"
 
 
@@ -61,13 +65,13 @@ def money_change(before: Number | None, after: Number | None) -> str:
 
 
 def line_change(before: Number | None, after: Number | None) -> str:
-    """The same for one line of a bill, where less than a cent is a trace and not ``no change``: ``under +$0.01 ▲``."""
+    """The same for one line of a bill, where less than a cent is a trace and not ``no change``: ``+under $0.01 ▲``."""
     old, new = number(before), number(after)
     if old is None or new is None or old == new or abs(new - old) >= CENT:
         return money_change(old, new)
     if new > old:
-        return "under +$0.01 \N{BLACK UP-POINTING TRIANGLE}"
-    return f"under {MINUS}$0.01 \N{BLACK DOWN-POINTING TRIANGLE}"
+        return f"+{TRACE} \N{BLACK UP-POINTING TRIANGLE}"
+    return f"{MINUS}{TRACE} \N{BLACK DOWN-POINTING TRIANGLE}"
 
 
 def per_month(change: str) -> str:
@@ -193,3 +197,25 @@ def _three_digits(value: Decimal) -> str:
 def _trim(value: Decimal) -> str:
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def days_old(as_of: str, today: date) -> int | None:
+    """Days since prices were read, of a day, a month or a year the last one; ``None`` when nobody can tell."""
+    try:
+        return max(0, (today - date.fromisoformat(as_of + "-12-28"[len(as_of) - 4 :])).days)
+    except ValueError:
+        return None
+
+
+def may_be_old(as_of: str, today: date) -> bool:
+    """Whether AWS may charge other prices by now than these; also where nobody can tell their age."""
+    days = days_old(as_of, today)
+    return days is None or days > OLD_PRICES
+
+
+def column(value: Number | None) -> str:
+    """An amount for a column, in which all have two decimals; a trace is a word, never zero."""
+    amount = number(value)
+    if amount is None:
+        return UNPRICED
+    return TRACE if 0 < amount < CENT else f"${_round(amount, 2):,}"

@@ -19,7 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
-from dashboard import drawn_for
+from dashboard import drawn_for, typed_words
 from deployments.refusals import Refused
 from teams.models import User
 
@@ -49,7 +49,7 @@ def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _signed_out(request)
-        if not _can_be_shown(request):
+        if not can_be_shown(request):
             return show_refusal(request, Refused("The form was sent in an encoding other than UTF-8. Send it again."))
         if drawn_for.for_another(request):
             return _of_somebody_else(request)
@@ -100,14 +100,20 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def back_of(request: HttpRequest) -> str:
-    """The page the person came from when it is one of ours, else home."""
-    referer = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
-    parts = urlsplit(referer) if ours else None
+    """The page the person came from when it is one of ours, else home. A form may stand at the address it is sent to; a
+    page that was asked for and came to nothing leads back to itself by no link.
+    """
+    parts = urlsplit(request.headers.get("Referer", "")) if came_from_us(request) else None
     # One slash: what begins with two would be another host to a browser.
-    if parts is None or parts.path == request.path:
+    if parts is None or (parts.path == request.path and request.method != "POST"):
         return reverse("home")
     return f"/{parts.path.lstrip('/')}?{parts.query}".rstrip("?")
+
+
+def came_from_us(request: HttpRequest) -> bool:
+    """Whether the person was led here by one of our pages."""
+    referer = request.headers.get("Referer", "")
+    return url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
 
 
 def redirect(to: str, **kwargs: object) -> HttpResponse:
@@ -132,7 +138,7 @@ def _marked(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def _of_somebody_else(request: HttpRequest) -> HttpResponse:
     if is_fragment(request):
         return _marked(request, show_refusal(request, Refused(drawn_for.SENTENCE)))
-    context = {"title": "Not saved", "typed": drawn_for.typed(request)}
+    context = {"title": "Not saved", "typed": typed_words.lines(request)}
     return render(request, "errors/somebody_else.html", context, status=409)
 
 
@@ -142,14 +148,14 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
     # A form that was sent leads back to the page that it stood on, never to an address that only takes forms.
     shown = request.method in ("GET", "HEAD") or urlsplit(request.headers.get("Referer", "")).path == request.path
     sign_in = redirect_to_login(request.get_full_path() if shown else back_of(request))
-    typed = drawn_for.typed(request) if request.method == "POST" and _can_be_shown(request) else ()
+    typed = typed_words.lines(request) if request.method == "POST" and can_be_shown(request) else ()
     if not typed:
         return sign_in
     context = {"title": "Signed out", "typed": typed, "again": sign_in.url}
     return render(request, "errors/signed_out.html", context, status=401)
 
 
-def _can_be_shown(request: HttpRequest) -> bool:
+def can_be_shown(request: HttpRequest) -> bool:
     """Whether its form is in UTF-8: other encodings (UTF-7) can spell half characters, which can neither be
     stored nor shown.
     """

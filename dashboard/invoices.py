@@ -10,10 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from costing.estimate.results import Estimate, Line, Unpriced
 from dashboard.bills import Bill, bill, bill_of
-from dashboard.figures import CENT, unit_cost
+from dashboard.figures import CENT, column, unit_cost
 from dashboard.words import SOURCES, Mark
-
-TRACE = "under $0.01"
 
 
 @dataclass(frozen=True)
@@ -121,13 +119,6 @@ def _shown(side: Estimate) -> dict[tuple[str, ...], Decimal]:
     }
     found |= {(name,): amount for name, amount in side.by_service().items()}
     return found | {(line.component, line.service, line.name): line.amount for line in side.lines}
-
-
-def column(amount: Decimal) -> str:
-    """An amount for a column: always two decimals; a trace is a word, never zero."""
-    if 0 < amount < CENT:
-        return TRACE
-    return f"${_cents(amount):,}"
 
 
 def component_bills(estimate: Estimate | None) -> dict[str, Bill] | None:

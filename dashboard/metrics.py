@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from costing import selectors as costs
-from dashboard.condition import age_of
 from dashboard.exposition import Metric, gauge
+from dashboard.figures import days_old
 from deployments import drift, health, usage_of_aws
 from deployments.states import TERMINAL, Status
 
@@ -53,6 +53,8 @@ def _work() -> Iterator[Metric]:
         "Deployments that came to this end within 24 hours.",
         [({"state": state.value}, ended.get(state, 0)) for state in Status if state in TERMINAL],
     )
+    altered = "Plans of the last day that were not executed because AWS held something else than what was approved."
+    yield gauge("tierboard_plans_altered_day", altered, health.altered_lately())
 
 
 def _dwell() -> Iterator[Metric]:
@@ -100,7 +102,7 @@ def _stores() -> Iterator[Metric]:
     age = "How long ago the whole chain was last checked; no sample before the first time."
     yield gauge("tierboard_audit_verified_age_seconds", age, seals.whole_seconds)
     yield gauge("tierboard_audit_breaks", "Places at which the chain does not hold.", seals.broken)
-    days = age_of(costs.price_book(ANY_REGION).as_of, timezone.localdate())
+    days = days_old(costs.price_book(ANY_REGION).as_of, timezone.localdate())
     yield gauge("tierboard_price_book_age_days", "Age of the prices that estimates use.", days)
     answers = health.broker_answers()
     yield gauge("tierboard_broker_up", "Whether the broker answers.", None if answers is None else int(answers))
@@ -121,7 +123,7 @@ def _aws() -> Iterator[Metric]:
     yield Metric("tierboard_aws_calls_left", "gauge", left, [(labels, one.left) for labels, one in places])
     ever = "Calls of AWS that were reserved."
     yield Metric("tierboard_aws_calls_total", "counter", ever, [(labels, one.calls) for labels, one in places])
-    slowed = "How often AWS slowed us down."
+    slowed = "Attempts of calls that AWS slowed down."
     yield Metric(
         "tierboard_aws_throttles_total", "counter", slowed, [(labels, one.throttles) for labels, one in places]
     )

@@ -6,9 +6,10 @@ Bills are not imported: this is never called what it costs, and what has no esti
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from dashboard.bills import Bill, bill
-from dashboard.figures import money_month
+from dashboard.bills import NO_ESTIMATE, Bill, bill, first_of
+from dashboard.figures import CENT, money_month
 from deployments.months import LivePlace
 
 NOT_KNOWN = "What it really cost is not known yet: bills are not imported."
@@ -26,14 +27,28 @@ class ApplicationMonth:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """An environment that is not priced, or not in full, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Month:
-    """The sum in words; ``applications`` are the largest first, ``more`` how many are not among them."""
+    """The sum in words; ``applications`` are the largest first, ``more`` how many are not among them, which cost
+    ``rest``. ``gaps`` are what is not in the sum; ``rounded`` says that the shown amounts do not add up to it.
+    """
 
     bill: Bill
     priced: int
     environments: int
     applications: tuple[ApplicationMonth, ...]
     more: int
+    rest: Bill
+    gaps: tuple[Gap, ...]
+    more_gaps: int
+    rounded: bool
 
     @property
     def empty(self) -> str:
@@ -58,8 +73,41 @@ def month_of(places: Sequence[LivePlace]) -> Month:
         ApplicationMonth(pk, rows[0].application_name, _bill(rows), len(rows)) for pk, rows in by_application.items()
     ]
     parts.sort(key=lambda part: (part.bill.amount is None, -(part.bill.amount or 0), part.name))
-    priced = sum(1 for place in places if place.stored and place.stored.whole)
-    return Month(_bill(places), priced, len(places), tuple(parts[:SHOWN]), max(0, len(parts) - SHOWN))
+    priced = sum(map(_whole, places))
+    hidden = {part.pk for part in parts[SHOWN:]}
+    rest = _bill([place for place in places if place.application in hidden])
+    gaps = [Gap(f"{row.application_name} / {row.name}", _reason(row)) for row in places if not _whole(row)]
+    total = _bill(places)
+    shown = [part.bill for part in parts[:SHOWN]] + ([rest] if hidden else [])
+    return Month(
+        total,
+        priced,
+        len(places),
+        tuple(parts[:SHOWN]),
+        len(hidden),
+        rest,
+        tuple(gaps[:SHOWN]),
+        max(0, len(gaps) - SHOWN),
+        _is_rounded(total, shown),
+    )
+
+
+def _whole(place: LivePlace) -> bool:
+    return bool(place.stored and place.stored.whole)
+
+
+def _reason(place: LivePlace) -> str:
+    """Why what an environment costs is not known, or not all of it."""
+    if place.stored is None or place.stored.after is None:
+        return NO_ESTIMATE
+    count, why = place.stored.unpriced, place.stored.why
+    return f"{count:,} not priced. {first_of(count, why)}".strip()
+
+
+def _is_rounded(total: Bill, shown: Sequence[Bill]) -> bool:
+    """Whether the amounts as shown, in cents, do not add up to the total as shown."""
+    amounts = [one.amount.quantize(CENT) for one in shown if one.amount is not None]
+    return total.amount is not None and sum(amounts, Decimal(0)) != total.amount.quantize(CENT)
 
 
 def _bill(places: Sequence[LivePlace]) -> Bill:

@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 
 from costing.estimate.results import Estimate, Unpriced
 from dashboard.bills import Bill, bill_of
-from dashboard.invoices import column
+from dashboard.figures import column
 from dashboard.words import Mark
 from deployments import observing, selectors
 from deployments.changes.resources import DATA_BEARING, type_words
@@ -26,12 +26,13 @@ LONGEST: Final = 200
 
 _FIRST_FAILED: Final = Mark("Its first creation failed", "bad", "circle-x")
 _STUCK: Final = Mark("Stuck", "bad", "octagon-alert")
-_RUNS: Final = Mark("Runs", "good", "circle-check")
-_BACK: Final = Mark("Runs, its last change was undone", "caution", "undo-2")
+# Not good: that AWS finished says nothing of whether it works, and nobody tests what is only observed.
+_CHANGED: Final = Mark("Last change succeeded", "neutral", "circle-check")
+_BACK: Final = Mark("Last change was undone", "caution", "undo-2")
 _STATES: Final[Mapping[str, Mark]] = {
-    "CREATE_COMPLETE": _RUNS,
-    "UPDATE_COMPLETE": _RUNS,
-    "IMPORT_COMPLETE": _RUNS,
+    "CREATE_COMPLETE": Mark("Created", "neutral", "circle-check"),
+    "UPDATE_COMPLETE": _CHANGED,
+    "IMPORT_COMPLETE": _CHANGED,
     "UPDATE_ROLLBACK_COMPLETE": _BACK,
     "IMPORT_ROLLBACK_COMPLETE": _BACK,
     "CREATE_FAILED": _FIRST_FAILED,
@@ -166,20 +167,23 @@ def cost_of(place: Environment, row: ObservedStack) -> Cost:
 @dataclass(frozen=True)
 class Meeting:
     """What a template and the stack have in common, each as ``Orders (table)``. ``lost`` holds data and goes as well,
-    and is not in ``goes``.
+    and is not in ``goes``; ``comes`` is what only the template has.
     """
 
     stays: Sequence[str]
     goes: Sequence[str]
     lost: Sequence[str]
+    comes: Sequence[str]
 
 
 def meeting_of(row: ObservedStack, template: Mapping[str, Any]) -> Meeting:
-    """What would stay and go, as far as the two templates tell; the plan asks AWS itself."""
+    """What would stay, go and come, as far as the two templates tell; the plan asks AWS itself."""
     known = {name: part.get("Type") for name, part in template.get("Resources", {}).items()}
     found: dict[str, list[str]] = {"stays": [], "goes": [], "lost": []}
     for one in row.resources:
         goes = "lost" if one["type"] in DATA_BEARING else "goes"
         part = "stays" if known.get(one["logical_id"]) == one["type"] else goes
         found[part].append(f"{one['logical_id']} ({type_words(one['type'])})")
-    return Meeting(**found)
+    there = {(one["logical_id"], one["type"]) for one in row.resources}
+    comes = [f"{name} ({type_words(kind)})" for name, kind in known.items() if kind and (name, kind) not in there]
+    return Meeting(**found, comes=comes)

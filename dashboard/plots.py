@@ -203,6 +203,8 @@ def _numbers(price: PriceAt, found: Sequence[Break], unit: str, x: Scale, y: Sca
 def _names(names: tuple[str, str], before: Sequence[Place | None], after: Sequence[Place | None]) -> tuple[Name, ...]:
     ends = [next((place[1] / 10 for place in reversed(line) if place), None) for line in (before, after)]
     old, new = (None if end is None else min(98.0, max(2.0, end)) for end in ends)
+    if old is not None and before == after:
+        return (Name(" = ".join(name for name in names if name), round(old, 1)),)
     if not names[0] or old is None:
         return () if new is None else (Name(names[1], round(new, 1)),)
     if new is None:

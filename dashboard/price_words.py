@@ -72,6 +72,7 @@ _METERS: Final[Mapping[tuple[str, str], Meter]] = {
     if isinstance(meter, Meter)
 }
 _DIMENSIONS: Final[Mapping[str, str]] = {
+    "esm_kafka_event_poller_unit": "Pollers of Kafka",
     "inter_az": "Between zones of a region",
     "to_other_regions": "To other regions",
     "api_getmetricdata": "Metrics read",

@@ -10,7 +10,8 @@ _KNOWN: Final = (
     ),
     (
         r"cannot be assumed",
-        "Lambda may not use the role that the function has. See whom the role trusts; one just made may need a minute.",
+        "Lambda may not use the role that the function has. One just made may need a minute: usually trying again is "
+        "enough; if not, see whom the role trusts.",
     ),
     (
         r"already exists",

@@ -35,7 +35,7 @@ REMEDIES: Final[dict[Remedy, RemedyWords]] = {
         "ContinueUpdateRollback, ResourcesToSkip",
         "AWS leaves out what you tick and brings back the rest. "
         "Skipped resources no longer match the definition; deploy again afterwards to bring them in line.",
-        "none is deleted; skipped resources stay as they are",
+        "none; skipped resources stay as they are",
         "some minutes",
         "yes, by deploying again",
         "Plan to continue without them",

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from dashboard import cards
 from deployments import overview
-from deployments.models import Application, Revision
+from deployments.models import Application, Environment, Revision
 
 CHOICES = 50
 _DIGITS = 9
@@ -43,6 +43,14 @@ def nothing_to_deploy(choices: Sequence[Revision]) -> str | None:
     if not choices:
         return cards.NO_REVISION
     return _ALL_BLOCKED if all(row.blocked_at for row in choices) else None
+
+
+def nothing_else(place: Environment, choices: Sequence[Revision]) -> str:
+    """Why there is nothing to ask for: no revision can be chosen but the one that runs there already."""
+    live = place.live_revision
+    if live is None or any(row.number != live.number and not row.blocked_at for row in choices):
+        return ""
+    return f"{place.name} runs revision {live.number} already. Save another one in the definition first."
 
 
 def _number(text: str) -> int | None:

@@ -28,6 +28,7 @@ TITLES: Final = {
     "TierboardDeploymentWaits": "A deployment waits for long",
     "TierboardDeploymentRunsLong": "A deployment runs for long",
     "TierboardNeedsAttention": "A deployment is stuck",
+    "TierboardPlanAltered": "A plan was altered at AWS",
     "TierboardClockOff": "A clock is wrong",
     "TierboardBrokerAway": "The broker does not answer",
     "TierboardSchedulerSilent": "The scheduler is silent",

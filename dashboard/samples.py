@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dashboard import condition, differences, glossary, words
 from dashboard.sample_pieces import pieces
-from dashboard.stages import cost, progress
+from dashboard.stages import progress
 from dashboard.stages.page import DeploymentPage
 from deployments.states import Kind, Status
 
@@ -27,7 +27,7 @@ def samples() -> dict[str, Any]:
         "states": [(status, words.state(status), words.next_step(_facts(status, now))) for status in Status],
         "marks": _marks(),
         "counts": COUNTS,
-        "sources": list(cost.SOURCES.values()),
+        "sources": list(words.SOURCES.values()),
         "times": [("seconds ago", now), ("minutes ago", now - timedelta(minutes=6)), ("days ago", now - _DAYS)],
         "figures": FIGURES,
         "sample": _form(),
@@ -191,7 +191,7 @@ INVOICE = (
         "$7.00",
         "$7.41",
         "2,117,000 × $3.50 per million = $7.41",
-        cost.SOURCES["measured"],
+        words.SOURCES["measured"],
         delta="+$0.41 ▲ (+5.9 %)",
     ),
     InvoiceLine(
@@ -200,7 +200,7 @@ INVOICE = (
         "$0.42",
         "$0.84",
         "105,850 GB-s × $0.0000166667 = $1.76",
-        cost.SOURCES["default"],
+        words.SOURCES["default"],
         delta="+$0.42 ▲",
     ),
     InvoiceLine("cache", "Hours", "Not priced", "Not priced", "No price for this region", delta="Not priced"),
@@ -228,8 +228,9 @@ class Progress:
 
     bars: tuple[Bar, ...]
     done: int = 1
-    total: int = 5
-    percent: int = 20
+    total: int = 7
+    percent: int = 14
+    counted: str = "1 of 7"
 
 
 def _bars() -> tuple[Bar, ...]:
@@ -241,4 +242,6 @@ def _bars() -> tuple[Bar, ...]:
         Bar("b3", marks["done"], _named("orders", "is made."), "CREATE_COMPLETE", "2 s", 10, 8),
         Bar("b4", marks["undone"], _named("cache", "is taken back."), "DELETE_COMPLETE", "4 s", 20, 16),
         Bar("b5", marks["waiting"], _named("last", "waits.")),
+        Bar("b6", marks["left"], _named("stays", "was looked at.")),
+        Bar("b7", marks["untold"], _named("silent", "is not spoken of.")),
     )

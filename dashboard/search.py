@@ -67,12 +67,12 @@ def find(user: User, text: str, most: int = SHOWN) -> list[Group]:
     if not typed:
         return []
     groups = (
+        _group("Words", _words(typed, most + 1), most),
         _group("Deployments", _deployments(user, typed, most + 1), most),
         _group("Applications", _applications(user, typed, most + 1), most),
         _group("Environments", _environments(user, typed, most + 1), most),
         _group("Components", _components(user, typed, most + 1), most),
         Group("Pages", tuple(_pages(typed))),
-        _group("Words", _words(typed, most + 1), most),
     )
     return [group for group in groups if group.hits]
 

@@ -4,7 +4,8 @@ Every list is bounded and takes a fixed number of queries.
 """
 
 import re
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,11 +13,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from dashboard import facts
+from dashboard.decisions import since_vote
 from dashboard.month import month_of
 from dashboard.paging import COUNT_TO
-from dashboard.words import DATA_AT_RISK
+from dashboard.words import DATA_AT_RISK, Mark, risk_marks
 from deployments import history, months, overview, selectors
 from deployments.models import Deployment
+from deployments.overtaken import void_voters
 from deployments.states import Status
 from teams.models import User
 
@@ -62,13 +65,16 @@ class Section:
 @dataclass(frozen=True)
 class Job:
     """A deployment as a row to act on. ``next`` says what happens next; ``current`` what AWS is at work on; ``said``
-    what an end was.
+    what an end was; ``marks`` are the chips of what waits; ``review`` is the request that waits for
+    approval in the same environment.
     """
 
     row: Deployment
     next: str = ""
     current: str = ""
     said: str = ""
+    marks: tuple[Mark, ...] = ()
+    review: Deployment | None = None
 
     @property
     def percent(self) -> int | None:
@@ -96,15 +102,28 @@ def read(user: User, keys: Sequence[str]) -> Rows:
 
 def waiting(user: User, rows: Rows) -> Section:
     """Requests that this person may decide about, the first to expire first."""
-    frame = Section("waiting", "Waiting for you", "Nothing waits for you.", "hourglass", "waiting", about=DATA_AT_RISK)
-    return _jobs(replace(frame, href=reverse("approvals")), user, rows)
+    frame = Section("waiting", "Waiting for you", "Nothing waits for you.", "hourglass", "waiting")
+    found = _jobs(replace(frame, href=reverse("approvals")), user, rows)
+    voters = void_voters([job.row for job in found.rows])
+    return replace(
+        found,
+        rows=[replace(job, marks=_marks(job.row, since_vote(user, voters.get(job.row.pk, ())))) for job in found.rows],
+    )
+
+
+def _marks(row: Deployment, since: Mark | None) -> tuple[Mark, ...]:
+    """What the list of approvals shows as well: data at risk, what changed since a vote, the other risks."""
+    plan = getattr(row, "plan", None)
+    at_risk = DATA_AT_RISK if plan and plan.data_at_risk else None
+    return (*(mark for mark in (at_risk, since) if mark), *risk_marks(getattr(row, "risks", None) or ()))
 
 
 def attention(user: User, rows: Rows) -> Section:
     """What is stuck or failed and was not tried again, protected environments first, with its next step."""
     frame = Section("attention", "Needs attention", "Nothing failed or got stuck.", "octagon-alert", "bad")
     found = _jobs(replace(frame, href="/deployments/?state=needs_attention"), user, rows)
-    return replace(found, rows=[_ended_badly(job.row) for job in found.rows])
+    asked = overview.waiting_in([job.row.environment_id for job in found.rows]) if found.rows else {}
+    return replace(found, rows=[_reviewed(_ended_badly(job.row), asked) for job in found.rows])
 
 
 def is_stuck_in_production(section: Section) -> bool:
@@ -116,10 +135,13 @@ def running(user: User, rows: Rows) -> Section:
     """What a machine is at work on, with how far it is and what AWS does now."""
     frame = Section("running", "Running now", "Nothing is being deployed.", "rocket", "active")
     found = _jobs(replace(frame, href="/deployments/?state=open"), user, rows)
-    executing = [job.row.pk for job in found.rows if job.row.state is Status.EXECUTING]
-    now = history.current_resources(executing) if executing else {}
     ahead = history.ahead_of([job.row for job in found.rows])
-    jobs = [Job(job.row, _elsewhere(facts.line_of(job.row, ahead)), now.get(job.row.pk, "")) for job in found.rows]
+    executing = [row.pk for row in [*(job.row for job in found.rows), *ahead.values()] if row.state is Status.EXECUTING]
+    heard = history.heard_of(executing) if executing else history.Heard({}, {})
+    jobs = [
+        Job(job.row, _elsewhere(facts.line_of(job.row, ahead, heard.newest)), heard.current.get(job.row.pk, ""))
+        for job in found.rows
+    ]
     return replace(found, rows=jobs)
 
 
@@ -138,7 +160,8 @@ def budgets(user: User, rows: Rows) -> Section:
 def movers(user: User, rows: Rows) -> Section:
     """What went live lately and changed the estimated month, the largest first."""
     found = months.movers(user)
-    empty = f"No deployment of the last {months.MOVERS_DAYS} days changed the estimated costs."
+    known = "" if not found.unsure else " that is priced in full"
+    empty = f"No deployment of the last {months.MOVERS_DAYS} days{known} changed the estimated costs."
     return Section("movers", "What moved it", empty, "trending-up", rows=list(found.rows), about=found)
 
 
@@ -194,6 +217,14 @@ def _ended_badly(row: Deployment) -> Job:
     if step == last and last.split(" ")[0] not in _TO_DO:
         return Job(row, said=said)
     return Job(row, f"{step[:1].upper()}{step[1:]}", said=" ".join(first))
+
+
+def _reviewed(job: Job, asked: Mapping[uuid.UUID, Deployment]) -> Job:
+    """What was asked for since and waits for approval comes before anything else that could be done."""
+    found = asked.get(job.row.environment_id)
+    if found is None or found.requested_at < job.row.requested_at:
+        return job
+    return replace(job, next=f"#{found.number} waits for approval.", review=found)
 
 
 def _jobs(frame: Section, user: User, rows: Rows) -> Section:

@@ -15,12 +15,12 @@ from dashboard.glossary import AWS_NAMES
 from dashboard.words import NO_WORKER
 from deployments import selectors
 
-# Title, page, icon, addresses that belong to it (by their first path segment).
+# Title, page, icon, addresses that belong to it (by their first path segments).
 _WORK = (
-    ("Home", "home", "house", ""),
-    ("Applications", "applications", "layout-grid", "applications"),
-    ("Deployments", "deployments", "rocket", "deployments"),
-    ("Approvals", "approvals", "stamp", "approvals"),
+    ("Home", "home", "house", ("",)),
+    ("Applications", "applications", "layout-grid", ("applications", "environments")),
+    ("Deployments", "deployments", "rocket", ("deployments",)),
+    ("Approvals", "approvals", "stamp", ("approvals",)),
 )
 _REGISTERS = (
     ("Teams", "admin:teams_membership_changelist", "users"),
@@ -60,13 +60,19 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "title": title,
             "link": reverse(name),
             "icon": icon,
-            "active": segment == first,
+            "active": segment in segments,
             "count": name == "approvals",
         }
-        for title, name, icon, first in _WORK
+        for title, name, icon, segments in _WORK
     ]
     registers = [
-        {"title": title, "link": reverse(name), "icon": icon, "active": request.path == reverse(name), "count": False}
+        {
+            "title": title,
+            "link": reverse(name),
+            "icon": icon,
+            "active": request.path.startswith(reverse(name)),
+            "count": False,
+        }
         for title, name, icon in _REGISTERS
     ]
     return [{"items": work}, {"items": registers, "separator": True}]

@@ -50,7 +50,7 @@ def _in(left: timedelta) -> str:
 
 def scopes(token: ApiToken) -> str:
     """What it may do, in words."""
-    return ", ".join(LABELS[scope] for scope in Scope if token.may(scope)).capitalize()
+    return ", ".join(LABELS[scope] for scope in Scope if token.may(scope))
 
 
 def example(token: ApiToken, base: str, application: str, environment: str) -> str:

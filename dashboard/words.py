@@ -11,6 +11,7 @@ from dashboard.figures import duration, moment
 from deployments.states import Kind, Status
 
 LEFT_SHOWN = 3
+LONG_FACTOR = 3  # So many times the usual is said to be long.
 MOST_CHIPS = 3
 """In a row, before the others are counted."""
 NO_WORKER = "No worker has reported for 45 s: nothing is being deployed. What you ask for is kept and starts by itself."
@@ -89,6 +90,8 @@ RUNS_BLOCKED = Mark("Runs a blocked revision", "caution", "ban")
 DATA_AT_RISK = Mark("Data at risk", "risk", "shield-alert")
 PUBLIC = Mark("Public", "risk", "globe")
 WIDER_RIGHTS = Mark("Wider rights", "caution", "key-round")
+CHANGED_SINCE_YOURS = Mark("Changed since your vote", "caution", "history")
+CHANGED_SINCE_A_VOTE = Mark("Changed since a vote", "caution", "history")
 SKIPPED = Mark("Left out", "caution", "circle-minus")
 UNCHECKED = Mark("Never checked", "neutral", "circle-question-mark")
 SOURCES: dict[str, Mark] = {
@@ -138,7 +141,9 @@ class Facts:
     starts_at: datetime | None = None
     resources_done: int = 0
     resources_total: int = 0
+    stack_done: bool = False  # AWS has done its part, what is left is ours.
     usual_seconds: int | None = None
+    planning_at: datetime | None = None
     ended_at: datetime | None = None
     outcome: str = ""
     superseded_by: int | None = None
@@ -169,6 +174,9 @@ def _planning(facts: Facts) -> str:
     if facts.outcome:
         return facts.outcome
     usual = f" Usually {duration(facts.usual_seconds)}." if facts.usual_seconds else ""
+    gone = int((facts.now - (facts.planning_at or facts.now)).total_seconds())
+    if facts.usual_seconds and gone > LONG_FACTOR * facts.usual_seconds:
+        usual = f" It takes longer than usual: {duration(gone // 60 * 60 or gone)} so far.{usual}"
     return f"AWS is asked what would change. Nothing is changed yet.{usual}"
 
 
@@ -187,6 +195,9 @@ def _executing(facts: Facts) -> str:
     if facts.outcome:
         return f"{facts.outcome} We go on asking; nothing to press."
     usual = f", usually {duration(facts.usual_seconds)}" if facts.usual_seconds else ""
+    if facts.stack_done:
+        checks = "" if facts.kind is Kind.DESTROY else " What runs now is opened and checked."
+        return f"AWS has done its part.{checks} You can leave this page."
     if not facts.resources_total:
         return f"AWS is at work{usual}. You can leave this page."
     return f"{facts.resources_done} of {facts.resources_total} resources done{usual}. You can leave this page."
@@ -199,7 +210,7 @@ def _succeeded(facts: Facts) -> str:
     if facts.over:
         return f"{'Brought back' if facts.kind is Kind.RESCUE else 'Ran from'} {at}; {facts.over}.{_left(facts.left)}"
     if facts.kind is Kind.RESCUE:
-        return facts.outcome or f"Runs again since {at}."
+        return f"{facts.outcome or f'Runs again since {at}.'}{f' {facts.opens}.' if facts.opens else ''}"
     return f"Running since {at}.{f' {facts.opens}.' if facts.opens else ''}{_left(facts.left)}"
 
 
@@ -234,10 +245,10 @@ def _no_changes(facts: Facts) -> str:
 
 def _superseded(facts: Facts) -> str:
     why = facts.outcome or "The plan is no longer what AWS would do."
+    if why == f"Overtaken by the newer plan #{facts.superseded_by}.":
+        why = f"The plan is no longer what AWS would do: #{facts.superseded_by} was planned after it."
     if facts.superseded_by:
-        # What names the newer plan already needs no second name for it.
-        named = f"#{facts.superseded_by}" in why
-        return f"{why} Open #{facts.superseded_by}." if named else f"{why} Open the newer plan #{facts.superseded_by}."
+        return f"{why} Open {'' if f'#{facts.superseded_by}' in why else 'the newer plan '}#{facts.superseded_by}."
     return why if why.endswith("lan again.") else f"{why} Plan again."
 
 
@@ -253,7 +264,7 @@ _BY_STATUS = {
     Status.SUPERSEDED: _superseded,
 }
 ENDED: dict[Status, str] = {
-    Status.PLAN_FAILED: "Nothing was changed. Plan again when the cause is mended.",
+    Status.PLAN_FAILED: "Nothing was changed. Plan again.",
     Status.DENIED: "Nothing was changed. Put right what the checks found, then plan again.",
     Status.REJECTED: "An approver rejected it. Nothing was changed. Edit and plan again.",
     Status.EXPIRED: "Nothing was changed. Plan again: prices and AWS's state may have moved.",

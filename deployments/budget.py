@@ -35,11 +35,11 @@ def take(account_id: str, region: str, calls: int) -> bool:
         return cursor.fetchone() is not None
 
 
-def drain(account_id: str, region: str) -> None:
-    """Empty the bucket, because AWS throttles us: every host slows down."""
+def drain(account_id: str, region: str, times: int) -> None:
+    """Empty the bucket, because AWS throttled us so many ``times``: every host slows down."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE deployments_awsbudget SET tokens = least(tokens, 0), at = clock_timestamp(), "
-            "throttles = throttles + 1 WHERE key = %s",
-            [f"{account_id}:{region}"],
+            "throttles = throttles + %s WHERE key = %s",
+            [times, f"{account_id}:{region}"],
         )

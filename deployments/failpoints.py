@@ -3,7 +3,8 @@
 ``TIERBOARD_FAILPOINT`` holds ``name:what[:argument]``, several separated by commas: ``crash`` ends the process without
 clean-up, ``die`` does so within a test's process, ``raise`` raises :class:`Injected`, ``sleep:seconds`` waits, ``stop``
 freezes the process (SIGSTOP to itself).
-With ``TIERBOARD_FAILPOINT_ONCE`` set to a directory, each point acts only once among all processes that share it.
+With ``TIERBOARD_FAILPOINT_ONCE`` set to a directory, each point acts only once among all processes that share it, and
+``wait`` waits until a file ``name.go`` lies there.
 """
 
 import os
@@ -16,6 +17,7 @@ CRASH_CODE = 86
 # Before and after every change of state and every mutation at AWS. A test holds this list against the fault matrix.
 POINTS = frozenset(
     {
+        "before_claim",
         "after_claim",
         "before_planning",
         "after_planning",
@@ -29,8 +31,26 @@ POINTS = frozenset(
         "after_change_set_saved",
         "before_plan_saved",
         "after_plan_saved",
+        "before_plan_fails",
+        "after_plan_fails",
+        "before_no_changes",
+        "after_no_changes",
         "before_delete_change_set",
         "after_delete_change_set",
+        "before_tidy",
+        "after_tidy",
+        "before_approve",
+        "after_approve",
+        "before_reject",
+        "after_reject",
+        "before_cancel",
+        "after_cancel",
+        "before_block",
+        "after_block",
+        "before_expire",
+        "after_expire",
+        "before_withdraw",
+        "after_withdraw",
         "before_protect",
         "after_protect",
         "before_protect_again",
@@ -39,10 +59,15 @@ POINTS = frozenset(
         "after_executing",
         "before_execute",
         "after_execute_before_save",
+        "before_unprotect",
+        "after_unprotect",
         "before_delete_stack",
         "after_delete_stack_before_save",
         "before_rescue",
         "after_rescue_before_save",
+        "before_take_back",
+        "after_take_back",
+        "before_began_saved",
         "after_began_saved",
         "before_stack_done",
         "after_stack_done",
@@ -50,8 +75,16 @@ POINTS = frozenset(
         "after_put_file",
         "before_delete_files",
         "after_delete_files",
+        "before_end",
+        "after_end",
+        "before_bad_end",
+        "after_bad_end",
         "before_closing",
         "after_closing",
+        "before_restored",
+        "after_restored",
+        "before_rest",
+        "after_rest",
         "before_release",
         "after_release",
     }
@@ -76,10 +109,10 @@ def fp(name: str) -> None:
     for entry in wanted.split(","):
         point, _, what = entry.partition(":")
         if point == name and _first_time(name):
-            _act(what)
+            _act(name, what)
 
 
-def _act(what: str) -> None:
+def _act(name: str, what: str) -> None:
     kind, _, argument = what.partition(":")
     if kind == "crash":
         os._exit(CRASH_CODE)
@@ -89,6 +122,9 @@ def _act(what: str) -> None:
         raise Injected(argument or "injected")
     elif kind == "sleep":
         time.sleep(float(argument or 1))
+    elif kind == "wait":
+        while not (Path(os.environ["TIERBOARD_FAILPOINT_ONCE"]) / f"{name}.go").exists():
+            time.sleep(0.01)
     elif kind == "stop":
         os.kill(os.getpid(), signal.SIGSTOP)
 

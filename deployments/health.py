@@ -17,6 +17,7 @@ from django.db.models.functions import Extract, Now
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
+from deployments.marks import ALTERED
 from deployments.models import Deployment, Heartbeat, StackEvent
 from deployments.models.clock import ClockTimestamp
 from deployments.states import MAY_BE_DUE, Status
@@ -149,6 +150,12 @@ def ended_lately() -> dict[Status, int]:
     """How many deployments came to each end within a day."""
     rows = Deployment.objects.filter(ended_at__gt=Now() - timedelta(days=1)).order_by()
     return {Status(status): count for status, count in rows.values_list("status").annotate(Count("pk"))}
+
+
+def altered_lately() -> int:
+    """How many were refused at the last door within a day, because AWS held something else than what was approved."""
+    ended = Deployment.objects.filter(ended_at__gt=Now() - timedelta(days=1), status=Status.SUPERSEDED)
+    return ended.filter(**{f"intent__{ALTERED}": True}).count()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ Each answers for many rows in one query. Everything starts from rows that the ca
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
@@ -36,23 +38,31 @@ def earlier(place: Environment) -> QuerySet[Revision]:
     )
 
 
-def current_resources(deployment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """What AWS is at work on in each deployment: the component, or the resource's own name where it has none.
-
-    Two queries. A deployment of which AWS has said nothing yet, or of which everything rests, is not in it.
+@dataclass(frozen=True)
+class Heard:
+    """``current`` is what AWS is at work on in each deployment: the component, or the resource's own name where it has
+    none; ``newest`` when it said something last. Of which AWS has said nothing yet is in neither.
     """
-    newest = (
+
+    current: Mapping[uuid.UUID, str]
+    newest: Mapping[uuid.UUID, datetime]
+
+
+def heard_of(deployment_ids: Sequence[uuid.UUID]) -> Heard:
+    """What AWS said last of each deployment, in two queries. Of which everything rests is not in ``current``."""
+    newest = list(
         StackEvent.objects.filter(deployment_id__in=deployment_ids)
-        .exclude(resource_type=STACK)
         .order_by("deployment_id", "logical_id", "-at", "-id")
         .distinct("deployment_id", "logical_id")
-        .values_list("deployment_id", "logical_id", "status", "at")
+        .values_list("deployment_id", "logical_id", "status", "at", "resource_type")
     )
-    busy = sorted((row for row in newest if row[2].endswith("_IN_PROGRESS")), key=lambda row: row[3])
-    if not busy:
-        return {}
-    names = _component_names([row[0] for row in busy])
-    return {place: names.get((place, logical), logical) for place, logical, _, _ in busy}
+    own = [row for row in newest if row[4] != STACK and row[2].endswith("_IN_PROGRESS")]
+    busy = sorted(own, key=lambda row: row[3])
+    names = _component_names([row[0] for row in busy]) if busy else {}
+    return Heard(
+        {place: names.get((place, logical), logical) for place, logical, *_ in busy},
+        {row[0]: row[3] for row in sorted(newest, key=lambda row: row[3])},
+    )
 
 
 def _component_names(deployment_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, str], str]:
@@ -76,7 +86,18 @@ def ahead_of(rows: Sequence[Deployment]) -> dict[uuid.UUID, Deployment]:
     others = (
         Deployment.objects.filter(target__in=[row.target for row in waiting])
         .filter(status__in=[Status.QUEUED, *HOLDS_TARGET])
-        .only("number", "status", "target", "requested_at", "requested_by__name", "requested_by__email")
+        .only(
+            "number",
+            "kind",
+            "status",
+            "target",
+            "application_id",
+            "environment_id",
+            "requested_at",
+            "executing_at",
+            "requested_by__name",
+            "requested_by__email",
+        )
         .select_related("requested_by")
         .order_by("-requested_at")
     )

@@ -3,6 +3,7 @@
 Whoever asks has the deployment already, so nothing here looks at who may see it.
 """
 
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,9 +90,18 @@ def news(deployment: Deployment, most: int) -> News:
     return News(found, deployment.events.count(), found[0].at if found else None)
 
 
+def last_heard(deployment: Deployment) -> dict[uuid.UUID, datetime]:
+    """When AWS said something last of what it is at work on, by id; of all others nothing, and nothing is asked."""
+    if deployment.state is not Status.EXECUTING:
+        return {}
+    newest = deployment.events.order_by("-at").values_list("at", flat=True).first()
+    return {deployment.pk: newest} if newest else {}
+
+
 def stack_word(deployment: Deployment) -> StackEvent | None:
     """The last that AWS said of the stack as a whole."""
-    rows = deployment.events.filter(resource_type=STACK)
+    # Of a stack within it AWS says the physical id, which is another one.
+    rows = deployment.events.filter(resource_type=STACK, physical_id__in=[deployment.stack_id, ""])
     return rows.order_by("-at", "-id").first()
 
 

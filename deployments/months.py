@@ -14,9 +14,9 @@ from threading import Lock
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
+from deployments.annotations import count_in, first_reason
 from deployments.models import Deployment, Environment, Plan
 from deployments.models.clock import ClockTimestamp
-from deployments.overview import count_in
 from deployments.selectors import deployments
 from deployments.states import Kind, Status
 from teams.models import User
@@ -28,7 +28,9 @@ MOVERS_DAYS = 30
 
 @dataclass(frozen=True)
 class Stored:
-    """The headline of a plan's two estimates: totals (None where there is none) and what is missing in the later."""
+    """The headline of a plan's two estimates: totals (None where there is none) and what is missing in the
+    later, with the first reason for it.
+    """
 
     before: Decimal | None
     after: Decimal | None
@@ -36,6 +38,7 @@ class Stored:
     unpriced: int
     requests: Decimal | None
     unpriced_before: int = 0
+    why: str = ""
 
     @property
     def known(self) -> bool:
@@ -84,7 +87,7 @@ def stored_totals(deployment_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Stored
     return found | fresh
 
 
-def _rows(deployment_ids: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, str, str, int, int, str, int]]:
+def _rows(deployment_ids: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, str, str, int, int, str, int, str]]:
     return Plan.objects.filter(pk__in=deployment_ids).values_list(
         "pk",
         KeyTextTransform("total", "cost_before"),
@@ -93,15 +96,21 @@ def _rows(deployment_ids: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, str, str
         count_in("unpriced", "cost_after"),
         KeyTextTransform("requests", "cost_after"),
         count_in("unpriced", "cost_before"),
+        first_reason("cost_after"),
     )
 
 
 def _stored(
-    before: str, after: str, lines: int | None, unpriced: int | None, requests: str, unpriced_before: int | None
+    before: str,
+    after: str,
+    lines: int | None,
+    unpriced: int | None,
+    requests: str,
+    unpriced_before: int | None,
+    why: str | None,
 ) -> Stored:
-    return Stored(
-        _decimal(before), _decimal(after), lines or 0, unpriced or 0, _decimal(requests), unpriced_before or 0
-    )
+    totals = _decimal(before), _decimal(after)
+    return Stored(*totals, lines or 0, unpriced or 0, _decimal(requests), unpriced_before or 0, why or "")
 
 
 def _decimal(text: str | None) -> Decimal | None:
@@ -126,10 +135,13 @@ def live_places(user: User) -> list[LivePlace]:
 
 @dataclass(frozen=True)
 class Movers:
-    """Deployments of the last days that moved the month, the largest first. ``more``: older ones were not looked at."""
+    """Deployments of the last days that moved the month, the largest first. ``more``: older ones were not looked at;
+    ``unsure`` counts those of which not everything is priced.
+    """
 
     rows: tuple[tuple[Deployment, Decimal], ...]
     more: bool
+    unsure: int
 
 
 def movers(user: User, limit: int = 10) -> Movers:
@@ -144,7 +156,7 @@ def movers(user: User, limit: int = 10) -> Movers:
     largest = sorted(moved, key=lambda pk: (-abs(moved[pk]), str(pk)))[:limit]
     rows = {row.pk: row for row in ended.filter(pk__in=largest)} if largest else {}
     shown = tuple((rows[pk], moved[pk]) for pk in largest if pk in rows)
-    return Movers(shown, len(keys) > MOVERS_READ)
+    return Movers(shown, len(keys) > MOVERS_READ, sum(stored.moved is None for stored in totals.values()))
 
 
 _MOVES = (Kind.DEPLOY, Kind.ROLLBACK, Kind.DESTROY, Kind.ADOPT)

@@ -5,12 +5,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Func, IntegerField, Prefetch, QuerySet
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models import Case, Count, Func, JSONField, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.db.models.fields.json import KeyTextTransform
 
+from deployments.annotations import a_check_fails, count_in, first_reason
 from deployments.models import Application, Deployment, Environment, Revision
 from deployments.selectors import applications, deployments
-from deployments.states import BEFORE_EXECUTION, OPEN, Kind, Status
+from deployments.states import BEFORE_EXECUTION, LEFT_WRONG, OPEN, Kind, Status
 from teams.models import AuditEntry, AwsAccount, Membership, Team, User
 from teams.models.audit import subject
 from teams.roles import Role, expand
@@ -115,6 +116,8 @@ def light(rows: QuerySet[Deployment], heavy: Sequence[str] = _HEAVY_PLAN) -> Que
 
     ``cost_before`` and ``cost_after`` are totals as text, ``None`` without a plan or an estimate; ``…_lines`` and
     ``…_unpriced`` count what is in them and what is not; ``cost_requests`` is the volume of the later one, as text.
+    ``resolved_by`` is the number of what ended well after what failed or got stuck, ``None`` for all others;
+    ``check_fails`` says that a check of what was deployed does not pass.
 
     :param heavy: columns of the plan that are left out.
     """
@@ -134,7 +137,16 @@ def light(rows: QuerySet[Deployment], heavy: Sequence[str] = _HEAVY_PLAN) -> Que
         cost_before_unpriced=count_in("unpriced", "plan__cost_before"),
         cost_after_unpriced=count_in("unpriced", "plan__cost_after"),
         cost_requests=KeyTextTransform("requests", "plan__cost_after"),
+        resolved_by=_resolved_by(),
+        check_fails=a_check_fails(),
     )
+
+
+def _resolved_by() -> Case:
+    """Which later deployment of the same environment ended well, asked for what left it wrong alone."""
+    later = Deployment.objects.filter(environment=OuterRef("environment"), number__gt=OuterRef("number"))
+    first = later.filter(status=Status.SUCCEEDED).order_by("number").values("number")[:1]
+    return Case(When(status__in=[*LEFT_WRONG], then=Subquery(first)), default=None)
 
 
 def with_changes(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
@@ -144,8 +156,8 @@ def with_changes(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
     """
     return light(rows, heavy=[name for name in _HEAVY_PLAN if name != "changes"]).annotate(
         cost_requests_source=KeyTextTransform("requests_source", "plan__cost_after"),
-        cost_before_why=_first_reason("plan__cost_before"),
-        cost_after_why=_first_reason("plan__cost_after"),
+        cost_before_why=first_reason("plan__cost_before"),
+        cost_after_why=first_reason("plan__cost_after"),
     )
 
 
@@ -175,9 +187,15 @@ def first_few_each(
     """
     keys = {name: first_keys(rows, counted.get(name, count)) for name, (rows, count) in wanted.items()}
     firsts = {name: order[: wanted[name][1]] for name, order in keys.items()}
-    found = by_key(user, {key for order in firsts.values() for key in order}, light)
+    found = by_key(user, {key for order in firsts.values() for key in order}, _with_risks)
     rows = {name: [found[key] for key in order if key in found] for name, order in firsts.items()}
     return Few(rows, {name: len(keys[name]) for name in counted if name in keys})
+
+
+def _with_risks(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
+    """:func:`light` rows; ``risks`` are those of all changes of a plan that waits for approval, of others nothing."""
+    found = Func("plan__changes", template="jsonb_path_query_array(%(expressions)s, '$[*].risks[*]')")
+    return light(rows).annotate(risks=Case(When(status=Status.AWAITING_APPROVAL, then=found), output_field=JSONField()))
 
 
 def first_keys(rows: QuerySet[Deployment], count: int) -> list[uuid.UUID]:
@@ -190,17 +208,6 @@ def by_key(
 ) -> dict[uuid.UUID, Deployment]:
     """Those of the deployments that the person may see, by id. ``read`` is :func:`light` or :func:`with_changes`."""
     return {row.pk: row for row in read(deployments(user).order_by().filter(pk__in=keys))} if keys else {}
-
-
-def _first_reason(column: str) -> KeyTextTransform:
-    """Why the first thing that has no price has none; nothing where everything has."""
-    return KeyTextTransform("reason", KeyTransform(0, KeyTransform("unpriced", column)))
-
-
-def count_in(part: str, column: str) -> Func:
-    """How many entries a list inside a JSON column has; whatever else stands there counts as it is and never fails."""
-    template = f"jsonb_array_length(jsonb_path_query_array(%(expressions)s, '$.{part}[*]'))"
-    return Func(column, template=template, output_field=IntegerField())
 
 
 def applications_listed(user: User) -> QuerySet[Application]:
@@ -232,6 +239,18 @@ def removals(environment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Deployment
     return {row.environment_id: row for row in rows}
 
 
+def waiting_in(environment_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Deployment]:
+    """The newest request of each environment that waits for approval, where one does, in one query."""
+    rows = Deployment.objects.filter(environment__in=environment_ids, status=Status.AWAITING_APPROVAL)
+    return {row.environment_id: row for row in rows.only("number", "environment_id", "requested_at").order_by("number")}
+
+
+def waits_in(application: Application) -> Deployment | None:
+    """What was asked for last of the application and waits for approval."""
+    rows = application.deployments.filter(status=Status.AWAITING_APPROVAL).select_related("environment")
+    return rows.order_by("-number").first()
+
+
 def environment_names(user: User) -> list[str]:
     """Names of environments that the person's applications have, once each."""
     return list(Environment.objects.visible_to(user).order_by("name").values_list("name", flat=True).distinct())
@@ -246,9 +265,8 @@ def activity_of(application: Application) -> QuerySet[AuditEntry]:
     about += [subject("deployment", one) for one in tries]
     revisions = application.revisions.order_by("-number").values_list("pk", flat=True)[:_SUBJECTS_READ]
     about += [subject("revision", one) for one in revisions]
-    return (
-        AuditEntry.objects.filter(team=application.team_id, subject__in=about).select_related("actor").order_by("-id")
-    )
+    rows = AuditEntry.objects.filter(team=application.team_id, subject__in=about)
+    return rows.select_related("actor").order_by("-id")
 
 
 @dataclass(frozen=True)
@@ -265,3 +283,10 @@ def uses_of(found: Sequence[AwsAccount]) -> dict[uuid.UUID, Uses]:
     counted = rows.annotate(places=Count("pk"), apps=Count("application", distinct=True))
     known: dict[Any, Uses] = {row["account"]: Uses(row["places"], row["apps"]) for row in counted}
     return {account.pk: known.get(account.pk, Uses()) for account in found}
+
+
+def users_of(user: User, account: AwsAccount) -> QuerySet[Any, Any]:
+    """The applications that deploy there, by name: ``application``, its name, and how many ``places`` of it do."""
+    rows = Environment.objects.visible_to(user).filter(account=account)
+    named = rows.order_by("application__name", "application").values("application", "application__name")
+    return named.annotate(places=Count("pk"))

@@ -113,7 +113,7 @@ def may_recheck(user: User, deployment: Deployment) -> str | None:
         return "Nothing runs of it, so there is nothing to check."
     if live is None:
         return f"It was removed since: nothing runs in {environment.name}."
-    if live.pk != deployment.pk:
+    if not deployment.runs:
         return f"Only what runs can be checked, and #{live.number} took its place. Check that one."
     return _needs(user, deployment.application.team, Role.DEVELOPER, f"check {environment.name}")
 

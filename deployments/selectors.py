@@ -123,9 +123,12 @@ def waiting_for(user: User) -> QuerySet[Deployment]:
 
 
 def needs_attention(user: User) -> QuerySet[Deployment]:
-    """What their environments are left with by something that ended stuck or failed, protected environments first."""
+    """What their environments are left with by something that ended stuck or failed: protected environments first,
+    and of these what is stuck, then what failed, before what changed nothing.
+    """
     found = deployments(user).filter(pk__in=_standing(Environment.objects.visible_to(user)), status__in=WORRYING)
-    return found.order_by("-environment__protected", "-requested_at")
+    grave = Case(When(status=Status.NEEDS_ATTENTION, then=0), When(status=Status.FAILED, then=1), default=2)
+    return found.order_by("-environment__protected", grave, "-requested_at")
 
 
 def _standing(environments: QuerySet[Environment]) -> QuerySet[Environment, Any]:

@@ -21,7 +21,7 @@ _ending = threading.Event()
 def advance(deployment_id: str) -> None:
     """Look at one deployment. A hint: an id that is unknown, taken or not due does nothing."""
     owner = f"celery:{socket.gethostname()}:{os.getpid()}"
-    take_a_step(uuid.UUID(deployment_id), connect=doors.connect, owner=owner)
+    take_a_step(uuid.UUID(deployment_id), connect=doors.connect, owner=owner, go_on=True)
 
 
 @worker_ready.connect

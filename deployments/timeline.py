@@ -46,19 +46,24 @@ def timeline(deployment: Deployment) -> list[Row]:
     """Resources of the deployment: failed first and of these the first one, then running, then by start."""
     plan = getattr(deployment, "plan", None)
     components = {row["logical_id"]: row.get("component", "") for row in plan.changes} if plan else {}
-    return rows_of(deployment.events.all(), components, way_back=deployment.kind == Kind.RESCUE)
+    way_back = deployment.kind == Kind.RESCUE
+    return rows_of(deployment.events.all(), components, way_back=way_back, root=deployment.stack_id)
 
 
-def rows_of(events: Iterable[StackEvent], components: Mapping[str, str], *, way_back: bool = False) -> list[Row]:
+def rows_of(
+    events: Iterable[StackEvent], components: Mapping[str, str], *, way_back: bool = False, root: str = ""
+) -> list[Row]:
     """The same of events in the order in which they happened.
 
     :param way_back: whether going back is what was asked for, so that what went back is done.
+    :param root: the StackId of our stack. A stack within it is a resource of it, and how that one stands says nothing
+        of ours.
     """
     rows: dict[str, Row] = {}
     stack = ""
     for event in events:
-        if event.physical_id == event.stack_id or event.resource_type == STACK:
-            stack = event.status
+        if event.physical_id == event.stack_id or (event.resource_type == STACK and not event.physical_id):
+            stack = event.status if event.stack_id == (root or event.stack_id) else stack
             continue
         name = event.logical_id
         back = not way_back and "ROLLBACK" in stack + event.status

@@ -1,17 +1,44 @@
 /* Signing in again without leaving the page: loaded by ui.js when an answer says that nobody, or somebody else, is signed in. */
 
-function button(words, act) {
+function button(words, act, look) {
   const made = document.createElement("button");
-  made.className = "button small";
+  made.className = "button " + look;
   made.textContent = words;
   made.addEventListener("click", act);
   return made;
 }
 
 /* What the banner holds. */
-export const signedOut = (again) => ["You are signed out. What you typed is still here. ", button("Sign in", again)];
-export const somebodyElse = () => ["You are signed in as somebody else now. Nothing of this page can be saved any more. Copy what you need, then load it again. ",
-  button("Load the page again", () => location.reload())];
+export const signedOut = (again) => ["You are signed out. What you typed is still here. ", button("Sign in", again, "small")];
+export function somebodyElse() {
+  document.querySelectorAll("main :is(form[method=post] button:not([type=button]), button[form], .drop > .button)").forEach(refuse);
+  const said = document.createElement("div");
+  said.append("You are signed in as somebody else now. Nothing of this page can be saved any more. Copy what you need, then load it again.");
+  const ways = document.createElement("div");
+  ways.className = "actions";
+  ways.append(button("Load the page again", () => location.reload(), "primary"));
+  said.append(ways);
+  return [said];
+}
+/* Refused as every button is that may not be pressed, with the reason once beneath its row; ui.js lets nothing through it. */
+function refuse(pressed) {
+  pressed.setAttribute("aria-disabled", "true");
+  if (!pressed.checkVisibility()) return;
+  pressed.classList.remove("primary", "danger");
+  const row = (pressed.matches("summary") ? pressed.parentElement : pressed).parentElement;
+  let why = row.querySelector(":scope > .refused > [id^=other-person]");
+  if (!why) {
+    why = document.createElement("span");
+    why.className = "reason";
+    why.id = "other-person-" + document.querySelectorAll("[id^=other-person]").length;
+    why.textContent = "Somebody else is signed in now.";
+    const around = document.createElement("span");
+    around.className = "refused";
+    around.append(why);
+    row.append(around);
+  }
+  pressed.setAttribute("aria-describedby", why.id);
+}
 
 /* True once the person is signed in, false when the dialog was put away. Rejects when the connection is lost.
    The form is the sign-in page's own, with a token of now; `ping` answers with 200 once pages can be had again, with 409 when somebody else signed in. */

@@ -15,7 +15,7 @@ class Role(StrEnum):
 
 LABELS: dict[Role, str] = {
     Role.VIEWER: "Viewer: sees everything of the team",
-    Role.FINANCE: "Finance: sees costs and reports",
+    Role.FINANCE: "Finance: sees costs",
     Role.DEVELOPER: "Developer: defines applications and asks for deployments",
     Role.APPROVER: "Approver: decides about other people's deployments",
     Role.OWNER: "Owner: all of these, and decides when data is at risk",

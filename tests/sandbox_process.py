@@ -1,5 +1,7 @@
 """A real sandbox process for tests: started on a free port, read through its files, ended by its process id.
 
+with SandboxProcess(tmp_path) as sandbox: ...    # from its start to its end
+
 sandbox = SandboxProcess(tmp_path)
 url = sandbox.start()          # http://127.0.0.1:PORT once it answers
 sandbox.kill()                 # SIGKILL to it; its children end with it
@@ -16,7 +18,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 START_SECONDS = 90.0
@@ -33,6 +35,14 @@ class SandboxProcess:
         self.speed = speed
         self.port = port
         self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        """It answers; at the end of the block it is stopped."""
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     @property
     def url(self) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
+from django.conf import settings
 from django.db import connection
 from packaging.markers import Marker
 from packaging.requirements import Requirement
@@ -19,6 +20,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from config.launch import commands
+from deployments.actions.sweeping import ENDING_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -90,6 +92,13 @@ def test_only_the_web_service_is_reachable_and_all_are_watched() -> None:
     assert [name for name, service in services.items() if "ports" in service] == ["web"]
     assert all("healthcheck" in service for service in services.values())
     assert not any("container_name" in service for service in services.values()), "a name forbids --scale"
+
+
+def test_containers_that_are_stopped_may_end_their_steps() -> None:
+    """Docker kills after ten seconds by itself, and a lease that nobody gives back lasts fifteen more."""
+    waits = {name: str(compose()[name]["stop_grace_period"]).removesuffix("s") for name in ("worker", "sweeper")}
+    assert int(waits["worker"]) > settings.CELERY_TASK_TIME_LIMIT
+    assert int(waits["sweeper"]) > ENDING_SECONDS
 
 
 def test_the_image_holds_every_package_of_the_product() -> None:

@@ -166,7 +166,8 @@ def _meter_uses(
     for meter, group in by_meter.items():
         tiers = book.lookup(meter.place or region, meter.code, meter.dimension)
         if tiers is None:
-            reason = f"No price for {meter.service} {meter.name.lower()} in {meter.place or region}."
+            what = meter.name if meter.name.startswith(meter.service) else f"{meter.service} {meter.name.lower()}"
+            reason = f"No price for {what} in {meter.place or region}."
             missing.extend(_gap(charge.resource, reason) for charge in group)
         else:
             uses.append(MeterUse(meter, group, ladder(tiers, free_tier=free_tier)))

@@ -1,5 +1,6 @@
 """What all registers have in common: a list to read, drawn as our tables are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Generic, TypeVar, cast
 
@@ -43,6 +44,8 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
     title = ""
     lead = ""
     empty = ""
+    terms: tuple[str, ...] = ()
+    """Words of the list that need a line each."""
     looks: ClassVar[dict[str, str]] = {}
     """Columns that are no plain words: identifiers, figures, times, short ones."""
     by_name = True
@@ -51,6 +54,10 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
     def note(self, row: M) -> str:
         """What is long and the same for many rows: it stands once beneath the table, and the last cell leads there."""
         return ""
+
+    def lead_over(self, rows: Iterable[M]) -> str:
+        """What stands above these rows."""
+        return self.lead
 
     def link(self, row: M) -> str:
         """Where the first cell of the row leads; empty where there is no page for it."""
@@ -118,7 +125,8 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
         return {
             "notes": notes,
             "title": self.title,
-            "register_lead": self.lead,
+            "register_lead": self.lead_over(changes.result_list),
+            "register_terms": self.terms,
             "register_empty": self.empty,
             "columns": list(zip(labels, looks, strict=True)),
             "rows": rows,

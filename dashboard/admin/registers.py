@@ -1,6 +1,7 @@
 """The registers: teams' people, prices and the audit log. All of them are for reading."""
 
 import uuid
+from collections.abc import Iterable
 from typing import ClassVar, Final
 from urllib.parse import urlencode
 
@@ -18,16 +19,22 @@ from dashboard.admin.register import IDENTIFIER, PRICE, SENTENCE, SHORT, TIME, R
 from dashboard.admin.site import team_site
 from teams.models import AuditEntry, Membership, Team, User
 from teams.policies import NO_TEAM
+from teams.roles import LABELS
 
 _PAGES: Final = {"deployment": "deployment", "application": "application"}
 """Subjects of the audit log that have a page: their kind and its name."""
+_WAYS: Final = {"web": "a page", "token": "a token", "worker": "by itself", "command": "the command line"}
 
 
 class Members(Register[Membership]):
     """Who is in which of the person's teams, with which roles."""
 
     title = "Teams"
-    lead = "Who belongs to your teams and what they may do. An owner may do what all the others may."
+    lead = (
+        "Who belongs to your teams and what they may do. Whoever runs this Tierboard adds people and changes "
+        "their roles, with manage.py add_member on its server: ask them."
+    )
+    terms = tuple(LABELS.values())
     empty = NO_TEAM
 
     list_display: ClassVar[list[str]] = ["person", "email", "team", "roles_held", "active"]
@@ -79,6 +86,12 @@ class Prices(Register[Price]):
     def seen_by(self, user: User) -> QuerySet[Price]:
         newest = Price.objects.order_by("-book__loaded_at", "-book_id").values("book_id")[:1]
         return Price.objects.filter(book_id__in=newest)
+
+    def lead_over(self, rows: Iterable[Price]) -> str:
+        """The lead, and since when the oldest of these prices may be out of date."""
+        oldest = min((row.as_of for row in rows), default="")
+        late = bool(oldest) and figures.may_be_old(oldest, timezone.localdate())
+        return f"{self.lead} The oldest here are of {oldest}: AWS may charge other prices now." if late else self.lead
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Price], search_term: str
@@ -141,8 +154,8 @@ class AuditLog(Register[AuditEntry]):
     lead = "What people and machines did in your teams. Entries are never changed or removed."
     empty = "Nothing has happened yet."
 
-    list_display: ClassVar[list[str]] = ["happened", "what", "who", "via"]
-    looks: ClassVar[dict[str, str]] = {"happened": TIME, "what": SENTENCE, "who": SHORT, "via": SHORT}
+    list_display: ClassVar[list[str]] = ["happened", "what", "who", "way"]
+    looks: ClassVar[dict[str, str]] = {"happened": TIME, "what": SENTENCE, "who": SHORT, "way": SHORT}
     search_fields: ClassVar[list[str]] = ["sentence"]
     ordering = ("-id",)
     by_name = False
@@ -170,6 +183,11 @@ class AuditLog(Register[AuditEntry]):
     def who(self, row: AuditEntry) -> str:
         """A person, or the machine."""
         return str(row.actor) if row.actor else "Tierboard"
+
+    @display(description="Via")
+    def way(self, row: AuditEntry) -> str:
+        """Which way it came, for people."""
+        return _WAYS.get(row.via, row.via)
 
 
 def _is_uuid(text: str) -> bool:

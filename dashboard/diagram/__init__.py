@@ -41,7 +41,7 @@ def draw(
         the second part of a large one.
     :param shape: how large the blocks are; ``SMALL`` leaves room for an icon only.
     :param base: the document that runs now: what only it has is drawn dashed, as removed.
-    :param badges: component -> ``added``, ``changed``, ``replaced`` or ``removed``; others are ignored.
+    :param badges: component -> a key of ``BADGES``; others are ignored.
     :param costs: component -> its bill a month; one that is missing there is billed nothing by AWS. ``None``: no costs.
     :param failing: components whose check fails.
     :param places: where kinds stand.

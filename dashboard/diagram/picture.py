@@ -37,11 +37,18 @@ class Badge:
     words: str
     tone: str
 
+    @property
+    def label(self) -> str:
+        """For a chip: ``Replaced``, ``May be replaced``."""
+        return self.words.removeprefix("will be ").capitalize()
+
 
 BADGES: dict[str, Badge] = {
     "added": Badge("added", "+", "will be added", "good"),
     "changed": Badge("changed", "~", "will be changed", "neutral"),
     "replaced": Badge("replaced", "", "will be replaced", "caution"),
+    "maybe-replaced": Badge("maybe-replaced", "", "may be replaced", "caution"),
+    "maybe-changed": Badge("maybe-changed", "~", "may be changed", "neutral"),
     "removed": Badge("removed", "\N{MINUS SIGN}", "will be removed", "caution"),
 }
 

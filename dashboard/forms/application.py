@@ -1,6 +1,6 @@
 """Forms around an application: its name and place, its volume, what to deploy and what to remove."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -36,7 +36,7 @@ class NewApplication(PlainForm):
     )
     place = forms.ChoiceField(
         label="AWS account and region",
-        help_text="All three environments (dev, staging, production) start here, each as a stack of its own.",
+        help_text="All three environments (dev, staging, production) start here, each independent of the others.",
         widget=forms.Select(attrs={"class": "medium"}),
     )
 
@@ -124,7 +124,9 @@ class RulesForm(PlainForm):
         "1 minute to 30 days. Plans that wait already keep their time.",
         widget=forms.NumberInput(attrs={"class": "short", "autocomplete": "off"}),
     )
-    unit = forms.TypedChoiceField(label="Counted in", coerce=int, choices=UNITS)
+    unit = forms.TypedChoiceField(
+        label="Counted in", coerce=int, choices=UNITS, widget=forms.Select(attrs={"class": "short"})
+    )
 
     def __init__(self, minutes: int, data: Any = None) -> None:
         unit = next(size for size, _ in self.UNITS if minutes % size == 0)
@@ -165,7 +167,7 @@ class RevisionForm(PlainForm):
 
     def __init__(
         self,
-        numbers: list[tuple[int, str]],
+        numbers: Sequence[tuple[int | str, str]],
         data: Any = None,
         initial: dict[str, Any] | None = None,
         *,
@@ -174,7 +176,7 @@ class RevisionForm(PlainForm):
         super().__init__(data, initial=initial)
         field = cast(forms.TypedChoiceField, self.fields["revision"])
         field.widget = PickRevision(blocked)
-        field.choices = numbers
+        field.choices = list(numbers)
 
 
 class DeployForm(RevisionForm):
@@ -229,6 +231,8 @@ class DestroyForm(PlainForm):
     def __init__(self, environment: Environment, data: Any = None) -> None:
         super().__init__(data, initial={"state_version": environment.state_version})
         self._wanted = environment.name
+        if not environment.approvals_required:
+            self.fields["note"].label = "Note"
         self.fields["typed_name"].help_text = f"It is {environment.name}."
 
     def clean_typed_name(self) -> str:

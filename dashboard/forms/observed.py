@@ -29,7 +29,7 @@ class ObserveForm(PlainForm):
     stack_name = forms.CharField(
         label="Name of the stack",
         max_length=128,
-        help_text=f"As it stands in CloudFormation. {STACK_RULE}",
+        help_text=f"As AWS's console lists it under CloudFormation, Stacks: such as shop-production. {STACK_RULE}",
         widget=forms.TextInput(attrs=_TEXT),
     )
     name = forms.CharField(

@@ -13,8 +13,8 @@ class RescueForm(PlainForm):
     """``state_version`` is the environment's when the page was drawn; ``remedy`` and ``skip`` hold what was offered."""
 
     state_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
-    remedy = forms.ChoiceField(widget=forms.RadioSelect)
-    skip = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    remedy = forms.ChoiceField(label="How to go on", widget=forms.RadioSelect)
+    skip = forms.MultipleChoiceField(label="What AWS leaves out", required=False, widget=forms.CheckboxSelectMultiple)
     note = forms.CharField(
         label="Note for whoever approves it",
         required=False,

@@ -1,10 +1,13 @@
 """Going back: a hidden revision that the page was drawn for, and the reason in the person's own words."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
 from dashboard.forms.sentences import PlainForm
+
+LONGEST: Final = 300
+"""Characters of a reason."""
 
 
 class RollbackForm(PlainForm):
@@ -14,7 +17,7 @@ class RollbackForm(PlainForm):
     revision = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     note = forms.CharField(
         label="Reason",
-        max_length=300,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="What is wrong with what runs now. Approvers read it, and it stays with the deployment.",
     )

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 
-from deployments.spec.text import fault_in
+from deployments.spec.text import fault_in, unseen
 
 CHOOSE: Final = "Choose one of the list."
 TICK: Final = "Tick at least one."
@@ -25,14 +25,17 @@ SENTENCES: Final[Mapping[str, str]] = {
 
 def _words(text: object) -> None:
     """Running text: what cannot be seen is refused where it was typed, as the actions refuse it."""
-    if fault := fault_in(str(text), line=False):
-        raise ValidationError(fault)
+    _refuse(fault_in(str(text), line=False))
 
 
 def _line(text: object) -> None:
     """Names, which take one line."""
-    if fault := fault_in(str(text), line=True):
-        raise ValidationError(fault)
+    _refuse(fault_in(str(text), line=True))
+
+
+def _refuse(fault: str | None) -> None:
+    if sentence := unseen(fault):
+        raise ValidationError(sentence)
 
 
 class PlainForm(forms.Form):

@@ -13,9 +13,9 @@ from teams.tokens import LONGEST_NAME
 
 LIFETIMES: Final = (
     (7, "7 days", "for trying it out"),
-    (30, "30 days", "renewed every month"),
+    (30, "30 days", "make a new one each month"),
     (90, "90 days", "for most CI systems"),
-    (365, "A year", "the longest; a leaked token works as long"),
+    (365, "A year", "the longest; a leaked token works for that long"),
 )
 
 

@@ -1,5 +1,6 @@
 """The Approval card: what a decision rests on, the rule, the votes, who can, and what changed since a vote."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from deployments import policies
 from deployments.changes import Change
 from deployments.models import Approval, Deployment, Plan
 from deployments.overtaken import overtaken
-from deployments.states import BEFORE_EXECUTION, Status
+from deployments.states import BEFORE_EXECUTION, OPEN, Status
 from teams.models import User
 
 
@@ -29,6 +30,11 @@ class Vote:
     comment: str
     at: Any
     moment: str
+
+    @property
+    def void(self) -> bool:
+        """Whether it counts for nothing any more."""
+        return self.mark == VOID
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,8 @@ class ApprovalBody:
     data_at_risk: Mark = words.DATA_AT_RISK
 
 
+VOID = Mark("Approved", "neutral", "circle-slash")
+"""Of what was overtaken: it counts for nothing any more."""
 APPROVED = Mark("Approved", "good", "circle-check")
 REJECTED = Mark("Rejected", "neutral", "circle-slash")
 
@@ -127,6 +135,10 @@ def _summary(deployment: Deployment, plan: Plan, tally: policies.Tally) -> str:
     if not plan.approvals_needed:
         return "No approval is needed here."
     counted = f"{len(tally.approved_by)} of {tally.in_all}"
+    if status not in OPEN and not plan.approvals.filter(vote=Approval.Vote.APPROVE).exists():
+        return "nobody approved"
+    if status is Status.SUPERSEDED:
+        return f"{counted} when it was overtaken"
     return f"{counted} · {tally.sentence}" if status is Status.AWAITING_APPROVAL else counted
 
 
@@ -140,12 +152,21 @@ def _rule(plan: Plan, deployment: Deployment, tally: policies.Tally) -> str:
     return f"{place} asks for {people} who did not write or ask for this{owner}."
 
 
+def _kept(plan: Plan) -> frozenset[uuid.UUID]:
+    """Whose approvals were carried over to the plan that took this one's place: they still count, there."""
+    rows = Approval.objects.filter(plan=plan.deployment.superseded_by_id, carried=True)
+    return frozenset(rows.values_list("person_id", flat=True))
+
+
 def _votes(plan: Plan) -> list[Vote]:
     rows = plan.approvals.select_related("person").order_by("at")
+    void = plan.deployment.state is Status.SUPERSEDED
+    kept = _kept(plan) if void and rows else frozenset()
+    approved = VOID if void else APPROVED
     return [
         Vote(
             str(row.person),
-            APPROVED if row.vote == Approval.Vote.APPROVE else REJECTED,
+            REJECTED if row.vote != Approval.Vote.APPROVE else APPROVED if row.person_id in kept else approved,
             row.comment,
             row.at,
             moment(row.at),

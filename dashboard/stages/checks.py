@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from textwrap import shorten
 from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.text import Truncator
 
 from dashboard.stages.card import DONE, FAILED, LOOK, NOT_YET, SKIPPED, Card
 from dashboard.stages.gathered import LEAST
@@ -95,7 +95,7 @@ def failed_words(plan: Plan | None) -> str:
 
 
 def _summary(counts: dict[Severity, int], findings: list[Finding]) -> str:
-    """How many of each, and the worst in words: the card may be folded."""
+    """How many of each, and the first sentence of the worst: the card may be folded."""
     words = [f"{counts[Severity.PASS]} passed"] if counts[Severity.PASS] else []
     if counts[Severity.WARN]:
         words.append(f"{counts[Severity.WARN]} warning{'' if counts[Severity.WARN] == 1 else 's'}")
@@ -104,8 +104,12 @@ def _summary(counts: dict[Severity, int], findings: list[Finding]) -> str:
     worst = min(
         (one for one in findings if one.severity in _WORST), key=lambda one: _WORST.index(one.severity), default=None
     )
-    said = f": {worst.sentence.replace('**', '').rstrip('.')}" if worst else ""
-    return f"{' · '.join(words)}{Truncator(said).chars(LONGEST)}" if words else "Nothing was checked."
+    if worst is None:
+        return " · ".join(words) or "Nothing was checked."
+    first = worst.sentence.replace("**", "").split(". ")[0].rstrip(".")
+    others = sum(one.severity is worst.severity for one in findings) - 1
+    more = f" … and {others} more" if others else ""
+    return f"{' · '.join(words)}: {shorten(first, LONGEST, placeholder='…')}{more}"
 
 
 def _gathered(findings: Sequence[Finding], deployment: Deployment) -> tuple[Check, ...]:

@@ -5,23 +5,22 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import reverse
+from django.utils import timezone
 
 from costing.estimate.diff import diff
 from costing.estimate.money import format_quantity
 from costing.estimate.results import Estimate, Unpriced
-from dashboard import words
-from dashboard.bills import Bill, bill_change, bill_of, read_estimate
-from dashboard.figures import requests_month, volume
+from dashboard.bills import Bill, bill_change, bill_change_at, bill_of, read_estimate
+from dashboard.figures import line_change, may_be_old, requests_month, volume
 from dashboard.invoices import rounding_shows
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, Card
 from dashboard.stages.curve import Drawing, drawing_of
 from dashboard.stages.invoice import Service, services_of, with_room
 from dashboard.stages.looking import Looking
-from dashboard.words import Mark
+from dashboard.words import SOURCES, Mark
 from deployments.models import Deployment, Plan
 from deployments.states import BEFORE_EXECUTION, Status
 
-SOURCES: Final = words.SOURCES
 MOST_GAPS: Final = 20
 """Things without a price on the card."""
 MOST_RESTS: Final = 24
@@ -29,6 +28,8 @@ MOST_RESTS: Final = 24
 
 
 _NOT_PRICED: Final = Mark("Not priced", "neutral", "circle-question-mark")
+_IN_PART: Final = Mark("Not all of it is priced", "neutral", "circle-question-mark")
+_OLD: Final = Mark("Old prices", "caution", "circle-alert")
 _NOTHING_TO_APPROVE: Final = frozenset({Status.PLANNED, Status.NO_CHANGES, Status.DENIED, Status.PLAN_FAILED})
 
 
@@ -110,8 +111,8 @@ class CostBody:
 
     @property
     def unchanged(self) -> tuple[Service, ...]:
-        """The services of which every line stays as it is; their lines are folded."""
-        return tuple(service for service in self.services if not service.changed)
+        """The lines that stay as they are, by service; they are folded."""
+        return tuple(found for service in self.services if (found := service.unchanged).lines or found.hidden)
 
     @property
     def totals(self) -> tuple[tuple[str, str, str, str], ...]:
@@ -124,7 +125,7 @@ class CostBody:
             replace(bill, amount=getattr(side, name) if bill.amount is not None else None)
             for side, bill in ((self.before, bill_of(self.before)), (self.after, self.bill))
         )
-        return old.short, new.short, bill_change(old, new)
+        return old.column, new.column, bill_change(old, new, by=line_change)
 
 
 def rests_of(estimate: Estimate) -> tuple[Rests, ...]:
@@ -149,7 +150,7 @@ def cost_card(deployment: Deployment, plan: Plan | None, looking: Looking) -> Ca
         return Card("cost", "Cost", FAILED, "Not priced: no estimate was stored with this plan.")
     at, source = found.volume, found.source
     old, new = bill_of(before), bill_of(after)
-    words = f"{bill_change(old, new)} at {at} ({source.word.lower()})"
+    words = bill_change_at(old, new, f"{at} ({source.word.lower()})")
     body = replace(
         found,
         drawing=drawing_of(plan, looking),
@@ -158,7 +159,14 @@ def cost_card(deployment: Deployment, plan: Plan | None, looking: Looking) -> Ca
     )
     if new.amount is None:
         return Card("cost", "Cost", _NOT_PRICED, _why_not_priced(after, new), body)
-    return Card("cost", "Cost", DONE, words, body, figure=f"{_was(deployment, old)} → {new.month}")
+    return Card("cost", "Cost", _mark(found), words, body, figure=f"{_was(deployment, old)} → {new.month}")
+
+
+def _mark(found: CostBody) -> Mark:
+    """Done only where all of it is priced, by prices that are not old."""
+    if found.unpriced:
+        return _IN_PART
+    return _OLD if may_be_old(found.shown.book_as_of, timezone.localdate()) else DONE
 
 
 def _why_not_priced(after: Estimate | None, bill: Bill) -> str:

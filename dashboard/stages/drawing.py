@@ -10,8 +10,9 @@ from dashboard.diagram.graph import components_of
 from dashboard.diagram.picture import Badge
 from dashboard.figures import requests_month
 from dashboard.invoices import component_bills
+from dashboard.stages.left import LeftBehind, left_behind
 from dashboard.stages.part import Part, part_of
-from dashboard.stages.plan import LeftBehind, left_behind, read_changes
+from dashboard.stages.plan import read_changes
 from dashboard.stages.rows import SIGNS, Text, bold, ordered
 from dashboard.words import SOURCES
 from deployments import insight
@@ -20,7 +21,8 @@ from deployments.models import Deployment, Plan
 from deployments.states import Kind
 
 ADDED, CHANGED, REPLACED, REMOVED = "added", "changed", "replaced", "removed"
-_WORST: Final = (REPLACED, REMOVED, ADDED, CHANGED)
+MAYBE_REPLACED, MAYBE_CHANGED = "maybe-replaced", "maybe-changed"
+_WORST: Final = (REPLACED, MAYBE_REPLACED, REMOVED, ADDED, CHANGED, MAYBE_CHANGED)
 MOST_SENTENCES: Final = 3
 """So many are said of one component; the Plan card has all."""
 ROOM: Final = 12_000
@@ -40,6 +42,7 @@ class Entry:
     badge: Badge | None
     sentences: tuple[tuple[Text, ...], ...]
     more: int
+    at_risk: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,8 +124,8 @@ def badges_of(changes: Sequence[Change], before: Mapping[str, Any], after: Mappi
     """Component -> a key of ``BADGES``, for those that something happens to.
 
     It says what happens to the component, not to a part of it: one that stays is changed when a part is added or
-    removed, as APIs get a new snapshot each time. Replaced counts for every part, also where AWS may only do it,
-    unless that merely follows from another change.
+    removed, as APIs get a new snapshot each time. Replaced counts for every part, and that it may be, unless that
+    merely follows from another change. Where all of them follow, AWS decides while deploying whether it changes.
     """
     old, new = components_of(before), components_of(after)
     found = dict.fromkeys(old.keys() - new.keys(), REMOVED)
@@ -137,8 +140,12 @@ def badges_of(changes: Sequence[Change], before: Mapping[str, Any], after: Mappi
 def _badge(changes: Sequence[Change], old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> str:
     """Of a component that is wanted; ``old`` is its body now, None when it has none."""
     other = old is not None and old.get("kind") != new.get("kind")
-    if other or any(one.sign == "r" and (one.surely_replaces or one.worth_a_look) for one in changes):
+    if other or any(one.sign == "r" and one.surely_replaces for one in changes):
         return REPLACED
+    if any(one.sign == "r" and one.worth_a_look for one in changes):
+        return MAYBE_REPLACED
+    if all(one.only_follows for one in changes):
+        return MAYBE_CHANGED
     return ADDED if old is None and all(one.sign == "+" for one in changes) else CHANGED
 
 
@@ -163,5 +170,7 @@ def _entries(
         said = [sentence(change) for change in found[name][:MOST_SENTENCES]]
         room -= sum(len(text.encode()) + MARKUP for text in said)
         said = said if room >= 0 else []
-        entries.append(Entry(name, BADGES.get(badges[name]), tuple(map(bold, said)), len(found[name]) - len(said)))
+        at_risk = any("data_loss" in change.risks for change in found[name])
+        more = len(found[name]) - len(said)
+        entries.append(Entry(name, BADGES.get(badges[name]), tuple(map(bold, said)), more, at_risk))
     return tuple(entries)

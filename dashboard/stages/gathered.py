@@ -75,7 +75,8 @@ def _kin(change: Change) -> Any:
     if not change.component or "data_loss" in change.risks:
         return change.logical_id
     risks = frozenset(change.risks)
-    return (change.component, change.type, change.action, change.surely_replaces, bool(change.follows), risks)
+    held = (change.surely_replaces, bool(change.follows), change.stays)
+    return (change.component, change.type, change.action, *held, risks)
 
 
 def _one(changes: Sequence[Change], rows: Sequence[Row], parts: dict[str, str]) -> Gathered:

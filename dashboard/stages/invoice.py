@@ -9,7 +9,7 @@ from costing.estimate.diff import LineDiff, diff
 from costing.estimate.results import Estimate, Line
 from dashboard import words
 from dashboard.bills import UNKNOWN
-from dashboard.figures import CENT, line_change, money
+from dashboard.figures import column, line_change
 from dashboard.words import Mark
 
 MOST_LINES: Final = 12
@@ -49,6 +49,12 @@ class Service:
     def changed(self) -> bool:
         """Whether any of its lines differs."""
         return any(line.changed for line in self.lines)
+
+    @property
+    def unchanged(self) -> "Service":
+        """The same with those of its lines alone that stay as they are; what there was no room for is counted once."""
+        lines = tuple(line for line in self.lines if not line.changed)
+        return replace(self, lines=lines, hidden=0 if self.changed else self.hidden)
 
 
 def services_of(before: Estimate | None, after: Estimate | None) -> tuple[Service, ...]:
@@ -97,9 +103,7 @@ def _amount(side: Estimate | None, found: Decimal | None, resources: Collection[
 
 def _words(side: Estimate | None, amount: Decimal | None) -> str:
     """An amount in a column, in which all share two decimals."""
-    if side is None:
-        return UNKNOWN
-    return "under $0.01" if amount is not None and 0 < amount < CENT else money(amount)
+    return UNKNOWN if side is None else column(amount)
 
 
 def _delta(before: Estimate | None, after: Estimate | None, was: Decimal | None, will: Decimal | None) -> str:

@@ -8,6 +8,8 @@ from costing.estimate.volume import parse_volume
 from dashboard.curves import UNITS, VIEWS
 from dashboard.plots import AROUND, MONTH
 
+KINDS: Final = frozenset({"risk", "replaced", "perhaps", "removed", "left", "changed", "unsure", "added"})
+"""Of changes: what the chips show alone. ``perhaps`` may be replaced, ``unsure`` may be changed."""
 _LONGEST: Final = 40
 
 
@@ -47,6 +49,6 @@ def looking_of(query: Mapping[str, str]) -> Looking:
         volume=query.get("volume", "")[:_LONGEST],
         view=view if view in VIEWS else AROUND,
         unit=unit if unit in UNITS else MONTH,
-        only=only if only in ("risk", "replaced", "perhaps", "removed", "changed", "added") else "",
+        only=only if only in KINDS else "",
         part=max(1, int(part[:4])) if part.isascii() and part.isdigit() else 1,
     )

@@ -6,18 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from dashboard import words
-from dashboard.bills import bill_change, bill_of, read_estimate
-from dashboard.cards import Link, links_of
-from dashboard.facts import is_live, marked_sentence_of, over_of
+from dashboard.bills import bill_change_at, bill_of, read_estimate
+from dashboard.cards import Link
+from dashboard.facts import is_live, marked_sentence_of
 from dashboard.figures import volume
 from dashboard.stages.approval import approval_card
 from dashboard.stages.card import Card, opened, unreached
@@ -25,14 +23,15 @@ from dashboard.stages.checks import checks_card, failed_words
 from dashboard.stages.cost import cost_card
 from dashboard.stages.looking import NOTHING_SPECIAL, Looking
 from dashboard.stages.plan import count_chips, plan_card, read_changes
+from dashboard.stages.primary import opens, primary_of
 from dashboard.stages.progress import ROW_MARKS, progress_card
 from dashboard.stages.rows import RISKS, SIGNS, Text, bold
 from dashboard.stages.short import in_short
-from dashboard.stages.steps import again_of
+from dashboard.stages.steps import in_sentence
 from dashboard.stages.trouble import Trouble, is_being_opened, setting_of_problem, trouble_of
-from dashboard.stages.verify import check_fails, verify_card
+from dashboard.stages.verify import check_fails, failing_words, verify_card
 from dashboard.words import Mark
-from deployments import policies
+from deployments import policies, selectors
 from deployments.changes import Change
 from deployments.models import Deployment, Plan
 from deployments.refusals import Refused
@@ -52,16 +51,6 @@ class Piece:
     key: str
     html: SafeString
     print: str
-
-
-@dataclass(frozen=True)
-class Primary:
-    """The one button at the top right: a link, or refused with its reason."""
-
-    label: str
-    href: str = ""
-    reason: str = ""
-    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,10 +90,11 @@ def deployment_page(
     if plan:
         plan.deployment = deployment
     changes = read_changes(plan)
-    fails = check_fails(deployment)
+    fails = check_fails(deployment) and deployment.runs
     mark = words.CHECK_FAILS if fails else words.state(deployment.state, Kind(deployment.kind))
-    links = _opens(deployment)
-    marked = marked_sentence_of(deployment, opens=links[0].label if links else "")
+    links = opens(deployment)
+    ahead = selectors.queue_ahead(deployment)
+    marked = marked_sentence_of(deployment, opens=_todo(deployment, links, fails=fails), ahead=ahead)
     sentence = marked.replace("**", "")
     if newer := deployment.superseded_by:
         # A link to it stands behind the sentence.
@@ -112,6 +102,7 @@ def deployment_page(
     rows = timeline(deployment) if deployment.executing_at else []
     trouble = trouble_of(deployment, plan, user, rows)
     context = _context(deployment, plan, user, changes, mark, sentence, trouble)
+    context["ahead"] = ahead
     # With the red card the cause and what to do stand there, once.
     context["parts"] = bold(_in_short(deployment, trouble)) if trouble else _linked(marked, links)
     open_cards = opened(deployment.state, may_vote=policies.may_vote(user, deployment) is None) | looking.folds_open
@@ -145,27 +136,30 @@ def _context(
         "mark": mark,
         "live": is_live(deployment),
         "sentence": sentence,
-        **_line(deployment, plan, changes),
+        **summary_line(plan, changes),
         "trouble": trouble,
-        "primary": _primary(deployment, user, trouble),
+        "primary": primary_of(deployment, user, trouble),
         "may_vote": policies.may_vote(user, deployment) is None,
         "refused_cancel": policies.may_cancel(user, deployment) if deployment.state in BEFORE_EXECUTION else None,
+        "removing": deployment.kind == Kind.DESTROY,
         "cancellable": deployment.state in BEFORE_EXECUTION,
         "newer": deployment.superseded_by,
         "aws_now": deployment.aws_said if deployment.state in MACHINE else "",
     }
 
 
-def _opens(deployment: Deployment) -> tuple[Link, ...]:
-    """The addresses that it brought, as long as they are what runs."""
-    return () if deployment.state is not Status.SUCCEEDED or over_of(deployment) else links_of(deployment.outputs.all())
+def _todo(deployment: Deployment, links: Sequence[Link], *, fails: bool) -> str:
+    """What opens what runs, and what of it is not as it should be."""
+    return ". ".join([*(link.label for link in links[:1]), *([failing_words(deployment)] if fails else [])])
 
 
 def _linked(marked: str, links: Sequence[Link]) -> tuple[Text, ...]:
     """The sentence in stretches, with what opens the first address as a link."""
-    if not links or not marked.endswith(end := f"{links[0].label}."):
+    label = links[0].label if links else ""
+    before, found, rest = marked.rpartition(f" {label}.") if label else (marked, "", "")
+    if not found:
         return bold(marked)
-    return (*bold(marked.removesuffix(end)), Text(links[0].label, bold=False, href=links[0].url), Text(".", bold=False))
+    return (*bold(f"{before} "), Text(label, bold=False, href=links[0].url), *bold(f".{rest}"))
 
 
 def _in_short(deployment: Deployment, trouble: Trouble) -> str:
@@ -176,7 +170,7 @@ def _in_short(deployment: Deployment, trouble: Trouble) -> str:
     place: dict[str, str | None] = next((row for row in deployment.problems if row.get("component")), {})
     return in_short(
         deployment.state,
-        step=first.label if first else "",
+        step=in_sentence(first) if first else "",
         component=place.get("component") or "",
         field=setting_of_problem(deployment, place) if place.get("field") else "",
         checks=len(deployment.problems),
@@ -204,7 +198,7 @@ def _cards(
     )
 
 
-def _line(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) -> dict[str, Any]:
+def summary_line(plan: Plan | None, changes: Sequence[Change]) -> dict[str, Any]:
     """The summary line: data at risk, replaced, cost difference at its volume, failed checks, then the other risks.
 
     Those four facts always stand there all, though elsewhere a row of chips ends at three: nobody may have to look for
@@ -218,43 +212,13 @@ def _line(deployment: Deployment, plan: Plan | None, changes: Sequence[Change]) 
     shown = after or before
     cost = Mark("Not priced", "neutral", "circle-question-mark")
     if shown:
-        delta = bill_change(bill_of(before), bill_of(after), per=" / month")
-        cost = Mark(f"{delta} at {volume(shown.requests.value)} requests", "neutral", "receipt")
+        at = f"{volume(shown.requests.value)} requests"
+        cost = Mark(bill_change_at(bill_of(before), bill_of(after), at, per=" / month"), "neutral", "receipt")
     failed = failed_words(plan)
     grave = [mark for mark in others if mark.tone == "risk"]
-    facts = (*urgent, cost, *([Mark(failed, "bad", "ban")] if failed else []), *grave)
+    facts = (*urgent[:2], cost, *urgent[2:], *([Mark(failed, "bad", "ban")] if failed else []), *grave)
     rest = (mark for mark in others if mark not in grave)
     return {"chips": (*facts, *rest), "most": max(words.MOST_CHIPS, len(facts))}
-
-
-def _primary(deployment: Deployment, user: User, trouble: Trouble | None) -> Primary | None:
-    status = deployment.state
-    if status is Status.AWAITING_APPROVAL:
-        reason = policies.may_vote(user, deployment)
-        return Primary("Approve…", "#approval", reason or "")
-    if status is Status.SUCCEEDED:
-        links = _opens(deployment)
-        return Primary(links[0].label, links[0].url, outside=True) if links else None
-    if deployment.superseded_by:
-        newer = deployment.superseded_by
-        return Primary(f"Open plan #{newer.number}", reverse("deployment", args=[newer.pk]))
-    if trouble:
-        return _recommended(trouble)
-    again = {Status.PLANNED: "Deploy this revision…"}.get(status, "Plan again…")
-    if status in OPEN or status is Status.NO_CHANGES or deployment.kind == Kind.DESTROY:
-        return None
-    name, may = again_of(deployment)
-    query = f"?{urlencode({'revision': deployment.revision.number})}" if deployment.revision else ""
-    reason = may(user, deployment.environment) or policies.why_blocked(deployment.revision)
-    return Primary(again, f"{reverse(name, args=[deployment.environment_id])}{query}", reason or "")
-
-
-def _recommended(trouble: Trouble) -> Primary | None:
-    """The recommended step; where that is a removal, or done outside of here, the way to the card that says it."""
-    first = next(iter(trouble.steps), None)
-    if first is None or first.removes or not first.href:
-        return Primary("See what to do", "#trouble")
-    return Primary(f"{first.label}…", first.href, first.reason)
 
 
 def _ended(deployment: Deployment) -> bool:

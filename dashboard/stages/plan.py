@@ -11,12 +11,12 @@ from django.urls import reverse
 from dashboard.going_back import UNKNOWN, losses
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, WORKING, Card
 from dashboard.stages.gathered import Gathered, gathered, side_by_side
+from dashboard.stages.left import LeftBehind, left_behind
 from dashboard.stages.looking import Looking
 from dashboard.stages.part import part_of
-from dashboard.stages.rows import Row, Text, bold, kinds_of, ordered, rows_of
+from dashboard.stages.rows import Row, kinds_of, ordered, rows_of
 from dashboard.stages.values import Setting, masked_detail
 from dashboard.words import Mark
-from deployments import insight
 from deployments.changes import Change, summary
 from deployments.models import Deployment, Plan
 from deployments.refusals import Unreadable
@@ -45,21 +45,16 @@ _DECIDING: Final = frozenset({Status.AWAITING_APPROVAL, Status.PLANNED, Status.D
 
 @dataclass(frozen=True)
 class Group:
-    """Rows under one heading, and how many there are in all; ``urgent`` ones never fold."""
+    """Rows under one heading, and how many there are in all; ``urgent`` ones never fold. ``href`` leads to the part
+    that has the first of them, where this one has none.
+    """
 
     title: str
     rows: tuple[Row | Gathered, ...]
     count: int
     urgent: bool = False
     folded: bool = False
-
-
-@dataclass(frozen=True)
-class LeftBehind:
-    """Something that AWS keeps when the stack lets go of it."""
-
-    sentence: tuple[Text, ...]
-    physical_id: str
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,12 +104,16 @@ def count_chips(changes: Sequence[Change]) -> tuple[Mark, ...]:
 def _counted(changes: Sequence[Change]) -> tuple[tuple[str, Mark], ...]:
     counts = summary(list(changes))
     perhaps = sum(one.sign == "r" and not one.surely_replaces for one in changes)
+    stays = sum(one.stays for one in changes)
+    unsure = [one.sign for one in changes if one.perhaps or one.only_follows]
     chips = (
         ("risk", counts.at_risk, "{} data at risk", "risk", "shield-alert"),
         ("replaced", counts.replaced - perhaps, "{} replaced", "caution", "refresh-cw"),
-        ("perhaps", perhaps, "{} may be replaced", "caution", "refresh-cw"),
-        ("removed", counts.removed, "\N{MINUS SIGN} {} removed", "caution", ""),
-        ("changed", counts.changed, "~ {} changed", "neutral", ""),
+        ("perhaps", perhaps - unsure.count("r"), "{} may be replaced", "caution", "refresh-cw"),
+        ("removed", counts.removed - stays, "\N{MINUS SIGN} {} removed", "caution", ""),
+        ("left", stays, "{} left behind", "caution", "archive"),
+        ("changed", counts.changed - unsure.count("~"), "~ {} changed", "neutral", ""),
+        ("unsure", len(unsure), "~ {} may be changed", "neutral", ""),
         ("added", counts.added, "+ {} added", "good", ""),
     )
     return tuple((key, Mark(words.format(count), tone, icon)) for key, count, words, tone, icon in chips if count)
@@ -149,7 +148,10 @@ def _body(plan: Plan, changes: Sequence[Change], looking: Looking) -> PlanBody:
     part = part_of(placed, looking.part, each, spare=SPARE)
     href = reverse("deployment", args=[plan.pk])
     return PlanBody(
-        groups=_groups(placed, part.rows, rows_of(plan.pk), folded=len(changes) > MANY),
+        groups=tuple(
+            group if group.rows else _elsewhere(group, _page(href, looking, _part_with(group.title, placed, each)))
+            for group in _groups(placed, part.rows, rows_of(plan.pk), folded=len(changes) > MANY)
+        ),
         stays_behind=left_behind(plan),
         raw=_cut(raw(plan)) if len(changes) <= MANY else "",
         report=reverse("deployment_report", args=[plan.pk]),
@@ -160,6 +162,15 @@ def _body(plan: Plan, changes: Sequence[Change], looking: Looking) -> PlanBody:
         after=_page(href, looking, part.after),
         losses=losses_of(plan.deployment),
     )
+
+
+def _elsewhere(group: Group, href: str) -> Group:
+    return replace(group, href=href, folded=False)
+
+
+def _part_with(title: str, placed: Sequence[tuple[str, Change]], each: int) -> int:
+    """The part on which a group begins."""
+    return next(index for index, (other, _) in enumerate(placed) if other == title) // each + 1
 
 
 def _placed(changes: Sequence[Change]) -> list[tuple[str, Change]]:
@@ -179,12 +190,12 @@ def _groups(
     folded: bool,
 ) -> tuple[Group, ...]:
     titles = [title for title, _ in placed]
-    by_title: dict[str, list[tuple[Change, Row]]] = {}
+    by_title: dict[str, list[tuple[Change, Row]]] = {title: [] for title in titles}
     room = ROOM
     for title, change in shown:
         row = rows[change.logical_id]
         room -= row.size
-        by_title.setdefault(title, []).append((change, row if room >= 0 else _shortly(row)))
+        by_title[title].append((change, row if room >= 0 else _shortly(row)))
     return tuple(
         Group(
             title,
@@ -240,12 +251,6 @@ def _tier(change: Change) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= MOST_RAW else f"{text[:MOST_RAW]}\n…"
-
-
-def left_behind(plan: Plan) -> tuple[LeftBehind, ...]:
-    """What AWS keeps in the account."""
-    rows = insight.stays_behind(plan)
-    return tuple(LeftBehind(bold(str(row["sentence"])), str(row.get("physical_id") or "")) for row in rows)
 
 
 def losses_of(deployment: Deployment) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from dashboard.figures import duration
+from dashboard.quiet import quiet_words
 from dashboard.reasons import in_our_words
 from dashboard.stages.card import DONE, FAILED, LOOK, NOT_YET, SKIPPED, WORKING, Card
 from dashboard.stages.rows import Text, bold
@@ -18,7 +19,7 @@ from deployments import insight
 from deployments.changes import Change
 from deployments.changes.resources import about
 from deployments.models import Deployment, Plan
-from deployments.states import BEFORE_EXECUTION, Status
+from deployments.states import BEFORE_EXECUTION, Kind, Status
 from deployments.timeline import Row, first_failed
 
 ROW_MARKS: Final = {
@@ -27,6 +28,8 @@ ROW_MARKS: Final = {
     "done": Mark("Done", "good", "circle-check"),
     "failed": Mark("Failed", "bad", "circle-x"),
     "undone": Mark("Undone", "neutral", "undo-2"),
+    "left": Mark("Left as it was", "neutral", "equal"),
+    "untold": Mark("Not told", "neutral", "circle-question-mark"),
 }
 _CARD_MARKS: Final = {
     Status.SUCCEEDED: DONE,
@@ -37,14 +40,9 @@ _CARD_MARKS: Final = {
 }
 MOST_BARS: Final = 14
 MOST_EVENTS: Final = 20
-QUIET_FACTOR: Final = 3
-"""No news for so many times the usual is said to be long."""
-QUIET_LEAST: Final = 60
-"""Seconds that no quiet is worth a word in."""
-
-
-QUIET_UNKNOWN: Final = 180
-"""Seconds of quiet that are said to be long where nothing ended well yet."""
+UNUSUAL: Final = 30
+"""Seconds that the bars have room for where nobody knows yet how long it takes."""
+_NOT_KNOWN: Final = "no usual time known yet"
 BAD_ENDS: Final = frozenset({Status.FAILED, Status.NEEDS_ATTENTION, Status.ROLLED_BACK})
 
 
@@ -69,14 +67,15 @@ class Bar:
 
 @dataclass(frozen=True)
 class ProgressBody:
-    """The card's body. ``percent`` is how much is done, for the bar at the top; ``quiet`` a sentence when AWS has said
-    nothing for long; ``hidden`` counts by word the resources that have no row here.
+    """The card's body. ``percent`` is how much is done, for the bar at the top; ``counted`` the same in words;
+    ``quiet`` a sentence when AWS has said nothing for long; ``hidden`` counts the resources that have no row here.
     """
 
     bars: tuple[Bar, ...]
     done: int
     total: int
     events: Sequence[Any]
+    counted: str = ""
     event_count: int = 0
     usual: str = ""
     quiet: str = ""
@@ -91,11 +90,12 @@ class ProgressBody:
 
 def progress_card(deployment: Deployment, plan: Plan | None, changes: Sequence[Change], rows: Sequence[Row]) -> Card:
     """The card in any state; ``rows`` are of ``timeline``."""
+    title = "Remove" if deployment.kind == Kind.DESTROY else "Deploy"
     if not deployment.executing_at:
-        return Card("deploy", "Deploy", NOT_YET if deployment.state in BEFORE_EXECUTION else SKIPPED)
+        return Card("deploy", title, NOT_YET if deployment.state in BEFORE_EXECUTION else SKIPPED)
     body = _body(deployment, plan, changes, rows)
     mark = _CARD_MARKS.get(deployment.state, SKIPPED)
-    return Card("deploy", "Deploy", mark, _summary(deployment, body), body)
+    return Card("deploy", title, mark, _summary(deployment, body), body)
 
 
 def first_failure(plan: Plan | None, rows: Sequence[Row]) -> tuple[tuple[Text, ...], str] | None:
@@ -111,33 +111,39 @@ def usual_of(deployment: Deployment) -> int | None:
     return insight.usual_seconds(deployment) if deployment.state is Status.EXECUTING else None
 
 
-def quiet_words(silence: float, usual: int | None) -> str:
-    """``No news from AWS for 9 min; usual is 3 min.`` Nothing while that is not long.
-
-    :param silence: seconds since AWS said something last.
-    """
-    if silence < (QUIET_UNKNOWN if usual is None else max(QUIET_LEAST, QUIET_FACTOR * usual)):
-        return ""
-    words = duration(int(silence) // 60 * 60)
-    known = f"usual is {duration(usual)}" if usual else "no usual time is known yet"
-    return f"No news from AWS for {words}; {known}. Still asking; nothing to press."
-
-
 def _body(deployment: Deployment, plan: Plan | None, changes: Sequence[Change], rows: Sequence[Row]) -> ProgressBody:
-    template = template_of(plan)
-    started = [row.started for row in rows if row.started]
-    begin = min(started, default=deployment.executing_at or timezone.now())
-    end = deployment.ended_at or timezone.now()
-    last = max([end, *(row.ended for row in rows if row.ended)])
+    template, usual, news = template_of(plan), usual_of(deployment), insight.news(deployment, MOST_EVENTS)
     seen = {row.logical_id for row in rows}
-    waiting = [change for change in changes if change.logical_id not in seen]
-    bars = [_bar(row, template, begin, last) for row in rows[:MOST_BARS]]
-    bars += [_waiting(change, template) for change in waiting[: MOST_BARS - len(bars)]]
-    rest = Counter(ROW_MARKS[row.state].word for row in rows[MOST_BARS:])
-    rest[ROW_MARKS["waiting"].word] += len(waiting) - max(0, min(len(waiting), MOST_BARS - len(rows)))
-    total = max(deployment.resources_total, len(rows) + len(waiting))
-    body = ProgressBody(tuple(bars), _done(deployment, rows), total, ())
-    return replace(_with_news(deployment, body), hidden=_hidden(rest))
+    untouched = [change for change in changes if change.logical_id not in seen]
+    # When AWS has ended and told of others, it has looked at these and left them as they were.
+    state = ("left" if news.count else "untold") if _ended_well(deployment, rows) else "waiting"
+    begin, now, end = _span(deployment, rows, usual)
+    bars = [_bar(row, template, begin, now, end) for row in rows[:MOST_BARS]]
+    bars += [_untouched(change, template, state) for change in untouched[: MOST_BARS - len(bars)]]
+    rest = Counter(row.state for row in rows[MOST_BARS:])
+    rest[state] += len(untouched) - max(0, min(len(untouched), MOST_BARS - len(rows)))
+    total = max(deployment.resources_total, len(rows) + len(untouched))
+    done = _done(deployment, rows)
+    counted = _ends(rows, len(untouched)) if state == "left" else ""
+    body = ProgressBody(tuple(bars), done, total, (), counted or f"{done} of {total}")
+    return replace(_with_news(deployment, body, usual, news), hidden=hidden_words(rest))
+
+
+def _ended_well(deployment: Deployment, rows: Sequence[Row]) -> bool:
+    """Whether AWS has done its part, and has not gone back."""
+    done = bool(deployment.stack_done) or deployment.state is Status.SUCCEEDED
+    return done and deployment.state not in BAD_ENDS and not any(row.back for row in rows)
+
+
+def _span(deployment: Deployment, rows: Sequence[Row], usual: int | None) -> tuple[datetime, datetime, datetime]:
+    """When the bars begin, until when those that have not ended go, and what they have room for: while AWS is at work,
+    at least as long as it usually takes, so that what has just begun does not look finished.
+    """
+    begin = min((row.started for row in rows if row.started), default=deployment.executing_at or timezone.now())
+    now = max([deployment.ended_at or timezone.now(), *(row.ended for row in rows if row.ended)])
+    if deployment.state is Status.EXECUTING and any(row.current for row in rows):
+        return begin, now, max(now, begin + timedelta(seconds=usual or UNUSUAL))
+    return begin, now, now
 
 
 def _done(deployment: Deployment, rows: Sequence[Row]) -> int:
@@ -147,16 +153,42 @@ def _done(deployment: Deployment, rows: Sequence[Row]) -> int:
     return done if undone else max(done, deployment.resources_done)
 
 
-def _hidden(rest: Counter[str]) -> str:
-    count = sum(rest.values())
-    if not count:
+def _ends(rows: Sequence[Row], untouched: int) -> str:
+    """``1 changed, 5 left as they were``, ``18 removed, 3 left behind``; nothing where AWS did the same with all."""
+    skipped = sum(row.status == SKIPPED_DELETION for row in rows)
+    if not untouched and not skipped:
         return ""
-    return f"And {count} more: " + ", ".join(f"{number} {word.lower()}" for word, number in rest.items() if number)
+    did = Counter(_VERBS.get(row.status.split("_")[0], "done") for row in rows if row.status != SKIPPED_DELETION)
+    words = [f"{count} {verb}" for verb, count in did.items()]
+    words += [f"{skipped} left behind"] if skipped else []
+    words += [f"{untouched} left as {'it was' if untouched == 1 else 'they were'}"] if untouched else []
+    return ", ".join(words)
 
 
-def _with_news(deployment: Deployment, body: ProgressBody) -> ProgressBody:
+_HIDDEN: Final = {
+    "waiting": ("waits", "wait", "waiting"),
+    "running": ("is under way", "are under way", "under way"),
+    "done": ("is done", "are done", "done"),
+    "failed": ("failed", "failed", "failed"),
+    "undone": ("is undone", "are undone", "undone"),
+    "left": ("was left as it was", "were left as they were", "left as they were"),
+    "untold": ("is not told", "are not told", "not told"),
+}
+"""Of one, of more of them, and of those beside others."""
+
+
+def hidden_words(rest: Counter[str]) -> str:
+    """``And 7 more wait``, ``And 9 more: 2 done, 7 waiting``."""
+    found = [(_HIDDEN[state], number) for state, number in rest.items() if number]
+    if len(found) == 1:
+        (one, more, _), number = found[0]
+        return f"And {number} more {one if number == 1 else more}"
+    listed = ", ".join(f"{number} {words[2]}" for words, number in found)
+    return f"And {sum(rest.values())} more: {listed}" if found else ""
+
+
+def _with_news(deployment: Deployment, body: ProgressBody, usual: int | None, found: insight.News) -> ProgressBody:
     """The same with the newest events, with what is usual, and with a word when AWS is quiet."""
-    found, usual = insight.news(deployment, MOST_EVENTS), usual_of(deployment)
     since = found.newest or deployment.executing_at or timezone.now()
     silence = max(timezone.now() - since, timedelta(0)).total_seconds()
     return replace(
@@ -172,13 +204,13 @@ def _with_news(deployment: Deployment, body: ProgressBody) -> ProgressBody:
 def _usual_words(deployment: Deployment, usual: int | None) -> str:
     if deployment.state is not Status.EXECUTING:
         return ""
-    return f"usually {duration(usual)}" if usual else "no usual time known yet"
+    return f"usually {duration(usual)}" if usual else _NOT_KNOWN
 
 
-def _bar(row: Row, template: dict[str, Any], begin: datetime, end: datetime) -> Bar:
+def _bar(row: Row, template: dict[str, Any], begin: datetime, now: datetime, end: datetime) -> Bar:
     span = max((end - begin).total_seconds(), 0.001)
     started = row.started or begin
-    stopped = row.ended or end
+    stopped = row.ended or now
     seconds = (stopped - started).total_seconds()
     return Bar(
         key=row.logical_id,
@@ -199,7 +231,9 @@ def _bar(row: Row, template: dict[str, Any], begin: datetime, end: datetime) -> 
 _VERBS: Final = {"CREATE": "made", "UPDATE": "changed", "DELETE": "removed", "IMPORT": "taken over"}
 
 
-_UNDONE: Final = {"DELETE_COMPLETE": "Taken away again", "DELETE_SKIPPED": "Stays behind"}
+SKIPPED_DELETION: Final = "DELETE_SKIPPED"
+_STAYS: Final = "Stays behind"
+_UNDONE: Final = {"DELETE_COMPLETE": "Taken away again", SKIPPED_DELETION: _STAYS}
 
 
 def _done_words(row: Row) -> str:
@@ -208,14 +242,16 @@ def _done_words(row: Row) -> str:
         return _UNDONE.get(row.status, "Back as before")
     if row.back and row.current:
         return "Going back"
+    if row.status == SKIPPED_DELETION:
+        return _STAYS
     verb = _VERBS.get(row.status.split("_")[0], "")
     words = {"running": f"Being {verb}", "done": verb.capitalize(), "failed": f"Not {verb}"}
     return words.get(row.state, "") if verb else ""
 
 
-def _waiting(change: Change, template: dict[str, Any]) -> Bar:
+def _untouched(change: Change, template: dict[str, Any], state: str) -> Bar:
     words = bold(about(change.logical_id, change.type, template).words)
-    return Bar(change.logical_id, ROW_MARKS["waiting"], words, "", None, None, "", change.type, "", current=False)
+    return Bar(change.logical_id, ROW_MARKS[state], words, "", None, None, "", change.type, "", current=False)
 
 
 def template_of(plan: Plan | None) -> dict[str, Any]:
@@ -228,9 +264,10 @@ def template_of(plan: Plan | None) -> dict[str, Any]:
 
 
 def _summary(deployment: Deployment, body: ProgressBody) -> str:
-    words = f"{body.done} of {body.total}" if body.total else "no resource to change"
+    words = body.counted if body.total else "no resource to change"
     if deployment.state in BAD_ENDS:
         words = "failed"
     if deployment.executing_at and deployment.ended_at:
         return f"{words} · {duration(round((deployment.ended_at - deployment.executing_at).total_seconds()) or 1)}"
-    return f"{words}, {body.usual}" if body.usual else words
+    known = body.usual and body.usual != _NOT_KNOWN
+    return f"{words}, {body.usual}" if known else words

@@ -26,6 +26,7 @@ SIGNS: Final[dict[str, Mark]] = {
     "r": Mark("Replaced", "caution", "refresh-cw"),
     "-": Mark("Removed", "caution", "\N{MINUS SIGN}"),
 }
+_MAY_CHANGE: Final = Mark("May be changed", "neutral", "~")
 RISKS: Final = {
     "data_loss": DATA_AT_RISK,
     "public": Mark("Becomes public", "risk", "globe"),
@@ -116,10 +117,14 @@ def _weight(change: Change) -> int:
 
 def kinds_of(change: Change) -> tuple[str, ...]:
     """The filters that show it."""
+    if change.only_follows:
+        return ("unsure",)
     risk = ("risk",) if "data_loss" in change.risks else ()
     if change.sign == "r":
         return (*risk, "replaced" if change.surely_replaces else "perhaps")
-    return (*risk, _KINDS[change.sign])
+    if change.perhaps:
+        return ("unsure",)
+    return (*risk, "left" if change.stays else _KINDS[change.sign])
 
 
 def bold(text: str) -> tuple[Text, ...]:
@@ -149,7 +154,7 @@ def _row(change: Change, costs: Mapping[str, str], sources: Sources) -> Row:
     settings = _settings(change, sources)
     return Row(
         key=change.logical_id,
-        mark=SIGNS[change.sign],
+        mark=_MAY_CHANGE if change.only_follows else SIGNS[change.sign],
         sentence=bold(sentence(change)),
         risks=tuple(RISKS[risk] for risk in change.risks if risk in RISKS),
         may_be=change.replaces and not change.surely_replaces and "data_loss" in change.risks,

@@ -27,6 +27,9 @@ def in_short(
         return f"Nothing was changed. {checks} check{'s' if checks > 1 else ''} must pass first; {lower}."
     if status is Status.PLAN_FAILED and component:
         return f"Nothing was changed. Mend **{component}**{f': {field}' if field else ''}, then plan again."
+    if status is Status.PLAN_FAILED and step:
+        then = "" if "again" in lower else ", then plan again"
+        return f"Nothing was changed. {step}{then}."
     if status is Status.NEEDS_ATTENTION and step:
         return f"AWS cannot go on alone. Recommended: {lower}."
     if status is Status.FAILED and step:

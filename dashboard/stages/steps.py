@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from dashboard.figures import duration
-from dashboard.reasons import passes
+from dashboard.reasons import of_the_linter, passes
 from dashboard.remedy_words import REMEDIES
 from deployments import insight, policies
+from deployments.changes import Severity
 from deployments.insight import Stands
 from deployments.models import Deployment, Environment
 from deployments.remedies import Remedy, for_status, kind_of
@@ -19,10 +20,13 @@ from teams.models import User
 
 NOBODY: Final = "nobody"
 _RESCUE_FIRST: Final = (
-    "AWS takes no change of this stack before it was brought back. When it is, use Deploy… on the application."
+    "AWS takes no change of this stack until it has been brought back. Then use Deploy… on the application."
 )
 _REMOVE_FIRST: Final = "AWS takes no change of a stack whose first version failed: remove what is left first."
 _BACK_FIRST: Final = "AWS takes no change of this stack before whoever made it has brought it back."
+_THEN: Final = "mend the definition and deploy again"
+_BY_THE_REVISION: Final = frozenset({"rights_everything", "runtime_retired", "secret_in_plain_text", "template_size"})
+"""Checks that ask nothing but what the revision says, which never changes."""
 _MENDED: Final = frozenset({Status.PLAN_FAILED, Status.DENIED, Status.FAILED, Status.ROLLED_BACK})
 
 
@@ -30,7 +34,7 @@ _MENDED: Final = frozenset({Status.PLAN_FAILED, Status.DENIED, Status.FAILED, St
 class Step:
     """One next action. ``reason`` says why this person may not take it; without ``href`` it is done outside of here.
 
-    ``removes``: it ends in a removal, so that it is never the page's first button.
+    ``removes``: it ends in a removal, so that it is never the page's first button. ``then`` is what has to follow.
     """
 
     label: str
@@ -42,6 +46,7 @@ class Step:
     href: str = ""
     reason: str = ""
     removes: bool = False
+    then: str = ""
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
@@ -73,7 +78,7 @@ def _steps(deployment: Deployment, user: User, stands: Stands, remedies: tuple[R
     blocked = "" if destroy else _blocked(deployment, stands)
     remove_first = not destroy and blocked == _REMOVE_FIRST
     if remove_first:
-        yield _remove(deployment, user)
+        yield replace(_remove(deployment, user), then=_THEN)
     elif stuck and remedies and not destroy:
         yield from (_remedy(deployment, user, remedy) for remedy in remedies)
     elif stuck and stands not in (Stands.GONE, Stands.OPEN):
@@ -84,7 +89,7 @@ def _steps(deployment: Deployment, user: User, stands: Stands, remedies: tuple[R
     )
     mend = [_mend(deployment, user)] if state in _MENDED or remove_first else []
     yield from [] if mend_last else mend
-    yield _refused(_again(deployment, user), blocked)
+    yield _refused(_again(deployment, user), blocked or _same_check(deployment))
     yield from mend if mend_last else []
     if stuck and destroy:
         yield from (_remedy(deployment, user, remedy) for remedy in remedies)
@@ -110,6 +115,27 @@ def _blocked(deployment: Deployment, stands: Stands) -> str:
         return _RESCUE_FIRST
     broken = deployment.state is Status.FAILED and deployment.environment.live_revision is None
     return _REMOVE_FIRST if broken or stands is Stands.REMOVE_FIRST else ""
+
+
+def _same_check(deployment: Deployment) -> str:
+    """Why planning the same revision would end the same; empty where it may end otherwise, or nobody knows."""
+    revision, plan = deployment.revision, getattr(deployment, "plan", None)
+    denied = deployment.state is Status.DENIED and any(
+        row.get("severity") == Severity.DENY and row.get("code") in _BY_THE_REVISION
+        for row in (plan.findings if plan else ())
+    )
+    linted = deployment.state is Status.PLAN_FAILED and any(
+        of_the_linter(str(row.get("message") or ""), "") for row in deployment.problems
+    )
+    if revision is None or not (denied or linted):
+        return ""
+    again = "would fail the same check again" if denied else "could not be planned again either"
+    return f"Revision {revision.number} {again}: mend the definition, then plan the new revision."
+
+
+def in_sentence(step: Step) -> str:
+    """The step with all that has to follow, for the sentence above the card."""
+    return f"{step.label}, {step.then}" if step.then else step.label
 
 
 def _refused(step: Step, blocked: str) -> Step:
@@ -161,10 +187,24 @@ def approvers_of(place: Environment) -> str:
     return f"{people} of {team} other than the author; one more, an owner, where data is at risk"
 
 
+def _carried_out(place: Environment) -> str:
+    """What happens with a new plan there."""
+    if place.approvals_required:
+        return "Nothing is changed before it is approved."
+    return "It is carried out at once, unless data is at risk."
+
+
+def _undo(deployment: Deployment) -> str:
+    """Whether the same, asked for again, can be taken back."""
+    if deployment.environment.approvals_required:
+        return "yes, until it is approved"
+    return "no" if deployment.kind in (Kind.DESTROY, Kind.REVERT_DRIFT) else "yes, by deploying again"
+
+
 def _mend(deployment: Deployment, user: User) -> Step:
     return Step(
         "Mend the definition",
-        "Opens the settings. Nothing at AWS changes until a new plan is approved.",
+        "Opens the settings. Nothing at AWS changes until a new revision is deployed.",
         "none",
         "as long as you need",
         "yes, drafts can be dropped",
@@ -197,10 +237,10 @@ def _again(deployment: Deployment, user: User) -> Step:
     query = f"?{urlencode({'revision': deployment.revision.number})}" if deployment.revision else ""
     return Step(
         _AGAIN.get(name, "Plan again"),
-        "AWS is asked anew what would change. Nothing is changed before it is approved.",
+        f"AWS is asked anew what would change. {_carried_out(deployment.environment)}",
         "none: the plan shows what would be",
         "20 s",
-        "yes, until it is approved",
+        _undo(deployment),
         approvers_of(deployment.environment),
         f"{reverse(name, args=[deployment.environment_id])}{query}",
         may(user, deployment.environment) or policies.why_blocked(deployment.revision) or "",
@@ -212,7 +252,7 @@ def _back(deployment: Deployment, user: User) -> Step:
     usual = insight.usual_seconds(deployment)
     return Step(
         "Go back to an earlier revision",
-        "Plans a revision that ran here before. Nothing is changed before it is approved.",
+        f"Plans an earlier revision. {_carried_out(deployment.environment)}",
         "the plan names it, if there is any",
         f"20 s, then about {duration(usual)}" if usual else "20 s, then as long as a deployment",
         "yes, by deploying again",

@@ -21,6 +21,8 @@ MOST_LINES: Final = 120
 """Of one comparison; the rest is counted."""
 NOT_SAID: Final = "not said"
 MASK: Final = "(hidden)"
+_TYPES: Final = {"S": "text", "N": "number", "B": "bytes"}
+"""Of a table's attributes."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def _compared(detail: Detail, path: str, name: str) -> Setting:
         return Setting(name, note=HIDDEN)
     old, new = map(_read, texts)
     if isinstance(old, list) and isinstance(new, list):
-        return _list(name, old, new)
+        keys = _key(old), _key(new)
+        return Setting(name, *differences.words(*keys)) if all(keys) else _list(name, old, new)
     before, after = _words(texts[0], old), _words(texts[1], new)
     if after == LATER and len(before) > LONG:
         return Setting(name, note=LATER)
@@ -111,7 +114,16 @@ def _list(name: str, old: list[Any], new: list[Any]) -> Setting:
     return Setting(name, lines=shortened(lines), note=", ".join(words))
 
 
+def _key(schema: list[Any]) -> str:
+    """``customer_id and id``: a table's key by its parts; empty for every other list."""
+    if not all(isinstance(row, Mapping) and row.keys() == {"AttributeName", "KeyType"} for row in schema):
+        return ""
+    return " and ".join(str(row["AttributeName"]) for row in schema)
+
+
 def _item(value: Any) -> str:
+    if isinstance(value, Mapping) and value.keys() == {"AttributeName", "AttributeType"}:
+        return f"{value['AttributeName']}, {_TYPES.get(value['AttributeType'], value['AttributeType'])}"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from dashboard.cards import Link, links_of
 from dashboard.figures import moment
 from dashboard.stages.card import DONE, LOOK, NOT_YET, SKIPPED, WORKING, Card
-from dashboard.stages.plan import LeftBehind, left_behind
+from dashboard.stages.left import LeftBehind, left_behind
 from dashboard.words import Mark, left_words
 from deployments import policies
 from deployments.models import Deployment, Output, Plan
@@ -21,6 +21,9 @@ from teams.models import User
 PASSED: Final = Mark("Passed", "good", "circle-check")
 FAILED: Final = Mark("Failed", "caution", "circle-alert")
 NOT_ASKED: Final = Mark("Not asked", "neutral", "circle-question-mark")
+NOTHING: Final = Mark("Nothing to check", "neutral", "circle-minus")
+_NOTHING: Final = "There is nothing to open."
+_FAILS: Final = ("does not pass", "do not pass")
 _STATUSES: Final = {401: "a demand to sign in", 403: "a refusal", 404: "not found", 429: "too many requests"}
 _FAMILIES: Final = {1: "no final answer", 2: "a good answer", 3: "a redirect", 4: "a complaint about the request"}
 
@@ -68,20 +71,26 @@ def verify_card(deployment: Deployment, user: User) -> Card:
     if since:
         return Card("verify", "Verify", WORKING, since, body)
     if deployment.verification is None:
-        words = "The addresses are being opened." if links else "There is nothing to open."
-        return Card("verify", "Verify", WORKING if links else DONE, words, body)
+        words = "The addresses are being opened." if links else _NOTHING
+        return Card("verify", "Verify", WORKING if links else NOTHING, words, body)
     if failing := sum(result.failed for result in results):
-        return Card("verify", "Verify", LOOK, _counted(failing, len(results), ("does not pass", "do not pass")), body)
+        return Card("verify", "Verify", LOOK, _counted(failing, len(results), _FAILS), body)
     if unasked := sum(not result.asked for result in results):
         words = _counted(unasked, len(results), ("was not asked", "were not asked"))
         return Card("verify", "Verify", NOT_ASKED, words, body)
-    return Card("verify", "Verify", DONE, _passes(len(results)), body)
+    return Card("verify", "Verify", DONE if results else NOTHING, _passes(len(results)), body)
 
 
 def check_fails(deployment: Deployment) -> bool:
     """Whether it was deployed and something that was asked of it afterwards is not as it should be."""
     succeeded = deployment.state is Status.SUCCEEDED and deployment.kind != Kind.DESTROY
     return succeeded and any(result.failed for result in results_of(deployment.verification))
+
+
+def failing_words(deployment: Deployment) -> str:
+    """How much of what was asked is not as it should be, for the sentence above the cards."""
+    results = results_of(deployment.verification)
+    return f"{_counted(sum(result.failed for result in results), len(results), _FAILS)}: see Verify"
 
 
 def _body(
@@ -93,7 +102,7 @@ def _body(
     since: str,
 ) -> VerifyBody:
     deployed = deployment.revision.number if deployment.revision else None
-    tests_of = next((result.revision for result in results if result.revision not in (None, deployed)), None)
+    other = (result.revision for result in results if result.revision not in (None, deployed))
     return VerifyBody(
         checks=[_row(result) for result in results],
         links=links,
@@ -102,7 +111,7 @@ def _body(
         since=since,
         asks=bool(links or results),
         reason=policies.may_recheck(user, deployment) or "",
-        tests_of=tests_of,
+        tests_of=next(other, None) if deployed else None,
     )
 
 
@@ -139,7 +148,7 @@ def _counted(some: int, count: int, verbs: tuple[str, str]) -> str:
 
 def _passes(count: int) -> str:
     if not count:
-        return "There is nothing to open."
+        return _NOTHING
     return {1: "The check passes", 2: "Both checks pass"}.get(count, f"All {count} checks pass")
 
 

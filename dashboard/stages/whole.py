@@ -10,8 +10,8 @@ from dashboard.bills import read_estimate
 from dashboard.stages.checks import Check, all_checks
 from dashboard.stages.cost import CostBody, Rests, body_of, rests_of
 from dashboard.stages.invoice import InvoiceLine, Service, services_of
+from dashboard.stages.left import LeftBehind, left_behind
 from dashboard.stages.part import Part, part_of
-from dashboard.stages.plan import LeftBehind, left_behind
 from deployments.models import Deployment, Plan
 
 SIZE: Final = 50

@@ -1,13 +1,14 @@
 """Figures, icons, times and state chips for templates; the rules are in ``dashboard.figures`` and ``words``."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from django import template
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
+from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
@@ -21,8 +22,6 @@ from deployments.models import Deployment, Revision
 from deployments.states import Kind, Status
 
 register = template.Library()
-OLD_PRICES: Final = 90
-"""Days after which the age of prices is said."""
 
 for _name in ("money", "money_month", "unit_cost", "volume", "requests_month", "percent", "duration"):
     register.filter(_name, getattr(figures, _name))
@@ -85,13 +84,20 @@ def _time(at: datetime, words: Callable[[datetime, datetime], str]) -> SafeStrin
 @register.inclusion_tag("components/chip.html")
 def state_chip(deployment: Deployment) -> dict[str, Any]:
     """The chip of a deployment's state."""
-    return chip_of(words.state(Status(deployment.status), Kind(deployment.kind)))
+    return chip_of(_state(deployment))
 
 
 @register.filter
 def state_word(deployment: Deployment) -> str:
     """The word of a deployment's state alone."""
-    return words.state(Status(deployment.status), Kind(deployment.kind)).word
+    return _state(deployment).word
+
+
+def _state(deployment: Deployment) -> words.Mark:
+    """Its state; of a row of a list that runs also whether a check of it fails."""
+    ended_well = getattr(deployment, "check_fails", False) and deployment.status == Status.SUCCEEDED
+    fails = ended_well and deployment.runs
+    return words.CHECK_FAILS if fails else words.state(Status(deployment.status), Kind(deployment.kind))
 
 
 @register.inclusion_tag("components/chip.html")
@@ -191,13 +197,10 @@ def lower_first(label: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
-_SOURCES = {"measured": "Measured", "stated": "You said", "default": "Our guess"}
-
-
 @register.filter
 def source_word(source: str) -> str:
     """Where an assumption comes from."""
-    return _SOURCES.get(source, "Our guess")
+    return words.SOURCES.get(source, words.SOURCES["default"]).word
 
 
 @register.filter
@@ -218,12 +221,17 @@ def bill_change(before: bills.Bill, after: bills.Bill) -> str:
     return bills.bill_change(before, after)
 
 
+@register.filter
+def troubled(form: BaseForm) -> list[BoundField]:
+    """The fields that a person sees and has to look at again."""
+    return [field for field in form.visible_fields() if field.errors]
+
+
 @register.simple_tag
 def prices_of(as_of: str, book: str = "") -> SafeString:
     """The date of the prices, their book on hover; said when they are so old that one should know."""
-    try:
-        days = (timezone.localdate() - date.fromisoformat(as_of)).days
-    except ValueError:
-        days = 0
-    old = f", which are {days:,} days old: AWS may ask for others now" if days > OLD_PRICES else ""
+    days = figures.days_old(as_of, timezone.localdate())
+    age = "whose age nobody can tell" if days is None else f"which are {days:,} days old"
+    late = figures.may_be_old(as_of, timezone.localdate())
+    old = f", {age}: AWS may charge other prices now" if late else ""
     return format_html('prices of <span title="{}">{}</span>{}', f"Price book {book}" if book else "", as_of, old)

@@ -19,7 +19,7 @@ from dashboard.http import PageRequest, form_of, is_fragment, page, redirect, te
 from dashboard.observed import is_awaited
 from dashboard.paging import page_of
 from dashboard.places import basis_words, chosen_place
-from dashboard.stages.cost import SOURCES
+from dashboard.words import SOURCES
 from deployments import overview, policies, selectors
 from deployments.actions.applications import set_usage
 from deployments.models import Application, Environment, Revision
@@ -169,7 +169,7 @@ def application_diff(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         **frame(request.user, found, "revisions"),
         "numbers": numbers,
         "heading": f"From revision {from_} to {to}" if from_ in wanted else f"Everything in revision {to}",
-        "count": f"{len(different)} setting{'' if len(different) == 1 else 's'}",
+        "count": _counted(len(different), "setting" if from_ in wanted else "component"),
         "from_number": from_,
         "to_number": to,
         "from_revision": wanted.get(from_),
@@ -182,6 +182,10 @@ def application_diff(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
 def changes_between(before: Revision | None, after: Revision) -> tuple[changes.ShownChange, ...]:
     """Every setting that differs; against nothing, every component."""
     return changes.shown(diff(definition_of(before) if before else None, definition_of(after)))
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _number(text: str | None, otherwise: int) -> int:

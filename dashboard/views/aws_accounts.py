@@ -22,7 +22,7 @@ from teams.connecting import Purpose
 from teams.models import AwsAccount, User
 from teams.roles import Role
 
-PLACES_SHOWN = 20
+USERS_SHOWN = 20
 
 
 @require_safe
@@ -149,7 +149,6 @@ def _owned(request: PageRequest, pk: uuid.UUID) -> AwsAccount:
 
 def _detail(request: PageRequest, account: AwsAccount, form: RolesForm | None = None) -> dict[str, Any]:
     refused = policies.may_connect(request.user, account.team, what=f"change or check {account.name}")
-    places = selectors.environments(request.user).filter(account=account).order_by("application__name", "position")
     uses = overview.uses_of([account])[account.pk]
     sandbox = account.kind == AwsAccount.Kind.SANDBOX
     return {
@@ -160,9 +159,9 @@ def _detail(request: PageRequest, account: AwsAccount, form: RolesForm | None = 
         "lines": account_words.lines(account),
         "busy": account.is_being_checked,
         "refused": refused,
-        "places": places[:PLACES_SHOWN],
+        "users": overview.users_of(request.user, account)[:USERS_SHOWN],
         "uses": uses,
-        "more_places": max(0, uses.environments - PLACES_SHOWN),
+        "more_users": max(0, uses.applications - USERS_SHOWN),
         "form": None if refused or sandbox else form or RolesForm(account),
         "documents": () if refused or sandbox else _documents(account),
         "principal": settings.PRINCIPAL,

@@ -52,7 +52,7 @@ def _blocked(done: block_revision.Done) -> str:
     ended = " and ".join(f"#{row.number}" for row in done.ended)
     was = "was" if len(done.ended) == 1 else "were"
     more = f" {ended} {was} ended before anything was changed." if ended else ""
-    return f"Revision {done.revision.number} is blocked: it is deployed nowhere.{more}"
+    return f"Revision {done.revision.number} is blocked: nobody can deploy it again.{more}"
 
 
 def _context(request: PageRequest, revision: Revision) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from dashboard.fragments import STOP_POLLING
 from dashboard.http import PageRequest, form_of, page, redirect, tell
 from dashboard.stages.drawing import drawing_of
 from dashboard.stages.looking import looking_of
-from dashboard.stages.page import deployment_page
-from dashboard.stages.plan import count_chips, read_changes
+from dashboard.stages.page import deployment_page, summary_line
+from dashboard.stages.plan import read_changes
 from dashboard.stages.report import report_text
 from dashboard.stages.rows import bold
 from dashboard.stages.whole import What, whole_of
@@ -74,15 +74,17 @@ def deployment_report(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
 def deployment_diagram(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """The architecture with what the plan does to each component; a page of its own, as the live one replaces parts."""
     row = selectors.deployment(request.user, pk)
+    plan = getattr(row, "plan", None)
     context = {
         "deployment": row,
         "drawing": drawing_of(row, request.GET.get("expand", "")[:60], looking_of(request.GET).part),
-        "planned": hasattr(row, "plan"),
+        "planned": plan is not None,
         "mark": words.state(row.state, Kind(row.kind)),
         "parts": bold(marked_sentence_of(row)),
         "live": is_live(row),
         "newer": row.superseded_by,
-        "chips": count_chips(read_changes(getattr(row, "plan", None))),
+        "data_at_risk": words.DATA_AT_RISK,
+        **summary_line(plan, read_changes(plan)),
     }
     response = render(request, "deployments/diagram.html", context)
     response.headers["Cache-Control"] = "no-store"

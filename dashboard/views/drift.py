@@ -143,6 +143,7 @@ def _frame(place: Environment) -> dict[str, Any]:
 def _board(request: PageRequest, place: Environment) -> dict[str, Any]:
     found = drift.comparison(place)
     old = found.of and is_old(found.of.ended_at or found.of.asked_at, timezone.now(), settings.DRIFT_HOURS)
+    refused_undo = policies.may_deploy(request.user, place)
     return {
         **_frame(place),
         "found": found,
@@ -152,7 +153,9 @@ def _board(request: PageRequest, place: Environment) -> dict[str, Any]:
         "hours": settings.DRIFT_HOURS,
         "sections": sections(found.board, found.ignores, _template(place)),
         "refused": ask_drift.why_not(place, request.user),
-        "refused_undo": policies.may_deploy(request.user, place),
+        "refused_undo": refused_undo,
+        # What is known and current is answered next; what is not is asked for.
+        "answer": bool(found.board.drifted) and not (old or found.later or refused_undo),
         "refused_keep": policies.may_edit(request.user, place.application) or why_observed(place),
         "refused_ignore": may_check_drift(request.user, place),
     }
@@ -180,6 +183,7 @@ def _proposed(place: Environment, found: tuple[keep_drift.Proposal, ...], form: 
     ]
     return {
         "can": [row for row in rows if row["kept"]],
+        "many": sum(bool(row["kept"]) for row in rows) != 1,
         "cannot": [row for row in rows if not row["kept"]],
         "draft": reverse("definition", args=[place.application_id]),
     }

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.utils.text import Truncator
@@ -13,7 +14,9 @@ from dashboard.asking import Asking, typed, typed_about
 from dashboard.forms.application import DeployForm, DestroyForm, RulesForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect, tell
-from dashboard.revision_choices import asked, nothing_asked, nothing_to_deploy, offered
+from dashboard.promotion import Promotion, promotion_of
+from dashboard.revision_choices import asked, nothing_asked, nothing_else, nothing_to_deploy, offered
+from dashboard.stages.steps import approvers_of
 from deployments import policies, selectors
 from deployments.actions import plan
 from deployments.actions.applications import set_approval_time
@@ -33,7 +36,8 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     wanted = asked(request, choices)
     blocked = policies.why_blocked(wanted) or nothing_asked(request, choices)
     # What cannot be chosen is not chosen beforehand: the browser would send nothing for it.
-    initial = {"state_version": place.state_version, "revision": wanted.number if wanted and not blocked else ""}
+    chosen = "" if blocked else wanted.number if wanted else _newer(place, choices)
+    initial = {"state_version": place.state_version, "revision": chosen}
     asking = Asking(request, _deploy_form(place, choices, typed(request), initial), refused)
     if asking.form.is_valid():
         with asking:
@@ -42,13 +46,14 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     if asking.sentence:
         place = selectors.environment(request.user, pk)
         asking.form = _deploy_form(place, choices, typed_about(request, place))
-    shown = str(asking.form["revision"].value() or _newest(choices))
+    shown = str(asking.form["revision"].value() or "")
     context = {
         **_frame(request, place),
         **asking.context,
         "sentence": asking.sentence or blocked,
-        "promoted": _promoted(request, place),
+        "promotion": _promotion(request, place, shown),
         "same": place.live_revision is not None and shown == str(place.live_revision.number),
+        "nothing_else": nothing_else(place, choices),
     }
     return render_page(request, "environments/deploy.html", context, status=asking.status)
 
@@ -56,7 +61,7 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def environment_destroy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
-    """Ask for the plan of a removal, by typing the environment's name. Nothing is removed before approval."""
+    """Ask for the plan of a removal, by typing the environment's name."""
     place = selectors.environment(request.user, pk)
     refused = cards.refused_destroy(request.user, place)
     asking = Asking(request, DestroyForm(place, typed(request)), refused)
@@ -66,7 +71,7 @@ def environment_destroy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     if asking.sentence:
         place = selectors.environment(request.user, pk)
         asking.form = DestroyForm(place, typed_about(request, place))
-    context = {**_frame(request, place), **asking.context}
+    context = {**_frame(request, place), **asking.context, "approval": approvers_of(place)}
     return render_page(request, "environments/destroy.html", context, status=asking.status)
 
 
@@ -88,12 +93,16 @@ def environment_rules(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     return render_page(request, "environments/rules.html", context, status=asking.status)
 
 
-def _promoted(request: PageRequest, place: Environment) -> Environment | None:
-    """``?from=``: the environment whose live revision is to be promoted, when that is what the address asks for."""
+def _promotion(request: PageRequest, place: Environment, shown: str) -> Promotion | None:
+    """``?from=``: what the live revision of that environment brings, when that is what the address and form ask for."""
     name, number = request.GET.get("from", ""), request.GET.get("revision", "")
-    known = place.application.environments.select_related("live_revision").defer("live_revision__template")
-    found = known.filter(name=name, live_revision__isnull=False).first() if name and "\0" not in name else None
-    return found if found and found.live_revision and str(found.live_revision.number) == number else None
+    if not name or "\0" in name or shown != number:
+        return None
+    known = place.application.environments.select_related("account", "live_revision").exclude(pk=place.pk)
+    found = known.filter(name=name, live_revision__isnull=False).first()
+    if found is None or found.live_revision is None or str(found.live_revision.number) != number:
+        return None
+    return promotion_of(found, place)
 
 
 def _deploy_form(place: Environment, choices: Sequence[Revision], *typed: Any) -> DeployForm:
@@ -101,12 +110,15 @@ def _deploy_form(place: Environment, choices: Sequence[Revision], *typed: Any) -
     here = {live: " (runs here now)"}
     numbers = [(row.number, f"{choice_words(row)}{here.get(row.number, '')}") for row in choices]
     blocked = [row.number for row in choices if row.blocked_at]
-    return DeployForm(numbers, *typed, blocked=blocked, needs_approval=place.approvals_required > 0)
+    # Where only older ones could be chosen beforehand, none is: going back is nothing to do by the way.
+    unchosen = [] if _newer(place, choices) else [("", "Choose a revision")]
+    return DeployForm([*unchosen, *numbers], *typed, blocked=blocked, needs_approval=place.approvals_required > 0)
 
 
-def _newest(choices: Sequence[Revision]) -> int:
-    """The first that can be chosen: what the browser shows when nothing is asked for."""
-    return next((row.number for row in choices if not row.blocked_at), 0)
+def _newer(place: Environment, choices: Sequence[Revision]) -> int | str:
+    """The newest that can be chosen, when it is newer than what runs there."""
+    live = place.live_revision.number if place.live_revision else 0
+    return next((row.number for row in choices if not row.blocked_at and row.number > live), "")
 
 
 def choice_words(row: Revision) -> str:
@@ -120,8 +132,10 @@ def _way_back(place: Environment, wanted: dict[str, Any]) -> HttpResponse | None
     live = place.live_revision
     if live is None or wanted["revision"] >= live.number or wanted.get("mode", Mode.DEPLOY) != Mode.DEPLOY:
         return None
+    # What was typed here is the reason there.
+    typed = {"revision": wanted["revision"]} | ({"note": wanted["note"]} if wanted["note"] else {})
     response = redirect("environment_rollback", pk=place.pk)
-    response["Location"] += f"?revision={wanted['revision']}"
+    response["Location"] += f"?{urlencode(typed)}"
     return response
 
 

@@ -17,9 +17,10 @@ from costing import selectors as costs
 from dashboard import condition, figures, runbook
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, is_fragment, page, redirect
+from dashboard.quiet import quiet_of
 from dashboard.shell import workers_banner
 from deployments import health as facts
-from deployments import selectors, usage_of_aws
+from deployments import history, overview, selectors, usage_of_aws
 from deployments.states import Status
 from teams.models import User
 
@@ -47,6 +48,8 @@ def _lines(user: User, signs: list[facts.Sign]) -> list[condition.Line]:
     waiting, answered = facts.waiting(), facts.database()
     book = costs.price_book(ANY_REGION)
     heard = facts.last_heard_of_aws(user)
+    # While nobody works nobody asks, which is not AWS's silence.
+    silent = _silent(user)
     return [
         condition.workers(signs),
         condition.line_of_work(facts.overdue()),
@@ -66,8 +69,16 @@ def _lines(user: User, signs: list[facts.Sign]) -> list[condition.Line]:
             list(selectors.accounts(user)),
             figures.ago(heard, timezone.now()) if heard else "",
             lately=bool(heard and timezone.now() - heard < LATELY),
+            silent=silent if any(sign.alive for sign in signs) else 0,
         ),
     ]
+
+
+def _silent(user: User) -> int:
+    """Of how many deployments of the person's teams AWS has said nothing for longer than is usual."""
+    rows = list(overview.light(selectors.deployments(user).filter(status=Status.EXECUTING))[:SHOWN])
+    newest = history.heard_of([row.pk for row in rows]).newest if rows else {}
+    return sum(bool(quiet_of(row, newest.get(row.pk), timezone.now())) for row in rows)
 
 
 @require_safe

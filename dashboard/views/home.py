@@ -1,6 +1,6 @@
 """Home: what waits for this person, what needs somebody, what runs, what it costs; in the order of their roles."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -91,6 +91,18 @@ def _checklist(user: User, newest: Application | None) -> list[Step]:
 
 def _steps_of_an_application(progress: overview.Progress, newest: Application | None) -> tuple[Step, Step, Step]:
     first = "" if newest else "Make an application first."
+    live = Step(
+        progress.live,
+        "Deploy it to dev",
+        "See what AWS would change and what it costs before anything happens.",
+        reverse("application", args=[newest.pk]) if newest else "",
+        "Choose an environment",
+        first,
+    )
+    asked = overview.waits_in(newest) if newest and not progress.live else None
+    if asked:
+        text = f"#{asked.number} to {asked.environment.name} waits for approval."
+        live = replace(live, text=text, href=f"{reverse('deployment', args=[asked.pk])}#approval", label="Review")
     return (
         Step(
             progress.applications,
@@ -107,12 +119,5 @@ def _steps_of_an_application(progress: overview.Progress, newest: Application | 
             "Open the definition",
             first,
         ),
-        Step(
-            progress.live,
-            "Deploy it to dev",
-            "See what AWS would change and what it costs before anything happens.",
-            reverse("application", args=[newest.pk]) if newest else "",
-            "Choose an environment",
-            first,
-        ),
+        live,
     )

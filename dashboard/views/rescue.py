@@ -23,15 +23,17 @@ from deployments.remedies import Remedy, for_status, kind_of
 from deployments.states import Mode
 
 _NOT_STUCK = "Nothing here is stuck, as far as AWS has said."
+_NOTHING_TO_SKIP = "There is nothing to leave out: AWS has named no resource that failed."
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One way on as it is drawn; the first is the one to try first."""
+    """One way on as it is drawn; the first is the one to try first. ``nothing``: why it cannot be taken."""
 
     remedy: Remedy
     words: RemedyWords
     chosen: bool
+    nothing: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def _asked(request: PageRequest, place: Environment, form: RescueForm) -> HttpRe
 
 def _context(place: Environment, stuck: Stuck | None, form: RescueForm, wanted: Remedy | None) -> dict[str, Any]:
     offered = for_status(stuck.status) if stuck else ()
+    names = stuck.failed if stuck else ()
     return {
         "title": f"{place.application.name} / {place.name}",
         "environment": place,
@@ -101,7 +104,15 @@ def _context(place: Environment, stuck: Stuck | None, form: RescueForm, wanted: 
         "underway": selectors.open_deployment(place),
         "stuck": stuck,
         "state": STATES.get(stuck.status, "") if stuck else "",
-        "choices": [Choice(remedy, REMEDIES[remedy], remedy is wanted) for remedy in offered],
+        "choices": [
+            Choice(
+                remedy,
+                REMEDIES[remedy],
+                remedy is wanted,
+                "" if names or remedy is not Remedy.SKIP else _NOTHING_TO_SKIP,
+            )
+            for remedy in offered
+        ],
         "skips": Remedy.SKIP in offered,
         "failed": _failed(stuck, form) if stuck else [],
         "approval": approvers_of(place),

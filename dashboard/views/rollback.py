@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard import cards, changes
 from dashboard.asking import Asking, typed, typed_about
-from dashboard.forms.rollback import RollbackForm
+from dashboard.forms.rollback import LONGEST, RollbackForm
 from dashboard.fragments import render_page
 from dashboard.going_back import UNKNOWN, losses
 from dashboard.http import PageRequest, page, redirect
@@ -28,12 +29,15 @@ _DIGITS = 9
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def environment_rollback(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
-    """``?revision=`` is the one to look at; without it the newest that ran here before. Pressing twice asks once."""
+    """``?revision=`` is the one to look at; without it the newest that ran here before. ``?note=`` is what was typed on
+    the page that led here. Pressing twice asks once.
+    """
     place = selectors.environment(request.user, pk)
     choices = history.earlier(place)
     refused = _refused(request, place)
     chosen = _chosen(choices, request.POST.get("revision") or request.GET.get("revision", ""))
-    asking = Asking(request, RollbackForm(typed(request), _initial(place, chosen)), refused)
+    said = _said(request)
+    asking = Asking(request, RollbackForm(typed(request), _initial(place, chosen, said)), refused)
     if chosen and asking.form.is_valid():
         with asking:
             return _asked(request, place, chosen.number, asking.form.cleaned_data)
@@ -44,6 +48,7 @@ def environment_rollback(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         **_context(request, place, chosen),
         **asking.context,
         "choices": choices[:SHOWN],
+        "said": f"&{urlencode({'note': said})}" if said else "",
         "more": max(0, choices.count() - SHOWN),
         "sentence": asking.sentence or ("" if refused else _no_choice(request, chosen)),
     }
@@ -68,8 +73,12 @@ def _no_choice(request: PageRequest, chosen: Revision | None) -> str:
     return "That is no earlier revision. Choose one of these." if asked and chosen is None else ""
 
 
-def _initial(place: Environment, chosen: Revision | None) -> dict[str, Any]:
-    return {"state_version": place.state_version, "revision": chosen.number if chosen else None}
+def _said(request: PageRequest) -> str:
+    return request.GET.get("note", "").replace("\0", "")[:LONGEST]
+
+
+def _initial(place: Environment, chosen: Revision | None, said: str) -> dict[str, Any]:
+    return {"state_version": place.state_version, "revision": chosen.number if chosen else None, "note": said}
 
 
 def _asked(request: PageRequest, place: Environment, number: int, wanted: dict[str, Any]) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Signing in and out: allauth's views in our look, and the demo's logins on the demo's page only."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
@@ -8,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.forms.sentences import speak_plainly
@@ -39,8 +41,10 @@ def switched_off(request: HttpRequest) -> HttpResponse:
 
 def locked_out(request: HttpRequest, original: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
     """429 for somebody who typed too many wrong passwords from one place, with when to come back."""
-    response = render(request, "account/locked.html", {"title": "Wait a little"}, status=429)
-    response.headers["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME * 3600))
+    wait = timedelta(hours=settings.AXES_COOLOFF_TIME)
+    context = {"title": "Wait a little", "until": timezone.now() + wait}
+    response = render(request, "account/locked.html", context, status=429)
+    response.headers["Retry-After"] = str(int(wait.total_seconds()))
     return response
 
 
@@ -60,6 +64,9 @@ class ChangePassword(PasswordChangeView):  # type: ignore[misc]  # allauth carri
         for name, label in self.labels.items():
             form.fields[name].label = label
             form.fields[name].widget.attrs.pop("placeholder", None)
+        form.fields[
+            "password1"
+        ].help_text = "12 characters or more; no common password, nor one like your name or e-mail."
         speak_plainly(form)
         return form
 

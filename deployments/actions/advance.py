@@ -1,4 +1,4 @@
-"""The one entry for Celery tasks and the sweeper: take a deployment, do one short step, give it back.
+"""The one entry for Celery tasks and the sweeper: take a deployment, do a short step, give it back.
 
 Called any number of times, by anybody, in any order: the row decides. A step that meets trouble leaves the state as it
 was and says when to look again; only AWS's word or a person ends a deployment.
@@ -9,6 +9,7 @@ import random
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from contextvars import copy_context
 from datetime import timedelta
 from types import TracebackType
@@ -17,10 +18,10 @@ from typing import Self
 from django.db import connection
 from structlog.contextvars import bound_contextvars
 
-from deployments import budget, queue
+from deployments import queue
 from deployments.actions import checkup, ends, execute, follow, make_plan, plan_ends, start
 from deployments.actions.protect_again import protect_again
-from deployments.actions.targets import may_call
+from deployments.actions.targets import may_call, slowing_down
 from deployments.actions.work import NOW, Work
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.gateways import Connect
@@ -39,8 +40,12 @@ LONGEST_BACKOFF = 60.0
 _NOT_EXECUTED = "AWS refuses to execute the plan. Nothing was changed. Read what AWS says, then plan again."
 _NOT_REMOVED = "AWS refuses the removal. Nothing was removed. Read what AWS says, then ask for the removal again."
 _NO_WAY_ON = "AWS does not take this way on. Read what AWS says and choose another one."
+# Somebody has to mend it.
+_SAID_AT_ONCE = frozenset({Trouble.DENIED, Trouble.CLOCK})
 _OUR_FAULT = "Tierboard itself failed here; whoever runs it finds the reason in its log."
 
+# A plan that AWS was asked for is only read: the change set, its stack and two templates.
+CALLS_TO_READ = 4
 # The step of each state, and about how many AWS calls it makes.
 STEPS: dict[Status, tuple[Callable[[Work], timedelta], int]] = {
     Status.QUEUED: (start.start, 0),
@@ -51,23 +56,30 @@ STEPS: dict[Status, tuple[Callable[[Work], timedelta], int]] = {
 }
 
 
-def advance(deployment_id: uuid.UUID, *, connect: Connect, owner: str) -> None:
-    """One step on a deployment that is due and that nobody holds; nothing otherwise."""
+def advance(deployment_id: uuid.UUID, *, connect: Connect, owner: str, go_on: bool = False) -> None:
+    """One step on a deployment that is due and that nobody holds; nothing otherwise.
+
+    :param go_on: whoever begins a plan also asks AWS for it, in a second step.
+    """
+    fp("before_claim")
     deployment = claim(deployment_id, owner=owner)
     if deployment is None:
         return
+    fp("after_claim")
     environment, team_id = deployment.environment_id, deployment.application.team_id
     with bound_contextvars(
         deployment_id=str(deployment.pk), environment_uid=str(environment), team_id=str(team_id), epoch=deployment.epoch
     ):
-        _take_a_step(deployment, connect)
+        _take_steps(deployment, connect, go_on=go_on)
 
 
-def _take_a_step(deployment: Deployment, connect: Connect) -> None:
-    fp("after_claim")
-    held_target = deployment.state in HOLDS_TARGET
+def _take_steps(deployment: Deployment, connect: Connect, *, go_on: bool) -> None:
+    began, held_target = deployment.state, deployment.state in HOLDS_TARGET
     with _Heartbeat(deployment):
         after = _step(deployment, connect)
+        if go_on and after == NOW and (began, deployment.state) == (Status.QUEUED, Status.PLANNING):
+            held_target = True
+            after = _step(deployment, connect)
     if after is not None:
         fp("before_release")
         release(deployment, after=after)
@@ -81,11 +93,14 @@ def _take_a_step(deployment: Deployment, connect: Connect) -> None:
 def _step(deployment: Deployment, connect: Connect) -> timedelta | None:
     """When to look again; ``None`` when the row is no longer ours and must not be touched."""
     run, calls = STEPS[deployment.state]
+    if deployment.state is Status.PLANNING and deployment.change_set_arn:
+        calls = CALLS_TO_READ
     work = Work(deployment, connect)
     try:
         if calls and not may_call(work.target, calls):
             return _jittered(1.0)
-        after = run(work)
+        with _slowing_down(work):
+            after = run(work)
         _trouble_is_over(deployment)
         return after
     except LostRace as lost:
@@ -102,6 +117,11 @@ def _step(deployment: Deployment, connect: Connect) -> timedelta | None:
         return _after_fault(work)
 
 
+def _slowing_down(work: Work) -> AbstractContextManager[None]:
+    place = work.environment
+    return slowing_down(place.account.account_id, place.region)
+
+
 def _trouble_is_over(deployment: Deployment) -> None:
     """A step went well after some that did not: what was said about them is taken back."""
     if deployment.attempts and deployment.state in MACHINE:
@@ -114,12 +134,11 @@ def _after_problem(work: Work, problem: AwsProblem) -> timedelta | None:
     log.info("%s in %s: %s", deployment.pk, deployment.status, problem)
     if problem.trouble is Trouble.EXPIRED:
         work.connect.forget(work.target)
-    if problem.trouble is Trouble.THROTTLED:
-        budget.drain(work.target.account_id, work.target.region)
     try:
-        ended = _plan_fails_for_good(work, problem)
-        if ended is None:
-            ended = _refused(work, problem)
+        with _slowing_down(work):
+            ended = _plan_fails_for_good(work, problem)
+            if ended is None:
+                ended = _refused(work, problem)
     except LostRace:
         return None
     except AwsProblem as other:
@@ -130,7 +149,7 @@ def _after_problem(work: Work, problem: AwsProblem) -> timedelta | None:
         ended = _lost(work, problem.text)
     if ended is not None:
         return ended
-    shown = problem.trouble is Trouble.DENIED or deployment.attempts >= 3
+    shown = problem.trouble in _SAID_AT_ONCE or deployment.attempts >= 3
     return _back_off(deployment, {"outcome": problem.sentence, "aws_said": problem.text} if shown else {})
 
 

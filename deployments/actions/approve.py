@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from deployments import policies, queue
+from deployments.failpoints import fp
 from deployments.models import Approval, Deployment, Plan
 from deployments.refusals import Outdated, Refused
 from deployments.states import Status
@@ -23,6 +24,7 @@ def approve(*, deployment: Deployment, digest: str, typed_name: str = "", commen
     :raises Outdated: when the plan on the screen is not the plan that waits (``current``).
     """
     comment = written(comment, most=LONGEST_COMMENT, field="comment")
+    fp("before_approve")
     with transaction.atomic():
         deployment, plan = _open_plan(deployment, digest, by)
         _check_name(deployment, typed_name)
@@ -31,6 +33,7 @@ def approve(*, deployment: Deployment, digest: str, typed_name: str = "", commen
         if policies.tally(plan).enough:
             _move(deployment, Status.APPROVED, "Approved: nobody else has to decide.", by)
             queue.ring([deployment.pk])
+    fp("after_approve")
     return deployment
 
 
@@ -43,6 +46,7 @@ def reject(*, deployment: Deployment, digest: str, reason: str, by: User) -> Dep
     reason = written(reason, most=LONGEST_COMMENT, field="reason")
     if not reason:
         raise Refused("Say in a few words why, so that the author knows what to mend.", field="reason")
+    fp("before_reject")
     with transaction.atomic():
         deployment, plan = _open_plan(deployment, digest, by)
         Approval.objects.create(plan=plan, person=by, vote=Approval.Vote.REJECT, digest=plan.digest, comment=reason)
@@ -50,6 +54,7 @@ def reject(*, deployment: Deployment, digest: str, reason: str, by: User) -> Dep
         end = "" if reason.endswith((".", "!", "?")) else "."
         outcome = f"{by} wrote: “{reason}{end}” Edit and plan again."
         _move(deployment, Status.REJECTED, "Rejected. Nothing was changed.", by, outcome)
+    fp("after_reject")
     return deployment
 
 

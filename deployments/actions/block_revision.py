@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from deployments import policies
+from deployments.failpoints import fp
 from deployments.models import Application, Deployment, Revision
 from deployments.refusals import Outdated, Refused
 from deployments.states import BEFORE_EXECUTION, Status
@@ -42,6 +43,7 @@ def block(*, revision: Revision, reason: str, by: User) -> Done:
     if no := policies.may_block(by, revision):
         raise Refused(no)
     reason = _reason(reason)
+    fp("before_block")
     with transaction.atomic():
         revision = _locked(revision)
         if revision.blocked_at is not None:
@@ -52,7 +54,9 @@ def block(*, revision: Revision, reason: str, by: User) -> Done:
         same.update(blocked_at=Now(), blocked_by=by, block_reason=reason)
         revision = same.select_related("blocked_by").get(pk=revision.pk)
         _record(revision, "revision.blocked", f"{by} blocked {_names(same)} of {revision.application}: {reason}", by)
-        return Done(revision, tuple(_end(row, by) for row in _waiting(same)))
+        ended = tuple(_end(row, by) for row in _waiting(same))
+    fp("after_block")
+    return Done(revision, ended)
 
 
 def unblock(*, revision: Revision, blocked_at: datetime | None, by: User) -> Revision:

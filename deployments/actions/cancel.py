@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from deployments import policies
+from deployments.failpoints import fp
 from deployments.models import Deployment
 from deployments.refusals import Refused
 from deployments.states import Status
@@ -15,6 +16,7 @@ def cancel(*, deployment: Deployment, by: User) -> Deployment:
 
     :raises Refused: when ``by`` may not, it has ended, or AWS is already at work.
     """
+    fp("before_cancel")
     with transaction.atomic():
         locked = Deployment.objects.select_for_update(no_key=True, of=("self",)).select_related(
             "environment", "application__team", "revision", "requested_by"
@@ -35,4 +37,5 @@ def cancel(*, deployment: Deployment, by: User) -> Deployment:
             )
         except LostRace:
             raise Refused("It moved on at the same moment. Look at it again.") from None
+    fp("after_cancel")
     return deployment

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from costing.estimate import Estimate
 from deployments import policies
+from deployments.marks import RESTORED, is_marked
 from deployments.models import Approval, Deployment, Plan
 from deployments.states import Status
 from teams import audit
@@ -59,8 +60,11 @@ def carry_votes(deployment: Deployment, plan: Plan) -> int:
 
 
 def _stands(older: Plan) -> bool:
-    """Whether the plan was overtaken, rather than refused, cancelled or left until its time ran out."""
-    return older.deployment.status == Status.SUPERSEDED and not policies.is_expired(older.deployment)
+    """Whether the plan was overtaken, rather than refused, cancelled or left until its time ran out, and people know
+    what came of it: of one that a backup brought back they do not.
+    """
+    row = older.deployment
+    return row.status == Status.SUPERSEDED and not policies.is_expired(row) and not is_marked(row.intent, RESTORED)
 
 
 def _no_dearer(older: Plan, newer: Plan) -> bool:

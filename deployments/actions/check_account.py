@@ -12,8 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from config.aws import Target
-from deployments import budget
-from deployments.actions.targets import may_call, target_of
+from deployments.actions.targets import may_call, slowing_down, target_of
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.gateways import Aws, Enter
 from teams import account_checks
@@ -82,11 +81,10 @@ def _may_begin(account: AwsAccount) -> bool:
 
 def _asked(role: "_Role", question: Question, ask: Callable[[], Answer]) -> Answer:
     try:
-        return ask()
+        with slowing_down(role.account.account_id, role.account.regions[0]):
+            return ask()
     except AwsProblem as problem:
         log.info("checking %s: %s", role.account.pk, problem)
-        if problem.trouble is Trouble.THROTTLED:
-            budget.drain(role.account.account_id, role.account.regions[0])
         sentence = _UNKNOWN.get(problem.trouble, _UNCLEAR)
         return Answer(question, role.purpose, Outcome.UNKNOWN, sentence, problem.text)
 

@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import Final
 
 from config.aws import Target
-from deployments import budget, drift_checks
-from deployments.actions.targets import may_call, target_of
+from deployments import drift_checks
+from deployments.actions.targets import may_call, slowing_down, target_of
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.gateways import Aws, Connect
 from deployments.aws.shapes import DriftDetection, Stack, StackResource
@@ -48,8 +48,10 @@ def look(pk: uuid.UUID, *, connect: Connect) -> bool:
     check = drift_checks.claim(pk)
     if check is None:
         return False
+    place = check.environment
     try:
-        _step(check, connect)
+        with slowing_down(place.account.account_id, place.region):
+            _step(check, connect)
     except AwsProblem as problem:
         _after(check, problem, connect)
     except Exception:
@@ -147,8 +149,6 @@ def _wait(check: DriftCheck) -> None:
 def _after(check: DriftCheck, problem: AwsProblem, connect: Connect) -> None:
     """Unknown is not in sync: look again later, and after some times say that it could not be known."""
     log.info("drift check %s: %s", check.pk, problem)
-    if problem.trouble is Trouble.THROTTLED:
-        budget.drain(check.environment.account.account_id, check.environment.region)
     if problem.trouble is Trouble.EXPIRED:
         connect.forget(_target(check))
     if problem.trouble is Trouble.DENIED:

@@ -18,6 +18,7 @@ from deployments.actions.revisions import meaning, revision_of
 from deployments.actions.work import NOW, Work, database_now
 from deployments.aws.probe import LARGEST, SECONDS, Answer, ask
 from deployments.aws.shapes import StackOutput
+from deployments.failpoints import fp
 from deployments.models import Deployment, Revision
 from deployments.spec.text import cleaned
 from deployments.spec.visits import Visit, visits_of
@@ -53,17 +54,22 @@ def check_up(work: Work, outputs: Sequence[StackOutput]) -> bool:
 def check_again(work: Work) -> timedelta:
     """The look that somebody asked for. Without such a wish, or when it runs no more, nothing is asked."""
     deployment = work.deployment
-    if deployment.recheck_asked_at is None or work.environment.live_deployment_id != deployment.pk:
-        rest(deployment, recheck_asked_at=None)
-        return NOW
+    if deployment.recheck_asked_at is None or not deployment.runs:
+        return _put_down(deployment)
     if deployment.attempts >= MOST_ATTEMPTS:
-        rest(deployment, recheck_asked_at=None, attempts=0, verification=_given_up(deployment))
-        return NOW
+        return _put_down(deployment, attempts=0, verification=_given_up(deployment))
     work.note(attempts=deployment.attempts + 1)
     revision = revision_of(deployment)
     asked = _questions(revision, deployment.outputs.values_list("key", "value"))
     rows = [row.to_json() for row in _look(work, revision, asked, 1, ())]
-    rest(deployment, recheck_asked_at=None, attempts=0, verification=rows)
+    return _put_down(deployment, attempts=0, verification=rows)
+
+
+def _put_down(deployment: Deployment, **columns: Any) -> timedelta:
+    """What was asked for is answered: nobody looks again by itself."""
+    fp("before_rest")
+    rest(deployment, recheck_asked_at=None, **columns)
+    fp("after_rest")
     return NOW
 
 

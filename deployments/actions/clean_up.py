@@ -27,8 +27,8 @@ def _row(deployment: Deployment, event: StackEvent) -> dict[str, Any]:
         "logical_id": event.logical_id,
         "physical_id": event.physical_id,
         "type": event.resource_type,
-        "sentence": f"AWS could not delete {subject.words}: it stays in the account as {event.physical_id}. "
-        "It goes on costing money until somebody deletes it there.",
+        "name": subject.words,
+        "sentence": f"AWS could not delete {subject.words}: it stays in the account.",
     }
 
 

@@ -3,8 +3,7 @@
 Nothing is taken from what was known before. Whatever differs from what was approved closes the door, in words.
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from deployments import policies
@@ -12,6 +11,7 @@ from deployments.actions import already, make_plan, ownership, plan_destroy, pla
 from deployments.actions.work import Work
 from deployments.aws.shapes import ChangeSet, Stack
 from deployments.aws.statuses import EXECUTED_BADLY, EXECUTED_WELL, Opening, Phase, opening, phase
+from deployments.marks import RESTORED, is_marked
 from deployments.models import Deployment, Plan
 from deployments.remedies import why_not
 from deployments.states import Kind, Status
@@ -31,13 +31,10 @@ class Door(Enum):
     WITHDRAWN = "withdrawn"
 
 
-# AWS's descriptions may be this old: what was just made may be said not to exist.
-STALE = timedelta(seconds=60)
-
-
 @dataclass(frozen=True)
 class Answer:
-    """The door's answer and why. ``missing``: only because AWS does not show what the plan was made of.
+    """The door's answer and why. ``missing``: only because AWS does not show what the plan was made of. ``altered``: it
+    shows something else than what was approved, in its place.
 
     ``status`` is the stack's, of what AWS runs already.
     """
@@ -46,32 +43,35 @@ class Answer:
     sentence: str = ""
     missing: bool = False
     status: str = ""
+    altered: bool = False
 
 
 OPEN = Answer(Door.OPEN)
 
 
-def closed(sentence: str, *, missing: bool = False) -> Answer:
+def closed(sentence: str, *, missing: bool = False, altered: bool = False) -> Answer:
     """Not executed, because it is not what was approved any more."""
-    return Answer(Door.CLOSED, sentence, missing)
+    return Answer(Door.CLOSED, sentence, missing, altered=altered)
 
 
 def at_aws(work: Work, plan: Plan) -> Answer:
     """What AWS says now: our account, our stack at rest, the change set as it was approved, the base unchanged."""
     if work.aws.account_id() != work.target.account_id:
-        return closed("The role leads into another AWS account than the one that was approved.")
+        return closed("The role leads into another AWS account than the one that was approved.", altered=True)
     stack = ownership.current_stack(work)
     if stack is not None and not ownership.is_ours(work, stack):
         return closed(ownership.foreign_words(work))
     if stack is not None and opening(stack.status) is Opening.WAIT:
-        return Answer(Door.WAIT, f"Somebody outside Tierboard is at work on the stack ({stack.status}). We wait.")
+        return Answer(Door.WAIT, "Somebody outside Tierboard is at work on the stack. This starts when that has ended.")
     if stack is None or stack.id != work.deployment.stack_id:
         # An old answer may be of the stack that had the name before.
         return closed("The stack is gone, or another one has its name now.", missing=True)
     if work.deployment.kind == Kind.DESTROY:
         if reason := plan_destroy.held_back(work, stack):
             return closed(reason)
-        return _compare(work, plan, plan_destroy.removal_of(work, stack))
+        # No change set of AWS's tells here whether something changed: what says so may be an old description.
+        same = _compare(work, plan, plan_destroy.removal_of(work, stack))
+        return same if same.door is Door.OPEN else replace(same, missing=True)
     if work.deployment.kind == Kind.RESCUE:
         return _rescue(work, plan, stack)
     if plan.change_set_type == already.NOTHING:
@@ -106,7 +106,7 @@ def _change_set(work: Work, plan: Plan, stack: Stack) -> Answer:
         return closed(sentence, missing=True)
     facts = make_plan.findings_of(work, found)
     if not make_plan.is_what_we_asked(work, facts):
-        return closed("The change set at AWS holds another template than the revision's.")
+        return closed("The change set at AWS holds another template than the revision's.", altered=True)
     return _compare(work, plan, facts)
 
 
@@ -133,7 +133,10 @@ def _compare(work: Work, plan: Plan, facts: store_plan.Findings) -> Answer:
     sealed = store_plan.seal(work.deployment, facts)
     if sealed.digest == plan.digest:
         return OPEN
-    return closed(f"The plan is no longer what AWS would do: {_difference(plan, facts, sealed)}.")
+    # AWS drops change sets whose stack was changed since, so one that is still there and differs was tampered with.
+    altered = bool(facts.change_set_type) and store_plan.text_hash(facts.base_template) == plan.base_template_sha256
+    difference = _difference(plan, facts, sealed)
+    return closed(f"The plan is no longer what AWS would do: {difference}.", altered=altered)
 
 
 def _difference(plan: Plan, facts: store_plan.Findings, sealed: store_plan.Sealed) -> str:
@@ -151,14 +154,19 @@ def _difference(plan: Plan, facts: store_plan.Findings, sealed: store_plan.Seale
             return f"its {name} differ"
     stored = {finding["code"] for finding in plan.findings if finding["severity"] != "pass"}
     new = [f.sentence for f in sealed.findings if f.severity != "pass" and f.code not in stored]
-    return f"a check finds something new: {new[0]}" if new else "the list of changes differs"
+    if new:
+        return f"a check finds something new: {new[0]}"
+    if [change.to_json() for change in sealed.changes] == plan.changes:
+        return "another role would do it, or the environment is protected otherwise"
+    return "the list of changes differs"
 
 
 def in_database(deployment: Deployment, plan: Plan) -> Answer:
     """Rights, votes, age and newer plans, as they are now. Call it in the transaction that writes the intent."""
     if reason := policies.why_withdrawn(deployment):
         return Answer(Door.WITHDRAWN, reason)
-    if policies.is_expired(deployment):
+    # Of what a backup brought back nothing is sent: what AWS did with it in time is finished.
+    if policies.is_expired(deployment) and not is_marked(deployment.intent, RESTORED):
         return closed("The time for approval and execution ran out. Plan again.")
     counted = policies.tally(plan)
     if not counted.enough:

@@ -24,19 +24,19 @@ _WAITING = (Status.AWAITING_APPROVAL, Status.APPROVED)
 
 def end(work: Work, to: Status, sentence: str, *, aws_said: str = "", **columns: Any) -> timedelta:
     """End without having changed anything at AWS, or without anything else to write down."""
-    fp("before_closing")
+    fp("before_end")
     with transaction.atomic():
         if to is Status.NEEDS_ATTENTION:
             _have_opened(work.environment)
         move(work.deployment, to=to, sentence=sentence, outcome=sentence[:1000], aws_said=aws_said, **columns)
-    fp("after_closing")
+    fp("after_end")
     return NOW
 
 
 def end_badly(work: Work, to: Status, sentence: str, *, aws_said: str, problems: Sequence[dict[str, Any]]) -> timedelta:
     """End an operation that AWS began and that did not succeed."""
     deployment = work.deployment
-    fp("before_closing")
+    fp("before_bad_end")
     with transaction.atomic():
         # What could not be taken over stays somebody else's.
         ours = Environment.objects.filter(pk=deployment.environment_id, observed=False)
@@ -51,7 +51,7 @@ def end_badly(work: Work, to: Status, sentence: str, *, aws_said: str, problems:
             aws_said=aws_said,
             problems=list(problems),
         )
-    fp("after_closing")
+    fp("after_bad_end")
     return NOW
 
 

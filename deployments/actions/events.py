@@ -52,5 +52,6 @@ def root_status(deployment: Deployment) -> str:
 
 def _resources_done(deployment: Deployment) -> int:
     """How many resources AWS has finished and not undone again."""
-    rows = rows_of(deployment.events.all(), {}, way_back=deployment.kind == Kind.RESCUE)
+    way_back = deployment.kind == Kind.RESCUE
+    rows = rows_of(deployment.events.all(), {}, way_back=way_back, root=deployment.stack_id)
     return min(sum(row.state == "done" for row in rows), deployment.resources_total)

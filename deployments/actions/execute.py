@@ -13,13 +13,15 @@ from django.db.models.functions import Now
 
 from deployments import policies
 from deployments.actions import door
+from deployments.actions.after_restore import SENTENCE as AFTER_RESTORE
 from deployments.actions.ends import end
 from deployments.actions.plan_destroy import retained
 from deployments.actions.plan_rescue import operation_of
-from deployments.actions.work import NOW, Work, database_now
+from deployments.actions.work import NOW, STALE, Work, database_now
 from deployments.aws.errors import AwsProblem
 from deployments.aws.punctual import punctual
 from deployments.failpoints import fp
+from deployments.marks import ALTERED, RESTORED, is_marked
 from deployments.models import Deployment, Plan
 from deployments.remedies import Remedy
 from deployments.states import Kind, Status
@@ -38,16 +40,19 @@ def execute(work: Work) -> timedelta:
     """From APPROVED to EXECUTING and on to AWS; or SUPERSEDED, CANCELLED or EXPIRED when the door is closed."""
     if reason := policies.why_withdrawn(work.deployment):
         return end(work, Status.CANCELLED, reason)
-    if policies.is_expired(work.deployment):
+    restored = is_marked(work.deployment.intent, RESTORED)
+    if policies.is_expired(work.deployment) and not restored:
         return end(work, Status.EXPIRED, "The time for approval and execution ran out. Nothing was changed.")
     plan = plan_of(work.deployment)
     answer = door.at_aws(work, plan)
     if answer.door is door.Door.WAIT:
         return _wait(work, answer.sentence)
     if answer.door is door.Door.CLOSED:
-        if answer.missing and not (work.older_than("planning_at", door.STALE) and work.surely_missing()):
+        if answer.missing and not (work.older_than("planning_at", STALE) and work.surely_missing()):
             return _wait(work, f"{answer.sentence} AWS's answer may be old, so we look again.")
-        return end(work, Status.SUPERSEDED, answer.sentence)
+        return end_closed(work, answer.sentence, altered=answer.altered)
+    if restored and answer.door is door.Door.OPEN:
+        return end(work, Status.EXPIRED, AFTER_RESTORE)
     fp("before_executing")
     last = _commit_intent(work, answer.status)
     if last.door is not door.Door.OPEN:
@@ -57,6 +62,14 @@ def execute(work: Work) -> timedelta:
         return NOW
     act(work, plan)
     return SOON
+
+
+def end_closed(work: Work, sentence: str, *, altered: bool) -> timedelta:
+    """Overtaken. That it was ``altered`` at AWS is kept for the alarm: in the row, the audit log and the notice."""
+    if not altered:
+        return end(work, Status.SUPERSEDED, sentence)
+    kept = (work.deployment.intent or {}) | {ALTERED: True}
+    return end(work, Status.SUPERSEDED, sentence, intent=kept, detail={ALTERED: True})
 
 
 def plan_of(deployment: Deployment) -> Plan:
@@ -86,7 +99,7 @@ def _commit_intent(work: Work, done: str) -> door.Answer:
         move(
             deployment,
             to=Status.EXECUTING,
-            sentence=_DONE if done else "AWS begins.",
+            sentence=_DONE if done else "AWS was told to carry the plan out.",
             intent=_intent(deployment) | ({"action": "none"} if done else {}),
             outcome=_DONE if done else "",
             attempts=0,
@@ -138,10 +151,10 @@ def _execute(work: Work, plan: Plan) -> None:
 def _delete(work: Work, plan: Plan) -> None:
     deployment, cloudformation = work.deployment, work.aws.cloudformation
     if work.environment.protected:
-        fp("before_protect")
+        fp("before_unprotect")
         with _in_time(deployment):
             cloudformation.protect(deployment.stack_id, on=False)
-        fp("after_protect")
+        fp("after_unprotect")
     fp("before_delete_stack")
     force = plan.parameters.get("DeletionMode") == "FORCE_DELETE_STACK"
     with _in_time(deployment):
@@ -197,6 +210,8 @@ def try_again(work: Work) -> timedelta:
         return SOON
     if answer.door is not door.Door.OPEN:
         raise StillClosed(answer)
+    if is_marked(work.deployment.intent, RESTORED):
+        raise StillClosed(door.closed(AFTER_RESTORE))
     _send_again(work, plan)
     return SOON
 
@@ -206,4 +221,4 @@ class StillClosed(Exception):
 
     def __init__(self, answer: door.Answer) -> None:
         super().__init__(answer.sentence)
-        self.sentence, self.missing = answer.sentence, answer.missing
+        self.sentence, self.missing, self.altered = answer.sentence, answer.missing, answer.altered

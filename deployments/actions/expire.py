@@ -1,5 +1,6 @@
 """Ends what waited for people longer than its plan is valid."""
 
+from deployments.failpoints import fp
 from deployments.models import Deployment
 from deployments.models.clock import ClockTimestamp
 from deployments.states import Status
@@ -15,7 +16,9 @@ def expire() -> int:
     ended = 0
     for deployment in overdue.select_related("application__team", "environment")[:_AT_ONCE]:
         try:
+            fp("before_expire")
             move(deployment, to=Status.EXPIRED, sentence=SENTENCE, leased=False, outcome=SENTENCE)
+            fp("after_expire")
         except LostRace:
             continue
         ended += 1

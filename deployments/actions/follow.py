@@ -9,13 +9,13 @@ from datetime import timedelta
 from deployments.actions import already, finish, verdicts
 from deployments.actions.ends import end
 from deployments.actions.events import root_status, store_events
-from deployments.actions.execute import StillClosed, try_again
+from deployments.actions.execute import StillClosed, end_closed, try_again
 from deployments.actions.protect_again import protect_again
 from deployments.actions.work import NOW, Work, database_now
 from deployments.aws.shapes import Stack
 from deployments.aws.statuses import Phase, phase
-from deployments.changes.resources import STACK
 from deployments.failpoints import fp
+from deployments.marks import ALTERED, is_marked
 from deployments.models import Deployment
 from deployments.models.clock import ClockTimestamp
 from deployments.states import Kind, Status
@@ -52,6 +52,7 @@ def _see_beginning(work: Work) -> bool:
         found = work.aws.cloudformation.change_set(deployment.change_set_arn)
         began = found is not None and found.began
     if began:
+        fp("before_began_saved")
         work.note(began=True, outcome="", attempts=0)
         fp("after_began_saved")
     return began
@@ -64,10 +65,10 @@ def _not_begun(work: Work) -> timedelta:
         young = not work.older_than("sent_at", PATIENCE)
         if young or (closed.missing and not work.surely_missing()):
             return timedelta(seconds=2)
-        return _never_began(work, closed.sentence)
+        return _never_began(work, closed.sentence, altered=closed.altered)
 
 
-def _never_began(work: Work, reason: str) -> timedelta:
+def _never_began(work: Work, reason: str, *, altered: bool) -> timedelta:
     """The door has been closed for longer than AWS's answers can be old, and no event is ours: it was not executed."""
     deployment = work.deployment
     if deployment.kind == Kind.DESTROY:
@@ -84,11 +85,11 @@ def _never_began(work: Work, reason: str) -> timedelta:
         # Seen since we looked: the next look goes on from there.
         return timedelta(seconds=1)
     if found is not None and found.is_executable:
-        return take_back(work, reason)
+        return take_back(work, reason, altered=altered)
     if found is None and "refused" in intent:
         return end(work, Status.NEEDS_ATTENTION, str(intent["taken_back"]), aws_said=str(intent["refused"]))
     if found is None and "taken_back" in intent:
-        return end(work, Status.SUPERSEDED, str(intent["taken_back"]))
+        return end_closed(work, str(intent["taken_back"]), altered=is_marked(intent, ALTERED))
     if found is None:
         sentence = (
             "The change set is gone at AWS and nothing shows whether it was executed. "
@@ -98,20 +99,21 @@ def _never_began(work: Work, reason: str) -> timedelta:
     return end(work, Status.SUPERSEDED, reason)
 
 
-def take_back(work: Work, reason: str, *, refused: str = "") -> timedelta:
+def take_back(work: Work, reason: str, *, refused: str = "", altered: bool = False) -> timedelta:
     """Delete the change set, and look again. Whoever froze right before the call and wakes up later is refused then.
 
     AWS refuses this while it executes the change set; the next look sees that it began.
 
     :param refused: what AWS said when it refused for good to execute it.
+    :param altered: whether it holds something else than what was approved.
     """
     deployment = work.deployment
-    why = {"taken_back": reason, **({"refused": refused} if refused else {})}
+    why = {"taken_back": reason, **({"refused": refused} if refused else {}), **({ALTERED: True} if altered else {})}
     work.note(intent={**(deployment.intent or {}), **why})
-    fp("before_delete_change_set")
+    fp("before_take_back")
     ensure_margin(deployment)
     work.aws.cloudformation.delete_change_set(deployment.change_set_arn)
-    fp("after_delete_change_set")
+    fp("after_take_back")
     return timedelta(seconds=2)
 
 
@@ -146,7 +148,7 @@ def _agrees(stack: Stack | None, ours: str) -> bool:
 
 def _event_is_old(deployment: Deployment) -> bool:
     """Whether our operation ended long ago by its own event: what is described now is somebody else's doing."""
-    newest = deployment.events.filter(resource_type=STACK).order_by("-at", "-id").first()
+    newest = deployment.events.filter(physical_id=deployment.stack_id).order_by("-at", "-id").first()
     if newest is None:
         return False
     return deployment.events.filter(pk=newest.pk, at__lt=ClockTimestamp() - PATIENCE).exists()

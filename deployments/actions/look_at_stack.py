@@ -9,10 +9,10 @@ from datetime import timedelta
 from typing import Final
 
 from config.aws import Target
-from deployments import budget, observing
+from deployments import observing
 from deployments.actions.ownership import ENVIRONMENT_TAG
 from deployments.actions.stack_template import NoTemplate, running_template
-from deployments.actions.targets import may_call, of_observation
+from deployments.actions.targets import may_call, of_observation, slowing_down
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.gateways import Aws, Connect
 from deployments.aws.shapes import Stack, StackResource
@@ -56,13 +56,13 @@ def look(environment_id: uuid.UUID, *, connect: Connect) -> bool:
 
 def _look(row: ObservedStack, target: Target, connect: Connect) -> bool:
     try:
-        return observing.saw(row, see(row, connect(target)))
+        with slowing_down(target.account_id, target.region):
+            seen = see(row, connect(target))
+        return observing.saw(row, seen)
     except (NotObservable, NoTemplate) as no:
         return observing.saw_nothing(row, str(no), clear=True)
     except AwsProblem as problem:
         log.info("looking at %s: %s", row.pk, problem)
-        if problem.trouble is Trouble.THROTTLED:
-            budget.drain(target.account_id, target.region)
         if problem.trouble is Trouble.EXPIRED:
             connect.forget(target)
         clear = problem.trouble in _CLEAR

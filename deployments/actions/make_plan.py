@@ -18,17 +18,17 @@ from deployments.actions import (
     store_plan,
     tidy,
 )
-from deployments.actions.plan_ends import GIVE_UP
+from deployments.actions.plan_ends import GIVE_UP, No
 from deployments.actions.revisions import revision_of
-from deployments.actions.work import NOW, Work
+from deployments.actions.work import STALE, Work
 from deployments.aws.shapes import ChangeSet, ChangeSetRef, ChangeSetRequest, Stack
-from deployments.aws.statuses import Opening, opening
+from deployments.aws.statuses import Opening, Phase, opening, phase
 from deployments.failpoints import fp
 from deployments.models import Revision
 from deployments.refusals import Unreadable
 from deployments.spec.template import canonical
-from deployments.states import Kind, Status
-from deployments.transitions import ensure_margin, move
+from deployments.states import Kind
+from deployments.transitions import ensure_margin
 
 PENDING = timedelta(milliseconds=500)
 # A change set that AWS does not show for this long is not coming any more.
@@ -57,7 +57,8 @@ def _prepare(work: Work) -> timedelta:
         template = store_plan.as_data(revision.template)
         problems = [lint_plan.located(problem, template) for problem in errors]
         what = "a fault" if len(errors) == 1 else f"{len(errors)} faults"
-        sentence = f"The template has {what} that AWS would refuse. Nothing was changed. Mend it below and plan again."
+        begin = f"The template has {what} that AWS would refuse. Nothing was changed."
+        sentence = f"{begin} Mend it in the definition and plan again."
         return plan_ends.plan_failed(work, sentence, problems=problems)
     stack = ownership.current_stack(work)
     refusal = _refusal(work, stack)
@@ -71,35 +72,41 @@ def _prepare(work: Work) -> timedelta:
         sentence = f"The uploaded zip of {missing.component} is no longer stored. Upload it again."
         where = {"component": missing.component, "field": None, "message": sentence}
         return plan_ends.plan_failed(work, sentence, problems=[where])
-    _create(work, revision, stack, template_url)
-    return _read(work)
+    found = _create(work, revision, stack, template_url)
+    # AWS takes its time to work a new one out; one that an earlier try made may be ready.
+    return _read(work) if found else PENDING
 
 
 def _refusal(work: Work, stack: Stack | None) -> timedelta | None:
     """Ends or delays the plan when the stack is in no state for one; ``None`` to go on."""
-    if work.deployment.kind == Kind.ADOPT:
-        return plan_adopt.refusal(work, stack)
+    no = plan_adopt.refusal(work, stack) if work.deployment.kind == Kind.ADOPT else _no(work, stack)
+    if no:
+        return plan_ends.refuse(work, no)
+    if stack is not None and opening(stack.status) is Opening.WAIT:
+        return plan_ends.wait_for_foreign(work, stack)
+    return None
+
+
+def _no(work: Work, stack: Stack | None) -> No | None:
     if work.deployment.kind == Kind.REVERT_DRIFT and (reason := _nothing_to_revert(work, stack)):
-        return plan_ends.plan_failed(work, reason)
+        return No(reason)
     if stack is None:
         return None
     if not ownership.is_ours(work, stack):
-        return plan_ends.plan_failed(work, ownership.foreign_words(work))
+        return No(ownership.foreign_words(work))
     way = opening(stack.status)
-    if way is Opening.WAIT:
-        return plan_ends.wait_for_foreign(work, stack)
     if way is Opening.REMOVE_FIRST:
         sentence = (
             f"The stack is left over from a deployment that failed ({stack.status}); AWS cannot change it any more. "
             "Remove the environment, then deploy again."
         )
-        return plan_ends.plan_failed(work, sentence, aws_said=stack.reason)
+        return No(sentence, stack.reason)
     if way is Opening.RESCUE_FIRST:
         sentence = (
             f"The stack is stuck ({stack.status}). It must be brought back before anything else: the page of the "
             "deployment that got stuck says how."
         )
-        return plan_ends.plan_failed(work, sentence, aws_said=stack.reason)
+        return No(sentence, stack.reason)
     return None
 
 
@@ -112,13 +119,14 @@ def _nothing_to_revert(work: Work, stack: Stack | None) -> str | None:
     return None
 
 
-def _create(work: Work, revision: Revision, stack: Stack | None, template_url: str) -> None:
-    """Make the change set, or find the one that an earlier try made before it could write that down."""
+def _create(work: Work, revision: Revision, stack: Stack | None, template_url: str) -> bool:
+    """Make the change set, or find the one that an earlier try made before it could write that down: then true."""
     deployment = work.deployment
     request = change_set_request(work, revision, stack, template_url)
     ref = None
     if deployment.intent:
         ref = work.aws.cloudformation.find_change_set(request.stack_name, work.change_set_name)
+    found = ref is not None
     if ref is None:
         fp("before_change_set_intent")
         work.note(intent={"action": "create_change_set", "name": request.name, "type": request.type})
@@ -127,6 +135,7 @@ def _create(work: Work, revision: Revision, stack: Stack | None, template_url: s
         ref = work.aws.cloudformation.create_change_set(request)
         fp("after_create_change_set_before_save")
     _save(work, ref)
+    return found
 
 
 def _save(work: Work, ref: ChangeSetRef) -> None:
@@ -176,7 +185,7 @@ def _read(work: Work) -> timedelta:
     found = work.aws.cloudformation.change_set(work.deployment.change_set_arn)
     if found is None and work.older_than("planning_at", GONE) and work.surely_missing():
         return plan_ends.plan_failed(work, "Somebody removed the change set at AWS. Nothing was changed. Plan again.")
-    if found is None or found.is_pending:
+    if found is None or found.is_pending or (found.is_executable and not _is_of_its_type(work)):
         if work.older_than("planning_at", GIVE_UP):
             return plan_ends.plan_failed(
                 work, "AWS did not work out the changes in time. Nothing was changed. Plan again."
@@ -187,6 +196,24 @@ def _read(work: Work) -> timedelta:
     if not found.is_executable:
         return _refused_by_aws(work, found)
     return store_plan.store_plan(work, findings_of(work, found))
+
+
+def _is_of_its_type(work: Work) -> bool:
+    """Whether the change set's stack is as what we noted to have asked for needs it. It says which was asked for when
+    an answer was lost and the next try, after an old look at the stack, named the other type: AWS made the first.
+
+    A stack that was created once is never again only reviewed; that it is only reviewed may be old.
+    """
+    intent = work.deployment.intent or {}
+    stack = work.aws.cloudformation.stack(work.deployment.stack_id)
+    if stack is None:
+        return False
+    really = "CREATE" if phase(stack.status) is Phase.REVIEW else "UPDATE"
+    if really == intent.get("type", "UPDATE"):
+        return True
+    if really == "UPDATE" or (work.older_than("planning_at", STALE) and work.surely_missing()):
+        work.note(intent={**(work.deployment.intent or {}), "type": really})
+    return False
 
 
 def findings_of(work: Work, found: ChangeSet) -> store_plan.Findings:
@@ -227,8 +254,7 @@ def _no_changes(work: Work) -> timedelta:
     if work.deployment.kind == Kind.REVERT_DRIFT:
         sentence = f"Nothing differs any more: {work.environment.name} is what revision {revision.number} says."
         drift_checks.ask(work.environment, work.deployment.requested_by)
-    move(work.deployment, to=Status.NO_CHANGES, sentence=sentence, outcome=sentence)
-    return NOW
+    return plan_ends.no_changes(work, sentence)
 
 
 def _refused_by_aws(work: Work, found: ChangeSet) -> timedelta:

@@ -3,10 +3,8 @@
 Everything else is an ordinary plan: an UPDATE change set on that very stack, made of the revision's template.
 """
 
-from datetime import timedelta
-
-from deployments.actions import plan_ends
 from deployments.actions.ownership import ENVIRONMENT_TAG
+from deployments.actions.plan_ends import No
 from deployments.actions.stack_template import NoTemplate, running_template
 from deployments.actions.work import Work
 from deployments.aws.shapes import Stack
@@ -20,38 +18,32 @@ _STATES = {
 }
 
 
-def refusal(work: Work, stack: Stack | None) -> timedelta | None:
-    """Ends or delays the plan when this is not the stack that was observed, or no state to change it in."""
+def refusal(work: Work, stack: Stack | None) -> No | None:
+    """Why this is not the stack that was observed, or in no state to be changed; None when it can be taken over."""
     name = work.environment.stack_name
     if stack is None:
-        return plan_ends.plan_failed(work, f"There is no stack {name} to take over. Nothing was changed.")
+        return No(f"There is no stack {name} to take over. Nothing was changed.")
     observed = ObservedStack.objects.filter(pk=work.environment.pk).values_list("stack_id", flat=True).first()
     if not observed:
-        sentence = f"The stack {name} was never seen whole, so it cannot be taken over. Look at it again first."
-        return plan_ends.plan_failed(work, sentence)
+        return No(f"The stack {name} was never seen whole, so it cannot be taken over. Look at it again first.")
     if stack.id != observed:
-        sentence = f"Another stack has the name {name} now than the one that is observed. Nothing was changed."
-        return plan_ends.plan_failed(work, sentence)
+        return No(f"Another stack has the name {name} now than the one that is observed. Nothing was changed.")
     if stack.parent:
-        return plan_ends.plan_failed(work, f"The stack {name} belongs to another stack. Nothing was changed.")
+        return No(f"The stack {name} belongs to another stack. Nothing was changed.")
     if stack.tags.get(ENVIRONMENT_TAG, str(work.environment.pk)) != str(work.environment.pk):
-        sentence = f"Another environment of Tierboard looks after the stack {name} now. Nothing was changed."
-        return plan_ends.plan_failed(work, sentence)
-    way = opening(stack.status)
-    if way is Opening.WAIT:
-        return plan_ends.wait_for_foreign(work, stack)
-    if why := _STATES.get(way):
+        return No(f"Another environment of Tierboard looks after the stack {name} now. Nothing was changed.")
+    if why := _STATES.get(opening(stack.status)):
         sentence = f"The stack {name} cannot be taken over as it is ({stack.status}): {why}. Nothing was changed."
-        return plan_ends.plan_failed(work, sentence, aws_said=stack.reason)
-    return _unreadable(work, stack)
+        return No(sentence, stack.reason)
+    return None if opening(stack.status) is Opening.WAIT else _unreadable(work, stack)
 
 
-def _unreadable(work: Work, stack: Stack) -> timedelta | None:
+def _unreadable(work: Work, stack: Stack) -> No | None:
     """Without its template nobody could say what it loses."""
     try:
         base(work, stack.id)
     except NoTemplate as no:
-        return plan_ends.plan_failed(work, f"{no} Nothing was changed.")
+        return No(f"{no} Nothing was changed.")
     return None
 
 

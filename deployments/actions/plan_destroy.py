@@ -3,18 +3,16 @@
 from datetime import timedelta
 
 from deployments.actions import ownership, store_plan
-from deployments.actions.plan_ends import plan_failed, wait_for_foreign
+from deployments.actions.live_template import Live, live_template
+from deployments.actions.plan_ends import no_changes, plan_failed, wait_for_foreign
 from deployments.actions.plan_rescue import operation_of
-from deployments.actions.work import AGAIN, NOW, Work
-from deployments.aws.errors import AwsProblem, Trouble
+from deployments.actions.work import AGAIN, Work
 from deployments.aws.shapes import Stack
 from deployments.aws.statuses import Opening, Phase, opening, phase
 from deployments.changes import Action, Change
 from deployments.changes.resources import resources_of
 from deployments.models import Plan
 from deployments.remedies import Operation, Remedy, why_not
-from deployments.states import Status
-from deployments.transitions import move
 
 RETAIN = "RetainResources"
 
@@ -25,9 +23,7 @@ def plan_destroy(work: Work) -> timedelta:
     if stack is None and not ownership.surely_none(work):
         return AGAIN
     if stack is None:
-        sentence = f"There is nothing to remove: {work.environment.name} has no stack."
-        move(work.deployment, to=Status.NO_CHANGES, sentence=sentence, outcome=sentence)
-        return NOW
+        return no_changes(work, f"There is nothing to remove: {work.environment.name} has no stack.")
     if not ownership.is_ours(work, stack):
         return plan_failed(work, ownership.foreign_words(work))
     if opening(stack.status) is Opening.WAIT:
@@ -54,9 +50,10 @@ def held_back(work: Work, stack: Stack) -> str | None:
 
 def removal_of(work: Work, stack: Stack) -> store_plan.Findings:
     """What removing the stack would do, from its resources and its template's policies."""
-    base = _template(work, stack)
-    resources = resources_of(store_plan.as_data(base))
     rows = work.aws.cloudformation.resources(stack.id)
+    # What has resources was created, whatever an old description says of it.
+    base = Live("") if phase(stack.status) is Phase.REVIEW and not rows else live_template(work, stack)
+    resources = resources_of(store_plan.as_data(base.template))
     operation = operation_of(work.deployment)
     failed = {row.logical_id for row in rows if operation and row.status == "DELETE_FAILED"}
     kept = failed if operation and operation.remedy is Remedy.KEEP else set()
@@ -75,11 +72,12 @@ def removal_of(work: Work, stack: Stack) -> store_plan.Findings:
     return store_plan.Findings(
         change_set_type="",
         template="",
-        base_template=base,
+        base_template=base.template,
         changes=changes,
         parameters=_how(operation, kept) if operation else {},
         # With force AWS deletes what it can now: what that is, nobody knows before.
         tried_again=frozenset(failed - kept),
+        said=base.said,
     )
 
 
@@ -93,18 +91,6 @@ def _how(operation: Operation, kept: set[str]) -> dict[str, str]:
 def retained(plan: Plan) -> list[str]:
     """Logical ids that the plan leaves in the account because AWS could not delete them."""
     return [name for name in str(plan.parameters.get(RETAIN, "")).split(",") if name]
-
-
-def _template(work: Work, stack: Stack) -> str:
-    if phase(stack.status) is Phase.REVIEW:
-        return ""
-    try:
-        return work.aws.cloudformation.template(stack.id)
-    except AwsProblem as problem:
-        # That it is not there, right after its stack was, is an old answer: asked again.
-        if problem.trouble is Trouble.INVALID:
-            return ""
-        raise
 
 
 def _policy(word: object) -> str:

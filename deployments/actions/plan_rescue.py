@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from deployments.actions import ownership, store_plan
-from deployments.actions.plan_ends import plan_failed, wait_for_foreign
-from deployments.actions.work import AGAIN, NOW, Work
+from deployments.actions.live_template import live_template
+from deployments.actions.plan_ends import no_changes, plan_failed, wait_for_foreign
+from deployments.actions.work import AGAIN, Work
 from deployments.aws.shapes import Stack, StackResource
 from deployments.aws.statuses import Opening, Phase, opening, phase
 from deployments.changes import Action, Change
 from deployments.changes.resources import about
 from deployments.models import Deployment
 from deployments.remedies import Operation, Remedy, why_not
-from deployments.states import Status
-from deployments.transitions import move
 
 SKIPPED = "skipped"
 """The risk of a resource that no longer matches the definition."""
@@ -55,13 +54,12 @@ def plan_rescue(work: Work) -> timedelta:
 def _not_taken(work: Work, stack: Stack, reason: str) -> timedelta:
     if phase(stack.status) in {Phase.WELL, Phase.BACK}:
         sentence = f"{work.environment.name} is not stuck any more ({stack.status}). There is nothing to bring back."
-        move(work.deployment, to=Status.NO_CHANGES, sentence=sentence, outcome=sentence)
-        return NOW
+        return no_changes(work, sentence)
     return plan_failed(work, f"{reason} Nothing was changed.", aws_said=stack.reason)
 
 
 def rescue_of(work: Work, stack: Stack) -> store_plan.Findings:
-    """What going on would do, from the resources that failed. It goes back to the revision that was live before.
+    """What going on would do, from the resources that AWS says failed and the template that it says is there.
 
     :raises NotStuck: when something is to be skipped that AWS would not skip.
     """
@@ -70,19 +68,19 @@ def rescue_of(work: Work, stack: Stack) -> store_plan.Findings:
     # What the update was making when it failed (CREATE_FAILED) is cleaned up afterwards: AWS skips only what was there.
     failed = [row for row in work.aws.cloudformation.resources(stack.id) if row.status == "UPDATE_FAILED"]
     _only_failed(operation.resources, failed)
-    live = work.environment.live_revision
-    template = live.template if live else ""
-    changes = tuple(_change(row, operation, store_plan.as_data(template)) for row in failed)
+    live = live_template(work, stack)
+    changes = tuple(_change(row, operation, store_plan.as_data(live.template)) for row in failed)
     return store_plan.Findings(
         change_set_type="",
-        template=template,
-        base_template=template,
+        template=live.template,
+        base_template=live.template,
         changes=changes,
         parameters={
             "Call": operation.call,
             **({"ResourcesToSkip": ",".join(sorted(operation.resources))} if operation.resources else {}),
         },
         explained=True,
+        said=live.said,
     )
 
 

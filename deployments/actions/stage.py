@@ -2,6 +2,7 @@
 
 from deployments.actions.revisions import meaning
 from deployments.actions.work import Work
+from deployments.aws.errors import AwsProblem, Trouble
 from deployments.failpoints import fp
 from deployments.models import Artifact, Revision
 from deployments.spec.bundles import Bundle
@@ -28,10 +29,7 @@ def stage(work: Work, revision: Revision) -> str:
     Naturally repeatable. Raises AwsProblem, MissingArtifact and LostRace.
     """
     bucket = artifact_bucket(work)
-    fp("before_create_bucket")
-    ensure_margin(work.deployment)
-    work.aws.storage.ensure_artifact_bucket(bucket)
-    fp("after_create_bucket")
+    _ensure(work, bucket)
     for bundle in meaning(revision).bundles:
         if not work.aws.storage.has(bucket, bundle.key):
             _put(work, bucket, bundle.key, _content(bundle, revision))
@@ -48,10 +46,25 @@ def _long_template(work: Work, bucket: str, revision: Revision) -> str:
     return work.aws.storage.url(bucket, key)
 
 
-def _put(work: Work, bucket: str, key: str, body: bytes) -> None:
+def _ensure(work: Work, bucket: str, *, anew: bool = False) -> None:
+    fp("before_create_bucket")
+    ensure_margin(work.deployment)
+    work.aws.storage.ensure_artifact_bucket(bucket, anew=anew)
+    fp("after_create_bucket")
+
+
+def _put(work: Work, bucket: str, key: str, body: bytes, *, again: bool = True) -> None:
     fp("before_put_artifact")
     ensure_margin(work.deployment)
-    work.aws.storage.put(bucket, key, body)
+    try:
+        work.aws.storage.put(bucket, key, body)
+    except AwsProblem as problem:
+        if problem.trouble is not Trouble.ABSENT or not again:
+            raise
+        # Somebody removed the bucket since it was last looked at.
+        _ensure(work, bucket, anew=True)
+        _put(work, bucket, key, body, again=False)
+        return
     fp("after_put_artifact")
 
 

@@ -14,7 +14,7 @@ from costing.estimate.leftovers import left_behind, together
 from deployments import policies
 from deployments.actions.carry_votes import carry_votes
 from deployments.actions.work import NOW, Work
-from deployments.changes import Change, Facts, Finding, check, denied, digest, explain, with_count
+from deployments.changes import Change, Facts, Finding, Severity, check, denied, digest, explain, with_count
 from deployments.changes.resources import about, kept_on_removal, kept_on_replacement, resources_of
 from deployments.changes.reverting import explain_reverts
 from deployments.failpoints import fp
@@ -26,7 +26,6 @@ from deployments.states import Kind, Mode, Status
 from deployments.transitions import LostRace, move
 
 log = logging.getLogger(__name__)
-_GOES_ON = "It goes on costing money until somebody deletes it there."
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,8 @@ class Findings:
     """What AWS would do and what decides it. Templates are canonical JSON texts, ``""`` for none.
 
     ``explained`` changes have their sentences and risks already: those of no template say what they mean.
-    ``tried_again`` are logical ids that AWS could not delete and deletes if it can now.
+    ``tried_again`` are logical ids that AWS could not delete and deletes if it can now. ``said`` is where the templates
+    come from, for people, when that is not AWS.
     """
 
     change_set_type: str
@@ -46,6 +46,7 @@ class Findings:
     capabilities: Sequence[str] = ()
     explained: bool = False
     tried_again: frozenset[str] = frozenset()
+    said: str = ""
 
     @property
     def before(self) -> dict[str, Any]:
@@ -90,6 +91,9 @@ def seal(deployment: Deployment, found: Findings) -> Sealed:
     in_words = explain_reverts if deployment.kind == Kind.REVERT_DRIFT else explain
     changes = found.changes if found.explained else in_words(found.changes, found.before, found.after)
     findings = check(Facts(changes, found.before, found.after, environment.protected, _typed(deployment)))
+    if deployment.kind == Kind.RESCUE:
+        # Nothing new comes: what is wrong with what is there is said, and holds up nobody whose stack is stuck.
+        findings = tuple(replace(one, severity=Severity.WARN) if one in denied(findings) else one for one in findings)
     sealed = digest(
         kind=deployment.kind,
         template_sha256=text_hash(found.template),
@@ -116,7 +120,7 @@ def store_plan(work: Work, found: Findings) -> timedelta:
     deployment, environment = work.deployment, work.environment
     sealed = seal(deployment, found)
     at_risk = _data_at_risk(work, sealed.changes)
-    sealed = _with_counts(sealed, at_risk)
+    sealed = _with_source(_with_counts(sealed, at_risk), found.said)
     base_cost, new_cost = _costs(environment, found)
     fp("before_plan_saved")
     with transaction.atomic():
@@ -215,6 +219,14 @@ def _with_counts(sealed: Sealed, at_risk: list[dict[str, Any]]) -> Sealed:
     )
 
 
+def _with_source(sealed: Sealed, said: str) -> Sealed:
+    """The same with where it comes from in its sentences, when that is not AWS."""
+    if not said:
+        return sealed
+    changes = tuple(replace(one, sentence=f"{one.sentence} {said}") for one in sealed.changes)
+    return replace(sealed, changes=changes)
+
+
 def _data_at_risk(work: Work, changes: tuple[Change, ...]) -> list[dict[str, Any]]:
     return [
         {
@@ -236,9 +248,9 @@ def _stays_behind(changes: tuple[Change, ...], found: Findings) -> list[dict[str
         if not change.physical_id or not (surely or change.logical_id in found.tried_again):
             continue
         name = about(change.logical_id, change.type, found.before).words
-        stays = f"{name} stays in the account as {change.physical_id}. {_GOES_ON}"
-        perhaps = f"{name} could not be deleted before. AWS tries once more; if it still cannot, it stays. {_GOES_ON}"
-        row = {"logical_id": change.logical_id, "physical_id": change.physical_id, "type": change.type}
+        stays = f"{name} stays in the account."
+        perhaps = f"{name} could not be deleted before. AWS tries once more; if it still cannot, it stays."
+        row = {"logical_id": change.logical_id, "physical_id": change.physical_id, "type": change.type, "name": name}
         rows.append(row | ({"sentence": stays} if surely else {"sentence": perhaps, "if_kept": stays}))
     return rows
 

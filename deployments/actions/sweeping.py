@@ -141,7 +141,7 @@ class Sweeper:
     def _work(self, pk: uuid.UUID) -> None:
         close_old_connections()
         try:
-            advance(pk, connect=self._connect, owner=f"{self._name}:{threading.get_ident()}")
+            advance(pk, connect=self._connect, owner=f"{self._name}:{threading.get_ident()}", go_on=True)
         except Exception:
             # The database went away, most likely. The lease ends by itself and somebody looks again.
             log.exception("looking at %s failed", pk)

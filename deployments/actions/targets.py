@@ -4,11 +4,15 @@ The read role looks (checks of accounts, drift, costs); the deploy role is for d
 of what they are for, so that CloudTrail tells.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.conf import settings
 
 from config.aws import Target
 from deployments import budget
 from deployments.aws.errors import AwsProblem, Trouble
+from deployments.aws.throttling import counted
 from deployments.models import Deployment, Environment
 from teams import documents
 from teams.connecting import Purpose
@@ -70,3 +74,20 @@ def may_call(target: Target, calls: int) -> bool:
     """Whether about ``calls`` calls may begin now; an account and region share one allowance, whatever they are for."""
     free = target.endpoint_url is not None and not settings.SANDBOX_BUDGET
     return free or budget.take(target.account_id, target.region, calls)
+
+
+@contextmanager
+def slowing_down(account_id: str, region: str) -> Iterator[None]:
+    """Calls within this that AWS throttles empty the allowance of the account and region: each attempt counts, also of
+    calls that go well in the end.
+    """
+    last = 0
+    with counted() as attempts:
+        try:
+            yield
+        except AwsProblem as problem:
+            last = int(problem.trouble is Trouble.THROTTLED)
+            raise
+        finally:
+            if times := max(attempts(), last):
+                budget.drain(account_id, region, times)

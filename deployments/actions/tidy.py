@@ -7,7 +7,6 @@ from deployments.actions.targets import may_call
 from deployments.actions.work import Work
 from deployments.aws.errors import AwsProblem
 from deployments.aws.gateways import Connect
-from deployments.aws.statuses import Phase, phase
 from deployments.failpoints import fp
 from deployments.models import Deployment
 from deployments.models.clock import ClockTimestamp
@@ -22,21 +21,14 @@ _RECENT = timedelta(days=7)
 
 
 def remove_change_set(work: Work) -> None:
-    """While planning: delete our change set, and the empty stack that it made when no other change set needs it."""
-    deployment, cloudformation = work.deployment, work.aws.cloudformation
+    """While planning: delete our change set."""
+    deployment = work.deployment
     if not deployment.change_set_arn:
         return
     fp("before_delete_change_set")
     ensure_margin(deployment)
-    cloudformation.delete_change_set(deployment.change_set_arn)
+    work.aws.cloudformation.delete_change_set(deployment.change_set_arn)
     fp("after_delete_change_set")
-    stack = cloudformation.stack(deployment.stack_id) if deployment.stack_id else None
-    if stack is None or phase(stack.status) is not Phase.REVIEW:
-        return
-    if set(cloudformation.change_set_names(stack.id)) - {work.change_set_name}:
-        return
-    ensure_margin(deployment)
-    cloudformation.remove_empty_stack(stack.id, token=work.token)
 
 
 def tidy_ended(connect: Connect) -> int:
@@ -52,7 +44,9 @@ def tidy_ended(connect: Connect) -> int:
         try:
             if not may_call(work.target, 1):
                 continue
+            fp("before_tidy")
             work.aws.cloudformation.delete_change_set(deployment.change_set_arn)
+            fp("after_tidy")
         except AwsProblem as problem:
             log.info("a change set stays for now: %s", problem)
             continue

@@ -7,7 +7,7 @@ from deployments.actions.ends import end_badly
 from deployments.actions.work import Work
 from deployments.aws.statuses import Phase
 from deployments.changes import Change
-from deployments.changes.resources import STACK, About
+from deployments.changes.resources import About
 from deployments.models import Deployment, Environment
 from deployments.states import Kind, Status
 from deployments.timeline import first_failed, timeline
@@ -51,7 +51,7 @@ def first_failure(deployment: Deployment) -> Cause:
     """The earliest failure that is not the consequence of another; empty words when AWS names none."""
     row = first_failed(timeline(deployment))
     if row is None:
-        root = deployment.events.filter(resource_type=STACK).exclude(reason="").order_by("at", "id").last()
+        root = deployment.events.filter(physical_id=deployment.stack_id).exclude(reason="").order_by("at", "id").last()
         return Cause("", root.reason if root else "", "")
     component, kind = _whose(deployment, row.logical_id)
     subject = About(row.logical_id, row.type, component, kind)

@@ -6,6 +6,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q
 
 from deployments import policies
+from deployments.failpoints import fp
 from deployments.models import Deployment
 from deployments.states import Status
 from deployments.transitions import LostRace, move
@@ -39,7 +40,9 @@ def withdraw() -> int:
         if reason is None:
             continue
         try:
+            fp("before_withdraw")
             move(deployment, to=Status.CANCELLED, sentence=reason, leased=False, outcome=reason)
+            fp("after_withdraw")
         except LostRace:
             continue
         ended += 1

@@ -18,6 +18,8 @@ NOW = timedelta(0)
 """Look again at once."""
 AGAIN = timedelta(seconds=1)
 """Look again, because AWS's answer may be old."""
+STALE = timedelta(seconds=60)
+"""AWS's descriptions may be this old: what was just made may be said not to exist."""
 MISSES = 6
 """So many looks that find nothing of what was there before are not old answers any more."""
 

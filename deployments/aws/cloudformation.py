@@ -160,12 +160,6 @@ class CloudFormationGateway:
         with reading("RollbackStack"):
             self._client.rollback_stack(StackName=stack_id, ClientRequestToken=token)
 
-    def remove_empty_stack(self, stack_id: str, *, token: str) -> None:
-        """Delete a stack that only ever had change sets; does nothing to any other."""
-        stack = self.stack(stack_id)
-        if stack is not None and stack.status == "REVIEW_IN_PROGRESS":
-            self.delete_stack(stack_id, token=token)
-
     def detect_drift(self, stack_id: str) -> str:
         """Begin to compare; harmless twice."""
         with reading("DetectStackDrift"):

@@ -10,30 +10,30 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import boto3
-
-from config.aws import SESSION_SECONDS, Target, assume, client
+from config.aws import SESSION_SECONDS, Session, Target, assume
 from deployments.aws.cloudformation import CloudFormationGateway
 from deployments.aws.errors import AwsProblem, Trouble, reading
 from deployments.aws.storage import StorageGateway
+from deployments.aws.throttling import watch
 
 # A session that ends within this time is not used for another step.
 SPARE_SECONDS = 180
 # Sessions that a process keeps at the same time; the one that was not asked for the longest goes first.
 MOST_HELD = 200
+# What AWS, or botocore, says when the host's own credentials are not, or not any more, what opens doors.
+_HOSTS_OWN = frozenset({Trouble.EXPIRED, Trouble.NAMELESS})
 
 
 class Account:
     """One account and region, seen through one role (see ``gateways.Aws``). A client is made when it is first used."""
 
-    def __init__(self, session: boto3.Session, target: Target) -> None:
-        self._session, self._target = session, target
-        # Making clients of one session in two threads at once is not safe; using them is.
-        self._lock = threading.Lock()
+    def __init__(self, session: Session) -> None:
+        self._session, self._target = session, session.target
 
     def _client(self, service: str) -> Any:
-        with self._lock:
-            return client(self._session, self._target, service)
+        made = self._session.client(service)
+        watch(made)
+        return made
 
     @cached_property
     def _sts(self) -> Any:
@@ -48,8 +48,7 @@ class Account:
     def storage(self) -> StorageGateway:
         """Buckets."""
         return StorageGateway(
-            self._client("s3"),
-            self._client("dynamodb"),
+            self._client,
             account_id=self._target.account_id,
             region=self._target.region,
             endpoint_url=self._target.endpoint_url,
@@ -70,8 +69,18 @@ class _Held:
 
 def enter(target: Target) -> Account:
     """A session of its own, wherever the role leads: for checks alone. Raises AwsProblem when it stays shut."""
+    try:
+        return _opened(target)
+    except AwsProblem as problem:
+        if problem.trouble not in _HOSTS_OWN:
+            raise
+        # Ours may have been replaced where they are kept. Asking for a role changes nothing.
+        return _opened(target, anew=True)
+
+
+def _opened(target: Target, *, anew: bool = False) -> Account:
     with reading("AssumeRole"):
-        return Account(assume(target), target)
+        return Account(assume(target, watch=watch, anew=anew))
 
 
 class Connections:

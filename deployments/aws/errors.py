@@ -38,6 +38,7 @@ class Trouble(StrEnum):
     TAKEN = "taken"
     FOREIGN = "foreign"
     NAMELESS = "nameless"
+    CLOCK = "clock"
     UNKNOWN = "unknown"
 
 
@@ -76,6 +77,8 @@ _SENTENCES: Final = {
     Trouble.TAKEN: "The name belongs to somebody else.",
     Trouble.FOREIGN: "The role leads into another AWS account than the one that it is registered for.",
     Trouble.NAMELESS: "Tierboard has no AWS credentials of its own, so it cannot ask. Its operator has to give some.",
+    Trouble.CLOCK: "AWS refuses {operation}: the clock of the host that asks is wrong. It has to be set by NTP; "
+    "we go on by ourselves.",
     Trouble.UNKNOWN: "AWS did not answer {operation} clearly. We look again shortly.",
 }
 
@@ -86,6 +89,8 @@ _END_SENTENCES: Final = {
     Trouble.ABSENT: "AWS does not know what {operation} was about. Plan again.",
     Trouble.BUSY: "Another operation was at work on the stack all the time. Plan again when it has ended.",
     Trouble.EXISTS: "AWS says that it exists already. Plan again.",
+    Trouble.CLOCK: "AWS refuses {operation}: the clock of the host that asks is wrong. It has to be set by NTP. "
+    "Then plan again.",
     Trouble.UNKNOWN: "AWS did not answer {operation} clearly for a quarter of an hour. Plan again.",
 }
 
@@ -94,6 +99,13 @@ _CODES: Final = {
     "ThrottlingException": Trouble.THROTTLED,
     "RequestLimitExceeded": Trouble.THROTTLED,
     "TooManyRequestsException": Trouble.THROTTLED,
+    "ThrottledException": Trouble.THROTTLED,
+    "RequestThrottled": Trouble.THROTTLED,
+    "RequestThrottledException": Trouble.THROTTLED,
+    "ProvisionedThroughputExceededException": Trouble.THROTTLED,
+    "BandwidthLimitExceeded": Trouble.THROTTLED,
+    "EC2ThrottledException": Trouble.THROTTLED,
+    "PriorRequestNotComplete": Trouble.THROTTLED,
     "SlowDown": Trouble.THROTTLED,
     "ExpiredToken": Trouble.EXPIRED,
     "ExpiredTokenException": Trouble.EXPIRED,
@@ -101,6 +113,7 @@ _CODES: Final = {
     "InvalidClientTokenId": Trouble.EXPIRED,
     "UnrecognizedClientException": Trouble.EXPIRED,
     "InvalidToken": Trouble.EXPIRED,
+    "RequestTimeTooSkewed": Trouble.CLOCK,
     "SignatureDoesNotMatch": Trouble.UNKNOWN,
     "AccessDenied": Trouble.DENIED,
     "AccessDeniedException": Trouble.DENIED,
@@ -129,6 +142,9 @@ _CODES: Final = {
     "LimitExceeded": Trouble.INVALID,
     "TokenAlreadyExistsException": Trouble.EXISTS,
 }
+# A signature bears the time of its host: of one that is minutes off AWS says these words.
+_SIGNATURES: Final = frozenset({"SignatureDoesNotMatch", "InvalidSignatureException"})
+_SKEWED: Final = ("signature expired", "signature not yet current")
 # What botocore raises by itself when the process that we run as has nothing to sign with.
 _NAMELESS: Final = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)
 
@@ -141,7 +157,7 @@ def reading(operation: str) -> Iterator[None]:
     except ClientError as error:
         details = error.response.get("Error", {})
         code, text = str(details.get("Code", "")), told(details.get("Message", ""))
-        raise AwsProblem(_trouble(code, text), operation, code, text) from error
+        raise AwsProblem(trouble_of(code, text), operation, code, text) from error
     except ParamValidationError as error:
         raise AwsProblem(Trouble.INVALID, operation, "ParamValidation", told(error)) from error
     except _NAMELESS as error:
@@ -152,9 +168,12 @@ def reading(operation: str) -> Iterator[None]:
         raise AwsProblem(Trouble.UNKNOWN, operation, "UnreadableAnswer", told(error)) from error
 
 
-def _trouble(code: str, text: str) -> Trouble:
+def trouble_of(code: str, text: str) -> Trouble:
+    """What an error of AWS's is, by its code and its words."""
     if code == "ValidationError":
         return _validation(text.lower())
+    if code in _SIGNATURES and any(words in text.lower() for words in _SKEWED):
+        return Trouble.CLOCK
     return _CODES.get(code, Trouble.UNKNOWN)
 
 

@@ -97,10 +97,6 @@ class CloudFormation(Protocol):
         """Go back from UPDATE_FAILED to what ran before. Tokened."""
         ...
 
-    def remove_empty_stack(self, stack_id: str, *, token: str) -> None:
-        """Delete a stack that only ever had change sets; does nothing to any other. Tokened."""
-        ...
-
     def detect_drift(self, stack_id: str) -> str:
         """Begin to compare the stack with what really is; the id to ask for. Changes nothing that runs.
 
@@ -124,8 +120,10 @@ class CloudFormation(Protocol):
 class Storage(Protocol):
     """Buckets: the artifact bucket, and the buckets of sites."""
 
-    def ensure_artifact_bucket(self, bucket: str) -> None:
-        """Make it versioned and closed to the public, whatever it was. Naturally repeatable."""
+    def ensure_artifact_bucket(self, bucket: str, *, anew: bool = False) -> None:
+        """Make it versioned and closed to the public, whatever it was. Naturally repeatable. What was seen to be right
+        within the last ten minutes may be taken for right, but ``anew``.
+        """
         ...
 
     def has(self, bucket: str, key: str) -> bool:

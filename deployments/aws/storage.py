@@ -1,6 +1,8 @@
 """The S3 gateway (see ``gateways.Storage`` for its promises). Every call names the account that must own the bucket."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from deployments.aws.errors import AwsProblem, Trouble, reading
@@ -8,18 +10,41 @@ from deployments.aws.shapes import SiteObject
 
 MOST_OBJECTS = 100_000
 _BATCH = 1000
+# An artifact bucket that this process saw to be right is not looked at again for so long: it serves a whole account and
+# region, and the three calls would come with every plan.
+RIGHT_SECONDS = 600.0
+_right_until: dict[tuple[str | None, str, str], float] = {}
 
 
 class StorageGateway:
     """Buckets of one account and region through boto3 clients. Safe to share between threads."""
 
-    def __init__(self, client: Any, dynamodb: Any, *, account_id: str, region: str, endpoint_url: str | None) -> None:
-        self._client, self._dynamodb = client, dynamodb
+    def __init__(self, make: Callable[[str], Any], *, account_id: str, region: str, endpoint_url: str | None) -> None:
+        """:param make: makes the client of a service, when something is first asked of it."""
+        self._make = make
         self._account_id, self._region, self._endpoint_url = account_id, region, endpoint_url
         self._owner = {"ExpectedBucketOwner": account_id}
 
-    def ensure_artifact_bucket(self, bucket: str) -> None:
-        """Make it versioned and closed to the public. Naturally repeatable."""
+    @cached_property
+    def _client(self) -> Any:
+        return self._make("s3")
+
+    @cached_property
+    def _dynamodb(self) -> Any:
+        return self._make("dynamodb")
+
+    def ensure_artifact_bucket(self, bucket: str, *, anew: bool = False) -> None:
+        """Make it versioned and closed to the public, whatever it was; not again within :data:`RIGHT_SECONDS` in this
+        process, but ``anew``. Naturally repeatable.
+        """
+        place = self._endpoint_url, self._account_id, bucket
+        if anew or _right_until.get(place, 0.0) < time.monotonic():
+            _right_until.pop(place, None)
+            until = time.monotonic() + RIGHT_SECONDS
+            self._make_right(bucket)
+            _right_until[place] = until
+
+    def _make_right(self, bucket: str) -> None:
         with reading("HeadBucket"):
             exists = self._exists(lambda: self._client.head_bucket(Bucket=bucket, **self._owner))
         if not exists:

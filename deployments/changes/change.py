@@ -134,10 +134,25 @@ class Change:
         return self.replacement is Replacement.TRUE or self.key_changes
 
     @property
+    def perhaps(self) -> bool:
+        """Whether AWS decides only while deploying if anything happens to it in place."""
+        return self.sign == "~" and bool(self.follows)
+
+    @property
+    def stays(self) -> bool:
+        """Whether the stack lets go of it and AWS keeps it in the account as it is."""
+        return self.action is Action.REMOVE and self.policy_action == "Retain"
+
+    @property
     def worth_a_look(self) -> bool:
         """Whether it has a risk other than that AWS may replace what holds no data because of another change."""
         perhaps = bool(self.follows) and not self.surely_replaces
         return bool(set(self.risks) - ({"replacement"} if perhaps else set()))
+
+    @property
+    def only_follows(self) -> bool:
+        """Whether AWS decides while deploying if it changes at all, and nothing in it needs a look."""
+        return bool(self.follows) and not self.surely_replaces and not self.worth_a_look
 
     @property
     def sign(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from deployments.changes.change import Action, Change
+from deployments.changes.logs import logs_lost
 from deployments.changes.resources import (
     About,
     about,
@@ -119,7 +120,13 @@ def _sentence(change: Change, subject: About, before: Mapping[str, Any], after: 
         return f"{subject.words} is written down as it really is; nothing is changed."
     if change.replaces:
         return _replaced(change, subject, before, after)
-    return f"{subject.words} {_what(change, subject)}."
+    return f"{subject.words} {_what(change, subject)}.{_logs_lost(change)}"
+
+
+def _logs_lost(change: Change) -> str:
+    """A further sentence where entries go that are kept now."""
+    said = (logs_lost(change.type, detail.name, detail.before, detail.after) for detail in change.details)
+    return next((f" {words}" for words in said if words), "")
 
 
 def _follows(change: Change, subject: About, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -176,6 +183,8 @@ def _key_names(schema: object) -> str:
 
 def with_count(words: str, what: str) -> str:
     """The sentence with the number of items that do not move, such as "12 items", where it speaks of them."""
+    if what.startswith("0 "):
+        return words.replace(ITEMS_STAY, "It was empty when AWS counted last")
     return words.replace(ITEMS_STAY, f"Its {what} {'does' if what.startswith('1 ') else 'do'} not move")
 
 

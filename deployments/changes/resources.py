@@ -42,6 +42,8 @@ _WORDS: Final = {
     "AWS::Logs::LogGroup": "log group",
     "AWS::S3::Bucket": "bucket",
     "AWS::S3::BucketPolicy": "bucket policy",
+    "AWS::SNS::Topic": "notification topic",
+    "AWS::SQS::Queue": "message queue",
 }
 
 

@@ -120,6 +120,16 @@ class Deployment(models.Model):
         """``status`` as the enum."""
         return Status(self.status)
 
+    @property
+    def runs(self) -> bool:
+        """Whether what it brought is live in its environment, once it has succeeded. What a rescue brings back is what
+        was live before.
+        """
+        live = self.environment.live_deployment
+        if live is None:
+            return False
+        return live.number < self.number if self.kind == Kind.RESCUE else live.pk == self.pk
+
 
 class Plan(models.Model):
     """What AWS said it would do, what it costs and what the checks found. Immutable (trigger), with its change digest.

@@ -34,7 +34,7 @@ class Heartbeat(models.Model):
 class AwsBudget(models.Model):
     """The token bucket of one account and region: how many AWS calls may begin now, shared by all hosts.
 
-    ``calls`` counts what was ever taken from it, ``throttles`` how often AWS slowed us down.
+    ``calls`` counts what was ever taken from it, ``throttles`` how many attempts AWS slowed down.
     """
 
     key = models.CharField(primary_key=True, max_length=80)

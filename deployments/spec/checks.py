@@ -15,7 +15,7 @@ from deployments.spec.kinds.base import Access
 from deployments.spec.kinds.function import FunctionSettings
 from deployments.spec.kinds.rest_api import origins_for
 from deployments.spec.messages import noun, one, unknown
-from deployments.spec.naming import camel, variable_name
+from deployments.spec.naming import camel, is_component_name, variable_name
 from deployments.spec.problems import Problem
 from deployments.spec.render import render
 from deployments.spec.template import OUTPUT_LIMIT, RESOURCE_LIMIT, SIZE_LIMIT
@@ -64,7 +64,7 @@ def _connection(read: Read, target: str, access: object, reads: Reads) -> str | 
     if target == read.name:
         return "A component cannot use itself. Remove the connection."
     if target not in reads:
-        return unknown(target, [name for name in reads if name != read.name], "a component")
+        return unknown(target, [name for name in _offered(reads) if name != read.name], "a component")
     used = reads[target].kind
     if read.kind is None or used is None:
         return None
@@ -96,12 +96,17 @@ def _references(read: Read, specs: Sequence[FieldSpec], values: object, place: s
 def _reference(name: str, wanted: str, reads: Reads) -> str | None:
     kind = KINDS[wanted]
     if name not in reads:
-        existing = [read.name for read in reads.values() if read.kind is kind]
+        existing = [name for name in _offered(reads) if reads[name].kind is kind]
         return unknown(name, existing, f"{one(kind.label)} of this definition")
     found = reads[name].kind
     if found is None or found is kind:
         return None
     return f"{name} is {one(found.label)}; name {one(kind.label)} here."
+
+
+def _offered(reads: Reads) -> list[str]:
+    """The names that a sentence may propose: whoever wrote one that cannot be a name is told so, not to use it."""
+    return [name for name in reads if is_component_name(name)]
 
 
 def _variables(read: Read, reads: Reads) -> Iterator[Problem]:

@@ -58,7 +58,12 @@ def fault_in_words(text: str, *, most: int) -> str | None:
     """
     if len(text) > most:
         return f"Too long: write at most {most} characters."
-    return fault_in(text, line=False)
+    return unseen(fault_in(text, line=False))
+
+
+def unseen(fault: str | None) -> str | None:
+    """A fault of a short text with how to get rid of it: who cannot see a character cannot remove it."""
+    return fault and f"{fault} You cannot see it: empty the field and type it again."
 
 
 def _place(text: str, position: int) -> str:

@@ -112,6 +112,34 @@ def test_a_void_vote_is_named_with_what_changed_since(approver: Client, built: W
     assert f'value="{"e" * 64}"' in card(approver, new)
 
 
+def test_the_list_and_home_say_whose_vote_the_plan_changed_since(approver: Client, built: World) -> None:
+    overtake(built, "The **notes** function is changed.")
+    for address in (reverse("approvals"), reverse("home")):
+        assert "Changed since your vote" in words(approver.get(address).content.decode())
+        assert "Changed since a vote" in words(client_of(built.cast.owner).get(address).content.decode())
+
+
+def test_neither_says_so_of_what_nobody_voted_for_or_of_votes_that_count(approver: Client, built: World) -> None:
+    assert "Changed since" not in words(approver.get(reverse("approvals")).content.decode())
+    _, new = overtake(built, "The **notes_table** table will be replaced.")
+    vote = {"person": built.cast.approver, "vote": "approve", "digest": new.plan.digest, "carried": True}
+    Approval.objects.create(plan=new.plan, **vote)
+    assert "Changed since" not in words(client_of(built.cast.owner).get(reverse("approvals")).content.decode())
+
+
+def test_a_decision_shows_three_chips_at_most(approver: Client, built: World) -> None:
+    _, new = overtake(built, "The **notes** function is changed.")
+    risks = {**new.plan.changes[0], "risks": ["public", "rights"]}
+    changes = [risks, {**risks, "sign": "+", "action": "Add"}, {**risks, "sign": "-", "action": "Remove"}]
+    lost = built.waiting.plan.data_at_risk
+    Plan.objects.filter(pk=new.pk).delete()
+    Plan.objects.create(deployment=new, digest="f" * 64, approvals_needed=1, changes=changes, data_at_risk=lost)
+    shown = approver.get(reverse("approvals")).content.decode()
+    chips = [words(chip).strip() for chip in re.findall(r'<span class="chip tone-.*?</span>', shown)]
+    assert chips[:3] == ["Data at risk", "Changed since your vote", "Public"]
+    assert [chip[:2] for chip in chips[3:]] == ["+4"]
+
+
 def test_a_vote_that_was_carried_over_is_not_called_void(approver: Client, built: World) -> None:
     _, new = overtake(built, "The **notes_table** table will be replaced.")
     vote = {"person": built.cast.approver, "vote": "approve", "digest": new.plan.digest, "carried": True}
@@ -193,6 +221,17 @@ def test_changes_are_counted_as_everywhere_on_the_page(built: World, own: int, f
     assert what_changes(built.waiting, changes) == f"It changes.{more}"
 
 
+def test_the_risk_of_a_chip_is_named_in_the_sentence(built: World) -> None:
+    own = Change("Own", "T", Action.MODIFY, sentence="It changes.")
+    because = (Detail("/Properties/Role", "Role", "Properties", "Never", causing="Own.Arn"),)
+    wider = Change("Then", "T", Action.MODIFY, sentence="It may do more.", risks=("rights",), details=because)
+    assert what_changes(built.waiting, [own, wider]).startswith("It may do more.")
+    perhaps = replace(wider, sentence="Perhaps replaced.", risks=("replacement",))
+    assert what_changes(built.waiting, [perhaps, own]) == "It changes. And 1 more, which only follows from it."
+    new = [Change(name, "T", Action.ADD, component=name, risks=("public",)) for name in ("web", "api")]
+    assert what_changes(built.waiting, new).endswith("Everyone on the internet reaches **web** and **api**.")
+
+
 def test_nothing_on_the_card_ticks_while_somebody_types(approver: Client, built: World) -> None:
     """Another print would replace the card, and with it the caret and half a word of an input method."""
     noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
@@ -202,3 +241,11 @@ def test_nothing_on_the_card_ticks_while_somebody_types(approver: Client, built:
         with time_machine.travel(noon + timedelta(minutes=minutes), tick=False):
             prints.append(re.findall(r'data-print="(\w+)"', card(approver, built.waiting))[0])
     assert len(set(prints)) == 1
+
+
+def test_who_decides_about_nothing_is_told_once(built: World, approver: Client) -> None:
+    page = client_of(built.cast.viewer).get("/approvals/").content.decode()
+    assert page.count("approvers and owners of a team do") == 1
+    assert "Only approvers and owners" not in page
+    assert "Waiting for you</h2>" not in page
+    assert "Waiting for you" in approver.get("/approvals/").content.decode()

@@ -155,3 +155,12 @@ def test_html_in_names_and_notes_stays_text(built: World) -> None:
     Deployment.objects.filter(pk=built.waiting.pk).update(note="<img src=x onerror=alert(1)>")
     for path in ("/", "/deployments/", "/approvals/"):
         assert b"<img" not in client_of(built.cast.approver).get(path).content
+
+
+@pytest.mark.parametrize("votes", [0, 1])
+def test_the_removal_form_says_when_everything_is_removed(built: World, votes: int) -> None:
+    Environment.objects.filter(pk=built.dev.pk).update(approvals_required=votes)
+    url = reverse("environment_destroy", kwargs={"pk": built.dev.pk})
+    page = client_of(built.cast.developer).get(url).content.decode()
+    assert ("Plan and remove" in page, "removed as soon as the plan is made" in page) == (not votes, not votes)
+    assert ("Plan the removal" in page, "Note for the approvers" in page) == (bool(votes), bool(votes))

@@ -53,13 +53,14 @@ def test_the_page_leads_to_the_form_which_says_what_ends(built: World, approver:
     assert f'href="{at(built, "revision_block")}"' in text(approver.get(at(built, "application_revision")))
     page = text(approver.get(at(built, "revision_block")))
     assert f"#{built.waiting.number}</a> to" in page
+    assert "Once blocked, nobody can deploy it again" in page
     assert "goes on running" not in page
     assert "It goes on running in" in text(approver.get(at(built, "revision_block", 1)))
 
 
 def test_blocking_says_what_was_ended_and_shows_who_and_why(built: World, approver: Client) -> None:
     answer = approver.post(at(built, "revision_block"), {"reason": WHY}, follow=True)
-    assert f"Revision 2 is blocked: it is deployed nowhere. #{built.waiting.number} was ended" in text(answer)
+    assert f"Revision 2 is blocked: nobody can deploy it again. #{built.waiting.number} was ended" in text(answer)
     assert SAID in text(answer)
     assert "Unblock" in text(answer)
     built.waiting.refresh_from_db()

@@ -141,3 +141,9 @@ def test_another_volume_is_marked_and_leads_back() -> None:
     assert found.asked.requests == "4,000,000"
     assert chart(AROUND, MONTH, asked=4_000_000).asked == 47.24
     assert list(crossings(BEFORE.total, AFTER.total)) == []
+
+
+def test_lines_that_lie_on_each_other_have_one_name() -> None:
+    same = replace(QUESTION, price=lambda volume: Price(volume, AFTER.total(volume), AFTER.total(volume)))
+    assert [name.words for name in chart(AROUND, MONTH, same).names] == ["live = proposed"]
+    assert [name.words for name in chart(AROUND, MONTH).names] == ["live", "proposed"]

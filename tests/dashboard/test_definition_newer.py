@@ -1,6 +1,7 @@
 """The editor when a revision was saved after the draft began: said above the form, and nothing is saved past it."""
 
 import copy
+import re
 from typing import Any
 
 import pytest
@@ -44,6 +45,8 @@ def test_the_editor_says_so_above_the_form(developer: Client, built: World) -> N
     page = developer.get(address(built.application), {"component": "notes"}).content.decode()
     assert "Revision 3 was saved by Owner" in page and "after this draft began" in page
     assert "Saving now would leave out its changes:" in page
+    loud = re.findall(r'<(?:button|summary) class="button primary"[^>]*>([^<]+)<', page)
+    assert loud == ["Take what I chose"]
     assert "notes / Memory" in page and "1,024 MB" in page
     assert page.index('id="newer-card"') < page.index('id="component-form"')
 

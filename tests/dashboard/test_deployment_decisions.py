@@ -1,6 +1,7 @@
 """What the deployment page says about votes, about refusals at their fields, and about what a removal leaves."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,14 +9,24 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from deployments.models import Deployment, Environment, Plan
+from dashboard.figures import money_month
+from deployments.changes import Finding, Severity
+from deployments.models import Approval, Deployment, Environment, Plan
 from deployments.states import Kind, Status
 from tests.dashboard import world
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
 
 pytestmark = pytest.mark.django_db
-LEFT = [{"logical_id": "NotesTable", "physical_id": "shop-notes", "sentence": "The **notes** table stays."}]
+LEFT = [
+    {
+        "logical_id": "NotesTable",
+        "physical_id": "shop-notes",
+        "type": "AWS::DynamoDB::Table",
+        "name": "The table **notes**",
+        "sentence": "The table **notes** stays in the account.",
+    }
+]
 
 
 def post(client: Client, built: World, name: str, **typed: str) -> str:
@@ -72,9 +83,35 @@ def test_a_removal_lists_what_stays_behind(built: World) -> None:
     row = planned(built, Status.SUCCEEDED, Kind.DESTROY, stays_behind=LEFT)
     client = client_of(built.cast.developer)
     page = client.get(reverse("deployment", args=[row.pk])).content.decode()
-    assert "1 thing stays behind and goes on costing: shop-notes." in page
+    assert '1 thing stays behind and goes on costing: the table <strong class="name">notes</strong>.' in page
     assert 'data-copy="shop-notes"' in page.split('id="verify"')[1]
     assert "Nothing of it runs any more" not in page
+
+
+def test_what_stays_behind_says_what_it_costs_and_where_it_is(built: World) -> None:
+    bill = Plan.objects.get(pk=built.waiting.pk).cost_after or {}
+    lines = [line for line in bill["lines"] if line["type"] == "AWS::DynamoDB::Table"]
+    name, amount = lines[0]["logical_id"], sum((Decimal(line["amount"]) for line in lines), Decimal(0))
+    going = {"logical_id": "Other", "type": "AWS::X::Y", "action": "Remove", "policy_action": "Delete"}
+    left = [{**LEFT[0], "logical_id": name}]
+    columns = {"stays_behind": left, "changes": [going, {**going, **LEFT[0], "policy_action": "Retain"}]}
+    row = planned(built, Status.SUCCEEDED, Kind.DESTROY, cost_before=bill, cost_after=bill, **columns)
+    page = text_of(built, row)
+    assert f"{money_month(amount)}</span>" in page.split('id="verify"')[1]
+    assert "in AWS's console under DynamoDB, Tables" in page.split('id="verify"')[1]
+    assert f'href="{reverse("application", args=[row.application_id])}">Back to {row.application.name}' in page
+    assert "− 1 removed" in page
+    assert "1 left behind" in page
+    unknown = planned(built, Status.SUCCEEDED, Kind.DESTROY, **columns)
+    assert "cost not known" in text_of(built, unknown).split('id="verify"')[1]
+
+
+def test_the_line_of_the_checks_names_one_by_its_first_sentence_and_counts_the_others(built: World) -> None:
+    said = ("The table **orders** will be replaced. Its items do not move.", "It becomes public.", "It may do more.")
+    findings = [Finding(f"code_{number}", Severity.WARN, one).to_json() for number, one in enumerate(said)]
+    page = text_of(built, planned(built, Status.AWAITING_APPROVAL, findings=findings))
+    assert page.count("3 warnings: The table orders will be replaced … and 2 more") == 2
+    assert "Its items do not move … and" not in page
 
 
 def test_what_aws_could_not_delete_after_an_update_stands_on_the_page(built: World) -> None:
@@ -83,7 +120,7 @@ def test_what_aws_could_not_delete_after_an_update_stands_on_the_page(built: Wor
     Deployment.objects.filter(pk=row.pk).update(left_behind=LEFT)
     page = text_of(built, row)
     assert "Stays behind in the account" in page
-    assert "1 thing stays behind and goes on costing: shop-notes." in page
+    assert '1 thing stays behind and goes on costing: the table <strong class="name">notes</strong>.' in page
 
 
 def text_of(built: World, row: Deployment) -> str:
@@ -157,3 +194,30 @@ def test_only_a_decision_leads_to_the_next_request(built: World) -> None:
     told = owner.post(reverse("deployment_cancel", args=[row.pk]), follow=True).content.decode()
     assert "Cancelled before anything was changed." in told
     assert 'id="next-request"' not in told
+
+
+def test_a_vote_for_what_was_overtaken_is_said_to_count_no_more(approver: Client, built: World) -> None:
+    row, newer = planned(built, Status.SUPERSEDED), planned(built, Status.AWAITING_APPROVAL)
+    for person in (built.cast.owner, built.cast.approver):
+        Approval.objects.create(plan=row.plan, person=person, vote="approve", digest="d" * 64)
+    Approval.objects.create(plan=newer.plan, person=built.cast.owner, vote="approve", digest="d" * 64, carried=True)
+    Deployment.objects.filter(pk=row.pk).update(superseded_by=newer)
+    page = approver.get(reverse("deployment", args=[row.pk])).content.decode().split('id="approval"')[1]
+    kept, void = (page.split(f"<strong>{who}</strong>")[1].split("</li>")[0] for who in ("Owner", "Approver"))
+    assert "does not count any more" in void
+    assert "does not count any more" not in kept
+
+
+def test_nobody_approved_is_no_fraction(approver: Client, built: World) -> None:
+    page = approver.get(reverse("deployment", args=[planned(built, Status.EXPIRED).pk])).content.decode()
+    assert "nobody approved" in page
+    assert "0 of 1" not in page
+
+
+def test_what_merely_follows_is_not_counted_as_what_is_replaced(approver: Client, built: World) -> None:
+    follows = {"action": "Modify", "replacement": "Conditional", "details": [{"causing": "B.Arn"}], "component": "api"}
+    change = {"logical_id": "Right", "type": "AWS::Lambda::Permission", "sentence": "It follows.", **follows}
+    row = planned(built, Status.AWAITING_APPROVAL, changes=[{**change, "risks": ["replacement"]}])
+    page = approver.get(reverse("deployment", args=[row.pk])).content.decode()
+    assert "~ 1 may be changed" in page
+    assert "may be replaced" not in page

@@ -1,5 +1,7 @@
 """What keeps an open deployment from going on stands on its page, with AWS's words."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -26,3 +28,21 @@ def test_what_keeps_it_from_going_on_is_said_with_awss_words(built: World) -> No
     state = page.split('id="piece-state"')[1].split('id="piece-trouble"')[0]
     assert "AWS does not accept the role. We go on asking; nothing to press." in state
     assert "&lt;b&gt;AccessDenied&lt;/b&gt;" in state
+
+
+@pytest.mark.django_db
+def test_the_silence_of_aws_is_said_wherever_it_keeps_something_waiting(built: World) -> None:
+    began = timezone.now() - timedelta(minutes=22)
+    silent = world.deployment(
+        built.staging, Status.EXECUTING, built.cast.developer, revision=built.revision, executing_at=began
+    )
+    waits = world.deployment(built.staging, Status.QUEUED, built.cast.developer, revision=built.revision)
+    client, said = client_of(built.person("owner")), "No news from AWS for 22 min. We go on asking; nothing to press."
+    page = client.get(reverse("deployment", args=[silent.pk])).content.decode()
+    assert said in page.split('id="piece-state"')[1].split('id="piece-trouble"')[0]
+    behind = client.get(reverse("deployment", args=[waits.pk])).content.decode()
+    assert "; no news from AWS for 22 min) has ended." in behind
+    assert f'<a class="link" href="{reverse("deployment", args=[silent.pk])}">Open #{silent.number}</a>' in behind
+    home = client.get("/").content.decode()
+    assert said in home
+    assert "; no news from AWS for 22 min) has ended." in home

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from dashboard.stages.steps import steps_of
+from deployments.insight import Stands
 from deployments.models import Environment
 from deployments.states import Status
 from tests.dashboard.troubles import STACK, ended, failed, heard, page_of
@@ -47,3 +49,35 @@ def test_what_was_brought_back_says_the_cause_and_what_fits_it(
     words = f"Revision 2 is running again. {f'Cause: {cause} ' if cause else ''}Recommended: {step.lower()}."
     assert words in page.split('id="piece-state"')[1].split('id="piece-trouble"')[0]
     assert f">{step}…</a>" in page.split('id="live"')[0]
+
+
+@pytest.mark.django_db
+def test_the_sentence_names_all_steps_that_a_first_failure_takes(built: World) -> None:
+    page = page_of(built, failed(built))
+    steps = "Next: remove what is left of staging, mend the definition and deploy again."
+    assert steps in page.split('id="piece-state"')[1].split('id="piece-trouble"')[0]
+    assert "Then mend the definition and deploy again." in page.split('id="trouble"')[1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "refused"), [("secret_in_plain_text", True), ("rights_everything", True), ("data_not_kept", False)]
+)
+def test_what_fails_by_the_revision_alone_is_not_planned_again(built: World, code: str, refused: bool) -> None:
+    row = ended(built, Status.DENIED, problems=[{"component": "greeter", "field": None, "message": "No."}])
+    row.plan.findings = [{"code": code, "severity": "deny", "sentence": "No."}]
+    steps = steps_of(row, built.cast.owner, Stands.OPEN)
+    again = next(step for step in steps if step.label == "Plan again")
+    assert again.reason.startswith("Revision 2 would fail the same check again: mend the definition") is refused
+
+
+@pytest.mark.django_db
+def test_what_was_rejected_is_mended_before_it_is_planned_again(built: World) -> None:
+    page = page_of(built, ended(built, Status.REJECTED))
+    assert re.search(r'id="go-primary" href="[^"]+/definition/">Mend the definition…</a>', page)
+
+
+@pytest.mark.django_db
+def test_what_had_nothing_to_change_leads_on(built: World) -> None:
+    page = page_of(built, ended(built, Status.NO_CHANGES))
+    assert re.search(rf'id="go-primary" href="/applications/[^"]+/">Go to {built.staging.application.name}</a>', page)

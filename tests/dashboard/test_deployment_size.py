@@ -90,6 +90,19 @@ def test_a_large_page_is_below_100_kb(built: World, status: Status, events: int,
     assert re.search(r"Changes 1 to [12]0 of 200", page)
 
 
+def test_every_part_names_all_groups_with_how_many_they_hold(built: World) -> None:
+    client, row = client_of(built.cast.owner), deployment(built, Status.AWAITING_APPROVAL, 0, 0)
+    plan = Plan.objects.get(pk=row.pk)
+    plan.delete()
+    plan.deployment = row
+    plan.changes = [change(n, risk=False) | {"kind": "function" if n < 30 else "table"} for n in range(45)]
+    plan.save(force_insert=True)
+    for part, elsewhere in (("1", "Data"), ("3", "Logic")):
+        page = visit(client, row, f"?part={part}").split('id="plan"')[1].split('id="checks"')[0]
+        assert [int(count) for count in re.findall(r"(?:Logic|Data) \((\d+)\)", page)] == [30, 15]
+        assert f'On another part<span class="visually-hidden">: {elsewhere}</span>' in page
+
+
 def test_every_change_is_on_some_part(built: World) -> None:
     client, row = client_of(built.cast.owner), deployment(built, Status.AWAITING_APPROVAL, 45, 0)
     parts = [visit(client, row, f"?part={part}") for part in (1, 2, 3)]

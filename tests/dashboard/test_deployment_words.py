@@ -1,7 +1,9 @@
 """What the deployment page says in a tab's title and in its sentence, and how its timeline tells new rows."""
 
 import re
+from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,9 +14,10 @@ from django.utils import timezone
 from dashboard import words
 from dashboard.stages.cost import CostBody
 from dashboard.stages.page import deployment_page
+from dashboard.stages.progress import hidden_words
 from deployments.models import Deployment, Environment, StackEvent
 from deployments.selectors import estimate_of
-from deployments.states import Status
+from deployments.states import Kind, Status
 from tests.dashboard import world
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
@@ -113,6 +116,62 @@ def test_a_row_that_waits_is_another_than_one_that_began(developer: Client, buil
     assert waits not in after
 
 
+def told(row: Deployment, name: str, *statuses: str) -> None:
+    for number, status in enumerate(statuses):
+        StackEvent.objects.create(
+            deployment=row,
+            stack_id="arn:stack",
+            event_id=f"{name}-{number}",
+            at=timezone.now() - timedelta(seconds=len(statuses) - number),
+            logical_id=name,
+            resource_type="AWS::DynamoDB::Table",
+            status=status,
+        )
+
+
+def test_what_aws_never_touched_was_left_as_it_was_once_it_is_done(developer: Client, built: World) -> None:
+    by, began = built.cast.developer, timezone.now()
+    row = world.deployment(
+        built.staging, Status.EXECUTING, by, revision=built.revision, executing_at=began, resources_total=2
+    )
+    told(row, "Other", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE")
+    assert "1 of 2" in (under_way := text(developer, row))
+    assert '<span class="took figure meta">waits</span>' in under_way
+    Deployment.objects.filter(pk=row.pk).update(stack_done="UPDATE_COMPLETE", resources_done=2)
+    ended = text(developer, row)
+    assert '<span class="figure">1 changed, 1 left as it was</span>' in ended
+    assert '<span class="took figure meta">left as it was</span>' in ended
+    assert "AWS has done its part. What runs now is opened and checked." in ended
+    StackEvent.objects.filter(deployment=row).delete()
+    assert '<span class="took figure meta">not told</span>' in text(developer, row)
+
+
+def test_a_removal_counts_what_it_left_apart(developer: Client, built: World) -> None:
+    row = world.deployment(
+        built.staging, Status.SUCCEEDED, built.cast.developer, kind=Kind.DESTROY, executing_at=timezone.now()
+    )
+    told(row, "NotesTable", "DELETE_SKIPPED")
+    told(row, "Other", "DELETE_IN_PROGRESS", "DELETE_COMPLETE")
+    page = text(developer, row)
+    assert "1 removed, 1 left behind" in page
+    assert "Stays behind" in page
+
+
+def test_what_has_just_begun_does_not_look_finished(developer: Client, built: World) -> None:
+    by, began = built.cast.developer, timezone.now() - timedelta(seconds=2)
+    row = world.deployment(built.staging, Status.EXECUTING, by, revision=built.revision, executing_at=began)
+    told(row, "NotesTable", "UPDATE_IN_PROGRESS")
+    (width,) = re.findall(r'class="bar" style="left:[0-9.]+%;width:([0-9.]+)%', text(developer, row))
+    assert float(width) < 100
+
+
+def test_those_without_a_row_are_counted_in_words() -> None:
+    assert hidden_words(Counter(waiting=7)) == "And 7 more wait"
+    assert hidden_words(Counter(waiting=1)) == "And 1 more waits"
+    assert hidden_words(Counter(done=2, waiting=7)) == "And 9 more: 2 done, 7 waiting"
+    assert hidden_words(Counter(waiting=0)) == ""
+
+
 def test_a_plan_that_is_being_worked_out_shows_where_its_rows_will_stand(developer: Client, built: World) -> None:
     for status, shown in ((Status.PLANNING, 1), (Status.QUEUED, 0), (Status.PLAN_FAILED, 0)):
         row = world.deployment(built.staging, status, built.cast.developer)
@@ -122,7 +181,10 @@ def test_a_plan_that_is_being_worked_out_shows_where_its_rows_will_stand(develop
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
-        ("Overtaken by the newer plan #{}.", "Overtaken by the newer plan #{}."),
+        (
+            "Overtaken by the newer plan #{}.",
+            "The plan is no longer what AWS would do: #{} was planned after it.",
+        ),
         ("", "The plan is no longer what AWS would do."),
     ],
 )

@@ -37,8 +37,8 @@ def test_what_was_changed_comes_first_in_our_words(built: World) -> None:
     assert "1 of 3 resources was changed outside of Tierboard. 1 cannot be checked by AWS." in page
     assert page.index("was changed outside of Tierboard.") < page.index("Cannot be checked (1)")
     assert page.index("Cannot be checked (1)") < page.index("As deployed (1)")
-    assert '<th scope="row">Memory ' in page and "256 MB" in page and "1024 MB" in page
-    assert "AWS does not say how things of this type (AWS::ApiGateway::Stage) are." in page
+    assert '<th scope="row" class="wide">Memory ' in page and "256 MB" in page and "1,024 MB" in page
+    assert "AWS cannot compare this kind (AWS::ApiGateway::Stage)." in page
     assert "by the schedule" in page
 
 
@@ -139,6 +139,22 @@ def test_undoing_leads_to_one_plan_with_the_reason(built: World) -> None:
     assert (made.note, made.revision.number if made.revision else 0) == ("By hand", 1)
     page = client(built).get(first["Location"]).content.decode()
     assert "Undo outside changes" in page
+
+
+def test_undoing_says_which_logs_are_lost(built: World) -> None:
+    days = {"path": "/RetentionInDays", "kind": "NOT_EQUAL", "expected": "30", "actual": "365"}
+    compared(built.dev, row("NotesLogs", "modified", days, type_="AWS::Logs::LogGroup"))
+    assert "Log entries older than 30 days are deleted." in client(built).get(address(built, "_undo")).content.decode()
+
+
+def test_what_is_next_stands_out(built: World) -> None:
+    primary = 'class="button primary'
+    assert "Check now" in board(built).split(primary)[1][:900]
+    changed(built.dev)
+    assert "Undo outside changes" in board(built).split(primary)[1][:900]
+    assert board(built).count(primary) == 1
+    DriftCheck.objects.update(ended_at=timezone.now() - timedelta(days=9))
+    assert "Check now" in board(built).split(primary)[1][:900]
 
 
 def test_nothing_changed_is_nothing_to_undo_or_keep(built: World) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
@@ -56,6 +56,20 @@ def test_a_failure_is_said_without_a_database(client: Client) -> None:
     assert client.get("/wrong/", headers={"HX-Request": "true"}).content == b"Internal Server Error"
 
 
+def test_settings_are_named_only_where_they_are_the_cause() -> None:
+    request = RequestFactory().get("/", headers={"host": "elsewhere.example"})
+    assert b"ALLOWED_HOSTS" in errors.bad_request(request, DisallowedHost()).content
+    assert b"ALLOWED_HOSTS" not in errors.bad_request(RequestFactory().get("/")).content
+
+
+def test_a_failure_says_whether_to_try_again_or_to_look_first() -> None:
+    read = errors.server_error(RequestFactory().get("/teams/"))
+    assert b'href="">Try again</a>' in read.content
+    sent = errors.server_error(RequestFactory().post("/teams/"))
+    assert b"look whether your change is there" in sent.content
+    assert b"Try again" not in sent.content
+
+
 def test_error_pages_that_need_nothing() -> None:
     request = RequestFactory().get("/")
     for answer in (errors.bad_request(request), errors.server_error(request), errors.too_many(request)):
@@ -71,6 +85,7 @@ def test_error_pages_that_need_nothing() -> None:
         (errors.forbidden, 403, "You may not do this"),
         (errors.not_found, 404, "This page is not there"),
         (lambda request: errors.bad_request(request, RequestDataTooBig()), 413, "too big to be sent"),
+        (lambda request: errors.bad_request(request, TooManyFieldsSent()), 400, "At most 2000 fields"),
         (errors.too_many, 429, "too often in a short time"),
     ],
 )

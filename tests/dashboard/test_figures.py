@@ -73,8 +73,8 @@ def test_a_difference_of_money(before: Any, after: Any, words: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        ("5", "5.004", "under +$0.01 ▲"),
-        ("0.009", "0", "under −$0.01 ▼"),
+        ("5", "5.004", "+under $0.01 ▲"),
+        ("0.009", "0", "−under $0.01 ▼"),
         ("0", "0.42", "+$0.42 ▲"),
         (5, "5.00", "no change"),
         (None, 5, "Not priced"),
@@ -83,6 +83,14 @@ def test_a_difference_of_money(before: Any, after: Any, words: str) -> None:
 )
 def test_the_difference_of_a_line_of_a_bill(before: Any, after: Any, words: str) -> None:
     assert figures.line_change(before, after) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("12840.5", "$12,840.50"), ("0.00215", "under $0.01"), (0, "$0.00"), ("0.01", "$0.01"), (None, "Not priced")],
+)
+def test_an_amount_in_a_column(value: Any, words: str) -> None:
+    assert figures.column(value) == words
 
 
 def test_a_difference_has_its_period() -> None:
@@ -185,6 +193,7 @@ def test_a_moment_in_a_sentence(ahead: timedelta, words: str) -> None:
 
 def test_old_prices_say_their_age() -> None:
     assert "days old" in prices_of("2020-01-01", "shipped-1")
+    assert "whose age nobody can tell" in prices_of("lately", "shipped-1")
     assert prices_of(timezone.localdate().isoformat(), "shipped-1").endswith("</span>")
     assert prices_of("<b>", "").startswith('prices of <span title="">&lt;b&gt;')
 

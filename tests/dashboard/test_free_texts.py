@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 FINE = "<script>alert(1)</script> '; DROP TABLE x; -- {{ 7 * 7 }} ../../etc/passwd سلام\u200c 👩\u200d💻"
 REFUSED = {
-    "\u202eevil\u202c": "Remove a character that reverses the direction of reading (U+202E) at position 1.",
+    "\u202eevil\u202c": "reverses the direction of reading (U+202E) at position 1. You cannot see it: empty",
     "nul\0": "cannot be stored",
     "bell\x07": "Remove a control character (U+0007) at position 5.",
     "\x1b[31mred": "Remove a control character (U+001B) at position 1.",
@@ -99,6 +99,10 @@ FIELDS: Mapping[str, tuple[Callable[[World], Sent], str]] = {
 }
 
 
+SUMMED_UP = {"the note of a deployment", "the note of a rescue", "the reason to let a change stay"}
+"""Forms that name above all what has to be looked at again."""
+
+
 @pytest.fixture
 def owner(built: World) -> Client:
     """The browser of somebody who may do all of it."""
@@ -148,5 +152,6 @@ def test_what_cannot_be_seen_is_refused_in_words(built: World, owner: Client, na
         answer = owner.post(address, {**fields, field: text})
         drawn = unescape(answer.content.decode())
         assert answer.status_code in (200, 409, 422)
+        assert name not in SUMMED_UP or 'id="form-problems"' in drawn
         assert words in drawn or ("\0" in text and "Remove a NUL character" in drawn), (text, drawn)
     assert written() == before

@@ -37,7 +37,11 @@ def sign(role: str, seconds: float) -> Sign:
         ([sign("worker", 90)], DOWN, "1 min 30 s ago"),
         ([sign("sweeper", 2), sign("sweeper", 3)], SLOWER, "No worker, 2 sweepers"),
         ([sign("worker", 2), sign("sweeper", 99)], SLOWER, "no sweeper"),
-        ([sign("worker", 2), sign("worker", 1), sign("sweeper", 3)], WORKS, "2 workers and 1 sweeper at work"),
+        (
+            [sign("worker", 2), sign("worker", 1), sign("sweeper", 3)],
+            WORKS,
+            "2 workers and 1 sweeper at work: workers do",
+        ),
     ],
 )
 def test_workers(signs: list[Sign], mark: Any, words: str) -> None:
@@ -92,12 +96,33 @@ def test_workers(signs: list[Sign], mark: Any, words: str) -> None:
         (condition.aws([AwsAccount(kind="aws")], "", lately=False), UNKNOWN),
         (condition.aws([AwsAccount(kind="sandbox")], "6 min ago", lately=True), WORKS),
         (condition.aws([AwsAccount(kind="aws")], "8 months ago", lately=False), UNKNOWN),
+        (condition.aws([AwsAccount(kind="aws")], "9 min ago", lately=True, silent=1), SLOWER),
     ],
 )
 def test_each_part_has_a_word_and_a_sentence(line: condition.Line, mark: Any) -> None:
     assert line.mark == mark
     assert line.sentence.endswith(".")
     assert not line.wrong or (line.todo.endswith(".") and line.alarm)
+
+
+def test_one_is_not_called_the_first_of_one() -> None:
+    lone = condition.at_work(dict.fromkeys(Status, NOTHING) | {Status.QUEUED: Waiting(1, 60, NOW)})
+    assert lone.sentence == "1 in line for 1 min."
+    some = condition.at_work(dict.fromkeys(Status, NOTHING) | {Status.QUEUED: Waiting(2, 60, NOW)})
+    assert some.sentence == "2 in line, the first for 1 min."
+
+
+def test_clocks_count_the_processes_beside_the_database() -> None:
+    two = [Sign("worker", name, NOW, 1, 0.0) for name in "ab"]
+    assert "of this server and of 2 processes agree" in condition.clocks(Database(0.002, 0.0), two).sentence
+
+
+def test_what_says_for_how_long_says_no_other_time() -> None:
+    line = condition.prices("2025-11-04", "1", date(2026, 11, 26))
+    assert line.sentence.startswith("Price book 1 was put together 387 days ago, on 2025-11-04:")
+    assert line.wrong
+    assert line.dated
+    assert condition.scheduler(6000).dated
 
 
 @pytest.mark.django_db
@@ -107,11 +132,22 @@ def test_the_page_says_what_is_known(built: World) -> None:
     Deployment.objects.filter(pk=late.pk).update(next_check_at=ClockTimestamp() - timedelta(minutes=4))
     text = client_of(built.cast.viewer).get("/health/").content.decode()
     assert "1 worker, no sweeper" in text
-    assert "1 deployment is due and nobody has taken them, the oldest for 4 min" in text
+    assert "1 deployment is due and nobody has taken it, for 4 min" in text
     assert "host-1:7" not in text
     assert "Runbook" not in text
     assert "the sandbox, which stands in for AWS" in text
     assert "It has not written down a run yet" in text
+
+
+@pytest.mark.django_db
+def test_a_silent_AWS_is_said_to_the_teams_that_wait_for_it(built: World) -> None:
+    row = world.deployment(built.dev, Status.EXECUTING, built.cast.developer)
+    Deployment.objects.filter(pk=row.pk).update(executing_at=ClockTimestamp() - timedelta(hours=1))
+    said = "It has said nothing of a deployment that is under way for longer than is usual."
+    assert said not in client_of(built.cast.viewer).get("/health/").content.decode(), "nobody asks"
+    Heartbeat.objects.create(name="worker:host-1:7", role="worker", at=ClockTimestamp())
+    assert said in client_of(built.cast.viewer).get("/health/").content.decode()
+    assert said not in client_of(built.cast.outsider).get("/health/").content.decode()
 
 
 @pytest.mark.django_db
@@ -124,7 +160,7 @@ def test_operators_see_what_to_do_and_since_when(built: World) -> None:
     assert "Start the worker and the sweeper." in text
     assert "host-1:7" in text
     assert 'href="/health/runbook/#tierboardnoworker"' in text
-    assert re.search(r"since <time[^>]*>3 min ago", text)
+    assert re.search(r"since <time[^>]*>[^<]*\d\d:\d\d<", text)
 
 
 @pytest.mark.django_db

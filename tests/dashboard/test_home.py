@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from dashboard.month import NOT_KNOWN, month_of
 from dashboard.templatetags.lists import change_at, change_cell
+from dashboard.words import PUBLIC
 from deployments import history, months
 from deployments.actions import define
 from deployments.models import Deployment, Draft, Environment, Plan, StackEvent
@@ -43,6 +44,29 @@ def test_what_is_stuck_says_since_when_and_what_next(built: World) -> None:
     assert "Look at the stack in AWS" in page
 
 
+def test_what_failed_offers_the_request_that_waits_in_its_place(built: World) -> None:
+    row = world.deployment(built.staging, Status.FAILED, built.cast.developer, outcome="No role. Deploy it again.")
+    assert "Deploy it again" in _text(built.cast.viewer)
+    Deployment.objects.filter(pk=built.waiting.pk).update(requested_at=timezone.now())
+    page = _text(built.cast.viewer)
+    assert f'href="/deployments/{built.waiting.pk}/#approval">Review<span class="visually-hidden"> shop / stag' in page
+    assert f"</span> #{built.waiting.number} waits for approval." in page
+    assert "Deploy it again" not in page
+    Deployment.objects.filter(pk=built.waiting.pk).update(status=Status.CANCELLED, ended_at=timezone.now())
+    page = _text(built.cast.viewer)
+    assert f'href="/deployments/{row.pk}/">Open<span' in page
+    assert "</span> Deploy it again." in page
+
+
+def test_the_first_deployment_is_reviewed_once_it_waits(built: World) -> None:
+    Environment.objects.update(live_revision=None, live_deployment=None)
+    page = _text(built.cast.owner)
+    assert f"#{built.waiting.number} to staging waits for approval." in page
+    assert "Choose an environment" not in page
+    Deployment.objects.filter(pk=built.waiting.pk).update(status=Status.CANCELLED, ended_at=timezone.now())
+    assert "Choose an environment" in _text(built.cast.owner)
+
+
 def _event(row: Deployment, name: str, status: str, seconds: int) -> None:
     at = timezone.now() + timedelta(seconds=seconds)
     kind = "AWS::DynamoDB::Table"
@@ -68,7 +92,7 @@ def test_what_runs_shows_how_far_and_the_current_component(built: World) -> None
     assert 'aria-valuemax="4" aria-valuenow="1"' in page
     assert 'style="width:25%"' in page
     assert '<span class="strong">notes_table</span>' in page
-    assert history.current_resources([built.live.pk]) == {}
+    assert history.heard_of([built.live.pk]).current == {}
 
 
 def test_what_is_in_line_says_behind_whom_and_cannot_be_watched(built: World) -> None:
@@ -133,12 +157,45 @@ def test_what_has_no_estimate_makes_the_month_a_lower_bound() -> None:
     assert month_of([_place("b", None)]).sentence == "The estimate is not known, 0 of 1 environments priced."
 
 
+def test_the_month_names_what_it_does_not_hold_and_says_that_it_is_rounded() -> None:
+    half, why = Decimal("1.005"), "No price for this region."
+    priced = [_place(name, Stored(Decimal(0), half, 3, 0, None)) for name in "abc"]
+    month = month_of([*priced, _place("d", None), _place("e", Stored(None, half, 1, 2, None, 0, why))])
+    assert [(gap.name, gap.reason) for gap in month.gaps] == [
+        ("d / dev", "No estimate could be made or read."),
+        ("e / dev", "2 not priced. Among them: No price for this region."),
+    ]
+    assert month.rounded
+    assert not month_of(priced[:1]).rounded
+
+
+def test_the_rows_of_the_month_add_up_to_its_total(built: World) -> None:
+    many = [_place(str(number), Stored(None, Decimal(number), 1, 0, None)) for number in range(1, 13)]
+    month = month_of(many)
+    assert (month.more, month.rest.short, month.bill.short) == (2, "$3.00", "$78.00")
+    page = _text(built.cast.finance)
+    assert "<tfoot><tr><td>Total</td><td>1 environment</td>" in page
+
+
+def test_a_request_shows_on_home_what_it_makes_public(built: World) -> None:
+    row = world.deployment(built.dev, Status.AWAITING_APPROVAL, built.cast.developer)
+    change = {**built.waiting.plan.changes[0], "risks": ["public"]}
+    Plan.objects.create(deployment=row, digest="d" * 64, approvals_needed=1, changes=[change])
+    found = client_of(built.cast.approver).get("/").context["sections"]
+    waits = next(section for section in found if section.key == "waiting")
+    assert PUBLIC in next(job.marks for job in waits.rows if job.row.pk == row.pk)
+
+
 def test_movers_are_the_largest_changes_of_the_last_days(built: World) -> None:
     old = world.deployment(built.dev, Status.SUCCEEDED, built.cast.developer, revision=built.revision)
     Deployment.objects.filter(pk=old.pk).update(ended_at=timezone.now() - timedelta(days=31))
     found = months.movers(built.cast.finance)
     assert [row.pk for row, moved in found.rows if moved > 0] == [built.live.pk]
-    assert not found.more
+    assert (found.more, found.unsure) == (False, 0)
+    newest = world.deployment(built.dev, Status.SUCCEEDED, built.cast.developer)
+    priced = {"total": "5", "lines": [{}], "unpriced": [{"reason": "No price."}]}
+    Plan.objects.create(deployment=newest, digest="e" * 64, approvals_needed=0, cost_before=priced, cost_after=priced)
+    assert months.movers(built.cast.finance).unsure == 1
     assert months.movers(built.cast.outsider).rows == ()
 
 

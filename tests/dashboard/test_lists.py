@@ -11,7 +11,7 @@ from django.urls import reverse
 from deployments import selectors
 from deployments.actions import define
 from deployments.models import Application, Deployment, Draft, Output
-from deployments.states import Status
+from deployments.states import Kind, Status
 from teams.actions import create_team
 from teams.roles import Role
 from tests import factories
@@ -84,6 +84,21 @@ def test_every_state_can_be_listed_and_filtered(built: World) -> None:
     assert not any(row.ended_at for row in still)
     mine = client_of(built.cast.owner).get("/deployments/", {"mine": "1"})
     assert mine.context["pages"].total == 0
+
+
+def test_a_filter_that_fits_nothing_stays_to_be_seen(built: World) -> None:
+    page = client_of(built.cast.owner).get("/deployments/?environment=nowhere&state=odd").content.decode()
+    assert "<option selected>nowhere</option>" in page
+    assert "No environment is called nowhere." in page
+    assert "No state is called odd." in page
+
+
+def test_what_got_stuck_names_what_brought_it_back(built: World) -> None:
+    world.deployment(built.staging, Status.NEEDS_ATTENTION, built.cast.developer)
+    for status, said in ((Status.FAILED, False), (Status.SUCCEEDED, True)):
+        row = world.deployment(built.staging, status, built.cast.developer, kind=Kind.RESCUE)
+        page = client_of(built.cast.owner).get("/deployments/").content.decode()
+        assert (f"resolved by #{row.number}" in page) is said
 
 
 def test_the_pager_keeps_the_filters(built: World) -> None:
@@ -179,8 +194,8 @@ def test_an_answer_names_its_environments_and_a_time_says_of_what(built: World) 
     page = client_of(built.cast.viewer).get("/applications/").content.decode()
     card = page.split(f'href="/applications/{built.application.pk}/"')[1].split("</ul>")[0]
     assert re.search(r'Healthy.*<span class="meta name">dev</span>', card.split("<ul")[0], re.DOTALL)
-    assert "Revision 1 · deployed <time" in card
-    assert " · asked for <time" in card
+    assert "Revision 1 live · deployed <time" in card
+    assert " · asked <time" in card
 
 
 @pytest.mark.parametrize(
@@ -191,3 +206,8 @@ def test_lists_show_nothing_of_other_teams(name: str, built: World) -> None:
     theirs = client_of(built.cast.outsider).get(reverse(name)).content.decode()
     assert "secret-plans" not in mine
     assert "shop" not in theirs
+
+
+def test_a_plan_alone_is_not_taken_for_a_deployment(built: World) -> None:
+    world.deployment(built.dev, Status.PLANNED, built.cast.developer, revision=built.revision)
+    assert "planned, nothing deployed <time" in client_of(built.cast.viewer).get("/applications/").content.decode()

@@ -71,11 +71,12 @@ def test_what_is_wrong_is_said_at_its_field_and_kept(
 def test_the_page_says_what_is_in_the_stack_and_what_it_costs(built: World, developer: Client) -> None:
     text = page(developer, "environment_stack", seen(built))
     for words in (
-        "Runs",
+        "Created",
+        "Whether it works is unknown",
         STACK_ID,
         "2 resources",
         "holds data",
-        "SNS Topic",
+        "Notification topic",
         "Its address",
         "Not priced: 2",
         "Topic0",
@@ -159,7 +160,9 @@ def test_the_take_over_says_what_it_means_before_anything_is_asked(built: World,
     assert "the first thing that Tierboard writes there" in text
     facts = text.split(f"What revision {built.revision.number} does to it")[1].split("</dl>")[0]
     found = re.findall(r'<dd class="name">(.*?)</dd>', facts)
-    assert found == ["Removed with what is in it: Orders (table)", "Topic0 (SNS Topic)", "nothing"]
+    lost, goes, comes, stays = found
+    assert (lost, goes) == ("Removed with what is in it: Orders (table)", "Topic0 (notification topic)")
+    assert ("(table)" in comes, stays) == (True, "nothing")
     assert not Deployment.objects.filter(kind=Kind.ADOPT).exists()
 
 
@@ -255,7 +258,7 @@ def test_a_take_over_that_did_not_end_well_offers_nothing_but_to_ask_again(
 @pytest.mark.parametrize(
     ("status", "tone"),
     [("UPDATE_ROLLBACK_COMPLETE", "caution"), ("UPDATE_IN_PROGRESS", "active"), ("DELETE_FAILED", "bad")]
-    + [("UPDATE_ROLLBACK_FAILED", "bad"), ("SOMETHING_NEW", "caution"), ("CREATE_COMPLETE", "good")],
+    + [("UPDATE_ROLLBACK_FAILED", "bad"), ("SOMETHING_NEW", "caution"), ("CREATE_COMPLETE", "neutral")],
 )
 def test_states_in_words(status: str, tone: str) -> None:
     mark = observed.stack_mark(ObservedStack(status=status))

@@ -60,9 +60,9 @@ def marks(row: Deployment) -> dict[str, str]:
         ([change("a", "Modify", "False")], "changed"),
         ([change("a", "Add"), change("a", "Remove")], "changed"),
         ([change("a", "Add"), change("a", "Modify", "True")], "replaced"),
-        ([change("a", "Modify", "Conditional", risks=["replacement"])], "replaced"),
-        ([change("a", "A word of tomorrow", risks=["replacement"])], "replaced"),
-        ([change("a", "Modify", "Conditional", details=[{"causing": "B.Arn"}])], "changed"),
+        ([change("a", "Modify", "Conditional", risks=["replacement"])], "maybe-replaced"),
+        ([change("a", "A word of tomorrow", risks=["replacement"])], "maybe-replaced"),
+        ([change("a", "Modify", "Conditional", details=[{"causing": "B.Arn"}])], "maybe-changed"),
     ],
 )
 def test_a_component_that_stays_has_the_worst_of_its_parts(changes: list[Change], badge: str) -> None:

@@ -115,3 +115,14 @@ def test_a_setting_goes_by_the_label_of_the_form_and_by_its_path_at_aws() -> Non
     assert (inside.name, inside.aws) == ("VpcConfig › SubnetIds", "")
     secret = setting_of(Detail(path="/Properties/Environment/Variables/API_KEY", before="a", after="b"), FUNCTION)
     assert (secret.name, secret.note) == ("API_KEY", HIDDEN)
+
+
+def test_the_key_of_a_table_is_named_by_its_parts() -> None:
+    def key(*names: str) -> list[dict[str, str]]:
+        return [{"AttributeName": name, "KeyType": kind} for name, kind in zip(names, ("HASH", "RANGE"), strict=False)]
+
+    found = setting_of(detail("KeySchema", key("id"), key("customer_id", "id")))
+    assert (words(found), found.lines) == (("id", "customer_id and id"), ())
+    attributes = ([{"AttributeName": name, "AttributeType": "S"} for name in names] for names in (["id"], ["id", "at"]))
+    (line,) = setting_of(detail("AttributeDefinitions", *attributes)).lines
+    assert [piece.text for piece in line.pieces] == ["at, text"]

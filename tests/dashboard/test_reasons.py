@@ -2,8 +2,8 @@
 
 import pytest
 
+from dashboard.quiet import quiet_words
 from dashboard.reasons import in_our_words, of_the_linter
-from dashboard.stages.progress import quiet_words
 
 
 def test_aws_is_quiet_only_after_three_times_the_usual() -> None:

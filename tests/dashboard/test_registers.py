@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from costing.models import Price, PriceBook
 from costing.prices.snapshot import shipped
@@ -107,3 +108,36 @@ def test_an_entry_of_the_log_leads_to_what_it_is_about(built: World, kind: str) 
     linked = kind in ("deployment", "application")
     assert (f'href="/{kind}s/{thing.pk}/"' in page.partition("<tbody>")[2]) is linked
     assert 'class="cell-link"' not in rows_of(built, "teams_auditentry", "?q=Said+no-id").partition("<tbody>")[2]
+
+
+def test_the_list_of_people_says_what_roles_mean_and_who_changes_them(built: World) -> None:
+    page = rows_of(built, "teams_membership")
+    assert "manage.py add_member" in page
+    assert "<li>Finance: sees costs</li>" in page
+
+
+def test_old_prices_are_said_to_be_old(built: World, prices: list[Price]) -> None:
+    assert "The oldest here are of 2025-11: AWS may charge other prices now." in rows_of(built, "costing_price")
+    Price.objects.update(as_of=f"{timezone.localdate():%Y-%m-%d}")
+    assert "AWS may charge" not in rows_of(built, "costing_price")
+
+
+@pytest.mark.parametrize(
+    ("address", "marked"),
+    [
+        ("/aws-accounts/new/", "AWS accounts"),
+        ("/tokens/new/", "Tokens &amp; hooks"),
+        ("dev", "Applications"),
+        ("/", "Home"),
+    ],
+)
+def test_every_page_below_an_entry_of_the_sidebar_marks_it(built: World, address: str, marked: str) -> None:
+    where = reverse("environment_deploy", args=[built.dev.pk]) if address == "dev" else address
+    page = client_of(built.cast.owner).get(where).content.decode()
+    found = re.findall(r'<li><a href="[^"]+" aria-current="page">.*?<span>([^<]+)</span>', page)
+    assert found == [marked]
+
+
+def test_the_log_says_in_words_which_way_something_came(built: World) -> None:
+    AuditEntry.objects.create(team=built.cast.team, action="x", subject="x", sentence="Said it.", via="worker")
+    assert 'data-label="Via">by itself<' in rows_of(built, "teams_auditentry", "?q=Said+it").partition("<tbody>")[2]

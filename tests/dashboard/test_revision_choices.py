@@ -26,11 +26,16 @@ def deploy(built: World) -> str:
     return reverse("environment_deploy", kwargs={"pk": built.staging.pk})
 
 
-def test_what_is_promoted_can_be_chosen_and_is_chosen(built: World, client: Client) -> None:
-    page = client.get(f"{deploy(built)}?revision=1&from=dev").content.decode()
-    assert "Promote <a" in page
+def test_what_is_asked_for_can_be_chosen_and_is_chosen(built: World, client: Client) -> None:
+    page = client.get(f"{deploy(built)}?revision=1").content.decode()
     assert OLD in page
     assert NEWEST_ALONE in page
+
+
+def test_what_is_promoted_is_the_only_choice(built: World, client: Client) -> None:
+    page = client.get(f"{deploy(built)}?revision=1&from=dev").content.decode()
+    assert '<input type="hidden" name="revision" value="1">' in page
+    assert "<option" not in page.partition("<main")[2]
 
 
 def test_what_is_promoted_is_what_is_planned(built: World, client: Client) -> None:

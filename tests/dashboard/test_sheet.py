@@ -46,8 +46,8 @@ MEASURES = [
     (".field :is(input, select).short", "max-width: calc(12ch + 26px)"),
     (".field :is(input, select).medium", "max-width: calc(32ch + 26px)"),
     (".button", "min-height: 38px"),
-    ('.button[aria-disabled="true"], .button[aria-disabled="true"]:hover', "background: var(--raised)"),
-    ('.button[aria-disabled="true"], .button[aria-disabled="true"]:hover', "color: var(--text-subtle)"),
+    (".button[aria-disabled=true], .button[aria-disabled=true]:hover", "background: var(--raised)"),
+    (".button[aria-disabled=true], .button[aria-disabled=true]:hover", "color: var(--text-subtle)"),
     (".refused .reason", "color: var(--text)"),
     # focus and motion
     (":focus-visible", "outline: 2px solid var(--focus) !important; outline-offset: 2px"),

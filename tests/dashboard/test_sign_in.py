@@ -75,6 +75,7 @@ def test_too_many_wrong_passwords_wait_and_say_what_to_do(built: World) -> None:
     answers = [_sign_in(client, "developer@example.org", "wrong") for _ in range(9)]
     assert answers[-1].status_code == 429
     assert b"Too many wrong passwords" in answers[-1].content
+    assert b"from this network waits until about <time" in answers[-1].content
     other = _sign_in(Client(REMOTE_ADDR="203.0.113.9"), "developer@example.org")
     assert other.status_code == 302
 
@@ -131,7 +132,7 @@ def test_a_form_without_its_token_is_too_old(built: World, path: str) -> None:
 def test_an_unknown_host_is_refused(client: Client) -> None:
     response = client.get(LOGIN, headers={"host": "evil.example"})
     assert response.status_code == 400
-    assert b"could not be understood" in response.content
+    assert b"does not answer at this address" in response.content
 
 
 def test_a_fragment_for_somebody_signed_out_is_401(client: Client) -> None:

@@ -34,6 +34,8 @@ def test_a_definition_typed_by_another_is_refused_and_shown(built: World) -> Non
     assert SENTENCE in page
     assert "a.&lt;b&gt;" in page
     assert typed["began"] not in page
+    assert '<p class="meta">Memory</p>' in page
+    assert '<p class="meta">Time limit</p>' not in page  # as it was drawn: nobody typed it
     assert draft_of(shop).version == before
     assert component(shop, "notes")["memory"] != 1024
 
@@ -94,3 +96,36 @@ def test_what_came_in_another_encoding_is_not_shown(built: World) -> None:
     where = reverse("deployment_reject", args=[built.waiting.pk])
     kind = "application/x-www-form-urlencoded; charset=utf-7"
     assert Client().post(where, "reason=%2B2AA-", content_type=kind).status_code == 302
+
+
+def test_what_was_typed_stands_under_the_labels_of_its_form_without_ids_and_passwords(built: World) -> None:
+    place = f"{built.dev.account_id} us-east-1"
+    sent = {"name": "notes", "team": str(built.cast.team.pk), "place": place, "mode": ["plan"], "password": "secret"}
+    page = Client().post(reverse("application_new"), sent).content.decode()
+    assert (
+        '<p class="meta">Region (choose the AWS account again)</p><pre class="raw" tabindex="0">us-east-1</pre>' in page
+    )
+    assert "Only plan: show what would change" in page
+    assert "secret" not in page
+    assert str(built.cast.team.pk) not in page
+
+
+def test_every_ticked_box_comes_back_in_words(built: World) -> None:
+    page = (
+        Client().post(reverse("token_new"), {"name": "ci", "scopes": ["read", "plan"], "days": "30"}).content.decode()
+    )
+    assert "<pre" in page
+    assert "30 days" in page
+
+
+def test_a_form_that_is_too_old_gives_back_what_was_typed_and_leads_to_the_form(built: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(built.cast.developer, "django.contrib.auth.backends.ModelBackend")
+    here = "http://testserver/tokens/new/"
+    answer = client.post("/tokens/new/", {"name": "<ci>"}, headers={"referer": here})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "&lt;ci&gt;" in page
+    assert 'href="/tokens/new/" target="_blank"' in page
+    elsewhere = client.post("/tokens/new/", {"name": "<ci>"}, headers={"referer": "https://evil.example/"})
+    assert b"&lt;ci&gt;" not in elsewhere.content

@@ -78,6 +78,13 @@ def test_stuck_in_production_comes_first_while_a_rescue_waits(built: World) -> N
     assert page.context["sections"][0].key == "attention"
 
 
+def test_what_is_stuck_or_failed_comes_before_what_changed_nothing(built: World) -> None:
+    Deployment.objects.update(requested_at=timezone.now() - timedelta(hours=1))
+    (stuck,) = told(built, Status.NEEDS_ATTENTION)
+    denied = world.deployment(built.staging, Status.DENIED, built.cast.developer, revision=built.revision)
+    assert list(selectors.needs_attention(built.cast.owner)) == [stuck, denied]
+
+
 def test_how_many_stand_how_is_one_query(built: World, django_assert_num_queries: Any) -> None:
     (row,) = told(built, Status.FAILED)
     keys = list(Environment.objects.values_list("pk", flat=True))

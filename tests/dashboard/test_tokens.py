@@ -86,6 +86,7 @@ def test_a_form_with_several_faults_leads_to_each_of_them(built: World) -> None:
     assert '<a href="#id_scopes_error">What it may do</a>' in above
     assert '<a href="#id_days_error">Works for</a>' in above
     assert '"#id_name_error"' not in above
+    assert "</a>, <a" in above
     assert 'id="id_scopes_error"' in text
 
 
@@ -135,7 +136,7 @@ def test_revoking_asks_first_and_then_ends_it(built: World) -> None:
     )
     address = reverse("token_revoke", kwargs={"pk": token.pk})
     client = client_of(built.cast.owner)
-    assert "Whatever still sends it gets the answer 401" in client.get(address).content.decode()
+    assert "Whatever still uses it is refused from then on" in client.get(address).content.decode()
     answer = client.post(address, follow=True).content.decode()
     assert "The token CI was revoked." in answer and "Revoked" in answer
     headers = {"Authorization": f"Bearer {text}"}

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dashboard.badges import failing_components
 from deployments.models import Deployment, Environment, Output
-from deployments.states import Status
+from deployments.states import Kind, Status
 from tests.dashboard import world
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
@@ -94,6 +94,15 @@ def test_a_check_that_fails_is_a_caution_on_what_was_deployed(built: World) -> N
     assert "Deployed, a check of the site fails" not in page_of(built, seen(built, GOOD))
 
 
+def test_that_a_check_fails_is_said_above_and_in_lists(built: World) -> None:
+    said = "Deployed, a check of the site fails"
+    page = page_of(built, seen(built, GOOD, BAD))
+    assert ". 1 of 2 checks does not pass: see Verify." in " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert said in client_of(built.cast.viewer).get("/deployments/").content.decode()
+    seen(built, GOOD, {**BAD, "asked": False})
+    assert said not in client_of(built.cast.viewer).get("/deployments/").content.decode()
+
+
 def test_what_there_was_no_time_for_did_not_fail(built: World) -> None:
     late = {**SILENT, "asked": False, "why": "Not asked: the others took 30 s.", "detail": "", "ms": None}
     page = page_of(built, seen(built, GOOD, late))
@@ -160,6 +169,21 @@ def test_an_older_deployment_leads_to_the_one_that_runs(built: World) -> None:
     assert "Running since" not in page
     assert f"Ran from {timezone.localtime(row.ended_at):%H:%M}; #{newer.number} took its place." in page
     assert recheck(built, row).status_code == 409
+
+
+def test_a_rescue_checks_what_it_brought_back(built: World) -> None:
+    seen(built, GOOD)
+    rows = [{**GOOD, "revision": 1, "at": "2026-01-01T00:00:00+00:00"}]
+    row = world.deployment(
+        built.dev, Status.SUCCEEDED, built.cast.developer, kind=Kind.RESCUE, verification=rows, outcome="Runs again."
+    )
+    words = card(page_of(built, row))
+    assert "took its place" not in words
+    assert "which changes nothing else" not in words
+    assert recheck(built, row).status_code == 303
+    newer = world.deployment(built.dev, Status.SUCCEEDED, built.cast.developer, revision=built.revision)
+    Environment.objects.filter(pk=built.dev.pk).update(live_deployment=newer, live_revision=built.revision)
+    assert f"#{newer.number} took its place" in card(page_of(built, row))
 
 
 def test_only_what_runs_can_be_opened_from_the_top(built: World) -> None:

@@ -31,6 +31,20 @@ def test_every_state_has_word_tone_icon_and_next_step(status: Status, kind: Kind
     assert words.next_step(replace(FACTS, status=status, kind=kind))[-1] in ".…"
 
 
+@pytest.mark.parametrize(
+    ("seconds", "end"), [(60, "Usually 20 s."), (725, "It takes longer than usual: 12 min so far. Usually 20 s.")]
+)
+def test_planning_that_takes_far_too_long_says_so(seconds: int, end: str) -> None:
+    since = NOW - timedelta(seconds=seconds)
+    facts = replace(FACTS, status=Status.PLANNING, usual_seconds=20, planning_at=since)
+    assert words.next_step(facts) == f"AWS is asked what would change. Nothing is changed yet. {end}"
+
+
+def test_what_aws_has_done_is_not_counted_any_more() -> None:
+    facts = replace(FACTS, status=Status.EXECUTING, resources_done=6, resources_total=6, stack_done=True)
+    assert words.next_step(facts).startswith("AWS has done its part. What runs now is opened")
+
+
 def test_ends_differ_in_icon_within_a_tone() -> None:
     marks = {words.state(status).icon for status in Status if status not in {Status.EXECUTING, Status.FAILED}}
     assert len(marks) == len(Status) - 2
@@ -159,7 +173,8 @@ def test_every_icon_that_a_template_names_exists() -> None:
             {"component": "orders", "field": "Memory"},
             "Nothing was changed. Mend **orders**: Memory, then plan again.",
         ),
-        (Status.PLAN_FAILED, {}, "Nothing was changed. Plan again when the cause is mended."),
+        (Status.PLAN_FAILED, {}, "Nothing was changed. Mend the definition, then plan again."),
+        (Status.PLAN_FAILED, {"step": "Plan again"}, "Nothing was changed. Plan again."),
         (Status.NEEDS_ATTENTION, {}, "AWS cannot go on alone. Recommended: mend the definition."),
         (
             Status.FAILED,
@@ -175,7 +190,7 @@ def test_every_icon_that_a_template_names_exists() -> None:
     ],
 )
 def test_what_did_not_end_well_is_said_in_short(status: Status, known: dict[str, Any], sentence: str) -> None:
-    assert in_short(status, step="Mend the definition", **known) == sentence
+    assert in_short(status, **{"step": "Mend the definition", **known}) == sentence
 
 
 def test_every_service_on_a_bill_has_a_word() -> None:

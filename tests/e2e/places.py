@@ -13,7 +13,7 @@ from deployments.states import Status
 if TYPE_CHECKING:  # The list is read by tests that run without a browser's packages.
     from playwright.sync_api import Page
 
-LEAST_STATES: Final = 15
+LEAST_STATES: Final = 16
 """So many states the demo shows at least."""
 PASSING: Final = "Working out changes"
 """A state that ends within seconds: its page would be photographed as that of another state, under a wrong name."""
@@ -49,8 +49,9 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
         *(_EDITOR, f"{_EDITOR}?component=web", f"{_EDITOR}?component=api", f"{_EDITOR}?component=notes"),
         *(f"{_EDITOR}?component=notes_table", "{crowded}definition/"),
     ),
-    "environment_deploy": ("{environment}deploy/",),
-    "environment_rollback": ("{environment}rollback/",),
+    "environment_deploy": ("{environment}deploy/", "{promotion}"),
+    # Nothing is earlier than what runs in the one; in the other somebody else is at work as well.
+    "environment_rollback": ("{environment}rollback/", "{held}rollback/"),
     "environment_drift": ("{drift}", "{environment}drift/"),
     "environment_drift_ignore": ("{drift}ignore/?resource=FeedFunction&path=/MemorySize",),
     "environment_drift_undo": ("{drift}undo/",),
@@ -64,7 +65,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "environment_forget": ("{observed}forget/",),
     "environment_adopt": ("{observed}adopt/",),
     "deployments": ("/deployments/", "/deployments/?environment=nowhere"),
-    "deployment": ("{states}",),
+    "deployment": ("{states}", "{check_fails}"),
     "deployment_diagram": ("{waiting}diagram/",),
     "deployment_whole": tuple(f"{{waiting}}all/{what}/" for what in ("invoice", "assumptions", "checks", "left")),
     "approvals": ("/approvals/",),
@@ -151,6 +152,11 @@ def _known(page: "Page") -> dict[str, str]:
     page.goto(_application(page, "shop"))
     known["observed"] = _address(page, 'main a[href^="/environments/"][href$="/stack/"]')
     known["drift"] = _drift(page, _application(page, "blog"))
+    page.goto(_application(page, "archive"))
+    known["held"] = _address(page, 'main a[href$="/rollback/"]').partition("rollback/")[0]
+    page.goto(_application(page, "gallery"))
+    known["promotion"] = _address(page, 'main a[href*="/deploy/?revision="][href*="from="]')
+    known["check_fails"] = deployment_in(page, "gallery / dev", Status.SUCCEEDED)
     known["waiting"] = deployment_in(page, "shop / production", Status.AWAITING_APPROVAL)
     page.goto("/aws-accounts/")
     known["account"] = _address(page, 'main a[href^="/aws-accounts/"]:not([href$="/new/"])')

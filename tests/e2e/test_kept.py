@@ -80,6 +80,9 @@ def test_somebody_else_neither_sees_nor_saves_what_was_typed(person: Open, addre
     expect(page.locator("#script-banner")).to_contain_text("You are signed in as somebody else now")
     expect(handler).to_have_value("notes.secret_of_developer")
     expect(status(page)).to_contain_text("Not saved: somebody else is signed in now")
+    for words in ("Save as revision", "Save draft"):
+        refused = page.locator("main .button:visible").filter(has_text=words)
+        expect(refused).to_have_attribute("aria-disabled", "true")
     photograph(page, "somebody-else")
     assert len(kept(page)) == 1
     page.on("dialog", lambda dialog: dialog.accept())

@@ -17,7 +17,15 @@ LIST = """<div id="lists" data-poll="/lists.js" hx-get="/" hx-trigger="ask" hx-s
 {first}<p><a href="/d/1">shop</a> <time tabindex="0" datetime="2031-05-05T12:00">{ago}</time> <a href="/d/1">Review</a>
 <a href="/d/2">blog</a></p><input name="note"></div>"""
 BEFORE = {"news": "Waiting for you: 1|Waiting for others: 2", "first": "", "ago": "13 min ago"}
-ASK = "new Promise((done) => { htmx.on('htmx:afterRequest', done); htmx.trigger('#lists', 'ask'); })"
+ASK = """new Promise((done) => {
+  let begun = false;
+  htmx.on('htmx:beforeRequest', () => { begun = true; });
+  htmx.on('htmx:afterRequest', done);
+  const ask = () => begun ? clearInterval(again) : htmx.trigger('#lists', 'ask');
+  const again = setInterval(ask, 50);
+  ask();
+})"""
+"""Asked until it is heard: the list of the answer before may not be listening yet."""
 
 
 class Server:

@@ -47,9 +47,9 @@ def test_a_register_on_a_phone_has_the_figure_on_the_second_line_of_a_card(perso
     page = person("owner", viewport=PHONE)
     page.goto("/registers/prices/?q=AWSDataTransfer")
     card = page.locator(".register tbody tr").first
-    service, price = card.locator("th").bounding_box(), card.locator("td.price").bounding_box()
-    assert service and price
-    assert 0 <= price["y"] - service["y"] - service["height"] < 8
+    paid_for, price = card.locator(".sentence").bounding_box(), card.locator("td.price").bounding_box()
+    assert paid_for and price
+    assert 0 <= price["y"] - paid_for["y"] - paid_for["height"] < 8
     assert price["width"] > PHONE["width"] / 2
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     photograph(page, "register-phone")

@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from playwright.sync_api import Page, expect
 
 from dashboard.views import errors, sign_in
+from dashboard.words import NO_WORKER
 from deployments.spec.blueprints import BLUEPRINTS
 from deployments.states import Status
 from tests.e2e.conftest import Open
@@ -92,9 +94,14 @@ def test_forms_that_come_back_with_problems(person: Open, address: str, button: 
 @pytest.mark.parametrize(
     ("name", "field", "button"),
     [
-        ("environment-deploy", "Note", "Start with the plan"),
+        ("environment-deploy-promotion", "Note", "Plan this"),
         ("environment-rescue-rescue", "Note", "Work out what AWS would do"),
         ("environment-drift-ignore", "Why it may stay changed", "Ignore it until then"),
+        ("environment-drift-undo", "Reason", "Plan and undo"),
+        ("environment-rollback-held", "Reason", "Plan going back to revision 1"),
+        ("environment-destroy", "Note", "Plan and remove"),
+        ("environment-adopt", "Reason", "Plan the take-over"),
+        ("revision-block", "What is wrong with it", "Block the revision"),
         ("stack-observe", "Name of the stack", "Observe the stack"),
     ],
 )
@@ -110,6 +117,38 @@ def test_forms_about_environments_that_come_back(
     main.get_by_role("button", name=button, exact=True).click()
     expect(page.get_by_text("reverses the direction of reading")).to_be_visible()
     assert faults_everywhere(page, f"problems-{name}") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "typed", "button"),
+    [
+        ("environment-rules", "A plan waits for approval at most", "0", "Save rules"),
+        ("application", "Expected requests a month", "very many", "Save volume"),
+    ],
+)
+def test_forms_with_a_number_that_come_back(
+    person: Open, everywhere: list[Place], name: str, field: str, typed: str, button: str
+) -> None:
+    page = person("owner", tolerate="status of 4")
+    page.goto(next(place.address for place in everywhere if place.name == name and place.person == "owner"))
+    main = page.get_by_role("main")
+    main.locator("details").evaluate_all("folds => folds.forEach((fold) => { fold.open = true; })")
+    main.locator("form").evaluate_all("forms => forms.forEach((form) => { form.noValidate = true; })")
+    main.get_by_label(field).first.fill(typed)
+    main.get_by_role("button", name=button, exact=True).first.click()
+    expect(main.locator(".problem").first).to_be_visible()
+    assert faults_everywhere(page, f"problems-{name}") == {}
+
+
+def test_a_word_that_no_worker_reports(person: Open) -> None:
+    """Drawn here, and put in the place of what a page is answered when it asks for its banners."""
+    page = person("viewer")
+    drawn_here = render_to_string("components/banners.html", {"workers_banner": NO_WORKER})
+    page.route("**/banners/", lambda route: route.fulfill(body=drawn_here, content_type="text/html"))
+    page.goto("/applications/")
+    page.evaluate("htmx.trigger(document, 'visibilitychange')")
+    expect(page.locator("#no-worker")).to_contain_text("nothing is being deployed")
+    assert faults_everywhere(page, "no-worker") == {}
 
 
 @pytest.mark.usefixtures("told")

@@ -1,11 +1,11 @@
 """Signed out while a page is open: nothing typed is lost."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from teams.demo import PASSWORD
 from tests.e2e.conftest import EMAILS, Open, photograph
-from tests.e2e.looks import faults
+from tests.e2e.looks import faults, faults_everywhere
 
 pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e]
 
@@ -20,11 +20,17 @@ def ask_again(page: Page) -> None:
     page.evaluate("htmx.trigger(document, 'visibilitychange')")
 
 
-def test_signing_in_again_keeps_what_was_typed(person: Open) -> None:
-    page = person("developer", tolerate="40[01]")
+def name_of_a_new_application(page: Page, typed: str) -> Locator:
+    """The field for it, filled in."""
     page.goto("/applications/new/?blueprint=three-tier")
     name = page.locator('main input[name="name"]')
-    name.fill("typed-before")
+    name.fill(typed)
+    return name
+
+
+def test_signing_in_again_keeps_what_was_typed(person: Open) -> None:
+    page = person("developer", tolerate="40[01]")
+    name = name_of_a_new_application(page, "typed-before")
     sign_out(page)
     ask_again(page)
     dialog = page.get_by_role("dialog", name="You are signed out.")
@@ -45,26 +51,23 @@ def test_signing_in_again_keeps_what_was_typed(person: Open) -> None:
 def test_a_form_of_a_page_that_lay_open_asks_before_it_goes(person: Open) -> None:
     page = person("developer", tolerate="40[01]")
     page.clock.install()
-    page.goto("/applications/new/?blueprint=three-tier")
-    page.locator('main input[name="name"]').fill("typed-long-ago")
+    name = name_of_a_new_application(page, "typed-long-ago")
     sign_out(page)
     page.clock.fast_forward(29_000)
     page.evaluate("document.getElementById('banners-kept').remove()")
     page.clock.fast_forward(5_000)
-    page.locator('main input[name="name"]').press("Enter")
+    name.press("Enter")
     dialog = page.get_by_role("dialog", name="You are signed out.")
     dialog.get_by_label("Password").fill(PASSWORD)
     dialog.get_by_label("Password").press("Enter")
     expect(dialog).to_have_count(0)
-    expect(page.locator('main input[name="name"]')).to_have_value("typed-long-ago")
+    expect(name).to_have_value("typed-long-ago")
 
 
 def test_a_form_with_something_typed_asks_whenever_it_goes(person: Open) -> None:
     """Signed out in another tab a moment ago; this page has just been opened."""
     page = person("developer", tolerate="40[01]")
-    page.goto("/applications/new/?blueprint=three-tier")
-    name = page.locator('main input[name="name"]')
-    name.fill("typed-just-now")
+    name = name_of_a_new_application(page, "typed-just-now")
     sign_out(page)
     name.press("Enter")
     dialog = page.get_by_role("dialog", name="You are signed out.")
@@ -78,9 +81,8 @@ def test_a_form_with_something_typed_asks_whenever_it_goes(person: Open) -> None
 
 def test_without_scripts_what_was_typed_comes_back_to_be_copied(person: Open) -> None:
     page = person("developer", scripts=False, tolerate="401")
-    page.goto("/applications/new/?blueprint=three-tier")
+    name_of_a_new_application(page, "typed-without-scripts")
     here = page.url
-    page.get_by_label("Name", exact=True).fill("typed-without-scripts")
     sign_out(page)
     page.get_by_role("button", name="Create and open the editor").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
@@ -128,6 +130,7 @@ def test_a_lost_connection_is_said_and_goes_away(person: Open) -> None:
     page.route("**/banners/", lambda route: route.abort())
     ask_again(page)
     expect(page.locator("#script-banner")).to_contain_text("The connection is lost")
+    assert faults_everywhere(page, "connection-lost") == {}
     page.unroute("**/banners/")
     ask_again(page)
     expect(page.locator("#script-banner")).to_have_count(0)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from config.aws import Target
+from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.shapes import SiteObject
 from tests.fakes.cloudformation import FakeCloudFormation
 
@@ -13,12 +14,15 @@ class FakeStorage:
 
     def __init__(self) -> None:
         self.buckets: dict[str, dict[str, bytes]] = {}
+        self.believed: set[str] = set()
         self.puts: list[tuple[str, str]] = []
         self.headers: dict[str, tuple[str, str]] = {}
 
-    def ensure_artifact_bucket(self, bucket: str) -> None:
-        """Repeatable."""
-        self.buckets.setdefault(bucket, {})
+    def ensure_artifact_bucket(self, bucket: str, *, anew: bool = False) -> None:
+        """Repeatable; believes that it is there once it was, as the real one does for ten minutes."""
+        if anew or bucket not in self.believed:
+            self.believed.add(bucket)
+            self.buckets.setdefault(bucket, {})
 
     def has(self, bucket: str, key: str) -> bool:
         """Whether it is there."""
@@ -26,6 +30,8 @@ class FakeStorage:
 
     def put(self, bucket: str, key: str, body: bytes) -> None:
         """Repeatable."""
+        if bucket not in self.buckets:
+            raise AwsProblem(Trouble.ABSENT, "PutObject", "NoSuchBucket", "The specified bucket does not exist")
         self.puts.append((bucket, key))
         self.buckets[bucket][key] = body
 

@@ -169,7 +169,7 @@ class FakeCloudFormation(Operations, Drift):
             found.tokens.add(token)
             kept = found.failed if force else set(retain)
             names = [row["logical"] for row in self._rows(found.template) if row["logical"] not in kept]
-            found.operation = Operation("DELETE", token, names, "")
+            found.operation, found.failed = Operation("DELETE", token, names, ""), set()
             self._tell(found, "DELETE_IN_PROGRESS", token)
 
     def continue_rollback(self, stack_id: str, *, token: str, skip: Sequence[str] = ()) -> None:
@@ -194,13 +194,6 @@ class FakeCloudFormation(Operations, Drift):
         self.stuck = self.stuck and bool(found.failed)
         found.operation = Operation("UPDATE", token, sorted(found.failed), found.template, going_back=True)
         self._tell(found, "UPDATE_ROLLBACK_IN_PROGRESS", token)
-
-    def remove_empty_stack(self, stack_id: str, *, token: str) -> None:
-        """Only for stacks that have nothing."""
-        found = self._find(stack_id)
-        if found and found.stack.status == "REVIEW_IN_PROGRESS":
-            self.ledger.append(("RemoveEmptyStack", stack_id, token))
-            found.stack = replace(found.stack, status="DELETE_COMPLETE")
 
     def protect(self, stack_id: str, *, on: bool) -> None:
         """Repeatable."""

@@ -48,15 +48,16 @@ class Operations:
 
     def _turn_back(self, found: FakeStack, operation: Operation) -> None:
         if operation.verb == "DELETE":
-            self._tell(found, "DELETE_FAILED", operation.token)
-            found.operation = None
-            return
+            return  # AWS deletes what it can
         operation.going_back, operation.todo = True, list(operation.done)
         back = "ROLLBACK_IN_PROGRESS" if operation.verb == "CREATE" else "UPDATE_ROLLBACK_IN_PROGRESS"
         self._tell(found, back, operation.token, "The following resource(s) failed")
 
     def _ended(self, found: FakeStack, operation: Operation) -> None:
         found.operation = None
+        if operation.verb == "DELETE" and found.failed:
+            self._tell(found, "DELETE_FAILED", operation.token)
+            return
         prefix = "" if operation.verb == "CREATE" else "UPDATE_"
         if operation.going_back:
             status = f"{prefix}ROLLBACK_FAILED" if self.stuck else f"{prefix}ROLLBACK_COMPLETE"

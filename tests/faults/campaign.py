@@ -2,8 +2,9 @@
 
 Starts its own PostgreSQL, Valkey, sandbox, web process, Celery worker and sweepers in a throw-away folder, lets people
 ask for N deployments, and meanwhile kills or freezes something K times. AWS's answers get lost and spoilt on the way.
-``--hints 0`` has no broker and no worker: nobody is ever rung. Prints the seed, the faults, the progress and, as its
-last line, the verdict; ends with 1 unless everything that must be zero is zero and everything was asked for.
+``--hints 0`` has no broker and no worker: nobody is ever rung. With ``--hands 1`` people change things and make stacks
+in AWS's console, and undo that, keep it, and take those stacks over. Prints the seed, the faults, the progress and, as
+its last line, the verdict; ends with 1 unless everything that must be zero is zero and everything was asked for.
 """
 
 import argparse
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--faults", type=int, default=24)
     parser.add_argument("--hints", type=int, choices=(0, 1), default=1, help="0: nobody is ever rung")
+    parser.add_argument("--hands", type=int, choices=(0, 1), default=0, help="1: things are changed by hand, too")
     parser.add_argument("--kinds", default="", help="only these faults, with commas, such as 'kill postgres'")
     parser.add_argument("--bad-answers", type=float, default=0.12, help="share of AWS's answers that go wrong")
     parser.add_argument("--seconds", type=float, default=0, help="longest time for everything; by the numbers if 0")

@@ -15,10 +15,10 @@ from deployments.policies import name_to_type
 from deployments.refusals import Refused
 from deployments.remedies import Operation, Remedy
 from deployments.states import BEFORE_EXECUTION, TERMINAL, Kind, Mode, Status
-from teams.actions import add_member
 from teams.models import Membership, User
 from teams.roles import Role
 from tests.faults.browser import Browser
+from tests.faults.hands import Hands
 from tests.faults.notebook import Notebook
 from tests.faults.outsider import Outsider
 from tests.faults.people import People, steady
@@ -47,8 +47,9 @@ class Crowd:
     places: list[Environment] = field(default_factory=list)
     broken: set[Any] = field(default_factory=set)
     stuck: dict[Any, Remedy | None] = field(default_factory=dict)
+    seen: set[Any] = field(default_factory=set)
+    hands: Hands | None = None
     _browsers: dict[Any, Browser] = field(default_factory=dict)
-    _leavers: int = 0
 
     @property
     def dice(self) -> random.Random:
@@ -59,45 +60,58 @@ class Crowd:
 
     def ask(self) -> None:
         """Somebody asks for something, most often a new revision; now and then AWS will fail with it."""
-        busy = {place.pk for place in self.open.values()}
+        busy = {place.pk for place in self.open.values()} | (self.hands.comparing if self.hands else set())
         idle = [place for place in self.places if place.pk not in busy]
+        lived_in = [place for place in idle if self.hands and place.live_revision_id]
+        if lived_in and self.dice.random() < 0.7:
+            # What runs is changed by hand, goes back and is removed: first deployments alone would show none of it.
+            idle = lived_in
         # Now and then somebody asks for more while something is under way: it waits in line, or overtakes.
         crowding = not idle or self.dice.random() < 0.06
         place = self.dice.choice(self.places if crowding else idle)
         steady(place.refresh_from_db)
         remedy = None if place.pk in busy else self.stuck.get(place.pk)
-        kind, revision = (Kind.DEPLOY, None) if place.pk in busy else self._wish(place)
-        if kind is Kind.DEPLOY:
-            revision = steady(lambda: self.people.revision(place.application))
+        bringing = Kind.ADOPT if place.observed else Kind.DEPLOY
+        kind, revision = (bringing, None) if place.pk in busy else self._wish(place)
+        if kind is None:
+            return
+        if kind in (Kind.DEPLOY, Kind.ADOPT):
+            revision = revision or steady(lambda: self.people.revision(place.application))
         if self.dice.random() < 0.12:
             self._order_failure(place, kind)
-        self._request(place, kind, revision, Operation(remedy) if remedy else None)
+        try:
+            self._request(place, kind, revision, Operation(remedy) if remedy else None)
+        except Refused:
+            # It became ours since we looked: then it is not taken over once more.
+            if kind is not Kind.ADOPT:
+                raise
 
-    def _wish(self, place: Environment) -> tuple[Kind, Revision | None]:
+    def _wish(self, place: Environment) -> tuple[Kind | None, Revision | None]:
+        """What is asked for, and with which revision; nothing when people want to know something first."""
+        if place.observed:
+            return Kind.ADOPT, None
         if self.stuck.get(place.pk) is Remedy.CONTINUE:
             return Kind.RESCUE, None
         if place.pk in self.broken:
             return Kind.DESTROY, None
         if place.live_revision_id is None:
             return Kind.DEPLOY, None
+        if self.hands and (kept := self.hands.kept(place)):
+            return Kind.DEPLOY, kept
         roll = self.dice.random()
         if roll < 0.15:
             return Kind.DESTROY, None
-        older = steady(lambda: self._older(place)) if roll < 0.3 else None
+        if self.hands and roll > 0.35:
+            return self.hands.meddle(place, undo=roll < 0.75), None
+        older = steady(lambda: self.people.older(place)) if roll < 0.3 else None
         return (Kind.ROLLBACK, older) if older else (Kind.DEPLOY, None)
-
-    def _older(self, place: Environment) -> Revision | None:
-        live = Deployment.objects.filter(environment=place, status=Status.SUCCEEDED, revision__isnull=False)
-        live = live.filter(revision__blocked_at__isnull=True)
-        before = live.exclude(revision=place.live_revision_id).select_related("revision").order_by("-number").first()
-        return before.revision if before else None
 
     def _order_failure(self, place: Environment, kind: Kind) -> None:
         if kind is Kind.DESTROY:
             return self.order_failure(place.stack_name, "delete")
         if kind is Kind.RESCUE:
             return self.order_failure(place.stack_name, "rollback")
-        step = "update" if place.live_revision_id else "create"
+        step = "update" if place.live_revision_id or place.observed else "create"
         self.order_failure(place.stack_name, step)
         if step == "update" and self.dice.random() < 0.25:
             self.order_failure(place.stack_name, "rollback")
@@ -105,7 +119,7 @@ class Crowd:
 
     def _request(self, place: Environment, kind: Kind, revision: Revision | None, operation: Operation | None) -> None:
         leaves = self.dice.random() < 0.04
-        who = self._somebody(Role.DEVELOPER) if leaves else self.people.cast.developer
+        who = self.people.somebody(Role.DEVELOPER) if leaves else self.people.cast.developer
         version = place.state_version
         made = steady(
             lambda: plan.request(
@@ -130,19 +144,6 @@ class Crowd:
         self.open[made.pk] = place
         if leaves:
             self._leaves(who, made, "stopped")
-
-    def _somebody(self, role: Role) -> User:
-        self._leavers += 1
-        number = self._leavers
-
-        def arrives() -> User:
-            user, _ = User.objects.get_or_create(
-                email=f"leaver-{number}@example.org", defaults={"name": f"Leaver {number}"}
-            )
-            add_member(team=self.people.cast.team, user=user, roles=[role])
-            return user
-
-        return steady(arrives)
 
     def _leaves(self, who: User, deployment: Deployment, what: str) -> None:
         steady(lambda: Membership.objects.filter(user=who).delete())
@@ -179,15 +180,7 @@ class Crowd:
 
     def _decide(self, row: Deployment, fate: str) -> None:
         cast, shown = self.people.cast, row.plan
-        self.notebook.write(
-            "plan",
-            deployment=row.pk,
-            environment=row.environment_id,
-            digest=shown.digest,
-            change_set=row.change_set_arn,
-            needed=shown.approvals_needed,
-            owner=shown.owner_needed,
-        )
+        self._note_plan(row)
         if fate == "reject":
             press = lambda: approve.reject(deployment=row, digest=shown.digest, reason="No.", by=cast.approver)  # noqa: E731
             return self._stop(row, "rejected", press)
@@ -202,7 +195,7 @@ class Crowd:
         elif fate == "unplanned" and row.change_set_arn:
             self.outsider.remove_change_set(row.environment.stack_name, row.change_set_arn)
         if fate == "leaver" and not shown.owner_needed:
-            who = self._somebody(Role.APPROVER)
+            who = self.people.somebody(Role.APPROVER)
             if self._vote(row, who):
                 self._leaves(who, row, "voter_left")
             return None
@@ -210,6 +203,18 @@ class Crowd:
         if shown.owner_needed:
             self._vote(row, cast.owner, owner=True)
         return None
+
+    def _note_plan(self, row: Deployment) -> None:
+        self.seen.add(row.pk)
+        self.notebook.write(
+            "plan",
+            deployment=row.pk,
+            environment=row.environment_id,
+            digest=row.plan.digest,
+            change_set=row.change_set_arn,
+            needed=row.plan.approvals_needed,
+            owner=row.plan.owner_needed,
+        )
 
     def _stop(self, row: Deployment, why: str, press: Callable[[], Any]) -> None:
         """A no that was lost on the way is said again; the state tells whether it was heard the first time."""
@@ -258,10 +263,15 @@ class Crowd:
     # -- looking -------------------------------------------------------------------------------------------------
 
     def look(self) -> None:
-        """Write down what has ended, and who has a stack to mend."""
-        rows = steady(lambda: list(Deployment.objects.filter(pk__in=list(self.open), status__in=[*TERMINAL])))
-        for row in rows:
+        """Write down what has ended, and who has a stack to mend; what can be taken over is there from now on."""
+        self.places += self.hands.arrived() if self.hands else []
+        ended = Deployment.objects.filter(pk__in=list(self.open), status__in=[*TERMINAL])
+        for row in steady(lambda: list(ended.select_related("plan"))):
             place = self.open.pop(row.pk)
+            steady(place.refresh_from_db)
+            if row.pk not in self.seen and hasattr(row, "plan"):
+                # Nobody had to look: votes on the same plan, overtaken before, were kept.
+                self._note_plan(row)
             took = time.time() - self.asked[row.pk]
             self.notebook.write("end", deployment=row.pk, state=row.status, outcome=row.outcome, seconds=round(took, 2))
             self._note_state(place, row)
@@ -277,7 +287,7 @@ class Crowd:
             return
         if row.kind == Kind.DESTROY:
             self.stuck[place.pk] = self.dice.choice(_TO_REMOVE)
-        elif again is None and self.dice.random() < 0.5:
+        elif again is None and row.kind != Kind.ADOPT and self.dice.random() < 0.5:
             self.stuck[place.pk] = Remedy.CONTINUE
         else:
             self.outsider.bring_back(place.stack_name)

@@ -1,4 +1,4 @@
-"""Somebody outside Tierboard with AWS's console: changes stacks, removes change sets, brings stuck stacks back."""
+"""Somebody outside Tierboard in AWS's console: makes and changes stacks, removes change sets, brings stacks back."""
 
 import json
 import time
@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from tests.factories import REGIONS
 
 _LOOKS = 40
+_BY_HAND = {"Resources": {"News": {"Type": "AWS::SNS::Topic"}, "Work": {"Type": "AWS::SQS::Queue"}}}
 
 
 class Outsider:
@@ -23,6 +24,10 @@ class Outsider:
         config = Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10)
         session = boto3.Session("outside", "outside", region_name=REGIONS[0])
         self._cloudformation: Any = session.client("cloudformation", endpoint_url=url, config=config)
+
+    def make(self, stack_name: str) -> None:
+        """A stack of their own."""
+        self._try(stack_name, lambda token: self._carry_out(stack_name, _BY_HAND, token, ChangeSetType="CREATE"))
 
     def update(self, stack_name: str) -> None:
         """Add a topic to the stack, if AWS lets us."""
@@ -53,14 +58,25 @@ class Outsider:
         body = aws.get_template(StackName=stack["StackId"], TemplateStage="Original")["TemplateBody"]
         template = json.loads(body) if isinstance(body, str) else dict(body)
         template["Resources"][f"Outside{token[-6:].upper()}"] = {"Type": "AWS::SNS::Topic"}
-        made = aws.create_change_set(
-            StackName=stack["StackId"],
-            ChangeSetName=f"o-{token}",
+        self._carry_out(
+            stack["StackId"],
+            template,
+            token,
             ChangeSetType="UPDATE",
+            Parameters=[
+                {"ParameterKey": p["ParameterKey"], "UsePreviousValue": True} for p in stack.get("Parameters", ())
+            ],
+            Tags=stack.get("Tags", []),
+        )
+
+    def _carry_out(self, stack: str, template: dict[str, Any], token: str, **how: Any) -> None:
+        aws = self._cloudformation
+        made = aws.create_change_set(
+            StackName=stack,
+            ChangeSetName=f"o-{token}",
             TemplateBody=json.dumps(template),
-            Parameters=[{"ParameterKey": p["ParameterKey"], "UsePreviousValue": True} for p in stack["Parameters"]],
-            Tags=stack["Tags"],
             Capabilities=["CAPABILITY_IAM"],
+            **how,
         )["Id"]
         for _ in range(_LOOKS):
             if aws.describe_change_set(ChangeSetName=made)["Status"] == "CREATE_COMPLETE":

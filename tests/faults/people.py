@@ -10,7 +10,11 @@ from django.db import Error, connection
 
 from deployments.actions import define
 from deployments.actions.lint_plan import verdict_key
-from deployments.models import Application, Draft, LintVerdict, Revision
+from deployments.models import Application, Deployment, Draft, Environment, LintVerdict, Revision
+from deployments.states import Status
+from teams.actions import add_member
+from teams.models import User
+from teams.roles import Role
 from tests import factories
 from tests.factories import Cast
 
@@ -48,22 +52,51 @@ class People:
     dice: random.Random
     shops: list[Application] = field(default_factory=list)
     _number: int = 0
+    _leavers: int = 0
 
     def open_shops(self, count: int) -> None:
         """Applications, half of them with a table, half with a site."""
         for number in range(count):
             self.shops.append(factories.application(self.cast, f"shop-{number}"))
 
+    def kind_of(self, application: Application) -> str:
+        """Whether it is a ``table`` or a ``site``."""
+        return "table" if self.shops.index(application) % 2 else "site"
+
     def revision(self, application: Application, kind: str = "") -> Revision:
         """A new revision that needs no linting, of a ``table`` or a ``site``."""
         self._number += 1
-        kind = kind or ("table" if self.shops.index(application) % 2 else "site")
+        document = small(kind or self.kind_of(application), self._number)
         draft = Draft.objects.get(application=application)
-        who = self.cast.developer
-        draft = define.save_draft(
-            application=application, document=small(kind, self._number), version=draft.version, by=who
-        )
-        made = define.save_revision(application=application, version=draft.version, message="Next", by=who)
+        define.save_draft(application=application, document=document, version=draft.version, by=self.cast.developer)
+        return self.saved(application)
+
+    def saved(self, application: Application) -> Revision:
+        """What the draft says, as a revision that needs no linting."""
+        version = Draft.objects.get(application=application).version
+        made = define.save_revision(application=application, version=version, message="Next", by=self.cast.developer)
         key = verdict_key(made.template_sha256, factories.REGIONS[0])
         LintVerdict.objects.get_or_create(key=key, defaults={"problems": []})
         return made
+
+    @staticmethod
+    def older(place: Environment) -> Revision | None:
+        """The newest that was live there before and that nobody has blocked."""
+        live = Deployment.objects.filter(environment=place, status=Status.SUCCEEDED, revision__isnull=False)
+        live = live.filter(revision__blocked_at__isnull=True)
+        before = live.exclude(revision=place.live_revision_id).select_related("revision").order_by("-number").first()
+        return before.revision if before else None
+
+    def somebody(self, role: Role) -> User:
+        """Somebody new in the team."""
+        self._leavers += 1
+        number = self._leavers
+
+        def arrives() -> User:
+            user, _ = User.objects.get_or_create(
+                email=f"leaver-{number}@example.org", defaults={"name": f"Leaver {number}"}
+            )
+            add_member(team=self.cast.team, user=user, roles=[role])
+            return user
+
+        return steady(arrives)

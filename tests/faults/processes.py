@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from config.launch import commands
@@ -44,10 +44,14 @@ class Process:
         self._signal(signal.SIGKILL)
         self._popen.wait(10)
 
+    def ask_to_end(self) -> None:
+        """SIGTERM to it alone, as containers are stopped."""
+        self._popen.terminate()
+
     def stop(self) -> int:
         """SIGTERM and wait; SIGKILL when it does not end. Returns the exit code."""
         if self.runs:
-            self._popen.terminate()
+            self.ask_to_end()
             try:
                 self._popen.wait(30)
             except subprocess.TimeoutExpired:
@@ -102,12 +106,19 @@ def sweeper(environment: dict[str, str], log: Path, workers: int = 4) -> Process
     return Process(["manage.py", "sweep", "--workers", str(workers)], environment, log)
 
 
-def celery_worker(environment: dict[str, str], log: Path) -> Process:
-    """``celery -A config worker`` with two children."""
+def celery_worker(environment: dict[str, str], log: Path, limits: Mapping[str, int | None] | None = None) -> Process:
+    """``celery -A config worker`` with two children, and with ``limits`` (settings of Celery) in place of ours."""
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
-    return Process(
-        ["-m", "celery", "-A", "config", "--skip-checks", "worker", "--concurrency", "2", *quiet], environment, log
-    )
+    command = ["--skip-checks", "worker", "--concurrency", "2", *quiet]
+    if limits is None:
+        return Process(["-m", "celery", "-A", "config", *command], environment, log)
+    code = f"from config.celery import app; app.conf.update({dict(limits)!r}); app.start({command!r})"
+    return Process(["-c", code], environment, log)
+
+
+def beat(environment: dict[str, str], log: Path) -> Process:
+    """``celery -A config beat`` as the product starts it."""
+    return Process(commands.argv("beat")[1:], environment, log)
 
 
 def wait_until(holds: Callable[[], bool], seconds: float, what: str) -> None:

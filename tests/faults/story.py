@@ -17,6 +17,7 @@ from teams.models import AuditEntry
 from tests import factories
 from tests.faults import verdict
 from tests.faults.crowd import Crowd
+from tests.faults.hands import Hands, comparisons_under_way
 from tests.faults.notebook import Notebook
 from tests.faults.outsider import Outsider
 from tests.faults.people import People, steady
@@ -63,6 +64,9 @@ class Story:
         crowd = Crowd(people, note, outsider, self._order_failure, self.world.web_port)
         for shop in people.shops:
             crowd.places += list(shop.environments.select_related("application__team", "account").order_by("position"))
+        if self.options.hands:
+            crowd.hands = Hands(people, sandbox, outsider)
+            crowd.hands.make_stacks()
         return crowd
 
     def _order_failure(self, stack_name: str, step: str) -> None:
@@ -105,6 +109,7 @@ class Story:
         found = verdict.judge(self.world.sandbox.ledger(), self.notebook.lines(), self.world.sandbox.refused())
         held = Deployment.objects.filter(lease_until__gt=ClockTimestamp()).values_list("pk", flat=True)
         found.lost += [f"{pk}: its lease is still held" for pk in held]
+        found.lost += comparisons_under_way()
         while audit.seal():
             pass
         found.audit += [str(each) for each in audit.breaks()]
@@ -143,4 +148,4 @@ class Story:
 
 
 def _machines_work() -> bool:
-    return Deployment.objects.filter(status__in=[*MACHINE]).exists()
+    return Deployment.objects.filter(status__in=[*MACHINE]).exists() or bool(comparisons_under_way())

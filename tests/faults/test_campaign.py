@@ -28,6 +28,14 @@ def test_F52_forty_deployments_with_six_faults(hints: str) -> None:
 
 
 @pytest.mark.full
+def test_F52_forty_deployments_while_things_are_changed_by_hand() -> None:
+    """Stacks that somebody made are taken over, and what was changed outside is undone or kept."""
+    said = campaign("--seed", "11", "--runs", "40", "--faults", "6", "--hands", "1", seconds=300)
+    assert said[-1] == f"runs=40 {ZERO}"
+    assert '"adopt"' in "".join(said)
+
+
+@pytest.mark.full
 @pytest.mark.parametrize("hints", ["1", "0"])
 def test_F52_two_hundred_deployments_with_twenty_faults(hints: str) -> None:
     said = campaign("--seed", "21", "--runs", "200", "--faults", "20", "--hints", hints, seconds=600)

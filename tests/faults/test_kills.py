@@ -7,11 +7,14 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from celery import Celery
+from django.db.models import F
 
 from config.launch.valkey import Valkey
 from deployments.models import Deployment, Heartbeat
@@ -20,7 +23,6 @@ from deployments.states import Status
 from tests.deployments.actions.driving import fresh
 from tests.faults.processes import ROOT, celery_worker, sweeper, wait_until
 from tests.faults.stage import PATIENCE, Stage
-from tests.sandbox_process import SandboxProcess
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.full]
 
@@ -34,20 +36,26 @@ class Broker:
     server: Valkey
     url: str
 
+    def waiting(self) -> int:
+        """Hints that nobody has taken."""
+        with redis.Redis.from_url(self.url) as client:
+            return int(client.llen("celery"))
+
+    def forget(self, *, killed: bool) -> None:
+        """Everything that waits is gone: it dies and is started again, or somebody flushes it."""
+        if killed:
+            os.kill(self.server.pid, signal.SIGKILL)
+            self.server.start()
+        else:
+            with redis.Redis.from_url(self.url) as client:
+                client.flushall()
+
     def ring(self, *deployments: Deployment) -> None:
         """Hints, as the web process sends them."""
         app = Celery(broker=self.url.replace("unix://", "redis+socket://", 1))
         for deployment in deployments:
             app.send_task("deployments.advance", args=[str(deployment.pk)])
         app.close()
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
-    process = SandboxProcess(tmp_path_factory.mktemp("sandbox"))
-    process.start()
-    yield process
-    process.stop()
 
 
 @pytest.fixture
@@ -57,17 +65,7 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
     server.stop()
 
 
-@pytest.fixture
-def stage(sandbox: SandboxProcess, tmp_path: Path, settings: Any) -> Iterator[Stage]:
-    settings.SANDBOX_URL = sandbox.url
-    made = Stage(sandbox, tmp_path)
-    yield made
-    for process in made.processes:
-        process.thaw()
-        process.kill()
-
-
-def test_F06_F11_without_anybody_work_stands_still_and_goes_on_with_the_next_sweeper(stage: Stage) -> None:
+def test_F06_F11_all_are_down_for_ten_minutes_and_the_next_takes_everything_over(stage: Stage) -> None:
     first = stage.start(sweeper, stage.environment(**stage.held(*POINTS)))
     deployments = [stage.ask(0), stage.ask(1)]
     stage.wait_held(*POINTS)
@@ -78,8 +76,14 @@ def test_F06_F11_without_anybody_work_stands_still_and_goes_on_with_the_next_swe
     wait_until(lambda: free.count() == 2, PATIENCE, "both leases have ended")
     assert list(Deployment.objects.order_by("pk").values()) == rows
     assert len(stage.begun()) == ledger
+    ago = {name: F(name) - timedelta(minutes=10) for name in ("planning_at", "executing_at", "sent_at", "lease_until")}
+    Deployment.objects.update(**ago)
     stage.start(sweeper, stage.environment())
     stage.end(*deployments)
+    for each in deployments:
+        told = stage.told(fresh(each))
+        assert told
+        assert told <= set(each.events.values_list("event_id", flat=True))
 
 
 def test_F07_all_celery_workers_gone_for_good(stage: Stage, broker: Broker) -> None:
@@ -102,7 +106,7 @@ def test_a_celery_worker_killed_and_another_one_goes_on(stage: Stage, broker: Br
     stage.end(*deployments, nudge=lambda: broker.ring(*deployments))
 
 
-def test_F12_the_broker_is_killed_for_good(stage: Stage, broker: Broker) -> None:
+def test_the_broker_is_killed_for_good(stage: Stage, broker: Broker) -> None:
     stage.start(celery_worker, stage.environment(broker.url))
     stage.start(sweeper, stage.environment(broker.url, **stage.held(*POINTS, seconds=3)))
     deployments = [stage.ask(0), stage.ask(1)]
@@ -110,6 +114,24 @@ def test_F12_the_broker_is_killed_for_good(stage: Stage, broker: Broker) -> None
     wait_until(lambda: fresh(deployments[0]).state is not Status.QUEUED, PATIENCE, "somebody works on it")
     os.kill(broker.server.pid, signal.SIGKILL)
     stage.end(*deployments)
+
+
+@pytest.mark.parametrize("killed", [True, False], ids=["F12 killed", "F13 flushed"])
+def test_F12_F13_two_hundred_hints_are_gone_and_all_go_on_within_ten_seconds(
+    stage: Stage, broker: Broker, killed: bool
+) -> None:
+    helpers = [stage.start(make, stage.environment(broker.url)) for make in (celery_worker, sweeper)]
+    stage.wait_at_work("worker", "sweeper")
+    stage.freeze(*helpers)
+    rows = [stage.ask(0), stage.ask(1)]
+    broker.ring(*rows * 101)
+    assert broker.waiting() >= 200
+    broker.forget(killed=killed)
+    assert broker.waiting() == 0
+    for helper in helpers:
+        helper.thaw()
+    wait_until(lambda: all(fresh(row).epoch > 0 for row in rows), 10, "all go on")
+    stage.end(*rows)
 
 
 def test_a_hung_broker_holds_up_nobody(stage: Stage, broker: Broker) -> None:
@@ -133,17 +155,23 @@ def test_F08_a_sweeper_frozen_longer_than_its_lease_wakes_up_harmless(stage: Sta
     stage.end(*deployments)
 
 
-def test_F10_a_sweeper_that_is_told_to_end_gives_its_leases_back(stage: Stage) -> None:
-    first = stage.start(sweeper, stage.environment(**stage.held("after_change_set_saved", seconds=2)))
-    deployment = stage.ask(0)
-    stage.wait_held("after_change_set_saved")
-    assert first.stop() == 0
-    left = fresh(deployment)
-    assert left.lease_until is None
-    assert left.next_check_at is not None
-    assert Heartbeat.objects.filter(role="sweeper").exists()
-    stage.start(sweeper, stage.environment())
-    stage.end(deployment)
+@pytest.mark.parametrize("make", [sweeper, celery_worker])
+def test_F10_who_is_told_to_end_gives_its_lease_back_and_the_next_takes_over(
+    stage: Stage, broker: Broker, make: Any
+) -> None:
+    following = stage.start(sweeper, stage.environment())
+    stage.wait_at_work("sweeper")
+    stage.freeze(following)
+    row = stage.ask(0)
+    first = stage.start(make, stage.environment(broker.url, **stage.held("after_change_set_saved", seconds=0)))
+    stage.wait_held("after_change_set_saved", nudge=lambda: broker.ring(row))
+    following.thaw()
+    held = fresh(row).epoch
+    first.ask_to_end()
+    stage.let_go("after_change_set_saved")
+    assert first.wait(PATIENCE) == 0
+    wait_until(lambda: fresh(row).epoch > held, 5, "the next one takes it: its lease, that lasts 15 s, was given back")
+    stage.end(row)
 
 
 def test_once_does_what_is_due_and_ends(stage: Stage) -> None:

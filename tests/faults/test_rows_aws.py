@@ -1,15 +1,21 @@
 """Rows of the fault matrix at AWS's end of the line: a real sandbox, real boto3, and answers that go wrong."""
 
+import itertools
 import random
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db.models import F
 
+from deployments import budget
+from deployments.actions.advance import advance
 from deployments.aws.connections import Connections
-from deployments.models import Deployment
+from deployments.models import AwsBudget, Deployment
 from deployments.states import MACHINE, Status
 from tests import factories
 from tests.deployments.actions.driving import asked, drive, fresh, step
@@ -20,6 +26,9 @@ from tests.sandbox_process import SandboxProcess
 pytestmark = pytest.mark.full
 CALLS = ("CreateChangeSet", "DescribeChangeSet", "DescribeStacks", "GetTemplate", "ExecuteChangeSet")
 SECONDS = 40.0
+TEN_MINUTES = 600
+SLOWEST = 1000
+"""Speed of a sandbox in which everything takes hours."""
 
 
 @dataclass
@@ -36,6 +45,12 @@ class Bench:
         shop = self.people.shops[0]
         return asked(factories.environment(shop, "dev"), self.people.cast.developer, self.people.revision(shop))
 
+    def slow_down(self, speed: float) -> None:
+        """AWS goes on at another speed."""
+        self.sandbox.stop()
+        self.sandbox.speed = speed
+        self.sandbox.start()
+
     def executed(self, deployment: Deployment) -> int:
         """How often AWS took it."""
         lines = self.sandbox.ledger()
@@ -47,14 +62,6 @@ class Bench:
         assert (end.state, self.executed(end)) == (Status.SUCCEEDED, 1), f"{end.outcome} {end.aws_said}"
         assert end.aws_said == ""
         return end
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
-    process = SandboxProcess(tmp_path_factory.mktemp("sandbox"))
-    process.start()
-    yield process
-    process.stop()
 
 
 @pytest.fixture
@@ -78,6 +85,12 @@ def first(action: str, fault: str, times: int = 1) -> Callable[[str], str]:
         return fault
 
     return script
+
+
+def every_second(fault: str) -> Callable[[str], str]:
+    """Every second call goes wrong, whatever it is."""
+    calls = itertools.count()
+    return lambda action: fault if next(calls) % 2 else ""
 
 
 @pytest.mark.parametrize(
@@ -108,10 +121,30 @@ def test_F32_boto3_sends_again_by_itself_and_AWS_does_it_once(bench: Bench) -> N
 
 
 def test_F34_every_second_call_is_throttled(bench: Bench) -> None:
-    calls = iter(range(10_000))
-    bench.line.script = lambda action: "throttled" if next(calls) % 2 else ""
+    bench.line.script = every_second("throttled")
     bench.well(bench.ask())
     assert sum(bench.line.seen.values()) < 150
+
+
+def test_F34_every_second_call_is_throttled_for_ten_minutes_and_we_stay_within_our_budget(
+    bench: Bench, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows are told that a second has passed; botocore does not wait before it sends a throttled call again."""
+    bench.line.script = every_second("throttled")
+    row = drive(bench.ask(), bench.connect, until=Status.APPROVED, patience=SECONDS)
+    bench.slow_down(SLOWEST)
+    settings.SANDBOX_BUDGET = True
+    monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: None))
+    before = sum(bench.line.seen.values())
+    for _ in range(TEN_MINUTES):
+        AwsBudget.objects.update(at=F("at") - timedelta(seconds=1))
+        Deployment.objects.filter(pk=row.pk).update(next_check_at=F("next_check_at") - timedelta(seconds=1))
+        advance(row.pk, connect=bench.connect, owner="test")
+    assert fresh(row).state is Status.EXECUTING
+    assert TEN_MINUTES / 20 < sum(bench.line.seen.values()) - before <= budget.RATE * TEN_MINUTES + budget.BURST
+    settings.SANDBOX_BUDGET = False
+    bench.slow_down(0)
+    bench.well(row)
 
 
 def test_F36_the_role_is_gone_in_the_middle_and_comes_back(bench: Bench) -> None:

@@ -1,22 +1,26 @@
-"""Rows of the fault matrix that need no process: leases, clocks, restores, odd hints, read-only databases."""
+"""Rows of the fault matrix that need no process: leases, clocks, odd hints, old workers."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from botocore.exceptions import ClientError
+from django.conf import settings as configured
 from django.db import connection
 
-from deployments import health
+from deployments import drift_checks, health
 from deployments.actions.advance import advance
-from deployments.models import Deployment, Output, StackEvent
-from deployments.policies import name_to_type
+from deployments.aws.errors import reading
+from deployments.models import Deployment, DriftCheck, Environment
+from deployments.models.clock import ClockTimestamp
 from deployments.states import Status
 from deployments.tasks import advance as hinted
 from deployments.transitions import claim, rouse
 from teams.models import Membership
-from tests.deployments.actions.conftest import Shop, make_shop
+from tests.deployments.actions.conftest import Shop
 from tests.deployments.actions.driving import approved, asked, drive, fresh, step
 
 LONG_AGO = "2020-01-01T00:00:00Z"
@@ -71,16 +75,23 @@ def test_F09_frozen_before_the_call_until_it_is_not_approved_any_more(shop: Shop
     assert shop.aws.cloudformation.executions() == []
 
 
-def test_F11_nobody_looks_for_ten_minutes_and_then_everything_is_taken_over(shop: Shop) -> None:
+@pytest.mark.parametrize(("fails", "ends"), [(set(), Status.SUCCEEDED), ({"NotesFunction"}, Status.FAILED)])
+def test_F11_nobody_looks_for_ten_minutes_and_then_everything_is_taken_over(
+    shop: Shop, fails: set[str], ends: Status
+) -> None:
+    fake = shop.aws.cloudformation
     executing = to_dev(shop, Status.EXECUTING)
+    fake.fail = fails
     executing = step(executing, shop.aws)
-    fake, stack_id = shop.aws.cloudformation, executing.stack_id
+    stack_id = executing.stack_id
     while fake.stacks[stack_id].operation:
         fake.events(stack_id, token="", known=lambda _: True, since=datetime.now(UTC))
-    Deployment.objects.filter(pk=executing.pk).update(executing_at=minutes_ago(10))
+    Deployment.objects.filter(pk=executing.pk).update(executing_at=minutes_ago(10), sent_at=minutes_ago(10))
     end = drive(executing, shop.aws)
-    assert end.state is Status.SUCCEEDED
+    assert end.state is ends
+    assert ("could not be created" in end.outcome) is bool(fails)
     assert end.events.count() == len(fake.stacks[stack_id].events)
+    assert fake.executions() == [str(end.pk)]
 
 
 def test_F17_hints_thrice_late_and_out_of_order_do_it_once(shop: Shop) -> None:
@@ -107,20 +118,6 @@ def test_F18_a_forged_hint_does_nothing_but_look(shop: Shop) -> None:
             hinted(rubbish)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_F22_a_database_that_takes_no_writes_stops_everything(settings: Any) -> None:
-    shop = make_shop(settings)
-    ready = to_staging(shop)
-    with connection.cursor() as cursor:
-        cursor.execute("SET default_transaction_read_only = on")
-    with pytest.raises(Exception, match="read-only transaction"):
-        advance(ready.pk, connect=shop.aws, owner="test")
-    assert shop.aws.cloudformation.executions() == []
-    with connection.cursor() as cursor:
-        cursor.execute("SET default_transaction_read_only = off")
-    assert drive(ready, shop.aws).state is Status.SUCCEEDED
-
-
 def test_F25_a_change_set_that_is_not_shown_yet_is_asked_for_again(shop: Shop) -> None:
     ready = to_staging(shop)
     stack = shop.aws.cloudformation.stacks[ready.stack_id]
@@ -143,33 +140,6 @@ def test_F42_what_takes_five_hours_is_still_followed(shop: Shop) -> None:
     assert drive(executing, shop.aws).state is Status.SUCCEEDED
 
 
-def test_F43_a_removal_that_AWS_cannot_finish_needs_a_person_and_can_be_asked_for_again(shop: Shop) -> None:
-    to_dev(shop)
-    shop.aws.cloudformation.fail = {"NotesFunction"}
-    assert removed(shop).state is Status.NEEDS_ATTENTION
-    assert "removed in part" in Deployment.objects.order_by("-number")[0].outcome
-    shop.aws.cloudformation.fail = set()
-    assert removed(shop).state is Status.SUCCEEDED
-
-
-def removed(shop: Shop) -> Deployment:
-    """The removal of dev, once everybody whom it takes has approved it."""
-    removal = drive(asked(shop.environment("dev"), shop.cast.developer, None), shop.aws)
-    for who in (shop.cast.owner, shop.cast.approver):
-        if fresh(removal).state is Status.AWAITING_APPROVAL:
-            approved(removal, who, name_to_type(removal))
-    return drive(removal, shop.aws)
-
-
-def test_F44_equal_times_and_repeated_pages_are_stored_once(shop: Shop) -> None:
-    executing = step(to_dev(shop, Status.EXECUTING), shop.aws)
-    fake = shop.aws.cloudformation
-    end = drive(executing, shop.aws)
-    told = fake.stacks[end.stack_id].events
-    assert end.events.count() == len(told) == len({event.event_id for event in told})
-    assert list(end.events.order_by("at", "id").values_list("event_id", flat=True)) == [e.event_id for e in told]
-
-
 @pytest.mark.parametrize("hours", [-1, 1, 24 * 200])
 def test_F46_a_worker_whose_clock_is_wrong_holds_leases_by_the_databases(shop: Shop, hours: int) -> None:
     made = asked(shop.environment("dev"), shop.cast.developer, shop.first)
@@ -181,6 +151,46 @@ def test_F46_a_worker_whose_clock_is_wrong_holds_leases_by_the_databases(shop: S
         end = drive(made, shop.aws)
     assert end.state is Status.SUCCEEDED
     assert shop.aws.cloudformation.executions() == [str(made.pk)]
+
+
+@pytest.mark.parametrize("moment", ["2026-03-29T01:59:59", "2026-10-25T02:59:59"], ids=["forward", "back"])
+def test_F46_when_the_clocks_are_changed_leases_stay_and_what_is_nightly_comes_once(shop: Shop, moment: str) -> None:
+    to_dev(shop)
+    Environment.objects.update(next_drift_check_at=ClockTimestamp() - timedelta(hours=1))
+    made = asked(shop.environment("dev"), shop.cast.developer, shop.new_code())
+    change = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Europe/Berlin"))
+    for hours in (0, 1, -1):
+        with time_machine.travel(change + timedelta(hours=hours, seconds=2)):
+            assert drift_checks.schedule(5) == (hours == 0)
+            assert (claim(made.pk, owner=f"{hours}") is not None) == (hours == 0)
+    assert DriftCheck.objects.count() == 1
+    assert all(isinstance(row["schedule"], float) for row in configured.CELERY_BEAT_SCHEDULE.values()), "no time of day"
+    Deployment.objects.filter(pk=made.pk).update(lease_until=LONG_AGO)
+    assert drive(made, shop.aws).state is Status.SUCCEEDED
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("SignatureDoesNotMatch", "Signature expired: 20261103T140000Z is now earlier than 20261103T145500Z"),
+        ("InvalidSignatureException", "Signature not yet current: 20261103T160000Z is still later than 20261103T1505Z"),
+        ("RequestTimeTooSkewed", "The difference between the request time and the current time is too large."),
+    ],
+)
+def test_F46_a_clock_that_AWS_refuses_is_named_and_ends_nothing(shop: Shop, code: str, text: str) -> None:
+    executing = to_dev(shop, Status.EXECUTING)
+
+    def refuse(operation: str) -> None:
+        with reading(operation):
+            raise ClientError({"Error": {"Code": code, "Message": text}}, operation)
+
+    shop.aws.cloudformation.before = refuse
+    executing = step(executing, shop.aws)
+    assert (executing.state, executing.aws_said) == (Status.EXECUTING, text)
+    assert "the clock of the host that asks is wrong" in executing.outcome
+    shop.aws.cloudformation.before = lambda operation: None
+    end = drive(executing, shop.aws)
+    assert (end.state, end.aws_said, shop.aws.cloudformation.executions()) == (Status.SUCCEEDED, "", [str(end.pk)])
 
 
 def test_F47_without_any_sweeper_the_alarm_tells_how_long_work_waits(shop: Shop) -> None:
@@ -202,23 +212,3 @@ def test_F50_an_old_worker_leaves_states_and_columns_alone_that_it_does_not_know
     advance(other.pk, connect=shop.aws, owner="test")
     left = Deployment.objects.values("status", "epoch").get(pk=other.pk)
     assert left == {"status": "paused", "epoch": 0}
-
-
-@pytest.mark.parametrize(
-    ("at", "ends"),
-    [(Status.APPROVED, Status.SUCCEEDED), (Status.EXECUTING, Status.SUCCEEDED)],
-    ids=["F51 restored as approved", "F51 restored as executing"],
-)
-def test_a_restored_backup_executes_nothing_again(shop: Shop, at: Status, ends: Status) -> None:
-    ready = to_staging(shop)
-    if at is Status.EXECUTING:
-        ready = drive(ready, shop.aws, until=Status.EXECUTING)
-    backup = Deployment.objects.values().get(pk=ready.pk)
-    assert drive(ready, shop.aws).state is Status.SUCCEEDED
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-    Output.objects.filter(deployment=ready).delete()
-    StackEvent.objects.filter(deployment=ready).delete()
-    Deployment.objects.filter(pk=ready.pk).update(**{**backup, "lease_until": None, "planning_at": LONG_AGO})
-    assert drive(ready, shop.aws).state is ends
-    assert shop.aws.cloudformation.executions() == [str(ready.pk)]

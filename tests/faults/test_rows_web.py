@@ -1,5 +1,6 @@
 """Rows of the fault matrix at the web process: gunicorn killed, cut off, crowded, without a broker that answers."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 
 from config.launch.ports import free_port
 from config.launch.valkey import Valkey
-from deployments.models import Approval, Deployment
+from deployments.models import Approval, Deployment, Heartbeat
 from deployments.states import Status
 from teams.models import User
 from teams.roles import Role
@@ -62,6 +63,15 @@ class Site:
         browser = Browser(self.shop.cast.viewer, self.port)
         wait_until(lambda: browser.get("/healthz/live")[0] == 200, SECONDS, process.output())
         return process
+
+    def health(self, part: str) -> tuple[str, bool]:
+        """What the page *Health* says of a part, and whether that is yellow."""
+        status, page = Browser(self.shop.cast.viewer, self.port).get("/health/")
+        assert status == 200
+        found = re.search(rf'<th scope="row">{part}</th><td>(.*?)</td>', page, re.DOTALL)
+        assert found, page
+        words = " ".join(re.sub(r"<[^>]*>", " ", found[1]).split())
+        return words.partition(" since")[0], "caution" in found[1]
 
     def waiting(self) -> Deployment:
         """A plan that waits for approval."""
@@ -118,7 +128,7 @@ def test_F01_the_web_process_is_killed_before_the_vote_is_committed(site: Site) 
     assert (fresh(row).state, Approval.objects.count()) == (Status.APPROVED, 1)
 
 
-def test_F02_F14_a_silent_broker_and_a_web_process_killed_after_the_vote(site: Site, broker: tuple[Wire, str]) -> None:
+def test_F14_a_silent_broker_and_a_web_process_killed_after_the_vote(site: Site, broker: tuple[Wire, str]) -> None:
     row, (wire, url) = site.waiting(), broker
     wire.set("silent")
     gunicorn = site.serve(url)
@@ -146,18 +156,21 @@ def test_F03_the_answer_is_lost_and_the_form_is_sent_again(site: Site) -> None:
     assert Deployment.objects.count() == 1
 
 
-def test_F15_everybody_starts_without_a_broker_and_health_says_so(site: Site) -> None:
-    gone = "redis://127.0.0.1:1/0"
-    worker = site.start(celery_worker, site.environment(gone))
-    site.serve(gone)
-    status, page = Browser(site.shop.cast.viewer, site.port).get("/health/")
-    assert status == 200
-    assert "sweepers find all work" in page
+def test_F15_everybody_starts_without_a_broker_and_health_is_yellow(site: Site, broker: tuple[Wire, str]) -> None:
+    wire, url = broker
+    wire.set("refuse")
+    worker = site.start(celery_worker, site.environment(url))
+    site.serve(url)
+    assert site.health("Broker") == ("Works, but look", True)
+    wait_until(lambda: "Cannot connect" in worker.output(), SECONDS, "the worker has started and calls the broker")
     assert worker.runs
+    wire.set("pass")
+    wait_until(Heartbeat.objects.filter(role="worker").exists, SECONDS, "the same worker is at work")
+    assert site.health("Broker") == ("Works", False)
 
 
-def test_F29_twenty_threads_of_four_web_processes_make_one_of_everything(site: Site) -> None:
-    row, place = site.waiting(), factories.environment(site.shop.application, "dev")
+def test_F29_twenty_threads_of_four_web_processes_make_one_vote_and_one_run(site: Site) -> None:
+    row = site.waiting()
     site.serve(workers=4, threads=20)
     people = [factories.person(f"Crowd {number}", site.shop.cast.team, Role.APPROVER) for number in range(20)]
     gate, statuses = threading.Barrier(20), []
@@ -176,4 +189,5 @@ def test_F29_twenty_threads_of_four_web_processes_make_one_of_everything(site: S
     assert len(statuses) == 20
     assert fresh(row).state is Status.APPROVED
     assert Approval.objects.filter(plan_id=row.pk).count() == 1
-    assert place.deployments.count() == 0
+    assert drive(row, site.shop.aws).state is Status.SUCCEEDED
+    assert site.shop.aws.cloudformation.executions() == [str(row.pk)]

@@ -71,6 +71,12 @@ def test_what_people_did_not_approve_is_unapproved(people: list[dict[str, Any]])
     assert set(judge(GOOD, people).faults) == {"unapproved"}
 
 
+@pytest.mark.parametrize("before, found", [({}, set()), ({"environment": "other"}, {"unapproved"})])
+def test_a_vote_on_the_same_plan_overtaken_before_counts(before: dict[str, str], found: set[str]) -> None:
+    people = [{**line, **({"deployment": "older"} | before if line["what"] == "vote" else {})} for line in notes()]
+    assert set(judge(GOOD, people).faults) == found
+
+
 def test_nobody_has_to_approve_in_dev() -> None:
     people = [{**line, **({"place": "dev"} if line["what"] == "asked" else {})} for line in notes()]
     assert judge(GOOD, [line for line in people if line["what"] not in {"plan", "vote"}]).faults == {}
@@ -129,3 +135,12 @@ def test_how_long_it_took_from_the_last_vote() -> None:
     ready = {"what": "ready", "at": 1767225605.0, "deployment": ONE}
     assert waits(GOOD, notes(ready)) == [5.0]
     assert (share([1.0, 2.0, 3.0], 0.5), share([1.0, 2.0], 0.99), share([], 0.5)) == (2.0, 2.0, 0.0)
+
+
+def test_taking_over_what_another_one_took_over_is_cancelled_and_not_lost() -> None:
+    adopt = {"environment": "e", "place": "by-hand", "stack": STACK, "kind": "adopt", "by": "author"}
+    people = [{"what": "asked", "at": 0.0, "deployment": token, **adopt} for token in (ONE, "two")]
+    ended = {"what": "end", "at": 2e9, "deployment": "two", "state": "cancelled", "outcome": ""}
+    mine = [line for line in notes(end="succeeded") if line["what"] != "asked"]
+    assert judge(ledger("accepted", "UPDATE_COMPLETE"), [*people, *mine, ended]).faults == {}
+    assert set(judge([], [*people, ended]).faults) == {"lost"}

@@ -84,6 +84,20 @@ def test_an_answer_to_commit_is_lost_after_it_was_passed_on(wire: Wire) -> None:
     assert wire.forgotten == 1
 
 
+def test_the_answer_to_one_commit_is_lost_and_nobody_gets_through_then(wire: Wire) -> None:
+    wire.forget_after = b"intent"
+    with calls(wire) as other, calls(wire) as line:
+        assert says(other, b"COMMIT") == b"COMMIT"
+        assert says(line, b"the intent") == b"the intent"
+        with pytest.raises(ConnectionError):
+            assert says(line, b"COMMIT") == b"", "closed"
+            raise ConnectionResetError
+    assert (wire.forgotten, wire.mode) == (1, "refuse")
+    with pytest.raises(ConnectionError), calls(wire) as line:
+        assert says(line, b"one") == b"", "closed"
+        raise ConnectionResetError
+
+
 def test_it_is_cut_after_so_many_bytes(wire: Wire) -> None:
     wire.cut_after = 4
     with calls(wire) as line, pytest.raises(ConnectionError):

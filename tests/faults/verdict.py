@@ -9,7 +9,7 @@ from typing import Any, Final
 
 Line = Mapping[str, Any]
 
-RULES: Final = {"dev": 0, "staging": 1, "production": 1}
+RULES: Final = {"dev": 0, "staging": 1, "production": 1, "by-hand": 1}
 """How many people an environment asks for; one more, and an owner among them, where data is at risk."""
 VERDICTS: Final[dict[str, frozenset[str]]] = {
     "CREATE_COMPLETE": frozenset({"succeeded"}),
@@ -23,7 +23,7 @@ VERDICTS: Final[dict[str, frozenset[str]]] = {
 }
 _BROUGHT_BACK: Final = {"UPDATE_ROLLBACK_COMPLETE": frozenset({"succeeded"})}
 """What a rescue is asked for ends it well."""
-_BRINGING: Final = frozenset({"deploy", "rollback"})
+_BRINGING: Final = frozenset({"deploy", "rollback", "adopt"})
 _WITHOUT_CHANGE_SET: Final = frozenset({"destroy", "rescue"})
 EXECUTED: Final = frozenset({"succeeded", "rolled_back", "failed", "needs_attention"})
 _BROKEN: Final = (
@@ -148,7 +148,7 @@ def _lost(seen: Witnesses, token: str, executed: bool) -> str:
     if executed or end["state"] in EXECUTED:
         return ""
     reasons = {
-        "cancelled": token in seen.stopped,
+        "cancelled": token in seen.stopped or _taken_over(seen, token),
         "rejected": token in seen.stopped,
         "expired": token in seen.stopped,
         "superseded": _overtaken(seen, token),
@@ -168,6 +168,18 @@ def _overtaken(seen: Witnesses, token: str) -> bool:
         return True
     theirs = (line for line in seen.ledger if line["stack_name"] == asked["stack"] and line["token"] != token)
     return any(asked["at"] <= when(line) <= end["at"] for line in theirs)
+
+
+def _taken_over(seen: Witnesses, token: str) -> bool:
+    """Whether another deployment had taken the stack over before this one, which wanted to, came to its turn."""
+    asked, end = seen.asked[token], seen.ends[token]
+    others = [
+        other
+        for other, line in seen.asked.items()
+        if other != token and line["kind"] == asked["kind"] == "adopt" and line["environment"] == asked["environment"]
+    ]
+    lines = (line for other in others for line in seen.ended[other])
+    return any(line["outcome"] == "UPDATE_COMPLETE" and when(line) < end["at"] for line in lines)
 
 
 def _was_broken(seen: Witnesses, token: str) -> bool:

@@ -3,7 +3,9 @@
 ``set`` says how it is from now on: ``pass``; ``refuse``: nobody listens, and what is open is reset; ``reset``: the
 same, but somebody listens; ``silent``: accepts and never answers, and what is open hangs until it passes again;
 ``slow``: each piece waits. ``forget_commit`` passes the next COMMIT on and resets the line instead of bringing
-PostgreSQL's answer; ``cut_after`` resets a connection after so many bytes to the client.
+PostgreSQL's answer; ``forget_after`` does so with the COMMIT of the first transaction in which these bytes were sent,
+and nobody gets through after it until it passes again; ``cut_after`` resets a connection after so many bytes to the
+client.
 """
 
 import contextlib
@@ -24,7 +26,7 @@ class Wire:
 
     def __init__(self, connect: Callable[[], socket.socket]) -> None:
         self._connect = connect
-        self.mode, self.cut_after, self.forget_commit = "pass", 0, False
+        self.mode, self.cut_after, self.forget_commit, self.forget_after = "pass", 0, False, b""
         self.accepted = self.forgotten = 0
         self._passing, self._lock = threading.Event(), threading.Lock()
         self._passing.set()
@@ -81,7 +83,7 @@ class Wire:
             except OSError:
                 return
             self.accepted += 1
-            if self.mode == "reset":
+            if self.mode in {"refuse", "reset"}:  # until the listener is gone
                 _reset(client)
                 continue
             threading.Thread(target=self._join, args=(client,), daemon=True).start()
@@ -100,9 +102,13 @@ class Wire:
         return None
 
     def _to_server(self, cut: threading.Event) -> Callable[[bytes], bool]:
+        said = False
+
         def look(piece: bytes) -> bool:
-            if self.forget_commit and b"COMMIT" in piece:
-                self.forget_commit = False
+            nonlocal said
+            said = said or bool(self.forget_after and self.forget_after in piece)
+            if (self.forget_commit or said) and b"COMMIT" in piece:
+                self.forget_commit = said = False
                 self.forgotten += 1
                 cut.set()
             return True
@@ -115,6 +121,9 @@ class Wire:
         def look(piece: bytes) -> bool:
             nonlocal passed
             passed += len(piece)
+            if cut.is_set() and self.forget_after:
+                self.forget_after = b""
+                self.set("refuse")
             return not cut.is_set() and not (self.cut_after and passed > self.cut_after)
 
         return look

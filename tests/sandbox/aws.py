@@ -152,3 +152,9 @@ def names() -> Iterator[str]:
     """Stack names that nobody else has."""
     while True:
         yield f"t-{uuid.uuid4().hex[:10]}"
+
+
+def log_days(aws: Aws, name: str) -> list[int]:
+    """How long the stack's log groups really keep."""
+    groups = aws.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    return sorted(group["retentionInDays"] for group in groups)

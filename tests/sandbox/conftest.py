@@ -16,16 +16,23 @@ from tests.sandbox_process import SandboxProcess
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
     """A running sandbox that many tests share; use stack and bucket names of your own."""
-    process = SandboxProcess(tmp_path_factory.mktemp("sandbox"))
-    process.start()
-    yield process
-    process.stop()
+    with SandboxProcess(tmp_path_factory.mktemp("sandbox")) as process:
+        yield process
 
 
 @pytest.fixture
 def own_sandbox(tmp_path: Path) -> Iterator[SandboxProcess]:
     """A sandbox that is not started yet and belongs to one test."""
     process = SandboxProcess(tmp_path / "data")
+    yield process
+    process.kill()
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Iterator[SandboxProcess]:
+    """A sandbox in which things take time."""
+    process = SandboxProcess(tmp_path / "data", speed=0.2)
+    process.start()
     yield process
     process.kill()
 

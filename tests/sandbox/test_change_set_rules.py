@@ -19,7 +19,7 @@ def test_same_token_same_answer(aws: Aws) -> None:
 
 
 def test_names_are_per_stack(aws: Aws) -> None:
-    """Two stacks may each have a change set of one name."""
+    """Two stacks may each have a change set of one name (API_CreateChangeSet, ChangeSetName)."""
     first, second = next(FRESH), next(FRESH)
     aws.plan(first, one(log_group()), ChangeSetName="same")
     aws.plan(second, one(log_group(30)), ChangeSetName="same")
@@ -28,7 +28,7 @@ def test_names_are_per_stack(aws: Aws) -> None:
 
 
 def test_a_template_can_be_validated(aws: Aws) -> None:
-    """Without a stack: what it needs, and what is wrong with it."""
+    """Without a stack: what it needs, and what is wrong with it (API_ValidateTemplate, API_GetTemplateSummary)."""
     text = json.dumps(one(role(), Parameters={"Size": {"Type": "String", "Default": "S"}}))
     found = aws.cloudformation.validate_template(TemplateBody=text)
     assert (found["Capabilities"], found["Parameters"][0]["DefaultValue"]) == (["CAPABILITY_IAM"], "S")
@@ -39,7 +39,7 @@ def test_a_template_can_be_validated(aws: Aws) -> None:
 
 
 def test_no_change_is_said_so(aws: Aws) -> None:
-    """The reason that drivers must know by heart."""
+    """The reason that drivers must know by heart (API_DescribeChangeSet, StatusReason)."""
     name = next(FRESH)
     aws.deploy(name, one(log_group()))
     found = aws.describe(aws.plan(name, one(log_group()), "UPDATE"))
@@ -48,7 +48,7 @@ def test_no_change_is_said_so(aws: Aws) -> None:
 
 
 def test_output_only_changes_can_be_executed(aws: Aws) -> None:
-    """They have an empty list of changes and are no empty change set."""
+    """They have an empty list of changes and are no empty change set (API_DescribeChangeSet, Changes)."""
     name = next(FRESH)
     aws.deploy(name, one(log_group()))
     change_set = aws.plan(name, one(log_group(), Outputs={"Name": {"Value": {"Ref": "Thing"}}}), "UPDATE")
@@ -57,7 +57,7 @@ def test_output_only_changes_can_be_executed(aws: Aws) -> None:
 
 
 def test_review_stack_is_removed_at_once(aws: Aws) -> None:
-    """A stack that was only planned has nothing to delete."""
+    """A stack that was only planned has nothing to delete (API_DeleteStack; API_Stack, REVIEW_IN_PROGRESS)."""
     name = next(FRESH)
     change_set = aws.plan(name, one(log_group()))
     stack_id = aws.describe(change_set)["StackId"]
@@ -69,7 +69,7 @@ def test_review_stack_is_removed_at_once(aws: Aws) -> None:
 
 
 def test_change_set_is_gone_after_deletion(aws: Aws) -> None:
-    """DeleteChangeSet may be repeated."""
+    """It may be repeated (API_DeleteChangeSet)."""
     change_set = aws.plan(next(FRESH), one(log_group()))
     aws.cloudformation.delete_change_set(ChangeSetName=change_set)
     aws.cloudformation.delete_change_set(ChangeSetName=change_set)

@@ -26,7 +26,10 @@ def table(**properties: Any) -> dict[str, Any]:
 
 
 def test_add_and_remove_name_their_policy(aws: Aws) -> None:
-    """A removed resource says what becomes of the thing."""
+    """A removed resource says what becomes of the thing.
+
+    API_ResourceChange, Action and PolicyAction.
+    """
     kept = log_group(DeletionPolicy="Retain")
     changes = changed(aws, stack({"A": log_group(), "B": kept}), stack({"C": log_group()}))
     assert {name: change["Action"] for name, change in changes.items()} == {"A": "Remove", "B": "Remove", "C": "Add"}
@@ -35,7 +38,10 @@ def test_add_and_remove_name_their_policy(aws: Aws) -> None:
 
 
 def test_an_ordinary_property_changes_in_place(aws: Aws) -> None:
-    """Static, direct, never recreated, with values when they are asked for."""
+    """Static, direct, never recreated, with values when they are asked for.
+
+    API_ResourceChangeDetail, Evaluation and ChangeSource; API_ResourceTargetDefinition.
+    """
     changes = changed(aws, stack({"A": log_group(7)}), stack({"A": log_group(14)}), IncludePropertyValues=True)
     assert (changes["A"]["Replacement"], changes["A"]["Scope"]) == ("False", ["Properties"])
     (detail,) = changes["A"]["Details"]
@@ -52,7 +58,10 @@ def test_an_ordinary_property_changes_in_place(aws: Aws) -> None:
 
 
 def test_a_create_only_property_replaces(aws: Aws) -> None:
-    """Another key of a table is another table; the policy says what becomes of the old one."""
+    """Another key of a table is another table; the policy says what becomes of the old one.
+
+    API_ResourceChange, Replacement and PolicyAction; API_ResourceTargetDefinition, RequiresRecreation.
+    """
     other = {
         "AttributeDefinitions": [{"AttributeName": "number", "AttributeType": "N"}],
         "KeySchema": [{"AttributeName": "number", "KeyType": "HASH"}],
@@ -66,7 +75,10 @@ def test_a_create_only_property_replaces(aws: Aws) -> None:
 
 
 def test_a_parameter_is_named_as_the_cause(aws: Aws) -> None:
-    """ParameterReference with CausingEntity."""
+    """ParameterReference with CausingEntity.
+
+    API_ResourceChangeDetail, CausingEntity and ChangeSource.
+    """
     days = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": {"Ref": "Days"}}}
     template = stack({"A": days}, Parameters={"Days": {"Type": "Number", "Default": 7}})
     name = next(FRESH)
@@ -82,7 +94,10 @@ def test_a_parameter_is_named_as_the_cause(aws: Aws) -> None:
 
 
 def test_what_hangs_on_a_replaced_thing_is_listed(aws: Aws) -> None:
-    """The reference is create-only, so that its owner may be replaced too: Conditional."""
+    """The reference is create-only, so that its owner may be replaced too: Conditional.
+
+    API_ResourceChangeDetail, Evaluation; API_ResourceChange, Replacement.
+    """
 
     def template(name: str) -> dict[str, Any]:
         logs = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": name}}
@@ -101,7 +116,10 @@ def test_what_hangs_on_a_replaced_thing_is_listed(aws: Aws) -> None:
 
 
 def test_the_value_before_is_that_of_the_place_and_not_of_the_whole_property(aws: Aws) -> None:
-    """A function's variable that names a replaced log group."""
+    """A function's variable that names a replaced log group.
+
+    API_ResourceTargetDefinition, Path and BeforeValue.
+    """
 
     def template(name: str) -> dict[str, Any]:
         logs = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": name}}
@@ -115,7 +133,10 @@ def test_the_value_before_is_that_of_the_place_and_not_of_the_whole_property(aws
 
 
 def test_a_ref_to_a_thing_changed_in_place_is_not_listed(aws: Aws) -> None:
-    """Only Fn::GetAtt may give another value then; Ref cannot."""
+    """Only Fn::GetAtt may give another value then; Ref cannot.
+
+    API_ResourceChangeDetail, ChangeSource: ResourceReference for Ref, ResourceAttribute for Fn::GetAtt.
+    """
 
     def template(memory: int) -> dict[str, Any]:
         permission = {
@@ -135,7 +156,10 @@ def test_a_ref_to_a_thing_changed_in_place_is_not_listed(aws: Aws) -> None:
 
 
 def test_stack_tags_reach_resources_and_change_them(aws: Aws) -> None:
-    """A stack-level tag is a change of scope Tags on every taggable resource, and arrives there."""
+    """A stack-level tag is a change of scope Tags on every taggable resource, and arrives there.
+
+    API_CreateChangeSet, Tags; API_ResourceChange, Scope.
+    """
     name = next(FRESH)
     aws.deploy(name, stack({"A": bucket()}), Tags=[{"Key": "team", "Value": "one"}])
     change_set = aws.plan(name, stack({"A": bucket()}), "UPDATE", Tags=[{"Key": "team", "Value": "two"}])
@@ -147,7 +171,10 @@ def test_stack_tags_reach_resources_and_change_them(aws: Aws) -> None:
 
 
 def test_changes_come_in_pages(aws: Aws) -> None:
-    """More than a page, each once."""
+    """More than a page, each once.
+
+    API_DescribeChangeSet, NextToken.
+    """
     template = stack({f"Logs{number:02}": log_group() for number in range(23)})
     change_set = aws.plan(next(FRESH), template)
     first = aws.cloudformation.describe_change_set(ChangeSetName=change_set)
@@ -156,7 +183,10 @@ def test_changes_come_in_pages(aws: Aws) -> None:
 
 
 def test_conditions_and_functions_are_resolved(aws: Aws) -> None:
-    """If, Equals, FindInMap, Join, Select, Split, Sub and pseudo parameters in one name."""
+    """If, Equals, FindInMap, Join, Select, Split, Sub and pseudo parameters in one name.
+
+    User Guide, intrinsic-function-reference.html, conditions-section-structure.html.
+    """
     prefix = {"Fn::If": ["Big", {"Fn::FindInMap": ["Names", {"Ref": "AWS::Region"}, "big"]}, "small"]}
     last = {"Fn::Select": [1, {"Fn::Split": ["-", "a-b"]}]}
     value = {"Fn::Join": ["/", [prefix, last, {"Fn::Sub": "${AWS::AccountId}-${Size}-${!Raw}"}]]}
@@ -175,7 +205,10 @@ def test_conditions_and_functions_are_resolved(aws: Aws) -> None:
 
 
 def test_yaml_short_forms(aws: Aws) -> None:
-    """The same template in YAML."""
+    """The same template in YAML.
+
+    User Guide, intrinsic-function-reference-getatt.html; template-formats.html.
+    """
     text = """
 Resources:
   Logs:

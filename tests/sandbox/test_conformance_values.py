@@ -23,13 +23,13 @@ FRESH = names()
     ],
 )
 def test_what_can_be_meant_is_accepted(aws: Aws, value: dict[str, Any]) -> None:
-    """Text for numbers and truth values; functions."""
+    """Text for numbers and truth values; functions (User Guide, intrinsic-function-reference.html)."""
     template = one(bucket(value), Conditions={"No": {"Fn::Equals": ["a", "b"]}})
     assert aws.describe(aws.plan(next(FRESH), template))["Status"] == "CREATE_COMPLETE"
 
 
 def test_no_change_has_two_wordings(aws: Aws) -> None:
-    """Templates with a transform have another one (aws-cdk and sam-cli match both)."""
+    """With a transform it is another one (API_DescribeChangeSet, StatusReason; aws-cdk and sam-cli match both)."""
     for sections, words in (
         ({}, "The submitted information"),
         ({"Transform": "AWS::LanguageExtensions"}, "No updates"),
@@ -50,7 +50,10 @@ def test_auto_expand_has_no_effect_on_change_sets(aws: Aws) -> None:
 
 
 def test_a_hidden_parameter_is_never_told(aws: Aws) -> None:
-    """NoEcho: stars among the parameters, the values of properties and their contexts."""
+    """Stars among the parameters, the values of properties and their contexts.
+
+    User Guide, parameters-section-structure.html: NoEcho.
+    """
     hidden = {"Type": "String", "NoEcho": True}
     template = one(bucket({"BucketName": {"Fn::Sub": "${Word}-bucket"}}), Parameters={"Word": hidden})
     name = next(FRESH)

@@ -1,7 +1,6 @@
-"""Drift: what somebody changed by hand is found, said and brought back.
+"""Drift: what somebody changed by hand is found and said.
 
-After API_DetectStackDrift, API_DescribeStackResourceDrifts, API_PropertyDifference and the User Guide, "Using
-drift-aware change sets".
+After API_DetectStackDrift, API_DescribeStackResourceDrifts and API_PropertyDifference.
 """
 
 from pathlib import Path
@@ -12,46 +11,11 @@ from botocore.exceptions import ClientError
 
 from sandbox.cloudformation.drifted import property_differences
 from tests.sandbox.aws import Aws, code_zip, names, outputs, refusal
-from tests.sandbox.templates import TABLE_PROPERTIES, bucket, function, log_group, role, stack, three_tier
+from tests.sandbox.drifting import SOURCE, detect, drift_outputs, drifts, template
+from tests.sandbox.templates import bucket, log_group, stack, three_tier
 from tests.sandbox_process import SandboxProcess
 
 FRESH = names()
-SOURCE = "def handler(event, context):\n    return context.memory_limit_in_mb\n"
-REVERT = {"DeploymentMode": "REVERT_DRIFT"}
-
-
-def template(memory: int = 128, days: int = 7) -> dict[str, Any]:
-    """A function, a table, logs, and a budget, which is only recorded."""
-    budget = {"BudgetType": "COST", "TimeUnit": "MONTHLY", "BudgetLimit": {"Amount": 5, "Unit": "USD"}}
-    return stack(
-        {
-            "Role": role(),
-            "Notes": function(SOURCE, MemorySize=memory),
-            "Table": {"Type": "AWS::DynamoDB::Table", "Properties": TABLE_PROPERTIES},
-            "Logs": log_group(days),
-            "Budget": {"Type": "AWS::Budgets::Budget", "Properties": {"Budget": budget}},
-        },
-        Outputs={"Notes": {"Value": {"Ref": "Notes"}}, "Table": {"Value": {"Ref": "Table"}}},
-    )
-
-
-def detect(aws: Aws, name: str, **options: Any) -> dict[str, Any]:
-    """A detection that ended."""
-    found = aws.cloudformation.detect_stack_drift(StackName=name, **options)["StackDriftDetectionId"]
-    ended: dict[str, Any] = aws.cloudformation.describe_stack_drift_detection_status(StackDriftDetectionId=found)
-    return ended
-
-
-def drifts(aws: Aws, name: str) -> dict[str, dict[str, Any]]:
-    """What was seen, by logical id."""
-    pages: list[dict[str, Any]] = []
-    more: dict[str, Any] = {}
-    while True:
-        page = aws.cloudformation.describe_stack_resource_drifts(StackName=name, **more)
-        pages += page["StackResourceDrifts"]
-        more = {"NextToken": page.get("NextToken")}
-        if not more["NextToken"]:
-            return {one["LogicalResourceId"]: one for one in pages}
 
 
 @pytest.mark.parametrize(
@@ -67,11 +31,15 @@ def drifts(aws: Aws, name: str) -> dict[str, dict[str, Any]]:
     ],
 )
 def test_differences(expected: Any, actual: Any, differences: list[tuple[str, ...]]) -> None:
+    """API_PropertyDifference, DifferenceType; User Guide, using-cfn-stack-drift.html."""
     assert [tuple(one.values()) for one in property_differences(expected, actual)] == differences
 
 
 def test_a_fresh_stack_is_in_sync_as_far_as_it_can_be_read(aws: Aws) -> None:
-    """The recorded budget and the policy of the bucket are not called in sync."""
+    """The recorded budget and the policy of the bucket are not called in sync.
+
+    API_StackDriftInformation, StackDriftStatus; API_StackResourceDriftInformation: NOT_CHECKED.
+    """
     name = next(FRESH)
     aws.deploy(name, template())
     assert aws.stack(name)["DriftInformation"] == {"StackDriftStatus": "NOT_CHECKED"}
@@ -91,7 +59,10 @@ def test_a_fresh_stack_is_in_sync_as_far_as_it_can_be_read(aws: Aws) -> None:
 
 
 def test_a_whole_application_is_in_sync(aws: Aws) -> None:
-    """Nothing of what the sandbox makes differs by itself from what was asked for."""
+    """Nothing of what the sandbox makes differs by itself from what was asked for.
+
+    No rule of AWS's: the sandbox's own.
+    """
     name, where = next(FRESH), aws.artifact_bucket("t-drift-code")
     aws.s3.put_object(Bucket=where, Key="a.zip", Body=code_zip(SOURCE))
     parameters = [{"ParameterKey": "ArtifactBucket", "ParameterValue": where}]
@@ -101,7 +72,10 @@ def test_a_whole_application_is_in_sync(aws: Aws) -> None:
 
 
 def test_what_is_changed_through_its_service_is_found(aws: Aws) -> None:
-    """Somebody with a console."""
+    """Somebody with a console.
+
+    API_StackResourceDrift, StackResourceDriftStatus; API_DescribeStackResourceDrifts.
+    """
     name = next(FRESH)
     found = aws.deploy(name, template())
     aws.client("lambda").update_function_configuration(FunctionName=outputs(found)["Notes"], MemorySize=512)
@@ -120,10 +94,13 @@ def test_what_is_changed_through_its_service_is_found(aws: Aws) -> None:
 
 @pytest.mark.full
 def test_the_control_endpoint_makes_drift_that_outlives_a_kill(own_sandbox: SandboxProcess) -> None:
-    """Really where it can, as a mark otherwise, and deletions."""
+    """Really where it can, as a mark otherwise, and deletions.
+
+    No rule of AWS's: the sandbox's own.
+    """
     own_sandbox.start()
     aws, name = Aws(own_sandbox.url), next(FRESH)
-    found = aws.deploy(name, stack({**template()["Resources"], "Site": bucket({"Tags": []})}, **_outputs()))
+    found = aws.deploy(name, stack({**template()["Resources"], "Site": bucket({"Tags": []})}, **drift_outputs()))
     own_sandbox.drift(name, "Notes", properties={"MemorySize": 1024})
     own_sandbox.drift(name, "Site", properties={"Tags": [{"Key": "who", "Value": "me"}]})
     own_sandbox.drift(name, "Table", deleted=True)
@@ -138,12 +115,11 @@ def test_the_control_endpoint_makes_drift_that_outlives_a_kill(own_sandbox: Sand
     assert drifts(aws, name)["Site"]["PropertyDifferences"][0]["DifferenceType"] == "ADD"
 
 
-def _outputs() -> dict[str, Any]:
-    return {"Outputs": template()["Outputs"]}
-
-
 def test_what_cannot_be_read_is_unknown(aws: Aws, sandbox: SandboxProcess) -> None:
-    """The detection fails and says for what; the others have their results."""
+    """The detection fails and says for what; the others have their results.
+
+    API_DescribeStackDriftDetectionStatus, DETECTION_FAILED: results exist for resources that it could check.
+    """
     name = next(FRESH)
     aws.deploy(name, template())
     sandbox.drift(name, "Logs", unknown="Rate exceeded")
@@ -156,7 +132,10 @@ def test_what_cannot_be_read_is_unknown(aws: Aws, sandbox: SandboxProcess) -> No
 
 
 def test_one_resource_may_be_checked_alone(aws: Aws, sandbox: SandboxProcess) -> None:
-    """With its expected and actual values; what cannot be read is refused."""
+    """With its expected and actual values; what cannot be read is refused.
+
+    API_DetectStackResourceDrift.
+    """
     name = next(FRESH)
     aws.deploy(name, template())
     sandbox.drift(name, "Logs", properties={"RetentionInDays": 1})
@@ -170,7 +149,10 @@ def test_one_resource_may_be_checked_alone(aws: Aws, sandbox: SandboxProcess) ->
 
 
 def test_a_skipped_resource_is_not_checked_with_its_stack(aws: Aws, sandbox: SandboxProcess) -> None:
-    """Until somebody asks for it alone."""
+    """Until somebody asks for it alone.
+
+    API_DetectStackDrift; API_ContinueUpdateRollback, ResourcesToSkip.
+    """
     name = next(FRESH)
     two = stack({"First": log_group(), "Second": log_group(DependsOn="First")})
     aws.deploy(name, two)
@@ -185,70 +167,15 @@ def test_a_skipped_resource_is_not_checked_with_its_stack(aws: Aws, sandbox: San
     assert found["StackResourceDrift"]["StackResourceDriftStatus"] == "MODIFIED"
 
 
-def drifted(aws: Aws, sandbox: SandboxProcess, name: str) -> None:
-    """A stack of which a function, logs and a table are not as they were made."""
-    aws.deploy(name, template())
-    sandbox.drift(name, "Notes", properties={"MemorySize": 1024})
-    sandbox.drift(name, "Logs", properties={"RetentionInDays": 30})
-    sandbox.drift(name, "Table", deleted=True)
-
-
-def test_a_drift_aware_change_set_says_what_it_brings_back(aws: Aws, sandbox: SandboxProcess) -> None:
-    """Three values for each place: what is, what was asked for, what is asked for now."""
-    name = next(FRESH)
-    drifted(aws, sandbox, name)
-    change_set = aws.plan(name, template(days=30), "UPDATE", **REVERT)
-    described = aws.describe(change_set)
-    assert (described["DeploymentMode"], described["StackDriftStatus"]) == ("REVERT_DRIFT", "DRIFTED")
-    changes = aws.changes(change_set, IncludePropertyValues=True)
-    assert {key: (one["Action"], one["ResourceDriftStatus"]) for key, one in changes.items()} == {
-        "Notes": ("Modify", "MODIFIED"),
-        "Logs": ("SyncWithActual", "MODIFIED"),
-        "Table": ("Add", "DELETED"),
-    }
-    (detail,) = changes["Notes"]["Details"]
-    target = detail["Target"]
-    assert (detail["ChangeSource"], target["BeforeValue"], target["AfterValue"]) == ("NoModification", "1024", "128")
-    assert (target["BeforeValueFrom"], target["AfterValueFrom"]) == ("ACTUAL_STATE", "TEMPLATE")
-    assert (target["Drift"]["PreviousValue"], target["Drift"]["ActualValue"]) == ("128", "1024")
-    assert changes["Logs"]["Details"][0]["Target"]["AttributeChangeType"] == "SyncWithActual"
-
-
-@pytest.mark.parametrize("kills", [0, pytest.param(1, marks=pytest.mark.full)])
-def test_drift_is_brought_back(own_sandbox: SandboxProcess, kills: int) -> None:
-    """Really, also after the process was killed and MiniStack was built again."""
-    own_sandbox.start()
-    aws, name = Aws(own_sandbox.url), next(FRESH)
-    found = aws.deploy(name, stack({**template()["Resources"], "Site": bucket({"Tags": []})}, **_outputs()))
-    for logical_id, properties in (("Notes", {"MemorySize": 1024}), ("Site", {"Tags": [{"Key": "a", "Value": "b"}]})):
-        own_sandbox.drift(name, logical_id, properties=properties)
-    own_sandbox.drift(name, "Table", deleted=True)
-    after = stack({**template()["Resources"], "Site": bucket({"Tags": []})}, **_outputs())
-    done = aws.deploy(name, after, "UPDATE", **REVERT)
-    assert done["StackStatus"] == "UPDATE_COMPLETE", aws.events(done["StackId"])
-    if kills:
-        own_sandbox.kill()
-        own_sandbox.start()
-    assert detect(aws, name)["StackDriftStatus"] == "IN_SYNC"
-    lambda_ = aws.client("lambda")
-    assert lambda_.get_function_configuration(FunctionName=outputs(found)["Notes"])["MemorySize"] == 128
-    assert aws.dynamodb.describe_table(TableName=outputs(done)["Table"])["Table"]["TableStatus"] == "ACTIVE"
-
-
-def test_without_drift_there_is_nothing_to_bring_back(aws: Aws) -> None:
-    """The usual words."""
-    name = next(FRESH)
-    aws.deploy(name, template())
-    found = aws.describe(aws.plan(name, template(), "UPDATE", **REVERT))
-    assert (found["Status"], found["StackDriftStatus"]) == ("FAILED", "IN_SYNC")
-
-
 @pytest.mark.parametrize(
     ("options", "words"),
     [({"LogicalResourceIds": ["Nobody"]}, "does not exist"), ({}, "REVIEW_IN_PROGRESS")],
 )
 def test_detection_has_its_rules(aws: Aws, options: dict[str, Any], words: str) -> None:
-    """It needs a stack that stands and resources that exist."""
+    """It needs a stack that stands and resources that exist.
+
+    API_DetectStackDrift, LogicalResourceIds; User Guide, using-cfn-stack-drift.html: the stack's states.
+    """
     name = next(FRESH)
     aws.plan(name, template())
     if options:
@@ -260,7 +187,10 @@ def test_detection_has_its_rules(aws: Aws, options: dict[str, Any], words: str) 
 
 @pytest.mark.full
 def test_a_detection_goes_on_after_a_kill(tmp_path: Path) -> None:
-    """It takes its time; another one is refused meanwhile."""
+    """It takes its time; another one is refused meanwhile.
+
+    API_DescribeStackDriftDetectionStatus: DETECTION_IN_PROGRESS. The kill is the sandbox's own.
+    """
     process = SandboxProcess(tmp_path / "data", speed=0.2)
     process.start()
     aws = Aws(process.url)
@@ -280,7 +210,10 @@ def test_a_detection_goes_on_after_a_kill(tmp_path: Path) -> None:
 
 
 def test_a_recorded_thing_cannot_drift(aws: Aws, sandbox: SandboxProcess) -> None:
-    """There is nothing that somebody could have changed."""
+    """There is nothing that somebody could have changed.
+
+    No rule of AWS's: the sandbox's own.
+    """
     name = next(FRESH)
     aws.deploy(name, template())
     with pytest.raises(OSError, match="400"):

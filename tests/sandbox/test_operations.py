@@ -1,8 +1,6 @@
 """Operations over time: events, tokens, failures, rollbacks, deletions, a killed process in the middle."""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +20,10 @@ def pair(days: int = 7) -> dict[str, Any]:
 
 
 def test_events_tell_the_story_with_our_token(aws: Aws) -> None:
-    """Every event of the operation carries the token; ids are unique; dependants come later."""
+    """Every event of the operation carries the token; ids are unique; dependants come later.
+
+    API_StackEvent, ClientRequestToken and EventId; User Guide, aws-attribute-dependson.html.
+    """
     stack_id = aws.execute(aws.plan(next(FRESH), pair()), token="token-1")["StackId"]
     events = aws.events(stack_id)[1:]
     assert {event["ClientRequestToken"] for event in events} == {"token-1"}
@@ -34,7 +35,7 @@ def test_events_tell_the_story_with_our_token(aws: Aws) -> None:
 
 
 def test_execution_is_repeatable_by_token(aws: Aws, sandbox: SandboxProcess) -> None:
-    """The same token again is answered; the ledger has one execution."""
+    """The same token again is answered (API_ExecuteChangeSet, ClientRequestToken); the ledger has one execution."""
     name = next(FRESH)
     change_set = aws.plan(name, pair())
     aws.execute(change_set, token="once")
@@ -45,7 +46,7 @@ def test_execution_is_repeatable_by_token(aws: Aws, sandbox: SandboxProcess) -> 
 
 
 def test_others_become_obsolete(aws: Aws, sandbox: SandboxProcess) -> None:
-    """Executing one change set ends the others of the stack; when it succeeds, they are deleted."""
+    """Executing one change set ends the others; when it succeeds, they are deleted (API_ExecuteChangeSet)."""
     name = next(FRESH)
     aws.deploy(name, pair())
     old, new = aws.plan(name, pair(14), "UPDATE"), aws.plan(name, pair(30), "UPDATE")
@@ -62,7 +63,7 @@ def test_others_become_obsolete(aws: Aws, sandbox: SandboxProcess) -> None:
 
 
 def test_failed_creation_rolls_back(aws: Aws) -> None:
-    """By the convention in the logical id."""
+    """By the convention in the logical id (API_CreateChangeSet, OnStackFailure: ROLLBACK)."""
     found = aws.deploy(next(FRESH), stack({"First": log_group(), "FailCreateSecond": log_group(DependsOn="First")}))
     assert found["StackStatus"] == "ROLLBACK_COMPLETE"
     events = aws.events(found["StackId"])
@@ -72,7 +73,7 @@ def test_failed_creation_rolls_back(aws: Aws) -> None:
 
 
 def test_failed_creation_may_stay_for_a_look(aws: Aws) -> None:
-    """DisableRollback keeps what was made."""
+    """What was made is kept (API_ExecuteChangeSet, DisableRollback; User Guide, stack-failure-options.html)."""
     change_set = aws.plan(next(FRESH), stack({"First": log_group(), "FailCreateSecond": log_group(DependsOn="First")}))
     found = aws.execute(change_set, DisableRollback=True)
     assert found["StackStatus"] == "CREATE_FAILED"
@@ -80,13 +81,16 @@ def test_failed_creation_may_stay_for_a_look(aws: Aws) -> None:
 
 
 def test_failed_creation_may_be_deleted(aws: Aws) -> None:
-    """OnStackFailure DELETE leaves nothing."""
+    """Nothing is left (API_CreateChangeSet, OnStackFailure: DELETE)."""
     found = aws.deploy(next(FRESH), stack({"FailCreateOne": log_group()}), OnStackFailure="DELETE")
     assert found["StackStatus"] == "DELETE_COMPLETE"
 
 
 def test_failed_update_rolls_back_on_demand(aws: Aws, sandbox: SandboxProcess) -> None:
-    """Through the control endpoint; what was changed is changed back, what was made goes."""
+    """Through the control endpoint; what was changed is changed back, what was made goes.
+
+    User Guide, stack-failure-options.html: the default of an update is to roll back.
+    """
     name = next(FRESH)
     before = aws.deploy(name, pair())
     sandbox.fail_next(name, "Second", "No luck.")
@@ -101,7 +105,11 @@ def test_failed_update_rolls_back_on_demand(aws: Aws, sandbox: SandboxProcess) -
 
 
 def test_replacement_removes_the_old_thing_last(aws: Aws) -> None:
-    """UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, then the old one goes."""
+    """UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, then the old one goes.
+
+    User Guide, using-cfn-updating-stacks-update-behaviors.html: Replacement;
+    using-cfn-updating-stacks-monitor-stack.html.
+    """
     first, second = next(FRESH), next(FRESH)
     name = next(FRESH)
     aws.deploy(name, stack({"Logs": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": first}}}))
@@ -119,7 +127,7 @@ def test_replacement_removes_the_old_thing_last(aws: Aws) -> None:
 
 
 def test_missing_code_fails_the_function(aws: Aws) -> None:
-    """A Lambda function whose object in S3 is not there."""
+    """A Lambda function whose object in S3 is not there (AWS Lambda, API_FunctionCode: S3Bucket, S3Key)."""
     place = {"S3Bucket": aws.artifact_bucket("t-code-missing"), "S3Key": "code/none.zip"}
     found = aws.deploy(next(FRESH), stack({"Role": role(), "Function": function("", Code=place)}))
     assert found["StackStatus"] == "ROLLBACK_COMPLETE"
@@ -128,7 +136,10 @@ def test_missing_code_fails_the_function(aws: Aws) -> None:
 
 
 def test_deletion_keeps_what_is_to_be_kept(aws: Aws) -> None:
-    """Retain gives DELETE_SKIPPED; a deleted stack is read by its id only."""
+    """Retain gives DELETE_SKIPPED; a deleted stack is read by its id only.
+
+    User Guide, aws-attribute-deletionpolicy.html; API_DescribeStacks, StackName.
+    """
     name = next(FRESH)
     found = aws.deploy(name, stack({"Kept": bucket(DeletionPolicy="Retain"), "Gone": bucket()}))
     physical = {
@@ -146,7 +157,10 @@ def test_deletion_keeps_what_is_to_be_kept(aws: Aws) -> None:
 
 
 def test_full_bucket_is_not_deleted(aws: Aws) -> None:
-    """DELETE_FAILED, and RetainResources as the way out."""
+    """DELETE_FAILED, and the way out.
+
+    API_DeleteStack, RetainResources; User Guide, troubleshooting.html: Delete stack fails.
+    """
     name = next(FRESH)
     found = aws.deploy(name, stack({"Full": bucket()}, Outputs={"Name": {"Value": {"Ref": "Full"}}}))
     aws.s3.put_object(Bucket=outputs(found)["Name"], Key="a", Body=b"1")
@@ -157,7 +171,10 @@ def test_full_bucket_is_not_deleted(aws: Aws) -> None:
 
 
 def test_template_from_s3(aws: Aws) -> None:
-    """A template above the body's limit comes by URL, with versionId."""
+    """A template above the body's limit comes by URL, with versionId.
+
+    API_CreateChangeSet, TemplateBody and TemplateURL; User Guide, cloudformation-limits.html.
+    """
     padded = stack({"A": log_group(Metadata={"Pad": "x" * 60_000})})
     where = aws.artifact_bucket("t-templates")
     kept = aws.s3.put_object(Bucket=where, Key="big.json", Body=str(padded).replace("'", '"').encode())
@@ -166,7 +183,7 @@ def test_template_from_s3(aws: Aws) -> None:
 
 
 def test_types_that_cannot_run_are_recorded_and_said_so(aws: Aws, sandbox: SandboxProcess) -> None:
-    """Nothing is faked in silence."""
+    """Nothing is faked in silence. No rule of AWS's: the sandbox's own."""
     name = next(FRESH)
     budget = {"BudgetType": "COST", "TimeUnit": "MONTHLY", "BudgetLimit": {"Amount": 5, "Unit": "USD"}}
     before = sandbox.control("GET", "/health")["recorded_only"].get("AWS::Budgets::Budget", 0)
@@ -177,18 +194,12 @@ def test_types_that_cannot_run_are_recorded_and_said_so(aws: Aws, sandbox: Sandb
     assert sandbox.control("GET", "/health")["recorded_only"]["AWS::Budgets::Budget"] == before + 1
 
 
-@pytest.fixture
-def slow(tmp_path: Path) -> Iterator[SandboxProcess]:
-    """A sandbox in which things take time."""
-    process = SandboxProcess(tmp_path / "data", speed=0.2)
-    process.start()
-    yield process
-    process.kill()
-
-
 @pytest.mark.full
 def test_progress_and_a_killed_process(slow: SandboxProcess) -> None:
-    """Things take time; a second operation is refused meanwhile; the operation goes on after a kill, once."""
+    """Things take time; a second operation is refused meanwhile; the operation goes on after a kill, once.
+
+    API_CreateChangeSet and troubleshooting.html of the User Guide: no change of a stack that is in progress.
+    """
     aws = Aws(slow.url)
     change_set = aws.plan("slow", stack({"Bucket": bucket(), "Later": log_group(DependsOn="Bucket")}))
     assert aws.describe(change_set)["ExecutionStatus"] == "AVAILABLE"
@@ -210,7 +221,10 @@ def test_progress_and_a_killed_process(slow: SandboxProcess) -> None:
 
 
 def test_a_function_is_updated_at_once(aws: Aws) -> None:
-    """Code and configuration; several functions with environments of their own; a timeout is a timeout."""
+    """Code and configuration; several functions with environments of their own; a timeout is a timeout.
+
+    AWS Lambda, API_UpdateFunctionCode, API_UpdateFunctionConfiguration (Environment, Timeout) and API_Invoke.
+    """
     code = "import os, time\ndef handler(event, context):\n    time.sleep(event.get('sleep', 0))\n"
     code += "    return [os.environ['WHO'], {!r}, context.memory_limit_in_mb]\n"
     lambda_ = aws.client("lambda")

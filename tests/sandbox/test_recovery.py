@@ -1,22 +1,18 @@
-"""Ways out of what went wrong: cancel, roll back, go on with a stuck rollback, delete by force.
+"""Ways out of what went wrong: roll back, go on with a stuck rollback, delete by force.
 
-After API_CancelUpdateStack, API_RollbackStack, API_ContinueUpdateRollback and API_DeleteStack of AWS's API reference.
+After API_RollbackStack, API_ContinueUpdateRollback and API_DeleteStack of AWS's API reference.
 """
 
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.sandbox.aws import Aws, names, outputs, refusal
-from tests.sandbox.templates import bucket, function, log_group, role, stack
+from tests.sandbox.aws import Aws, log_days, names, outputs, refusal
+from tests.sandbox.templates import bucket, log_group, stack
 from tests.sandbox_process import SandboxProcess
 
 FRESH = names()
-SOURCE = "def handler(event, context):\n    return {}\n"
 
 
 def pair(days: int = 7, **more: Any) -> dict[str, Any]:
@@ -34,19 +30,16 @@ def stuck(aws: Aws, sandbox: SandboxProcess, name: str) -> dict[str, Any]:
     return found
 
 
-def days(aws: Aws, name: str) -> list[int]:
-    """How long the stack's log groups really keep."""
-    groups = aws.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
-    return sorted(group["retentionInDays"] for group in groups)
-
-
 def test_a_stuck_rollback_goes_on(aws: Aws, sandbox: SandboxProcess) -> None:
-    """What failed is tried again; the events carry the new token; the ledger has one line and its end."""
+    """What failed is tried again; the events carry the new token; the ledger has one line and its end.
+
+    API_ContinueUpdateRollback, ClientRequestToken; User Guide, using-cfn-updating-stacks-continueupdaterollback.html.
+    """
     name = next(FRESH)
     found = stuck(aws, sandbox, name)
     aws.cloudformation.continue_update_rollback(StackName=name, ClientRequestToken="again")
     assert aws.settled(found["StackId"])["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    assert days(aws, name) == [7, 7]
+    assert log_days(aws, name) == [7, 7]
     ours = [event["LogicalResourceId"] for event in aws.events(found["StackId"]) if event.get("ClientRequestToken")]
     assert "First" in ours
     lines = [line["outcome"] for line in sandbox.ledger() if line["token"] == "again"]
@@ -56,18 +49,24 @@ def test_a_stuck_rollback_goes_on(aws: Aws, sandbox: SandboxProcess) -> None:
 
 
 def test_what_is_stuck_can_be_skipped(aws: Aws, sandbox: SandboxProcess) -> None:
-    """It says UPDATE_COMPLETE and is not as the template says."""
+    """It says UPDATE_COMPLETE and is not as the template says.
+
+    API_ContinueUpdateRollback, ResourcesToSkip: CloudFormation sets the status of the skipped to UPDATE_COMPLETE.
+    """
     name = next(FRESH)
     found = stuck(aws, sandbox, name)
     sandbox.fail_next(name, "First", "Still none.", "rollback")
     aws.cloudformation.continue_update_rollback(StackName=name, ResourcesToSkip=["First"])
     assert aws.settled(found["StackId"])["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert aws.statuses(found["StackId"], "First")[-1] == "UPDATE_COMPLETE"
-    assert days(aws, name) == [7, 30]
+    assert log_days(aws, name) == [7, 30]
 
 
 def test_only_what_is_stuck_can_be_skipped(aws: Aws, sandbox: SandboxProcess) -> None:
-    """Second failed for another reason."""
+    """Second failed for another reason.
+
+    API_ContinueUpdateRollback, ResourcesToSkip: only resources in UPDATE_FAILED because a rollback failed.
+    """
     name = next(FRESH)
     stuck(aws, sandbox, name)
     for skipped, words in (("Second", "because a rollback failed"), ("Nested.Thing", "no nested stacks")):
@@ -77,7 +76,10 @@ def test_only_what_is_stuck_can_be_skipped(aws: Aws, sandbox: SandboxProcess) ->
 
 
 def test_a_rollback_may_be_stuck_again(aws: Aws, sandbox: SandboxProcess) -> None:
-    """Until the cause is gone."""
+    """Until the cause is gone.
+
+    User Guide, using-cfn-updating-stacks-continueupdaterollback.html; troubleshooting.html: Update rollback failed.
+    """
     name = next(FRESH)
     found = stuck(aws, sandbox, name)
     sandbox.fail_next(name, "First", "Still none.", "rollback")
@@ -89,7 +91,10 @@ def test_a_rollback_may_be_stuck_again(aws: Aws, sandbox: SandboxProcess) -> Non
 
 @pytest.mark.full
 def test_what_is_stuck_outlives_a_kill(own_sandbox: SandboxProcess) -> None:
-    """With what can be skipped, what was skipped, and the faults that wait for the next operation."""
+    """With what can be skipped, what was skipped, and the faults that wait for the next operation.
+
+    No rule of AWS's: the sandbox's own.
+    """
     own_sandbox.start()
     aws = Aws(own_sandbox.url)
     stuck(aws, own_sandbox, "stuck")
@@ -108,7 +113,10 @@ def test_what_is_stuck_outlives_a_kill(own_sandbox: SandboxProcess) -> None:
 
 
 def test_tokens_belong_to_one_call(aws: Aws) -> None:
-    """The token of an execution is refused for a deletion (TokenAlreadyExistsException)."""
+    """The token of an execution is refused for a deletion (TokenAlreadyExistsException).
+
+    API_DeleteStack, ClientRequestToken and TokenAlreadyExists.
+    """
     found = aws.execute(aws.plan(next(FRESH), pair()), token="mine")
     with pytest.raises(ClientError) as caught:
         aws.cloudformation.delete_stack(StackName=found["StackId"], ClientRequestToken="mine")
@@ -127,21 +135,27 @@ def failed_update(aws: Aws, sandbox: SandboxProcess, name: str) -> dict[str, Any
 
 
 def test_an_update_may_stay_for_a_look_and_be_rolled_back(aws: Aws, sandbox: SandboxProcess) -> None:
-    """DisableRollback, then RollbackStack."""
+    """DisableRollback, then RollbackStack.
+
+    API_ExecuteChangeSet, DisableRollback; API_RollbackStack; User Guide, stack-failure-options.html.
+    """
     name = next(FRESH)
     found = failed_update(aws, sandbox, name)
     assert (found["StackStatus"], found["DisableRollback"]) == ("UPDATE_FAILED", True)
-    assert days(aws, name) == [7, 14, 30]
+    assert log_days(aws, name) == [7, 14, 30]
     answer = aws.cloudformation.rollback_stack(StackName=name, ClientRequestToken="back")
     assert answer["StackId"] == found["StackId"]
     assert aws.settled(found["StackId"])["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    assert days(aws, name) == [7, 7]
+    assert log_days(aws, name) == [7, 7]
     statuses = aws.statuses(found["StackId"], name)
     assert "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS" in statuses
 
 
 def test_a_failed_update_may_be_gone_on_with(aws: Aws, sandbox: SandboxProcess) -> None:
-    """Another change set from UPDATE_FAILED; the way back still leads to the last stable state."""
+    """Another change set from UPDATE_FAILED; the way back still leads to the last stable state.
+
+    User Guide, stack-failure-options.html; API_RollbackStack: back to the last known stable state.
+    """
     name = next(FRESH)
     failed_update(aws, sandbox, name)
     sandbox.fail_next(name, "Second", "Again.")
@@ -149,13 +163,16 @@ def test_a_failed_update_may_be_gone_on_with(aws: Aws, sandbox: SandboxProcess) 
     assert found["StackStatus"] == "UPDATE_FAILED"
     aws.cloudformation.rollback_stack(StackName=name)
     aws.settled(name)
-    assert days(aws, name) == [7, 7]
+    assert log_days(aws, name) == [7, 7]
     failed_again = aws.deploy(name, pair(30), "UPDATE")
-    assert (failed_again["StackStatus"], days(aws, name)) == ("UPDATE_COMPLETE", [30, 30])
+    assert (failed_again["StackStatus"], log_days(aws, name)) == ("UPDATE_COMPLETE", [30, 30])
 
 
 def test_a_failed_creation_may_be_rolled_back(aws: Aws) -> None:
-    """There is no stable state: everything goes, also what is to be kept when RetainExceptOnCreate says so."""
+    """There is no stable state: everything goes, also what is to be kept when RetainExceptOnCreate says so.
+
+    API_RollbackStack: without a stable state the resources go; API_RollbackStack, RetainExceptOnCreate.
+    """
     name = next(FRESH)
     template = stack({"Kept": log_group(DeletionPolicy="Retain"), "FailCreateTwo": log_group(DependsOn="Kept")})
     found = aws.deploy(name, template, OnStackFailure="DO_NOTHING")
@@ -169,7 +186,10 @@ def test_a_failed_creation_may_be_rolled_back(aws: Aws) -> None:
 def test_a_new_thing_of_a_failed_update_follows_its_policy(
     aws: Aws, sandbox: SandboxProcess, policy: str, left: list[int]
 ) -> None:
-    """Retain keeps it, RetainExceptOnCreate does not (User Guide, DeletionPolicy attribute)."""
+    """Retain keeps it, RetainExceptOnCreate does not (User Guide, DeletionPolicy attribute).
+
+    User Guide, aws-attribute-deletionpolicy.html.
+    """
     name = next(FRESH)
     aws.deploy(name, pair())
     sandbox.fail_next(name, "Second", "No luck.")
@@ -177,11 +197,14 @@ def test_a_new_thing_of_a_failed_update_follows_its_policy(
     template["Resources"]["Second"]["Properties"]["RetentionInDays"] = 30
     template["Resources"]["Second"]["DependsOn"] = "Added"
     assert aws.deploy(name, template, "UPDATE")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    assert days(aws, name) == left
+    assert log_days(aws, name) == left
 
 
 def test_a_clean_up_that_fails_does_not_fail_the_update(aws: Aws) -> None:
-    """DELETE_FAILED is skipped; the old thing stays behind (User Guide, "Update behaviors")."""
+    """DELETE_FAILED is skipped; the old thing stays behind (User Guide, "Update behaviors").
+
+    User Guide, using-cfn-updating-stacks-update-behaviors.html.
+    """
     name = next(FRESH)
     before = aws.deploy(
         name, stack({"Full": bucket(), "Other": log_group()}, Outputs={"B": {"Value": {"Ref": "Full"}}})
@@ -196,7 +219,10 @@ def test_a_clean_up_that_fails_does_not_fail_the_update(aws: Aws) -> None:
 
 
 def test_a_stack_can_be_deleted_by_force(aws: Aws) -> None:
-    """Only from DELETE_FAILED; what cannot go stays behind."""
+    """Only from DELETE_FAILED; what cannot go stays behind.
+
+    API_DeleteStack, DeletionMode: FORCE_DELETE_STACK.
+    """
     name = next(FRESH)
     found = aws.deploy(name, stack({"FailDeleteOne": log_group(), "Two": log_group()}))
     with pytest.raises(ClientError) as caught:
@@ -210,56 +236,12 @@ def test_a_stack_can_be_deleted_by_force(aws: Aws) -> None:
 
 @pytest.mark.parametrize("action", ["cancel_update_stack", "rollback_stack", "continue_update_rollback"])
 def test_nothing_of_this_on_a_healthy_stack(aws: Aws, action: str) -> None:
-    """Each has its states."""
+    """Each has its states.
+
+    API_CancelUpdateStack, API_RollbackStack and API_ContinueUpdateRollback.
+    """
     name = next(FRESH)
     aws.deploy(name, pair())
     with pytest.raises(ClientError) as caught:
         getattr(aws.cloudformation, action)(StackName=name)
     assert refusal(caught.value)[0] == "ValidationError"
-
-
-@pytest.fixture
-def slow(tmp_path: Path) -> Iterator[SandboxProcess]:
-    """A sandbox in which things take time."""
-    process = SandboxProcess(tmp_path / "data", speed=0.12)
-    process.start()
-    yield process
-    process.kill()
-
-
-def until(aws: Aws, stack_id: str, logical_id: str, status: str) -> None:
-    """Wait for a status of a resource."""
-    deadline = time.monotonic() + 20
-    while status not in aws.statuses(stack_id, logical_id):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def cancelled(aws: Aws) -> str:
-    """A stack whose update was just told to turn back while its function is changed; the stack's id."""
-    before = stack({"Role": role(), "Logs": log_group(7), "Run": function(SOURCE, MemorySize=128)})
-    stack_id = str(aws.deploy("slow", before)["StackId"])
-    after = stack({"Role": role(), "Logs": log_group(30), "Run": function(SOURCE, MemorySize=256)})
-    change_set = aws.plan("slow", after, "UPDATE")
-    aws.describe(change_set)
-    aws.cloudformation.execute_change_set(ChangeSetName=change_set, ClientRequestToken="go")
-    until(aws, stack_id, "Run", "UPDATE_IN_PROGRESS")
-    aws.cloudformation.cancel_update_stack(StackName="slow", ClientRequestToken="stop")
-    return stack_id
-
-
-@pytest.mark.full
-def test_an_update_is_cancelled_also_across_a_kill(slow: SandboxProcess) -> None:
-    """What was changed goes back; the way back has the new token; the ledger has one end, with the first."""
-    aws = Aws(slow.url)
-    stack_id = cancelled(aws)
-    slow.kill()
-    slow.start()
-    assert aws.settled(stack_id)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    assert days(aws, "slow") == [7]
-    assert {event["ClientRequestToken"] for event in aws.events(stack_id)[-3:]} == {"stop"}
-    assert [(line["action"], line["outcome"], line["token"]) for line in slow.ledger()[-3:]] == [
-        ("ExecuteChangeSet", "accepted", "go"),
-        ("CancelUpdateStack", "accepted", "stop"),
-        ("ExecuteChangeSet", "UPDATE_ROLLBACK_COMPLETE", "go"),
-    ]

@@ -32,11 +32,15 @@ def policy(*statements: Any) -> str:
     ],
 )
 def test_deny_wins_and_silence_protects(statements: list[Any], action: str, logical_id: str, allowed: bool) -> None:
+    """User Guide, protect-stack-resources.html: everything is denied but what is allowed, and an explicit Deny wins."""
     assert (refused(policy(*statements), action, logical_id) == "") is allowed
 
 
 def test_a_protected_resource_fails_the_update(aws: Aws) -> None:
-    """With AWS's reason; what was changed goes back, and the protected one stays."""
+    """With AWS's reason; what was changed goes back, and the protected one stays.
+
+    User Guide, protect-stack-resources.html; API_SetStackPolicy.
+    """
     name = next(FRESH)
     template = stack({"A": log_group(), "B": log_group()})
     found = aws.deploy(name, template)
@@ -52,6 +56,7 @@ def test_a_protected_resource_fails_the_update(aws: Aws) -> None:
 
 @pytest.mark.parametrize("text", ["{", "{}", policy(), policy({**ALL, "NotAction": "x"})])
 def test_a_policy_that_cannot_be_judged_is_refused(aws: Aws, text: str) -> None:
+    """API_SetStackPolicy, StackPolicyBody; NotAction is refused because the sandbox cannot judge it."""
     name = next(FRESH)
     aws.plan(name, stack({"A": log_group()}))
     with pytest.raises(ClientError) as caught:

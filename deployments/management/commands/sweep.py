@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config import env
+from config.memory import set_aside
 from deployments.actions.sweeping import Sweeper
 from deployments.aws import doors
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
+        set_aside(rest=3)
         self.stdout.write("Sweeping.")
         self.stdout.flush()
         sweeper.run()

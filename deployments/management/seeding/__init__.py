@@ -17,8 +17,10 @@ outside    blog / dev: Changed outside, one change to answer and one that an own
 warehouse  30 components (grouped diagram), Planned only, a draft with problems
 museum     a region without prices (Not priced), Nothing to change, Could not plan, Blocked by a check, Approval time
            ran out
-archive    dev: Deploying, for a day, and In line behind it
+gallery    dev: Deployed, a check of the site fails
+archive    dev: Deploying, for a day, and In line behind it; production: Approved, not started, while somebody else's
+           update in AWS's console takes a week
 ========== ====================================================================================================
 
-Not there: *Working out changes* and *Approved, not started*, which last for seconds: ask for a deployment to see them.
+Not there for long: *Working out changes*, in archive / staging, which is given up after a quarter of an hour.
 """

@@ -130,13 +130,15 @@ class Stage:
         """Look at it beside the workers until it is a person's turn, or nobody's."""
         return self.follow(deployment, MACHINE)
 
-    def follow(self, deployment: Deployment, while_: Collection[Status]) -> Deployment:
-        """Look at it beside the workers and the sweeper while it is in one of these states.
+    def follow(
+        self, deployment: Deployment, while_: Collection[Status], until: Callable[[Deployment], bool] = lambda _: False
+    ) -> Deployment:
+        """Look at it beside the workers and the sweeper while it is in one of these states, at most ``until`` then.
 
         :raises Late: when that takes too long.
         """
         deadline = time.monotonic() + self.seconds
-        while (row := self.look(deployment)).state in while_:
+        while (row := self.look(deployment)).state in while_ and not until(row):
             if time.monotonic() > deadline:
                 raise Late(f"{row} is still {row.status} after {self.seconds:.0f} s.")
             expire()

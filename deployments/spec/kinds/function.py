@@ -43,7 +43,7 @@ def _runtime_choices() -> tuple[Choice, ...]:
         Choice(
             runtime.name,
             runtime.label,
-            (f"AWS supports it until {runtime.until}." if runtime.until else "AWS has named no end of support.")
+            (f"Until {runtime.until}." if runtime.until else "No end is named yet.")
             + ("" if runtime.inline else " Code comes as a zip."),
         )
         for runtime in RUNTIMES.values()

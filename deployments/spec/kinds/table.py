@@ -27,7 +27,7 @@ class Key(Settings):
 
     name: Annotated[
         AttributeName,
-        Shown("Attribute", "The attribute of an item that is its key.", placeholder="id", aws_name="AttributeName"),
+        Shown("Attribute", "Every item has it.", placeholder="id", aws_name="AttributeName"),
     ]
     type: Annotated[
         Literal["S", "N", "B"],
@@ -36,9 +36,9 @@ class Key(Settings):
             "What the attribute holds.",
             widget="radio",
             choices=(
-                Choice("S", "Text", "Sorted as text: 10 comes before 9."),
-                Choice("N", "Number", "Sorted as numbers: 9 comes before 10."),
-                Choice("B", "Bytes", "Sorted byte by byte."),
+                Choice("S", "Text", "In order, 10 comes before 9."),
+                Choice("N", "Number", "In order, 9 comes before 10."),
+                Choice("B", "Bytes", "In order byte by byte."),
             ),
             aws_name="AttributeType",
         ),

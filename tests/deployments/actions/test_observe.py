@@ -277,7 +277,7 @@ def test_parameters_count_with_the_value_they_have(shop: Shop) -> None:
 
 
 def test_a_throttled_look_slows_everybody_down(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    drained: list[tuple[str, str]] = []
+    drained: list[tuple[str, str, int]] = []
     monkeypatch.setattr(budget, "drain", lambda *place: drained.append(place))
 
     def slow(operation: str) -> None:
@@ -285,4 +285,4 @@ def test_a_throttled_look_slows_everybody_down(shop: Shop, monkeypatch: pytest.M
 
     shop.aws.cloudformation.before = slow
     looked(registered(shop), shop.aws)
-    assert drained == [("111122223333", "us-east-1")]
+    assert drained == [("111122223333", "us-east-1", 1)]

@@ -1,5 +1,6 @@
 """What AWS refuses for good ends in words and frees the stack, protected again when a removal came to nothing."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from deployments.actions.cancel import cancel
 from deployments.actions.follow import LOST
+from deployments.actions.protect_again import TRIES
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.models import Deployment
 from deployments.models.clock import ClockTimestamp
@@ -174,3 +176,27 @@ def test_a_fault_of_ours_is_said_and_ends_a_plan_when_it_lasts(shop: Shop) -> No
 
 def bug(operation: str) -> None:
     raise ZeroDivisionError
+
+
+def test_a_removal_that_stops_half_way_leaves_a_protected_stack(shop: Shop) -> None:
+    ready = removal(shop)
+    rows = json.loads(shop.aws.cloudformation.stacks[ready.stack_id].template)["Resources"]
+    shop.aws.cloudformation.fail = {name for name, row in rows.items() if row["Type"] == "AWS::Lambda::Function"}
+    end = drive(ready, shop.aws)
+    assert (end.state, is_protected(shop)) == (Status.NEEDS_ATTENTION, True)
+
+
+def test_a_protection_that_the_role_may_not_switch_on_holds_the_end_up_only_for_a_while(shop: Shop) -> None:
+    executing = unprotected(shop)
+    real = shop.aws.cloudformation.protect
+
+    def denied(stack_id: str, *, on: bool) -> None:
+        if on:
+            raise AwsProblem(Trouble.DENIED, "UpdateTerminationProtection", "AccessDenied", "not authorized")
+        real(stack_id, on=on)
+
+    shop.aws.cloudformation.protect = denied  # type: ignore[method-assign]
+    for _ in range(3 * TRIES):
+        long_ago(executing)
+        executing = step(executing, shop.aws)
+    assert (executing.state, is_protected(shop)) == (Status.NEEDS_ATTENTION, False)

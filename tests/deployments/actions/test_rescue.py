@@ -202,7 +202,7 @@ def test_with_force_only_what_aws_really_keeps_is_said_to_stay(shop: Shop) -> No
     assert change["policy_action"] == "Delete"
     assert "AWS tries once more" in sentence_of(plan, name)
     removal = removed(shop, plan)
-    assert sentence_of(removal, name).startswith("The function **notes** stays in the account as")
+    assert sentence_of(removal, name).startswith("The function **notes** stays in the account.")
     StackEvent.objects.create(
         deployment=removal,
         event_id="deleted",

@@ -7,7 +7,7 @@ from deployments.refusals import Refused
 from deployments.states import Kind, Status
 from teams.models import AuditEntry
 from tests.deployments.actions.conftest import Shop
-from tests.deployments.actions.driving import approved, asked, drive
+from tests.deployments.actions.driving import approved, asked, drive, step
 from tests.deployments.actions.test_drift import FUNCTION, MEMORY, TABLE, checked, cloud, looked
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +108,13 @@ def test_a_failed_undoing_leaves_what_was_there(shop: Shop, live: Environment) -
     assert end.state is Status.ROLLED_BACK
     assert checked(shop, shop.environment("staging")).drifted == 1
     assert DriftCheck.objects.filter(environment=live).count() == 1
+
+
+def test_F38_one_old_answer_that_there_is_no_stack_does_not_end_it(shop: Shop, live: Environment) -> None:
+    cloud(shop).changed(live.stack_id, FUNCTION, **MEMORY)
+    made = asked(live, shop.cast.developer, None, kind=Kind.REVERT_DRIFT, note="Nobody knows who did it")
+    made = drive(made, shop.aws, until=Status.PLANNING)
+    cloud(shop).stack = lambda name_or_id: None  # type: ignore[method-assign]
+    assert step(made, shop.aws).state is Status.PLANNING
+    del cloud(shop).stack
+    assert drive(made, shop.aws).state is Status.AWAITING_APPROVAL

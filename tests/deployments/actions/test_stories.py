@@ -52,6 +52,16 @@ def test_staging_waits_for_somebody_else(shop: Shop) -> None:
     assert end.state is Status.SUCCEEDED
 
 
+def test_an_artifact_bucket_that_somebody_removed_is_made_again(shop: Shop) -> None:
+    deployed(shop)
+    artifacts = [name for name in shop.aws.storage.buckets if name.startswith("tierboard-artifacts-")]
+    for name in artifacts:
+        del shop.aws.storage.buckets[name]
+    end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.new_code()), shop.aws)
+    assert end.state is Status.SUCCEEDED, (end.outcome, end.aws_said)
+    assert [bool(shop.aws.storage.buckets[name]) for name in artifacts] == [True]
+
+
 def test_an_update_changes_only_what_differs(shop: Shop) -> None:
     deployed(shop)
     end = drive(asked(shop.environment("dev"), shop.cast.developer, shop.new_code()), shop.aws)

@@ -10,8 +10,10 @@ import pytest
 from django.db.models import F
 
 from deployments import budget
+from deployments.actions.ownership import ENVIRONMENT_TAG
+from deployments.actions.work import STALE
 from deployments.aws.errors import AwsProblem, Trouble
-from deployments.models import AwsBudget, Deployment
+from deployments.models import AwsBudget, Deployment, Revision
 from deployments.models.clock import ClockTimestamp
 from deployments.states import Status
 from deployments.transitions import LostRace, claim, ensure_margin, note, release, rouse
@@ -100,6 +102,39 @@ def test_what_aws_will_never_accept_ends_the_plan(shop: Shop) -> None:
     assert end.aws_said == "Template format error"
 
 
+def tried_again_after_an_old_look(shop: Shop, revision: Revision, status: str) -> Deployment:
+    """The answer with the change set is lost. The next try sees the stack with another status, none if that is empty,
+    and no change set.
+    """
+    place, aws = shop.environment("dev"), shop.aws.cloudformation
+    aws.after = once("CreateChangeSet", AwsProblem(Trouble.UNKNOWN, "CreateChangeSet", "ReadTimeout", "lost"))
+    made = drive(asked(place, shop.cast.developer, revision), shop.aws, until=Status.PLANNING)
+    while not aws.find_change_set(place.stack_name, f"p-{made.pk}"):
+        made = step(made, shop.aws)
+    now = aws.stack(place.stack_name)
+    assert now is not None
+    before = replace(now, status=status, tags={ENVIRONMENT_TAG: str(place.pk)})
+    aws.find_change_set = lambda stack_name, name: None  # type: ignore[method-assign]
+    aws.stack = lambda name_or_id: before if status else None  # type: ignore[method-assign]
+    made = step(made, shop.aws)
+    del aws.find_change_set, aws.stack
+    return made
+
+
+def test_F38_a_plan_to_change_stays_one_when_the_stack_seemed_to_be_none(shop: Shop) -> None:
+    drive(asked(shop.environment("dev"), shop.cast.developer, shop.first), shop.aws)
+    end = drive(tried_again_after_an_old_look(shop, shop.new_code(), ""), shop.aws)
+    assert (end.state, end.plan.change_set_type) == (Status.SUCCEEDED, "UPDATE")
+
+
+def test_F38_a_plan_to_create_stays_one_when_the_stack_seemed_to_be_there(shop: Shop) -> None:
+    made = tried_again_after_an_old_look(shop, shop.first, "UPDATE_COMPLETE")
+    assert step(made, shop.aws).state is Status.PLANNING, "what is said now may be old"
+    Deployment.objects.filter(pk=made.pk).update(planning_at=ClockTimestamp() - 2 * STALE)
+    end = drive(made, shop.aws)
+    assert (end.state, end.plan.change_set_type) == (Status.SUCCEEDED, "CREATE")
+
+
 def test_a_bug_in_a_step_leaves_the_row_and_is_tried_again(shop: Shop) -> None:
     def bug(operation: str) -> None:
         raise ZeroDivisionError
@@ -175,7 +210,7 @@ def test_the_budget_of_an_account_slows_down_and_recovers(shop: Shop) -> None:
     assert budget.take("2", "r", 10)
     AwsBudget.objects.filter(key="1:r").update(at="2020-01-01T00:00:00Z")
     assert budget.take("1", "r", 10)
-    budget.drain("1", "r")
+    budget.drain("1", "r", 1)
     assert not budget.take("1", "r", 1)
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from config import aws
 from config.aws import Target
 from deployments.actions.check_account import check
 from deployments.aws import connections
 from deployments.aws.connections import Connections, enter
 from deployments.aws.errors import AwsProblem, Trouble
+from deployments.aws.throttling import counted
 from deployments.changes import Action
 from teams import accounts, documents
 from teams.actions import create_team
@@ -26,10 +28,8 @@ ID = "111122223333"
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
-    process = SandboxProcess(tmp_path_factory.mktemp("sandbox"))
-    process.start()
-    yield process
-    process.stop()
+    with SandboxProcess(tmp_path_factory.mktemp("sandbox")) as process:
+        yield process
 
 
 def target(sandbox: SandboxProcess, **trust: str) -> Target:
@@ -127,3 +127,38 @@ def test_an_account_that_does_not_answer_is_not_connected(sandbox: SandboxProces
     assert check(account.pk, enter=enter)
     account.refresh_from_db()
     assert (account.verdict, account.passed_at) == ("unknown", None)
+
+
+def test_throttles_are_counted_once_however_often_a_role_is_asked_for(sandbox: SandboxProcess) -> None:
+    way = target(sandbox)
+    for number in range(3):
+        enter(replace(way, session_name=f"session-{number}"))
+    sandbox.inject("throttle", service="sts", action="AssumeRole", times=1)
+    with counted() as attempts:
+        enter(replace(way, session_name="throttled"))
+        assert attempts() == 1
+
+
+def test_the_hosts_own_credentials_are_read_again_when_aws_does_not_take_them(sandbox: SandboxProcess) -> None:
+    way = target(sandbox)
+    sandbox.inject("expired", service="sts", action="AssumeRole", times=1)
+    assert enter(way).account_id() == ID, "asked once more, with what was read anew"
+    sandbox.inject("expired", service="sts", action="AssumeRole", times=2)
+    with pytest.raises(AwsProblem) as problem:
+        enter(way)
+    assert problem.value.trouble is Trouble.EXPIRED
+
+
+def test_a_role_that_refuses_makes_nobody_read_them_again(
+    sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way, asked = target(sandbox), list[Any]()
+
+    def assume(*one: Any, **how: Any) -> Any:
+        asked.append(how)
+        return aws.assume(*one, **how)
+
+    monkeypatch.setattr(connections, "assume", assume)
+    with pytest.raises(AwsProblem):
+        enter(replace(way, external_id="tb-wrong"))
+    assert [how["anew"] for how in asked] == [False]

@@ -16,7 +16,6 @@ from deployments.aws.errors import AwsProblem, Trouble, is_consequence, means_no
 from deployments.aws.reading import template_text
 from deployments.aws.shapes import ChangeSetRequest
 from deployments.aws.statuses import PHASES, Opening, Phase, opening, phase
-from deployments.aws.storage import StorageGateway
 from deployments.changes import Action, Replacement
 from tests.faults.proxy import BadLine
 
@@ -265,32 +264,10 @@ def test_what_a_plan_can_do_with_a_stack(status: str | None, way: Opening) -> No
     assert opening(status) is way
 
 
-def test_the_artifact_bucket_is_closed_versioned_and_ours() -> None:
-    made = client("s3")
-    owner = {"ExpectedBucketOwner": "111122223333"}
-    closed = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
-    with Stubber(made) as stubber:
-        stubber.add_client_error("head_bucket", "404", expected_params={"Bucket": "b", **owner})
-        place = {"LocationConstraint": "eu-west-1"}
-        stubber.add_response("create_bucket", {}, {"Bucket": "b", "CreateBucketConfiguration": place})
-        asked = {"Bucket": "b", "PublicAccessBlockConfiguration": closed, **owner}
-        stubber.add_response("put_public_access_block", {}, asked)
-        versioned = {"Bucket": "b", "VersioningConfiguration": {"Status": "Enabled"}, **owner}
-        stubber.add_response("put_bucket_versioning", {}, versioned)
-        gateway = StorageGateway(made, None, account_id="111122223333", region="eu-west-1", endpoint_url=None)
-        gateway.ensure_artifact_bucket("b")
-        stubber.assert_no_pending_responses()
-
-
-def test_the_address_of_a_template_is_path_style() -> None:
-    gateway = StorageGateway(None, None, account_id="1", region="eu-west-1", endpoint_url=None)
-    assert gateway.url("b", "k") == "https://s3.eu-west-1.amazonaws.com/b/k"
-
-
 def test_F32_a_mutation_is_sent_twice_at_most() -> None:
     line = BadLine(port=1)
     target = Target("111122223333", "us-east-1", "arn:aws:iam::111122223333:role/Deploy", "external", "tests", line.url)
-    made: Any = aws.client(boto3.Session("x", "x", region_name="us-east-1"), target, "cloudformation")
+    made: Any = aws.Session(target, "x", "x", "x").client("cloudformation")
     try:
         with pytest.raises(AwsProblem) as problem:
             CloudFormationGateway(made).execute_change_set(ARN, token="t")

@@ -22,6 +22,7 @@ BEFORE: dict[str, Any] = {
         "Fn": resource("AWS::Lambda::Function", "notes", "function", "function"),
         "Role": resource("AWS::IAM::Role", "notes", "function", "execution role"),
         "Method": resource("AWS::ApiGateway::Method", "api", "rest_api", "GET /"),
+        "Logs": resource("AWS::Logs::LogGroup", "notes", "function", "log group"),
     }
 }
 
@@ -192,6 +193,16 @@ def test_a_change_in_words_and_risks(given: Change, words: str, risks: tuple[str
     assert sentence(found) == words
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "lost"),
+    [("365", "30", "30 days"), (None, "1", "1 day"), ("30", "365", ""), ("30", None, ""), ("30", "unknown", "")],
+)
+def test_keeping_logs_for_less_long_deletes_the_older_ones(before: str | None, after: str | None, lost: str) -> None:
+    (known,) = explain([modified("Logs", prop("RetentionInDays", before, after))], BEFORE, BEFORE)
+    assert ("are deleted" in known.sentence) is bool(lost)
+    assert (f"Log entries older than {lost} are deleted." in known.sentence) is bool(lost)
+
+
 def test_what_nobody_explained_still_has_words() -> None:
     assert sentence(change("Fn", Action.REMOVE)) == "**Fn** (AWS::Lambda::Function) is deleted."
 
@@ -219,6 +230,7 @@ def test_another_key_is_told_by_its_names_however_sure_aws_is(said: Replacement)
     words = "The table **notes_table** will be replaced: its key changes from id to note_key and at. "
     assert found.sentence == f"{words}Its items do not move; the old one stays behind in the account."
     assert with_count(found.sentence, "12 items").startswith(f"{words}Its 12 items do not move; ")
+    assert with_count(found.sentence, "0 items").startswith(f"{words}It was empty when AWS counted last; ")
     assert with_count(found.sentence, "1 item").startswith(f"{words}Its 1 item does not move; ")
     assert found.surely_replaces
     assert "data_loss" in found.risks

@@ -58,6 +58,13 @@ def test_a_wrong_connection(settings: dict[str, Any], field: str, words: str) ->
     assert words in problem.message
 
 
+@pytest.mark.parametrize("name", ["\U0003134b", "Bad Name", "a\u202eb", ""])
+def test_what_cannot_be_a_name_is_not_proposed(name: str) -> None:
+    found = problems_of(only(**{"one": function(uses={"two": "call"}), name: function()}))
+    (missing,) = [problem.message for problem in found if problem.place == "one.uses.two"]
+    assert missing == '"two" is not a component. Possible: none.'
+
+
 REFERENCES = [
     ("note", "is not a function of this definition. Did you mean notes?"),
     ("notes_table", "notes_table is a table; name a function here."),

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from typing import Final
 
 from deployments.management.seeding.stage import Stage
-from deployments.management.seeding.stories import archive, blog, legacy, museum, newsletter, outside, shop, warehouse
+from deployments.management.seeding.stories import (
+    archive,
+    blog,
+    gallery,
+    legacy,
+    museum,
+    newsletter,
+    outside,
+    shop,
+    warehouse,
+)
 
 STORIES: Final[dict[str, Callable[[Stage], None]]] = {
     "shop": shop.tell,
@@ -14,5 +24,6 @@ STORIES: Final[dict[str, Callable[[Stage], None]]] = {
     "outside": outside.tell,
     "warehouse": warehouse.tell,
     "museum": museum.tell,
+    "gallery": gallery.tell,
     "archive": archive.tell,
 }

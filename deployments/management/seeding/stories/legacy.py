@@ -5,23 +5,18 @@ from typing import Any, Final
 
 from deployments.actions.look_at_stack import look
 from deployments.actions.observe_stack import register_stack
-from deployments.actions.targets import target_of
 from deployments.aws import doors
-from deployments.aws.errors import AwsProblem
-from deployments.aws.gateways import CloudFormation
 from deployments.aws.shapes import ChangeSetRequest
 from deployments.aws.statuses import Phase, phase
 from deployments.management.seeding.people import REGIONS
 from deployments.management.seeding.stage import LOOK_SECONDS, Late, Stage
+from deployments.management.seeding.stories.by_hand import BY_HAND, carry_out, console
 from deployments.models import Application, Environment, ObservedStack
 from deployments.spec.template import canonical
-from teams.connecting import Purpose
 from teams.models import AwsAccount
 
 STACK: Final = "orders-by-hand"
 PLACE: Final = "by-hand"
-BY_HAND: Final = "made-by-hand"
-"""The change set, its token and the session: nothing of it says Tierboard."""
 TEMPLATE: Final[dict[str, Any]] = {
     "AWSTemplateFormatVersion": "2010-09-09",
     "Description": "Orders of the old shop",
@@ -46,29 +41,11 @@ def tell(stage: Stage) -> None:
     """Somebody makes a stack; the team registers it and sees what is in it."""
     application = stage.application("shop", "api", REGIONS[0])
     account = AwsAccount.objects.get(team=stage.team, kind=AwsAccount.Kind.SANDBOX)
-    target = target_of(account, REGIONS[0], Purpose.DEPLOY, session_name=BY_HAND)
-    try:
-        _make_by_hand(doors.connect(target).cloudformation, stage.seconds)
-    except AwsProblem as problem:
-        raise Late(f"The stack {STACK} could not be made: {problem}") from None
-    _see(_registered(stage, application, account), stage.seconds)
-
-
-def _make_by_hand(aws: CloudFormation, seconds: float) -> None:
-    """Each call may be repeated: the change set has one name, and its execution one token."""
-    deadline = time.monotonic() + seconds
     wanted = ChangeSetRequest(
         STACK, BY_HAND, "CREATE", canonical(TEMPLATE), {"JournalDays": "30"}, {"owner": "the warehouse"}, (), "By hand"
     )
-    while (stack := aws.stack(STACK)) is None or phase(stack.status) is not Phase.WELL:
-        if stack is None or phase(stack.status) is Phase.REVIEW:
-            made = aws.create_change_set(wanted)
-            found = aws.change_set(made.arn)
-            if found is not None and found.is_executable:
-                aws.execute_change_set(made.arn, token=BY_HAND)
-        if time.monotonic() > deadline:
-            raise Late(f"The stack {STACK} is {stack.status if stack else 'not there'} after {seconds:.0f} s.")
-        time.sleep(LOOK_SECONDS)
+    carry_out(console(account, REGIONS[0]), wanted, lambda status: phase(status) is Phase.WELL, stage.seconds)
+    _see(_registered(stage, application, account), stage.seconds)
 
 
 def _registered(stage: Stage, application: Application, account: AwsAccount) -> Environment:

@@ -1,0 +1,78 @@
+"""What AWS keeps in the account: what it is, what it costs by lying there, and where somebody deletes it by hand."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from costing.estimate.meters import LOG_STORAGE
+from costing.estimate.results import Estimate, Line
+from dashboard.bills import read_estimate
+from dashboard.figures import UNPRICED, money_month
+from dashboard.stages.rows import Text, bold
+from deployments import insight
+from deployments.models import Plan
+from deployments.states import Kind
+
+NOT_KNOWN: Final = "cost not known"
+_LOGS: Final = "AWS::Logs::LogGroup"
+_BESIDE: Final = ", left behind"
+_CONSOLE: Final = {
+    "AWS::DynamoDB::Table": "DynamoDB, Tables",
+    "AWS::Lambda::Function": "Lambda, Functions",
+    _LOGS: "CloudWatch, Log groups",
+    "AWS::S3::Bucket": "S3, Buckets (empty it first)",
+}
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """Something that AWS keeps when the stack lets go of it. ``place`` is where AWS's console has it, as far as known;
+    ``cost`` an amount a month or a word.
+    """
+
+    sentence: tuple[Text, ...]
+    physical_id: str
+    cost: str
+    place: str
+
+
+def left_behind(plan: Plan) -> tuple[LeftBehind, ...]:
+    """What AWS keeps in the account."""
+    rows = insight.stays_behind(plan)
+    if not rows:
+        return ()
+    before, after = read_estimate(plan.cost_before), read_estimate(plan.cost_after)
+    removing = plan.deployment.kind == Kind.DESTROY
+    return tuple(
+        LeftBehind(
+            bold(str(row["sentence"])),
+            str(row.get("physical_id") or ""),
+            _cost(row, before, after, removing=removing),
+            _CONSOLE.get(row.get("type", ""), ""),
+        )
+        for row in rows
+    )
+
+
+def _cost(row: dict[str, Any], before: Estimate | None, after: Estimate | None, *, removing: bool) -> str:
+    name = row.get("logical_id", "")
+    if after is None or not name:
+        return NOT_KNOWN
+    if any(gap.logical_id == name for gap in after.unpriced):
+        return UNPRICED
+    lines = [line for line in after.lines if line.logical_id == name]
+    # After a replacement the new one has lines of its own.
+    lines = [line for line in lines if line.name.endswith(_BESIDE)] or (lines if removing else [])
+    if not lines:
+        return NOT_KNOWN
+    logged = _logged(name, before) if row.get("type") == _LOGS and before else None
+    return f"at most {_month([logged])} for what was logged" if logged else _month(lines)
+
+
+def _logged(name: str, before: Estimate) -> Line | None:
+    """What keeping its entries costs while something is logged: afterwards they only get fewer."""
+    return next((line for line in before.lines if line.logical_id == name and line.meter == LOG_STORAGE.key), None)
+
+
+def _month(lines: list[Line]) -> str:
+    return money_month(sum((line.amount for line in lines), Decimal(0)))

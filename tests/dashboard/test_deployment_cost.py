@@ -1,0 +1,47 @@
+"""The Cost card: its mark is that of what is priced, and lines that stay are folded."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from dashboard.stages.cost import cost_card
+from dashboard.stages.looking import NOTHING_SPECIAL
+from tests.dashboard.world import World
+
+pytestmark = pytest.mark.django_db
+GAP = {"component": "x", "logical_id": "X", "reason": "There is no price.", "type": "AWS::X::Y"}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "unpriced", "word"),
+    [("", [], "Done"), ("2020-01-01", [], "Old prices"), ("2020-01-01", [GAP], "Not all of it is priced")],
+)
+def test_it_is_done_only_where_all_is_priced_by_prices_of_today(
+    built: World, as_of: str, unpriced: list[Any], word: str
+) -> None:
+    plan = built.waiting.plan
+    assert plan.cost_after is not None
+    book = {**plan.cost_after["price_book"], "as_of": as_of or timezone.localdate().isoformat()}
+    plan.cost_after = {**plan.cost_after, "unpriced": unpriced, "price_book": book}
+    assert cost_card(built.waiting, plan, NOTHING_SPECIAL).mark.word == word
+
+
+def test_lines_that_stay_are_folded_service_by_service(built: World) -> None:
+    plan = built.waiting.plan
+    assert plan.cost_after is not None
+    first = plan.cost_after["lines"][0]
+    plan.cost_before = {**plan.cost_after, "lines": plan.cost_after["lines"][1:]}
+    body = cost_card(built.waiting, plan, NOTHING_SPECIAL).body
+    folded = [line for service in body.unchanged for line in service.lines]
+    assert len(folded) == len(plan.cost_after["lines"]) - 1
+    assert (first["component"], first["name"]) not in {(line.component, line.name) for line in folded}
+
+
+def test_a_sum_of_less_than_a_cent_is_a_trace_like_the_lines_above_it(built: World) -> None:
+    plan = built.waiting.plan
+    assert plan.cost_after is not None
+    line = {**plan.cost_after["lines"][0], "amount": "0.00215"}
+    plan.cost_before, plan.cost_after = {**plan.cost_after, "lines": []}, {**plan.cost_after, "lines": [line]}
+    body = cost_card(built.waiting, plan, NOTHING_SPECIAL).body
+    assert body.totals[-1] == ("Total", "$0.00", "under $0.01", "+under $0.01 ▲")
