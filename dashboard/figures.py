@@ -11,6 +11,7 @@ MINUS = "\N{MINUS SIGN}"
 UNPRICED = "Not priced"
 CENT = Decimal("0.01")
 TRACE: Final = "under $0.01"
+_LEAST_UNIT: Final = Decimal("0.0001")
 OLD_PRICES: Final = 90
 """Days after which the age of prices is said."""
 Number = Decimal | int | float | str
@@ -80,9 +81,12 @@ def per_month(change: str) -> str:
 
 
 def unit_cost(value: Number | None) -> str:
-    """``$0.0041 per 1,000 requests``."""
+    """``$0.0041 per 1,000 requests``; less than can be shown is ``under $0.0001``, never zero."""
     amount = number(value)
-    return UNPRICED if amount is None else f"${_round(amount, 4):,} per 1,000 requests"
+    if amount is None:
+        return UNPRICED
+    shown = f"${_round(amount, 4):,}" if not 0 < amount < _LEAST_UNIT else f"under ${_LEAST_UNIT}"
+    return f"{shown} per 1,000 requests"
 
 
 def volume(value: Number | None) -> str:

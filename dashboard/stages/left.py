@@ -7,7 +7,7 @@ from typing import Any, Final
 from costing.estimate.meters import LOG_STORAGE
 from costing.estimate.results import Estimate, Line
 from dashboard.bills import read_estimate
-from dashboard.figures import UNPRICED, money_month
+from dashboard.figures import CENT, UNPRICED, money_month
 from dashboard.stages.rows import Text, bold
 from deployments import insight
 from deployments.models import Plan
@@ -27,12 +27,13 @@ _CONSOLE: Final = {
 @dataclass(frozen=True)
 class LeftBehind:
     """Something that AWS keeps when the stack lets go of it. ``place`` is where AWS's console has it, as far as known;
-    ``cost`` an amount a month or a word.
+    ``cost`` an amount a month or a word, and ``of`` says what of, where that is not all.
     """
 
     sentence: tuple[Text, ...]
     physical_id: str
     cost: str
+    of: str
     place: str
 
 
@@ -47,26 +48,32 @@ def left_behind(plan: Plan) -> tuple[LeftBehind, ...]:
         LeftBehind(
             bold(str(row["sentence"])),
             str(row.get("physical_id") or ""),
-            _cost(row, before, after, removing=removing),
+            *_cost(row, before, after, removing=removing),
             _CONSOLE.get(row.get("type", ""), ""),
         )
         for row in rows
     )
 
 
-def _cost(row: dict[str, Any], before: Estimate | None, after: Estimate | None, *, removing: bool) -> str:
+def _cost(row: dict[str, Any], before: Estimate | None, after: Estimate | None, *, removing: bool) -> tuple[str, str]:
+    """The amount, and what it is for."""
     name = row.get("logical_id", "")
     if after is None or not name:
-        return NOT_KNOWN
+        return NOT_KNOWN, ""
     if any(gap.logical_id == name for gap in after.unpriced):
-        return UNPRICED
+        return UNPRICED, ""
     lines = [line for line in after.lines if line.logical_id == name]
     # After a replacement the new one has lines of its own.
     lines = [line for line in lines if line.name.endswith(_BESIDE)] or (lines if removing else [])
     if not lines:
-        return NOT_KNOWN
+        return NOT_KNOWN, ""
     logged = _logged(name, before) if row.get("type") == _LOGS and before else None
-    return f"at most {_month([logged])} for what was logged" if logged else _month(lines)
+    return (_at_most(logged.amount), "for what was logged") if logged else (_month(lines), "")
+
+
+def _at_most(amount: Decimal) -> str:
+    """A trace is a bound by itself."""
+    return money_month(amount) if 0 <= amount < CENT else f"at most {money_month(amount)}"
 
 
 def _logged(name: str, before: Estimate) -> Line | None:

@@ -161,6 +161,8 @@ def test_size(count: Any, words: str) -> None:
 
 def test_unit_cost() -> None:
     assert figures.unit_cost("0.00412") == "$0.0041 per 1,000 requests"
+    assert figures.unit_cost("0.00004") == "under $0.0001 per 1,000 requests"
+    assert figures.unit_cost("0") == "$0.0000 per 1,000 requests"
     assert figures.unit_cost(None) == "Not priced"
 
 

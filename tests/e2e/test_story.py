@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Open, photograph
+from tests.e2e.looks import overflows
 from tests.e2e.rescue import an_update_gets_stuck, somebody_gets_it_moving, the_application_says_so
 from tests.e2e.steps import (
     DEPLOYED,
@@ -38,6 +39,7 @@ def test_a_team_deploys_changes_rescues_and_removes_an_application(person: Open)
     approve(owner, typed="notes_table")
     expect(state(developer)).to_contain_text("Removed", timeout=DEPLOYED)
     photograph(developer, "story-9-removed")
+    assert overflows(developer, "story-9-removed") == {}
 
 
 def first_deployment(developer: Page, approver: Page) -> Page:
