@@ -30,7 +30,12 @@ from deployments.spec.template import canonical
 from deployments.states import Kind
 from deployments.transitions import ensure_margin
 
-PENDING = timedelta(milliseconds=500)
+# When to look again by how long AWS has been at it: each look is calls that others of the account could make.
+_LOOKS = (
+    (timedelta(seconds=6), timedelta(seconds=2)),
+    (timedelta(seconds=2), timedelta(seconds=1)),
+)
+_SOON = timedelta(milliseconds=500)
 # A change set that AWS does not show for this long is not coming any more.
 GONE = timedelta(minutes=2)
 
@@ -74,7 +79,7 @@ def _prepare(work: Work) -> timedelta:
         return plan_ends.plan_failed(work, sentence, problems=[where])
     found = _create(work, revision, stack, template_url)
     # AWS takes its time to work a new one out; one that an earlier try made may be ready.
-    return _read(work) if found else PENDING
+    return _read(work) if found else _SOON
 
 
 def _refusal(work: Work, stack: Stack | None) -> timedelta | None:
@@ -190,7 +195,7 @@ def _read(work: Work) -> timedelta:
             return plan_ends.plan_failed(
                 work, "AWS did not work out the changes in time. Nothing was changed. Plan again."
             )
-        return PENDING
+        return next((wait for age, wait in _LOOKS if work.older_than("planning_at", age)), _SOON)
     if found.is_empty:
         return _no_changes(work)
     if not found.is_executable:

@@ -13,7 +13,7 @@ from typing import Any
 from config.aws import SESSION_SECONDS, Session, Target, assume
 from deployments.aws.cloudformation import CloudFormationGateway
 from deployments.aws.errors import AwsProblem, Trouble, reading
-from deployments.aws.storage import StorageGateway
+from deployments.aws.storage import RightBuckets, StorageGateway
 from deployments.aws.throttling import watch
 
 # A session that ends within this time is not used for another step.
@@ -27,8 +27,8 @@ _HOSTS_OWN = frozenset({Trouble.EXPIRED, Trouble.NAMELESS})
 class Account:
     """One account and region, seen through one role (see ``gateways.Aws``). A client is made when it is first used."""
 
-    def __init__(self, session: Session) -> None:
-        self._session, self._target = session, session.target
+    def __init__(self, session: Session, right: RightBuckets) -> None:
+        self._session, self._target, self._right = session, session.target, right
 
     def _client(self, service: str) -> Any:
         made = self._session.client(service)
@@ -52,6 +52,7 @@ class Account:
             account_id=self._target.account_id,
             region=self._target.region,
             endpoint_url=self._target.endpoint_url,
+            right=self._right,
         )
 
     def account_id(self) -> str:
@@ -67,20 +68,24 @@ class _Held:
     until: float = 0.0
 
 
-def enter(target: Target) -> Account:
-    """A session of its own, wherever the role leads: for checks alone. Raises AwsProblem when it stays shut."""
+def enter(target: Target, right: RightBuckets | None = None) -> Account:
+    """A session of its own, wherever the role leads: for checks alone. Raises AwsProblem when it stays shut.
+
+    :param right: what is known of artifact buckets; nothing by default.
+    """
+    right = right or RightBuckets()
     try:
-        return _opened(target)
+        return _opened(target, right)
     except AwsProblem as problem:
         if problem.trouble not in _HOSTS_OWN:
             raise
         # Ours may have been replaced where they are kept. Asking for a role changes nothing.
-        return _opened(target, anew=True)
+        return _opened(target, right, anew=True)
 
 
-def _opened(target: Target, *, anew: bool = False) -> Account:
+def _opened(target: Target, right: RightBuckets, *, anew: bool = False) -> Account:
     with reading("AssumeRole"):
-        return Account(assume(target, watch=watch, anew=anew))
+        return Account(assume(target, watch=watch, anew=anew), right)
 
 
 class Connections:
@@ -89,6 +94,7 @@ class Connections:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._held: OrderedDict[Target, _Held] = OrderedDict()
+        self._right = RightBuckets()
 
     def __call__(self, target: Target) -> Account:
         """The gateways, in a session that was seen to be in the target's account.
@@ -100,7 +106,7 @@ class Connections:
             if held.account is None or held.until < time.monotonic():
                 held.account = None
                 until = time.monotonic() + SESSION_SECONDS - SPARE_SECONDS
-                held.account, held.until = _entered(target), until
+                held.account, held.until = _entered(target, self._right), until
             return held.account
 
     def _place(self, target: Target) -> _Held:
@@ -117,10 +123,10 @@ class Connections:
             self._held.pop(target, None)
 
 
-def _entered(target: Target) -> Account:
+def _entered(target: Target, right: RightBuckets) -> Account:
     if not target.external_id:
         raise AwsProblem(Trouble.INVALID, "AssumeRole", "NoExternalId", "The account has no ExternalId.")
-    account = enter(target)
+    account = enter(target, right)
     found = account.account_id()
     if found != target.account_id:
         raise AwsProblem(Trouble.FOREIGN, "GetCallerIdentity", "WrongAccount", f"The role leads into account {found}.")

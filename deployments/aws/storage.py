@@ -13,15 +13,41 @@ _BATCH = 1000
 # An artifact bucket that this process saw to be right is not looked at again for so long: it serves a whole account and
 # region, and the three calls would come with every plan.
 RIGHT_SECONDS = 600.0
-_right_until: dict[tuple[str | None, str, str], float] = {}
+
+
+class RightBuckets:
+    """Which artifact buckets were seen to be right, and until when that is believed."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._until: dict[tuple[str | None, str, str], float] = {}
+
+    def see_to(self, place: tuple[str | None, str, str], make_right: Callable[[], None], *, anew: bool) -> None:
+        """Call ``make_right`` unless it went well within :data:`RIGHT_SECONDS`; ``anew`` in any case."""
+        if not anew and self._clock() <= self._until.get(place, 0.0):
+            return
+        self._until.pop(place, None)
+        until = self._clock() + RIGHT_SECONDS
+        make_right()
+        self._until[place] = until
 
 
 class StorageGateway:
     """Buckets of one account and region through boto3 clients. Safe to share between threads."""
 
-    def __init__(self, make: Callable[[str], Any], *, account_id: str, region: str, endpoint_url: str | None) -> None:
-        """:param make: makes the client of a service, when something is first asked of it."""
-        self._make = make
+    def __init__(
+        self,
+        make: Callable[[str], Any],
+        *,
+        account_id: str,
+        region: str,
+        endpoint_url: str | None,
+        right: RightBuckets,
+    ) -> None:
+        """:param make: makes the client of a service, when something is first asked of it.
+        :param right: shared by all gateways of a process.
+        """
+        self._make, self._right = make, right
         self._account_id, self._region, self._endpoint_url = account_id, region, endpoint_url
         self._owner = {"ExpectedBucketOwner": account_id}
 
@@ -38,11 +64,7 @@ class StorageGateway:
         process, but ``anew``. Naturally repeatable.
         """
         place = self._endpoint_url, self._account_id, bucket
-        if anew or _right_until.get(place, 0.0) < time.monotonic():
-            _right_until.pop(place, None)
-            until = time.monotonic() + RIGHT_SECONDS
-            self._make_right(bucket)
-            _right_until[place] = until
+        self._right.see_to(place, lambda: self._make_right(bucket), anew=anew)
 
     def _make_right(self, bucket: str) -> None:
         with reading("HeadBucket"):

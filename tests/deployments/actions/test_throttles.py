@@ -14,6 +14,7 @@ from deployments.actions.targets import slowing_down
 from deployments.aws import throttling
 from deployments.aws.connections import Account
 from deployments.aws.errors import AwsProblem, Trouble
+from deployments.aws.storage import RightBuckets
 from deployments.models import AwsBudget
 from deployments.states import MACHINE, Status
 from tests.deployments.actions.conftest import Shop
@@ -48,7 +49,7 @@ def saying(*answers: tuple[int, str]) -> Iterator[Account]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Requests) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         way = Target(*PLACE, "arn:aws:iam::111122223333:role/r", "x", "s", f"http://127.0.0.1:{server.server_port}")
-        yield Account(Session(way, "key", "secret", "token"))
+        yield Account(Session(way, "key", "secret", "token"), RightBuckets())
         server.shutdown()
 
 
