@@ -61,9 +61,13 @@ def _refused(request: PageRequest, place: Environment) -> str | None:
 
 
 def _chosen(choices: QuerySet[Revision], text: str) -> Revision | None:
-    """The one that was asked for; without a word the first that is not blocked; None for one that is no choice."""
+    """The one that was asked for; without a word the newest that ran here and is not blocked, if any did; None for one
+    that is no choice.
+    """
     if not text:
-        return choices.filter(blocked_at__isnull=True).first()
+        # Those that ran come first.
+        first = choices.filter(blocked_at__isnull=True).first()
+        return first if getattr(first, "at", None) else None
     fits = text.isascii() and text.isdigit() and len(text) <= _DIGITS
     return choices.filter(number=int(text)).first() if fits else None
 

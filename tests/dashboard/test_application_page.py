@@ -114,6 +114,7 @@ def test_going_back_says_what_does_not_come_back_and_asks_why(built: World, seco
     form = {"state_version": built.dev.state_version, "revision": 1, "note": " "}
     silent = client.post(_rollback(built), form)
     assert silent.status_code == 422
+    assert 'id="form-problems"' in silent.content.decode()
     assert "Say why" in silent.content.decode()
 
 
@@ -148,6 +149,18 @@ def test_any_earlier_revision_can_be_gone_back_to(built: World, second: Deployme
     form = {"state_version": built.dev.state_version, "revision": third.number, "note": "The last good one"}
     assert client.post(_rollback(built), form).status_code == 303
     assert Deployment.objects.get(kind=Kind.ROLLBACK).revision == third
+
+
+def test_what_never_ran_is_not_chosen_for_anybody(built: World) -> None:
+    third = factories.revision(built.cast, built.application, notes={"memory": 1024})
+    live = factories.revision(built.cast, built.application, notes={"memory": 2048})
+    Environment.objects.filter(pk=built.dev.pk).update(live_revision=live)
+    Deployment.objects.filter(environment=built.dev).update(revision=live)
+    client = client_of(built.cast.developer)
+    page = client.get(_rollback(built))
+    assert page.context["chosen"] is None
+    assert "Choose one to see what going back to it undoes." in page.content.decode()
+    assert client.get(f"{_rollback(built)}?revision={third.number}").context["chosen"] == third
 
 
 def test_earlier_ones_that_have_no_room_are_found_by_number(
