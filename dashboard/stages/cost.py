@@ -159,7 +159,9 @@ def cost_card(deployment: Deployment, plan: Plan | None, looking: Looking) -> Ca
     )
     if new.amount is None:
         return Card("cost", "Cost", _NOT_PRICED, _why_not_priced(after, new), body)
-    return Card("cost", "Cost", _mark(found), words, body, figure=f"{_was(deployment, old)} → {new.month}")
+    mark = _mark(found)
+    words = words if mark is DONE else f"{words} \N{MIDDLE DOT} {mark.word[:1].lower()}{mark.word[1:]}"
+    return Card("cost", "Cost", mark, words, body, figure=f"{_was(deployment, old)} → {new.month}")
 
 
 def _mark(found: CostBody) -> Mark:

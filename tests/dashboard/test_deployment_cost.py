@@ -24,7 +24,9 @@ def test_it_is_done_only_where_all_is_priced_by_prices_of_today(
     assert plan.cost_after is not None
     book = {**plan.cost_after["price_book"], "as_of": as_of or timezone.localdate().isoformat()}
     plan.cost_after = {**plan.cost_after, "unpriced": unpriced, "price_book": book}
-    assert cost_card(built.waiting, plan, NOTHING_SPECIAL).mark.word == word
+    card = cost_card(built.waiting, plan, NOTHING_SPECIAL)
+    assert card.mark.word == word
+    assert card.summary.endswith(f"\N{MIDDLE DOT} {word.lower()}") == (word not in {"Done", "Not priced"})
 
 
 def test_lines_that_stay_are_folded_service_by_service(built: World) -> None:
