@@ -147,7 +147,8 @@ class Crowd:
 
     def _leaves(self, who: User, deployment: Deployment, what: str) -> None:
         steady(lambda: Membership.objects.filter(user=who).delete())
-        if steady(lambda: self._state(deployment.pk)) in BEFORE_EXECUTION:
+        # A worker may have seen already that they left, and ended it.
+        if steady(lambda: self._state(deployment.pk)) in BEFORE_EXECUTION | {Status.CANCELLED}:
             self.notebook.write(what, deployment=deployment.pk, by=who.pk, why="whoever asked had left")
 
     @staticmethod

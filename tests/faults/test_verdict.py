@@ -103,6 +103,16 @@ def test_only_what_was_asked_for_meanwhile_overtakes(at: float, faults: set[str]
     assert set(judge([], notes(other, ended, stopped, end="superseded")).faults) == faults
 
 
+@pytest.mark.parametrize(("kind", "faults"), [("destroy", set()), ("deploy", {"lost"})])
+def test_a_removal_may_have_been_planned_without_what_somebody_else_changed_before(kind: str, faults: set[str]) -> None:
+    before = ledger("accepted", "UPDATE_COMPLETE", token="outside", at="2025-12-31T23:59:00Z")  # noqa: S106 - no secret
+    asked = {"what": "asked", **FIRST, "kind": kind, "at": 1767225600.0}
+    end = {"what": "end", "at": 1767225660.0, "deployment": ONE, "state": "superseded", "outcome": ""}
+    outside = {"what": "foreign", "at": 1767225500.0, "token": "outside", "stack": STACK}
+    assert set(judge(before, [asked, outside, end]).faults) == faults
+    assert set(judge(before, [asked, end]).faults) == {"lost", "unapproved"}
+
+
 def test_an_operation_that_only_aws_kept_from_another_overlaps() -> None:
     other = {"what": "asked", **FIRST, "deployment": "other", "at": 0.0}
     ended = {"what": "end", "at": 2e9, "deployment": "other", "state": "superseded", "outcome": ""}
