@@ -291,6 +291,11 @@ COMPONENTS: dict[str, Term] = {
     "rest_api": Term("API", "API Gateway REST API", "waypoints", "api"),
     "function": Term("Function", "Lambda function", "square-function", "function"),
     "table": Term("Table", "DynamoDB table", "table-2", "data"),
+    "schedule": Term("Schedule", "EventBridge schedule", "calendar-clock", "function"),
+    "queue": Term("Message queue", "SQS queue", "inbox", "identity"),
+    "topic": Term("Topic", "SNS topic", "megaphone", "identity"),
+    "bucket": Term("File store", "S3 bucket", "folder-archive", "files"),
+    "secret": Term("Secret", "Secrets Manager secret", "key-round", "identity"),
 }
 UNKNOWN_COMPONENT = Term("Component", "CloudFormation resources", "box", "other")
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from teams.connecting import Purpose
+from teams.event_rights import EVENTS
 
 Document = dict[str, Any]
 VERSION: Final = "2012-10-17"
@@ -103,6 +104,7 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
         ),
         {},
     ),
+    *EVENTS,
     ("LogGroupsAreFoundByList", ("logs:DescribeLogGroups",), ("*",), {}),
     (
         "ApisHaveNoNamesInTheirArns",
@@ -161,7 +163,7 @@ def policy(purpose: Purpose, *, partition: str, account_id: str) -> Document:
             "Effect": "Allow",
             "Action": list(actions),
             "Resource": _filled(resources, partition, account_id),
-            **({"Condition": condition} if condition else {}),
+            **({"Condition": _bound(condition, partition, account_id)} if condition else {}),
         }
         for sid, actions, resources, condition in _POLICIES[purpose]
     ]
@@ -236,19 +238,26 @@ def template(*, team_slug: str, partition: str, account_id: str, principal: str,
 def session_policy(*, partition: str, account_id: str, region: str, stack_name: str, change_set_name: str) -> str:
     """What one deployment's session may do at most: CloudFormation with its stack and change set alone.
 
-    AWS grants what both this and the role's policy allow, so services are named here and their actions there.
+    AWS grants what both this and the role's policy allow, so services are named here and their actions there, all
+    together: AWS takes few characters, and no service has things of another.
     """
     place = f"arn:{partition}:cloudformation:{region}:{account_id}"
     stack = [f"{place}:stack/{stack_name}/*", f"{place}:changeSet/{change_set_name}/*"]
-    statements = [{"Effect": "Allow", "Action": "cloudformation:*", "Resource": stack}]
-    for sid, actions, resources, _ in _DEPLOY:
-        # What may be passed on is among the roles that the statement before it names.
-        if sid in {"StacksAndChangeSets", "FunctionsTakeTheirRoles"}:
+    services: dict[str, None] = {}
+    arns: dict[str, None] = {}
+    everywhere: list[str] = []
+    for _, actions, resources, _ in _DEPLOY[1:]:
+        if "*" in resources:
+            everywhere += actions
             continue
-        services: list[str] = sorted({f"{action.partition(':')[0]}:*" for action in actions})
-        wanted: Any = services if "*" not in resources else list(actions)
-        arns = [arn.replace(":*:", f":{region}:") for arn in _filled(resources, partition, account_id)]
-        statements.append({"Effect": "Allow", "Action": wanted, "Resource": arns})
+        services |= dict.fromkeys(f"{action.partition(':')[0]}:*" for action in actions)
+        filled = _filled(resources, partition, account_id)
+        arns |= dict.fromkeys(arn.replace(":*:", f":{region}:") for arn in filled)
+    statements = [
+        {"Effect": "Allow", "Action": "cloudformation:*", "Resource": stack},
+        {"Effect": "Allow", "Action": sorted(services), "Resource": list(arns)},
+        {"Effect": "Allow", "Action": sorted(everywhere), "Resource": "*"},
+    ]
     return json.dumps({"Version": VERSION, "Statement": statements}, separators=(",", ":"))
 
 
@@ -263,6 +272,14 @@ def looking_policy(*, partition: str, account_id: str, region: str, stack_name: 
 def text(document: Document) -> str:
     """A document as people read it."""
     return json.dumps(document, indent=2) + "\n"
+
+
+def _bound(condition: Document, partition: str, account_id: str) -> Document:
+    """The condition with its ARNs filled in."""
+    return {
+        test: {key: _filled([value], partition, account_id)[0] for key, value in keys.items()}
+        for test, keys in condition.items()
+    }
 
 
 def _filled(resources: Sequence[str], partition: str, account_id: str) -> list[str]:

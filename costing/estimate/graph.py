@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from costing.estimate.events import QUEUE_TYPE, SECRET_TYPE, TOPIC_TYPE, Feeds, read_feeds
 from costing.estimate.reading import Resource, references
 
 Access = Literal["read", "write", "read_write"]
@@ -23,7 +24,10 @@ LOG_GROUP_TYPE = "AWS::Logs::LogGroup"
 _POINTERS = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 _POLICY_TYPES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
 
-_READS = ("get", "query", "scan", "batchget", "list", "partiqlselect", "describe")
+_READS = ("get", "query", "scan", "batchget", "list", "partiqlselect", "describe", "receive", "deletemessage", "change")
+# Lambda reads a table's stream with the function's rights, and AWS bills nobody for it.
+_STREAM_READS = ("dynamodb:getrecords", "dynamodb:getsharditerator", "dynamodb:describestream", "dynamodb:liststreams")
+_USABLE = frozenset({TABLE_TYPE, BUCKET_TYPE, FUNCTION_TYPE, QUEUE_TYPE, TOPIC_TYPE, SECRET_TYPE})
 _VERBS = frozenset(
     {"get", "head", "options", "post", "put", "patch", "delete", "any", "x-amazon-apigateway-any-method"}
 )
@@ -39,8 +43,8 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Edges by logical id. ``uses`` is function -> (table, bucket or function -> access); ``log_writers`` is group ->
-    writers.
+    """Edges by logical id. ``uses`` is function -> (what it may use -> access); ``log_writers`` is group -> writers;
+    ``feeds`` is what is run or delivered to -> by what.
     """
 
     routes: Mapping[str, tuple[Route, ...]]
@@ -48,6 +52,7 @@ class Graph:
     log_group_of: Mapping[str, str]
     log_writers: Mapping[str, tuple[str, ...]]
     stages: Mapping[str, tuple[str, ...]]
+    feeds: Feeds
     by_id: Mapping[str, Resource] = field(repr=False)
     by_type: Mapping[str, tuple[Resource, ...]] = field(repr=False)
 
@@ -73,6 +78,7 @@ def read_graph(resources: Sequence[Resource]) -> Graph:
         log_group_of=log_group_of,
         log_writers={group: tuple(names) for group, names in writers.items()},
         stages=_stages(by_id),
+        feeds=read_feeds(by_id),
         by_id=by_id,
         by_type=_by_type(resources),
     )
@@ -189,7 +195,7 @@ def _granted(document: object, by_id: Mapping[str, Resource]) -> Iterator[tuple[
             continue
         for target in references(statement.get("Resource")):
             resource = by_id.get(target)
-            if resource is not None and resource.type in (TABLE_TYPE, BUCKET_TYPE, FUNCTION_TYPE):
+            if resource is not None and resource.type in _USABLE:
                 yield target, access
 
 
@@ -197,7 +203,7 @@ def _access(actions: object) -> Access | None:
     names = actions if isinstance(actions, list | tuple) else [actions]
     access: Access | None = None
     for name in names:
-        if isinstance(name, str) and ":" in name:
+        if isinstance(name, str) and ":" in name and name.lower() not in _STREAM_READS:
             verb = name.partition(":")[2].lower()
             kind: Access = "read_write" if verb.startswith("*") else "read" if verb.startswith(_READS) else "write"
             access = _joined(access, kind)

@@ -121,6 +121,27 @@ LOG_INGESTION = _logs("logs_ingestion_standard", "Ingestion", "GB", "GB")
 LOG_INGESTION_IA = _logs("logs_ingestion_infrequent_access", "Ingestion", "GB", "GB")
 LOG_STORAGE = _logs("logs_storage", "Storage", "GB-month", "GB-months")
 
+QUEUE_REQUESTS = Meter(
+    "AWSQueueService", "standard_requests", "SQS", PEOPLE, "Requests", "request", "requests", MILLION
+)
+QUEUE_REQUESTS_FIFO = Meter(
+    "AWSQueueService", "fifo_requests", "SQS", PEOPLE, "Requests", "request", "requests", MILLION
+)
+PUBLISHES = Meter("AmazonSNS", "standard_publish_api", "SNS", PEOPLE, "Messages", "message", "messages", MILLION)
+PUBLISHES_FIFO = Meter("AmazonSNS", "fifo_publish_api", "SNS", PEOPLE, "Messages", "message", "messages", MILLION)
+PUBLISHED_FIFO = Meter("AmazonSNS", "fifo_publish_payload", "SNS", PEOPLE, "Text of messages", "GB", "GB")
+DELIVERIES_FIFO = Meter("AmazonSNS", "fifo_delivery", "SNS", PEOPLE, "Deliveries", "delivery", "deliveries", MILLION)
+DELIVERED_FIFO = Meter("AmazonSNS", "fifo_delivery_payload", "SNS", PEOPLE, "Text of deliveries", "GB", "GB")
+MAILS = Meter("AmazonSNS", "email_delivery", "SNS", PEOPLE, "Mails", "mail", "mails", THOUSAND)
+WEB_DELIVERIES = Meter(
+    "AmazonSNS", "http_delivery", "SNS", PEOPLE, "Deliveries over HTTP", "delivery", "deliveries", MILLION
+)
+SCHEDULED_RUNS = Meter(
+    "AWSEvents", "scheduler_invocations", "EventBridge Scheduler", FUNCTIONS, "Runs", "run", "runs", MILLION
+)
+SECRETS = Meter("AWSSecretsManager", "secret", "Secrets Manager", OTHER, "Secrets", "secret-month", "secret-months")
+SECRET_READS = Meter("AWSSecretsManager", "api_requests", "Secrets Manager", OTHER, "Reads", "read", "reads", THOUSAND)
+
 TRACES = Meter("AWSXRay", "traces_recorded", "X-Ray", LOGS, "Traces recorded", "trace", "traces", MILLION)
 KEY_REQUESTS = Meter("awskms", "requests_symmetric", "KMS", OTHER, "Requests to a key", "request", "requests", MILLION)
 
@@ -142,6 +163,7 @@ class Allowance:
 ALLOWANCES: Final = (
     Allowance(Decimal(1_000_000), tuple(LAMBDA_REQUESTS.values())),
     Allowance(Decimal(400_000), tuple(LAMBDA_DURATION.values())),
+    Allowance(Decimal(1_000_000), (PUBLISHES,)),
     Allowance(Decimal(5), (LOG_INGESTION, LOG_INGESTION_IA, LOG_STORAGE)),
     Allowance(Decimal(100), (TRANSFER_OUT,)),
 )

@@ -39,7 +39,10 @@ _STRONG = "Reads are eventually consistent, as AWS's default is."
 _FILES = "A visit fetches 2 files for every 5 calls to an API."
 _FILE = "30 KB, as browsers get it compressed."
 _RELEASES = "A few releases of a small website."
-
+_MESSAGES = "One message for each call that sends."
+_TOGETHER = "Each message is dealt with by itself, as when few come at once."
+_POLLS = "Lambda keeps five requests of 20 seconds open at an empty queue, all month; AWS may make it two."
+_FAILED = "Nothing fails."
 _TRACED = "5 of 100 requests, X-Ray's own default."
 _KEY = "DynamoDB asks for its key once in five minutes."
 _MADE = "Whether it is made is decided when it is deployed: counted as made."
@@ -55,6 +58,11 @@ _ALL = (
     Question("kept_months", "Months that logs without an end pile up", "months", "12", 1_200, _KEPT),
     Question("reads_per_request", "Reads per request", "reads", None, 10_000, _READ),
     Question("writes_per_request", "Writes per request", "writes", None, 10_000, _WRITE),
+    Question("messages_per_request", "Messages per request", "messages", None, 10_000, _MESSAGES),
+    Question("message_kb", "Size of a message", "KB", "1", 1_024, "1 KB."),
+    Question("messages_per_call", "Messages that one call gets", "messages", "1", 10_000, _TOGETHER, lowest=1),
+    Question("empty_polls", "Requests to the empty queue a month", "requests", "657000", 10**9, _POLLS),
+    Question("failed_messages", "Messages that fail a month", "messages", "0", 10**12, _FAILED),
     Question("read_kb", "Size of a read", "KB", "4", 1_024, _PAGE),
     Question("item_kb", "Size of an item", "KB", "1", 400, "1 KB."),
     Question("items", "Items stored", "items", "100000", 10**12, "100,000 items."),

@@ -30,6 +30,11 @@ PLACES: dict[str, Place] = {
     "rest_api": Place(2, "APIs", door="uncalled"),
     "function": Place(3, "functions"),
     "table": Place(4, "tables"),
+    "schedule": Place(2, "schedules"),
+    "queue": Place(4, "queues"),
+    "topic": Place(4, "topics"),
+    "bucket": Place(4, "file stores"),
+    "secret": Place(4, "secrets"),
 }
 ELSEWHERE = Place(4, "components")
 """For kinds that have no row yet."""
@@ -53,6 +58,7 @@ VERBS: dict[str, Verb] = {
     "write": Verb("writes", "write"),
     "read_write": Verb("reads and writes", "read, write"),
     "call": Verb("calls", "call"),
+    "run": Verb("runs", "run", event=True),
     "events": Verb("sends events to", "events", event=True),
 }
 USES = Verb("uses", "use")

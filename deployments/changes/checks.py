@@ -20,6 +20,9 @@ from deployments.changes.resources import (
     resources_of,
 )
 from deployments.changes.rights import POLICY_TYPES, added_rights, in_words, rights
+from deployments.spec.kinds import KINDS
+from deployments.spec.parse import parse_stored
+from deployments.spec.problems import InvalidDefinition
 from deployments.spec.runtimes import RETIRED
 from deployments.spec.template import RESOURCE_LIMIT, SIZE_LIMIT, canonical
 
@@ -91,7 +94,7 @@ def _data(facts: Facts) -> Iterator[Finding]:
     for change in at_risk:
         yield Finding("data_at_risk", Severity.WARN, change.sentence, change.component or None)
     if not at_risk:
-        yield Finding("data_at_risk", Severity.PASS, "No table or bucket with data is removed or replaced.")
+        yield Finding("data_at_risk", Severity.PASS, "No table, bucket or secret with data is removed or replaced.")
 
 
 def _unprotected_data(facts: Facts) -> Iterator[Finding]:
@@ -175,6 +178,17 @@ def _credentials(facts: Facts) -> Iterator[Finding]:
         yield Finding("secret_in_plain_text", Severity.DENY, words, found.component, found.field)
 
 
+def _advice(facts: Facts) -> Iterator[Finding]:
+    """What AWS accepts and advises against, as each kind says of its components."""
+    try:
+        definition = parse_stored(facts.document)
+    except InvalidDefinition:
+        return
+    for component in definition:
+        for setting, words in KINDS[component.kind].advise(definition, component):
+            yield Finding("advice", Severity.WARN, f"**{component.name}**: {words}", component.name, setting)
+
+
 def _size(facts: Facts) -> Iterator[Finding]:
     size, count = len(canonical(dict(facts.after)).encode()), len(resources_of(facts.after))
     if size > SIZE_LIMIT:
@@ -212,6 +226,7 @@ _CHECKS = (
     _wildcards,
     _runtimes,
     _credentials,
+    _advice,
     _size,
     _unknown,
     _resolved_later,

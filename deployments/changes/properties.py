@@ -6,6 +6,8 @@ name.
 
 from typing import Final
 
+from deployments.changes.event_properties import EVENT_PROPERTIES, EVENT_UNITS
+
 _API: Final = {"RestApiId": "API", "ResourceId": "Path", "ParentId": "Path above it"}
 _TAGS: Final = {"Tags": "Tags"}
 PROPERTIES: Final[dict[str, dict[str, str]]] = {
@@ -72,19 +74,30 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
         "Action": "What is allowed",
         "FunctionName": "Function",
         "Principal": "Who may call",
+        "SourceAccount": "Whose account calls come from",
         "SourceArn": "Where calls come from",
     },
     "AWS::Logs::LogGroup": {**_TAGS, "RetentionInDays": "Keep logs for"},
     "AWS::S3::Bucket": {
         **_TAGS,
+        "BucketEncryption": "Encryption key",
+        "CorsConfiguration": "Websites that may use it",
+        "CorsConfiguration.CorsRules.AllowedMethods": "What they may do",
+        "CorsConfiguration.CorsRules.AllowedOrigins": "Websites that may use it",
+        "LifecycleConfiguration": "When files are deleted",
+        "LifecycleConfiguration.Rules.ExpirationInDays": "Delete files after",
+        "LifecycleConfiguration.Rules.NoncurrentVersionExpiration": "Keep them for",
+        "NotificationConfiguration": "Runs its function when",
         "OwnershipControls": "Who owns its files",
         "PublicAccessBlockConfiguration": "Protection against public access",
+        "VersioningConfiguration": "Keep older versions",
         "WebsiteConfiguration": "Website",
         "WebsiteConfiguration.ErrorDocument": "Error page",
         "WebsiteConfiguration.IndexDocument": "Index page",
         "WebsiteConfiguration.RoutingRules": "Redirects",
     },
     "AWS::S3::BucketPolicy": {"Bucket": "Bucket", "PolicyDocument": "Who may read it"},
+    **EVENT_PROPERTIES,
 }
 """Type → path → label."""
 UNITS: Final = {
@@ -92,6 +105,7 @@ UNITS: Final = {
     ("AWS::Lambda::Function", "Timeout"): " s",
     ("AWS::Lambda::Function", "EphemeralStorage.Size"): " MB",
     ("AWS::Logs::LogGroup", "RetentionInDays"): " days",
+    **EVENT_UNITS,
 }
 """The units that AWS leaves out beside the number."""
 VARIABLES: Final = "Environment.Variables."

@@ -37,13 +37,19 @@ _WORDS: Final = {
     "AWS::ApiGateway::Stage": "stage",
     "AWS::DynamoDB::Table": "table",
     "AWS::IAM::Role": "role",
+    "AWS::IAM::Policy": "rights",
+    "AWS::Lambda::EventSourceMapping": "trigger",
     "AWS::Lambda::Function": "function",
     "AWS::Lambda::Permission": "permission to be called",
     "AWS::Logs::LogGroup": "log group",
     "AWS::S3::Bucket": "bucket",
     "AWS::S3::BucketPolicy": "bucket policy",
+    "AWS::SNS::Subscription": "subscription",
     "AWS::SNS::Topic": "notification topic",
     "AWS::SQS::Queue": "message queue",
+    "AWS::SQS::QueuePolicy": "queue policy",
+    "AWS::Scheduler::Schedule": "schedule",
+    "AWS::SecretsManager::Secret": "secret",
 }
 
 

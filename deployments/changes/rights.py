@@ -1,6 +1,7 @@
 """Which rights a template gives to its roles, and which it gives more than another. Pure."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -28,7 +29,10 @@ _WORDS: Final = {
     "dynamodb:ConditionCheckItem": "read items in",
     "dynamodb:DeleteItem": "delete items in",
     "dynamodb:DescribeTable": "see the settings of",
+    "dynamodb:DescribeStream": "follow the changes of",
     "dynamodb:GetItem": "read items in",
+    "dynamodb:GetRecords": "follow the changes of",
+    "dynamodb:GetShardIterator": "follow the changes of",
     "dynamodb:PutItem": "add items to",
     "dynamodb:Query": "search",
     "dynamodb:Scan": "read all of",
@@ -36,11 +40,23 @@ _WORDS: Final = {
     "lambda:InvokeFunction": "call",
     "logs:CreateLogStream": "write logs to",
     "logs:PutLogEvents": "write logs to",
+    "s3:AbortMultipartUpload": "write files to",
     "s3:DeleteObject": "delete files in",
     "s3:GetObject": "read files in",
     "s3:ListBucket": "list files in",
     "s3:PutObject": "write files to",
+    "secretsmanager:DescribeSecret": "see the settings of",
+    "secretsmanager:GetSecretValue": "read",
+    "sns:Publish": "publish messages to",
+    "sqs:ChangeMessageVisibility": "fetch messages from",
+    "sqs:DeleteMessage": "delete messages from",
+    "sqs:GetQueueAttributes": "see the settings of",
+    "sqs:ReceiveMessage": "fetch messages from",
+    "sqs:SendMessage": "send messages to",
 }
+
+
+_SUBSTITUTED: Final = re.compile(r"\$\{([A-Za-z0-9]+)")
 
 
 @dataclass(frozen=True, order=True)
@@ -95,6 +111,8 @@ def _named(value: Any) -> Iterator[str]:
         for key, inner in value.items():
             if key == "Ref" and isinstance(inner, str):
                 yield inner
+            elif key == "Fn::Sub" and isinstance(inner, str):
+                yield from _SUBSTITUTED.findall(inner)
             elif key == "Fn::GetAtt":
                 yield str(inner[0] if isinstance(inner, list) else inner).split(".")[0]
             else:

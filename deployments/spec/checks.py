@@ -14,6 +14,7 @@ from deployments.spec.kinds import KINDS
 from deployments.spec.kinds.base import Access
 from deployments.spec.kinds.function import FunctionSettings
 from deployments.spec.kinds.rest_api import origins_for
+from deployments.spec.loops import endless, way_back
 from deployments.spec.messages import noun, one, unknown
 from deployments.spec.naming import camel, is_component_name, variable_name
 from deployments.spec.problems import Problem
@@ -38,6 +39,7 @@ def between(reads: Reads) -> Iterator[Problem]:
             yield from _references(read, read.kind.fields(), read.raw, "", reads)
         yield from _variables(read, reads)
     yield from _circles(reads)
+    yield from endless(reads)
 
 
 def _names_too_alike(reads: Reads) -> Iterator[Problem]:
@@ -70,9 +72,7 @@ def _connection(read: Read, target: str, access: object, reads: Reads) -> str | 
         return None
     possible = {choice.name: choice for choice in accesses(read.kind.name, used.name)}
     if not possible:
-        return read.kind.cannot_use.get(
-            used.name, f"A component of kind {read.kind.name} cannot use {one(used.label)}. Remove it."
-        )
+        return read.kind.refuses(used)
     if not isinstance(access, str) or access not in possible:
         given = quoted(access) if isinstance(access, str) else noun(access)
         return f"{given} is not a way to use {one(used.label)}. Choose {' or '.join(possible)}."
@@ -131,7 +131,7 @@ def _circles(reads: Reads) -> Iterator[Problem]:
     """CloudFormation cannot make two functions that each need the other first."""
     calls = {read.name: sorted(_functions_used(read, reads)) for read in reads.values()}
     for start in sorted(calls):
-        path = _way_back(start, calls)
+        path = way_back(start, calls)
         if path and start == min(path):
             words = f"These functions call each other in a circle: {' → '.join([*path, start])}. Remove one connection."
             yield Problem(start, f"uses.{(path[1:] or path)[0]}", words)
@@ -145,27 +145,19 @@ def _functions_used(read: Read, reads: Reads) -> Iterable[str]:
     return [target for target in uses if target != read.name and target in reads and reads[target].kind is function]
 
 
-def _way_back(start: str, calls: Mapping[str, Sequence[str]]) -> list[str] | None:
-    """A shortest path from `start` back to itself, without its end, or None."""
-    paths = [[start]]
-    seen: set[str] = set()
-    while paths:
-        path = paths.pop(0)
-        for following in calls[path[-1]]:
-            if following == start:
-                return path
-            if following not in seen:
-                seen.add(following)
-                paths.append([*path, following])
-    return None
-
-
 def whole(definition: Definition) -> Iterator[Problem]:
-    """What needs every component to be right by itself first: variables that are added, AWS's limits on a template."""
+    """What needs every component to be right by itself first: variables that are added, what a kind asks of those that
+    it is connected to, AWS's limits on a template.
+    """
     for component in definition:
         if isinstance(component.settings, FunctionSettings):
             yield from _all_variables(definition, component, component.settings.environment)
-    yield from _limits(definition)
+    unfit = [
+        Problem(component.name, field, message)
+        for component in definition
+        for field, message in KINDS[component.kind].check(definition, component)
+    ]
+    yield from unfit or _limits(definition)
 
 
 def _all_variables(definition: Definition, function: Component, own: Mapping[str, str]) -> Iterator[Problem]:

@@ -38,6 +38,9 @@ def _origin_faults(values: tuple[str, ...]) -> Iterator[Fault]:
             yield str(index), f"{quoted(value)} is already in the list. Remove one."
 
 
+Origins = Annotated[tuple[str, ...], AfterValidator(_origins)]
+
+
 def _headers(values: tuple[str, ...]) -> tuple[str, ...]:
     refuse(
         (str(index), f"{quoted(value)} is not a header name. Write one such as content-type.")

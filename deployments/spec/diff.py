@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deployments.spec.definition import Component, Definition
@@ -50,13 +50,22 @@ def diff(old: Definition | None, new: Definition) -> tuple[FieldChange, ...]:
 def _component(old: Component | None, new: Component | None) -> Iterator[FieldChange]:
     if old is not None and new is not None and old.kind == new.kind:
         before, after = old.to_document(), new.to_document()
-        yield from _fields(new.name, KINDS[new.kind].fields(), before, after, "")
-        yield from _uses(new.name, before.get("uses", {}), after.get("uses", {}))
+        told = dict(KINDS[new.kind].foretell(old, new))
+        for change in _fields(new.name, KINDS[new.kind].fields(), before, after, ""):
+            yield _with(change, told)
+        for change in _uses(new.name, before.get("uses", {}), after.get("uses", {})):
+            yield _with(change, told)
         return
     if old is not None:
         yield _whole(old, "removed")
     if new is not None:
         yield _whole(new, "added")
+
+
+def _with(change: FieldChange, told: Mapping[str, str]) -> FieldChange:
+    """The change with what the kind foretells of it."""
+    words = told.get(change.field, "")
+    return replace(change, sentence=f"{change.sentence} {words}") if words else change
 
 
 def _whole(component: Component, action: Action) -> FieldChange:

@@ -11,11 +11,16 @@ from costing.estimate.resources import (
     api_gateway_rest_api,
     api_gateway_stage,
     dynamodb_table,
+    lambda_event_source_mapping,
     lambda_function,
     lambda_warm,
     logs_log_group,
     made_elsewhere,
     s3_bucket,
+    scheduler_schedule,
+    secretsmanager_secret,
+    sns_topic,
+    sqs_queue,
 )
 from costing.estimate.resources.nothing_billed import NOTHING_BILLED
 
@@ -28,8 +33,13 @@ RULES: Final[Mapping[str, Rule]] = {
     "AWS::CloudFormation::Stack": made_elsewhere.nested_stack,
     "AWS::DynamoDB::Table": dynamodb_table.charges,
     "AWS::Lambda::Alias": lambda_warm.charges,
+    "AWS::Lambda::EventSourceMapping": lambda_event_source_mapping.charges,
     "AWS::Lambda::Function": lambda_function.charges,
     "AWS::Lambda::Version": lambda_warm.charges,
     "AWS::Logs::LogGroup": logs_log_group.charges,
     "AWS::S3::Bucket": s3_bucket.charges,
+    "AWS::SNS::Topic": sns_topic.charges,
+    "AWS::SQS::Queue": sqs_queue.charges,
+    "AWS::Scheduler::Schedule": scheduler_schedule.charges,
+    "AWS::SecretsManager::Secret": secretsmanager_secret.charges,
 }

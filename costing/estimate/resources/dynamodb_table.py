@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal
 
-from costing.estimate.charges import GB, HOURS, Answer, Charge, Gap, Scene, as_decimal, steps, uncounted
+from costing.estimate.charges import GB, HOURS, Answer, Charge, Gap, Often, Scene, as_decimal, spread, steps, uncounted
 from costing.estimate.meters import (
     KEY_REQUESTS,
     TABLE_READ_HOURS,
@@ -85,9 +85,10 @@ def _storage(resource: Resource, scene: Scene, *, copies: int, rare: bool) -> It
 
 
 def _on_demand(resource: Resource, scene: Scene, *, writes_each: int, rare: bool) -> Iterator[Charge | Gap]:
-    known = scene.flow.uses(resource.logical_id)
-    reads = _per_request(resource, scene, "reads_per_request", None if known is None else known[0])
-    writes = _per_request(resource, scene, "writes_per_request", None if known is None else known[1])
+    known = scene.uses(resource)
+    by_schedule = (known[0].per_month, known[1].per_month) if known else (Fraction(0), Fraction(0))
+    reads = _per_request(resource, scene, "reads_per_request", None if known is None else known[0].per_request)
+    writes = _per_request(resource, scene, "writes_per_request", None if known is None else known[1].per_request)
     if reads is None or writes is None:
         yield Gap(NOBODY)
     if reads is not None:
@@ -95,13 +96,15 @@ def _on_demand(resource: Resource, scene: Scene, *, writes_each: int, rare: bool
         units = read_units(size.value) * (1 + strong.value)
         how = f"{format_quantity(as_decimal(units))} for a read of {format_quantity(as_decimal(size.value))} KB"
         meter = TABLE_READS_IA if rare else TABLE_READS
-        yield Charge(meter, resource, reads.value * units, "per_request", how, (reads, size, strong))
+        often = Often(reads.value, by_schedule[0]).times(units)
+        yield from spread(meter, resource, often, how, (reads, size, strong))
     if writes is not None:
         item = scene.ask(resource, "item_kb")
         units = write_units(item.value) * writes_each
         how = f"{format_quantity(as_decimal(units))} for a write of {format_quantity(as_decimal(item.value))} KB"
         meter = TABLE_WRITES_IA if rare else TABLE_WRITES
-        yield Charge(meter, resource, writes.value * units, "per_request", how, (writes, item))
+        often = Often(writes.value, by_schedule[1]).times(units)
+        yield from spread(meter, resource, often, how, (writes, item))
 
 
 def _per_request(resource: Resource, scene: Scene, key: str, derived: Fraction | None) -> Answer | None:

@@ -46,4 +46,8 @@ NOTHING_BILLED: Final[Mapping[str, str]] = {
     "AWS::Lambda::Url": "A function's own web address is free; its calls are billed as the function's.",
     "AWS::Logs::LogStream": "Part of its log group.",
     "AWS::S3::BucketPolicy": _BUCKET_PART,
+    "AWS::SNS::Subscription": "Part of its topic, which is billed by message.",
+    "AWS::SNS::TopicPolicy": "A setting of its topic.",
+    "AWS::SQS::QueuePolicy": "A setting of its queue.",
+    "AWS::Scheduler::ScheduleGroup": "A folder for schedules, which are billed by run.",
 }

@@ -14,6 +14,7 @@ from deployments.spec.fields import STORED, Choice, Settings, Shown
 from deployments.spec.handlers import handler_fault, inline_file
 from deployments.spec.kinds.base import Access, Kind, settings_of
 from deployments.spec.kinds.rest_api import origins_for
+from deployments.spec.kinds.running import RUNS, draw_late_rights
 from deployments.spec.naming import variable_name
 from deployments.spec.packing import Bundle, packed
 from deployments.spec.runtimes import RETIRED, RUNTIMES, runtime_fault, runtime_of
@@ -219,6 +220,7 @@ def draw(canvas: Canvas, component: Component) -> None:
         "TracingConfig": {"Mode": "Active"} if function.tracing else None,
     }
     function_id = canvas.add(component, "Function", "AWS::Lambda::Function", properties, part="function", tagged=True)
+    draw_late_rights(canvas, component, role_id)
     canvas.output(component, "Name", "name", ref(function_id), f"Name of the function {component.name}")
 
 
@@ -230,6 +232,7 @@ def _draw_role(
         # X-Ray's segments have no ARN: AWS accepts no narrower resource for these two actions.
         statements.append(allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*"))
     statements += [statement for grant in grants for statement in grant.statements]
+    statements += canvas.fed(component)
     trust = policy({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"})
     properties: dict[str, Any] = {
         "AssumeRolePolicyDocument": trust,
@@ -276,7 +279,10 @@ KIND = Kind(
     starter={"code": {"inline": _FIRST_CODE}},
     bundle=bundle,
     grant=grant,
-    used_by={"function": (Access("call", "Call", "May call the function and wait for its answer, or not wait."),)},
+    used_by={
+        "function": (Access("call", "Call", "May call the function and wait for its answer, or not wait."),),
+        **RUNS,
+    },
     cannot_use={
         "site": "A function cannot use a website. Keep data that both need in a table.",
         "rest_api": "A function answers an API; it does not use one. Let it use the other function directly.",

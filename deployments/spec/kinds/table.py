@@ -6,11 +6,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from deployments.spec.canvas import Canvas, Grant, allow, arn_of, logical, ref
+from deployments.spec.canvas import Canvas, Feed, Grant, allow, arn_of, logical, ref
 from deployments.spec.definition import Component
 from deployments.spec.faults import refuse
 from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.kinds.base import Access, Kind, settings_of
+from deployments.spec.kinds.table_stream import draw_run, foretell, rights, stream_view
 from deployments.spec.naming import variable_name
 
 READ = ("BatchGetItem", "ConditionCheckItem", "DescribeTable", "GetItem", "Query", "Scan")
@@ -198,10 +199,10 @@ def draw(canvas: Canvas, component: Component) -> None:
         properties["TimeToLiveSpecification"] = {"AttributeName": table.expiry_attribute, "Enabled": True}
     if table.encryption == "aws_managed":
         properties["SSESpecification"] = {"SSEEnabled": True, "SSEType": "KMS"}
-    if table.stream != "off":
-        view = {"keys": "KEYS_ONLY", "new_and_old": "NEW_AND_OLD_IMAGES"}[table.stream]
+    if view := stream_view(table.stream, runs=bool(canvas.run_by(component))):
         properties["StreamSpecification"] = {"StreamViewType": view}
     table_id = canvas.add(component, "Table", "AWS::DynamoDB::Table", properties, part="table", tagged=True, keep=True)
+    canvas.feed(component)
     canvas.output(component, "Name", "name", ref(table_id), f"Name of the table {component.name}")
 
 
@@ -237,6 +238,9 @@ KIND = Kind(
         )
     },
     cannot_use=dict.fromkeys(
-        ("site", "rest_api", "function", "table"), "A table uses nothing. Let a function use the table instead."
+        ("site", "rest_api", "table"), "A table uses nothing. Let a function use the table instead."
     ),
+    uses_only="A table only runs functions. Let it run one that uses what you need.",
+    feed=Feed(draw_run, rights),
+    foretell=foretell,
 )

@@ -23,10 +23,20 @@ UNTAGGABLE = {
     "AWS::ApiGateway::GatewayResponse",
     "AWS::ApiGateway::Method",
     "AWS::ApiGateway::Resource",
+    "AWS::IAM::Policy",
     "AWS::Lambda::Permission",
     "AWS::S3::BucketPolicy",
+    "AWS::SNS::Subscription",
+    "AWS::SQS::QueuePolicy",
+    "AWS::Scheduler::Schedule",
 }
-HOLDS_DATA = {"AWS::DynamoDB::Table", "AWS::Logs::LogGroup", "AWS::S3::Bucket"}
+NAMES_ANOTHER = {"AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission"}
+HOLDS_DATA = {
+    "AWS::DynamoDB::Table",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
+    "AWS::SecretsManager::Secret",
+}
 
 
 @settings(max_examples=12, deadline=None)
@@ -67,7 +77,7 @@ def test_what_holds_data_is_kept_and_nothing_has_a_name_of_its_own(text: bytes) 
         kept = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
         assert kept == (("Retain", "Retain") if resource["Type"] in HOLDS_DATA else (None, None))
         assert not {"BucketName", "TableName", "FunctionName", "RoleName", "LogGroupName"} & (
-            resource["Properties"].keys() if resource["Type"] != "AWS::Lambda::Permission" else set()
+            resource["Properties"].keys() if resource["Type"] not in NAMES_ANOTHER else set()
         )
 
 
