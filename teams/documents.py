@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from teams import rights_of_tables
 from teams.connecting import Purpose
 
 Document = dict[str, Any]
@@ -114,7 +115,10 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
         ),
         {},
     ),
+    *rights_of_tables.STATEMENTS,
 )
+_FURTHER: Final = frozenset(sid for sid, *_ in rights_of_tables.STATEMENTS)
+"""Statements of which a session names the services alone, all in one: its policy has no room for more."""
 _READING: Final = ("Get", "List", "Describe")
 # What is inside things is nobody's business who only compares settings.
 _CONTENT: Final = frozenset({"s3:GetObject", "s3:GetObjectVersion"})
@@ -243,13 +247,21 @@ def session_policy(*, partition: str, account_id: str, region: str, stack_name: 
     statements = [{"Effect": "Allow", "Action": "cloudformation:*", "Resource": stack}]
     for sid, actions, resources, _ in _DEPLOY:
         # What may be passed on is among the roles that the statement before it names.
-        if sid in {"StacksAndChangeSets", "FunctionsTakeTheirRoles"}:
+        if sid in {"StacksAndChangeSets", "FunctionsTakeTheirRoles"} | _FURTHER:
             continue
         services: list[str] = sorted({f"{action.partition(':')[0]}:*" for action in actions})
         wanted: Any = services if "*" not in resources else list(actions)
         arns = [arn.replace(":*:", f":{region}:") for arn in _filled(resources, partition, account_id)]
         statements.append({"Effect": "Allow", "Action": wanted, "Resource": arns})
+    statements.append({"Effect": "Allow", "Action": _further_services(), "Resource": "*"})
     return json.dumps({"Version": VERSION, "Statement": statements}, separators=(",", ":"))
+
+
+def _further_services() -> list[str]:
+    """Services by their names; of IAM, where more is allowed by other statements, only what they ask for."""
+    actions = {action for sid, actions, _, _ in _DEPLOY if sid in _FURTHER for action in actions}
+    iam = {action for action in actions if action.startswith("iam:")} - {"iam:PassRole"}
+    return sorted({f"{action.partition(':')[0]}:*" for action in actions if not action.startswith("iam:")} | iam)
 
 
 def looking_policy(*, partition: str, account_id: str, region: str, stack_name: str) -> str:

@@ -20,6 +20,7 @@ from deployments.changes.resources import (
     resources_of,
 )
 from deployments.changes.rights import POLICY_TYPES, added_rights, in_words, rights
+from deployments.changes.tables import refused
 from deployments.spec.runtimes import RETIRED
 from deployments.spec.template import RESOURCE_LIMIT, SIZE_LIMIT, canonical
 
@@ -163,6 +164,11 @@ def _runtimes(facts: Facts) -> Iterator[Finding]:
             yield Finding("runtime_retired", Severity.DENY, words, known.component or None, "runtime")
 
 
+def _tables(facts: Facts) -> Iterator[Finding]:
+    for found in refused(facts.changes, facts.before, facts.after):
+        yield Finding(found.code, Severity.DENY, found.sentence, found.component or None, found.field)
+
+
 def _credentials(facts: Facts) -> Iterator[Finding]:
     for found in credentials(facts.document):
         setting, _, inside = found.field.partition(".")
@@ -211,6 +217,7 @@ _CHECKS = (
     _rights,
     _wildcards,
     _runtimes,
+    _tables,
     _credentials,
     _size,
     _unknown,

@@ -8,6 +8,7 @@ STACK: Final = "AWS::CloudFormation::Stack"
 """The type under which AWS's events tell of the stack as a whole."""
 DATA_BEARING: Final = frozenset(
     {
+        "AWS::Backup::BackupVault",
         "AWS::Cognito::UserPool",
         "AWS::DynamoDB::GlobalTable",
         "AWS::DynamoDB::Table",
@@ -35,8 +36,15 @@ _WORDS: Final = {
     "AWS::ApiGateway::Resource": "path",
     "AWS::ApiGateway::RestApi": "API",
     "AWS::ApiGateway::Stage": "stage",
+    "AWS::ApplicationAutoScaling::ScalableTarget": "scaling",
+    "AWS::ApplicationAutoScaling::ScalingPolicy": "scaling rule",
+    "AWS::Backup::BackupPlan": "backup plan",
+    "AWS::Backup::BackupSelection": "choice for backup",
+    "AWS::Backup::BackupVault": "backup vault",
     "AWS::DynamoDB::Table": "table",
     "AWS::IAM::Role": "role",
+    "AWS::KMS::Alias": "name of a key",
+    "AWS::KMS::Key": "encryption key",
     "AWS::Lambda::Function": "function",
     "AWS::Lambda::Permission": "permission to be called",
     "AWS::Logs::LogGroup": "log group",

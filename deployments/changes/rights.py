@@ -1,6 +1,7 @@
 """Which rights a template gives to its roles, and which it gives more than another. Pure."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -26,13 +27,22 @@ _WORDS: Final = {
     "dynamodb:BatchGetItem": "read items in",
     "dynamodb:BatchWriteItem": "add and delete many items at once in",
     "dynamodb:ConditionCheckItem": "read items in",
+    "dynamodb:CreateBackup": "back up",
+    "dynamodb:DeleteBackup": "delete old backups of",
     "dynamodb:DeleteItem": "delete items in",
+    "dynamodb:DescribeBackup": "see the backups of",
     "dynamodb:DescribeTable": "see the settings of",
     "dynamodb:GetItem": "read items in",
+    "dynamodb:ListTagsOfResource": "see the settings of",
     "dynamodb:PutItem": "add items to",
     "dynamodb:Query": "search",
     "dynamodb:Scan": "read all of",
+    "dynamodb:StartAwsBackupJob": "back up",
     "dynamodb:UpdateItem": "change items in",
+    "kms:Decrypt": "use the key of",
+    "kms:DescribeKey": "use the key of",
+    "kms:Encrypt": "use the key of",
+    "kms:GenerateDataKey": "use the key of",
     "lambda:InvokeFunction": "call",
     "logs:CreateLogStream": "write logs to",
     "logs:PutLogEvents": "write logs to",
@@ -41,6 +51,9 @@ _WORDS: Final = {
     "s3:ListBucket": "list files in",
     "s3:PutObject": "write files to",
 }
+_INDEXES: Final = "/index/*"
+_PLACED: Final = re.compile(r"\$\{(\w+)")
+"""The names in a text with places for values; AWS's own begin with ``AWS::`` and name no resource."""
 
 
 @dataclass(frozen=True, order=True)
@@ -86,7 +99,8 @@ def _target(resource: Any, template: Mapping[str, Any]) -> str:
         found = resources_of(template).get(logical_id)
         if found:
             known = about(logical_id, str(found.get("Type", "")), template)
-            return known.component or logical_id
+            part = "indexes of " if isinstance(resource, Mapping) and _INDEXES in str(resource.get("Fn::Sub")) else ""
+            return f"{part}{known.component or logical_id}"
     return str(resource) if isinstance(resource, str) else "something AWS names while deploying"
 
 
@@ -95,6 +109,8 @@ def _named(value: Any) -> Iterator[str]:
         for key, inner in value.items():
             if key == "Ref" and isinstance(inner, str):
                 yield inner
+            elif key == "Fn::Sub" and isinstance(inner, str):
+                yield from _PLACED.findall(inner)
             elif key == "Fn::GetAtt":
                 yield str(inner[0] if isinstance(inner, list) else inner).split(".")[0]
             else:

@@ -10,12 +10,15 @@ from costing.estimate.charges import Rule
 from costing.estimate.resources import (
     api_gateway_rest_api,
     api_gateway_stage,
+    backup_vault,
     dynamodb_table,
+    kms_key,
     lambda_function,
     lambda_warm,
     logs_log_group,
     made_elsewhere,
     s3_bucket,
+    scaling_policy,
 )
 from costing.estimate.resources.nothing_billed import NOTHING_BILLED
 
@@ -24,9 +27,12 @@ __all__ = ["NOTHING_BILLED", "RULES"]
 RULES: Final[Mapping[str, Rule]] = {
     "AWS::ApiGateway::RestApi": api_gateway_rest_api.charges,
     "AWS::ApiGateway::Stage": api_gateway_stage.charges,
+    "AWS::ApplicationAutoScaling::ScalingPolicy": scaling_policy.charges,
+    "AWS::Backup::BackupVault": backup_vault.charges,
     "AWS::CloudFormation::CustomResource": made_elsewhere.custom_resource,
     "AWS::CloudFormation::Stack": made_elsewhere.nested_stack,
     "AWS::DynamoDB::Table": dynamodb_table.charges,
+    "AWS::KMS::Key": kms_key.charges,
     "AWS::Lambda::Alias": lambda_warm.charges,
     "AWS::Lambda::Function": lambda_function.charges,
     "AWS::Lambda::Version": lambda_warm.charges,

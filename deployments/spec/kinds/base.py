@@ -14,6 +14,7 @@ from deployments.spec.packing import Bundle
 
 S = TypeVar("S", bound=Settings)
 Tier = Literal["presentation", "logic", "data", "identity"]
+Consequence = Callable[[Mapping[str, Any], Mapping[str, Any]], str]
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,9 @@ class Kind:
 
     `starter` holds the settings of a new component that have no default. `bundle` gives the code or content that goes
     with a component. `used_by` names the kinds that may use this one and how. `grant` gives what such a connection adds
-    to a function's rights and environment. `cannot_use` gives the reason, with the way out, why this kind may not use
-    another.
+    to a function's rights and environment. `said` gives what AWS makes of a changed field, from the component's
+    documents before and after; empty for nothing to say. `cannot_use` gives the reason, with the way out, why this kind
+    may not use another.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Kind:
     starter: Mapping[str, Any] = field(default_factory=dict)
     bundle: Callable[[Component], Bundle] | None = None
     grant: MakeGrant | None = None
+    said: Mapping[str, Consequence] = field(default_factory=dict)
     used_by: Mapping[str, tuple[Access, ...]] = field(default_factory=dict)
     cannot_use: Mapping[str, str] = field(default_factory=dict)
 

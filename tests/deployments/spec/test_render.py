@@ -23,10 +23,21 @@ UNTAGGABLE = {
     "AWS::ApiGateway::GatewayResponse",
     "AWS::ApiGateway::Method",
     "AWS::ApiGateway::Resource",
+    "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::Backup::BackupSelection",
+    "AWS::KMS::Alias",
     "AWS::Lambda::Permission",
     "AWS::S3::BucketPolicy",
 }
-HOLDS_DATA = {"AWS::DynamoDB::Table", "AWS::Logs::LogGroup", "AWS::S3::Bucket"}
+TAG_MAPS = {"AWS::Backup::BackupPlan": "BackupPlanTags", "AWS::Backup::BackupVault": "BackupVaultTags"}
+"""Types that write their tags as a mapping, with the property."""
+HOLDS_DATA = {
+    "AWS::Backup::BackupVault",
+    "AWS::DynamoDB::Table",
+    "AWS::KMS::Key",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
+}
 
 
 @settings(max_examples=12, deadline=None)
@@ -58,6 +69,7 @@ def test_every_resource_says_whose_it_is_and_carries_tags(text: bytes) -> None:
         about = resource["Metadata"]["Tierboard"]
         assert definition[about["Component"]].kind == about["Kind"]
         tags = {tag["Key"] for tag in resource["Properties"].get("Tags", [])}
+        tags |= resource["Properties"].get(TAG_MAPS.get(resource["Type"]), {}).keys()
         assert (tags >= TAGS) is (resource["Type"] not in UNTAGGABLE)
 
 
