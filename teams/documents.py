@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from teams import rights_of_tables
+from teams import rights_of_functions, rights_of_tables
 from teams.connecting import Purpose
 
 Document = dict[str, Any]
@@ -25,6 +25,7 @@ _LOOK: Final = (
     "cloudformation:ListStackResources",
     "cloudformation:GetTemplate",
 )
+_OF_PARTS: Final = (*rights_of_functions.STATEMENTS, *rights_of_tables.STATEMENTS)
 # Sid, actions, resources, condition. ``tb-`` begins the name of every stack, and thereby of what is made in it.
 _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]] = (
     (
@@ -90,6 +91,7 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
             *("lambda:DeleteFunctionConcurrency", "lambda:GetRuntimeManagementConfig", "lambda:AddPermission"),
             *("lambda:RemovePermission", "lambda:GetPolicy", "lambda:TagResource", "lambda:UntagResource"),
             "lambda:ListTags",
+            *rights_of_functions.ACTIONS,
             *("dynamodb:CreateTable", "dynamodb:Describe*", "dynamodb:UpdateTable", "dynamodb:DeleteTable"),
             *("dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTimeToLive", "dynamodb:GetResourcePolicy"),
             *("dynamodb:TagResource", "dynamodb:UntagResource", "dynamodb:ListTagsOfResource"),
@@ -115,9 +117,9 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
         ),
         {},
     ),
-    *rights_of_tables.STATEMENTS,
+    *_OF_PARTS,
 )
-_FURTHER: Final = frozenset(sid for sid, *_ in rights_of_tables.STATEMENTS)
+_FURTHER: Final = frozenset(sid for sid, *_ in _OF_PARTS)
 """Statements of which a session names the services alone, all in one: its policy has no room for more."""
 _READING: Final = ("Get", "List", "Describe")
 # What is inside things is nobody's business who only compares settings.
@@ -258,10 +260,10 @@ def session_policy(*, partition: str, account_id: str, region: str, stack_name: 
 
 
 def _further_services() -> list[str]:
-    """Services by their names; of IAM, where more is allowed by other statements, only what they ask for."""
-    actions = {action for sid, actions, _, _ in _DEPLOY if sid in _FURTHER for action in actions}
-    iam = {action for action in actions if action.startswith("iam:")} - {"iam:PassRole"}
-    return sorted({f"{action.partition(':')[0]}:*" for action in actions if not action.startswith("iam:")} | iam)
+    """Services by their names; of those that other statements name for certain things, only what is asked for."""
+    actions = {action for sid, actions, _, _ in _OF_PARTS for action in actions} - {"iam:PassRole"}
+    named = ("iam:", "lambda:")
+    return sorted({one if one.startswith(named) else f"{one.partition(':')[0]}:*" for one in actions})
 
 
 def looking_policy(*, partition: str, account_id: str, region: str, stack_name: str) -> str:

@@ -1,7 +1,7 @@
 """How the application's requests spread over its parts, per request: exact fractions, so that shares add up. Pure.
 
-The volume of an application is the number of requests to its APIs; without an API, of its websites; without either, of
-the functions that nothing in the template calls.
+The volume of an application is the number of requests to its APIs; without an API, to functions with an address of
+their own; without either, of its websites; without those, of the functions that nothing in the template calls.
 """
 
 from collections.abc import Callable
@@ -90,6 +90,8 @@ class Flow:
             calls = self.calls(caller)
             if calls is not None:
                 found = calls if found is None else found.plus(calls)
+        if found is None and function in self.graph.addressed and not self.graph.of_type(API_TYPE):
+            return Calls(mixed=ONE / len(self.graph.addressed))
         if found is None and not self.has_entrance():
             return Calls(mixed=ONE / len(self._uncalled()))
         return found
@@ -114,8 +116,10 @@ class Flow:
         return {route.function for route in routes} == {function.logical_id}
 
     def has_entrance(self) -> bool:
-        """Whether requests come in through an API or a website."""
-        return bool(self.graph.of_type(API_TYPE)) or any(is_site(bucket) for bucket in self.graph.of_type(BUCKET_TYPE))
+        """Whether requests come in through an API, an address of a function or a website."""
+        return bool(self.graph.of_type(API_TYPE) or self.graph.addressed) or any(
+            is_site(bucket) for bucket in self.graph.of_type(BUCKET_TYPE)
+        )
 
     def _uncalled(self) -> list[str]:
         called = {target for targets in self.graph.uses.values() for target in targets}

@@ -122,6 +122,9 @@ LOG_INGESTION = _logs("logs_ingestion_standard", "Ingestion", "GB", "GB")
 LOG_INGESTION_IA = _logs("logs_ingestion_infrequent_access", "Ingestion", "GB", "GB")
 LOG_STORAGE = _logs("logs_storage", "Storage", "GB-month", "GB-months")
 
+QUEUE_REQUESTS = Meter(
+    "AWSQueueService", "standard_requests", "SQS", PEOPLE, "Requests", "request", "requests", MILLION
+)
 TRACES = Meter("AWSXRay", "traces_recorded", "X-Ray", LOGS, "Traces recorded", "trace", "traces", MILLION)
 ALARMS = Meter("AmazonCloudWatch", "alarm_standard", "CloudWatch", LOGS, "Alarms", "alarm-month", "alarm-months")
 KEY_MONTHS = Meter("awskms", "customer_managed_key", "KMS", OTHER, "Key of its own", "key-month", "key-months")

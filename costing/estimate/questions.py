@@ -38,6 +38,7 @@ _PAGE = "4 KB, one page of small items."
 _STRONG = "Reads are eventually consistent, as AWS's default is."
 _ENTRY = "0.2 KB: the keys and a few short attributes."
 _SCALED = "The least, from which AWS raises and lowers them with the use."
+_FAILED = "One of 1,000 calls that nobody waits for fails for good."
 _FILES = "A visit fetches 2 files for every 5 calls to an API."
 _FILE = "30 KB, as browsers get it compressed."
 _RELEASES = "A few releases of a small website."
@@ -67,6 +68,7 @@ _ALL = (
     Question("files_per_request", "Files fetched per request", "files", None, 10_000, _FILES),
     Question("file_kb", "Size of a file", "KB", "30", 5 * 2**20, _FILE),
     Question("stored_gb", "Files stored", "GB", None, 10**9, "A small website."),
+    Question("failed_calls", "Share of calls that end in the box for failed events", "of 1", "0.001", 1, _FAILED),
     Question("traced", "Share of requests that are traced", "of 1", "0.05", 1, _TRACED),
     Question("key_requests", "Requests to the encryption key a month", "requests", "8760", 10**12, _KEY),
     Question("made", "Made at all", "of 1", None, 1, _MADE),

@@ -22,6 +22,7 @@ _CONSOLE: Final = {
     "AWS::KMS::Key": "KMS, Customer managed keys (schedule its deletion)",
     "AWS::Lambda::Function": "Lambda, Functions",
     _LOGS: "CloudWatch, Log groups",
+    "AWS::SQS::Queue": "SQS, Queues",
     "AWS::S3::Bucket": "S3, Buckets (empty it first)",
 }
 

@@ -85,14 +85,33 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
         "EnableKeyRotation": "Renewed each year",
         "KeyPolicy": "Who may use it",
     },
+    "AWS::Lambda::Alias": {
+        "FunctionName": "Function",
+        "FunctionVersion": "Version",
+        "Name": "Name",
+        "ProvisionedConcurrencyConfig": "Kept-warm copies",
+        "ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions": "Kept-warm copies",
+    },
+    "AWS::Lambda::EventInvokeConfig": {
+        "DestinationConfig": "Where failed events go",
+        "FunctionName": "Function",
+        "MaximumEventAgeInSeconds": "Give up after",
+        "MaximumRetryAttempts": "Further tries",
+        "Qualifier": "Version",
+    },
     "AWS::Lambda::Function": {
         **_TAGS,
         "Architectures": "Processor",
         "Code": "Code",
+        "Description": "Mark of its version",
         "Environment": "Environment variables",
         "EphemeralStorage": "Temporary storage",
         "Handler": "Handler",
+        "Layers": "Layers",
         "LoggingConfig": "Where its log goes",
+        "LoggingConfig.ApplicationLogLevel": "Least level of the code's logs",
+        "LoggingConfig.LogFormat": "Form of the logs",
+        "LoggingConfig.SystemLogLevel": "Least level of Lambda's own logs",
         "MemorySize": "Memory",
         "ReservedConcurrentExecutions": "Calls at once, at most",
         "Role": "Role",
@@ -103,9 +122,21 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
     "AWS::Lambda::Permission": {
         "Action": "What is allowed",
         "FunctionName": "Function",
+        "FunctionUrlAuthType": "Proof that callers give",
+        "InvokedViaFunctionUrl": "By its address only",
         "Principal": "Who may call",
         "SourceArn": "Where calls come from",
     },
+    "AWS::Lambda::Url": {
+        "AuthType": "Who may call",
+        "Cors": "Calls from websites",
+        "Cors.AllowHeaders": "Allowed headers",
+        "Cors.AllowOrigins": "Allowed websites",
+        "Cors.MaxAge": "Remember for",
+        "Qualifier": "Version",
+        "TargetFunctionArn": "Function",
+    },
+    "AWS::Lambda::Version": {"FunctionName": "Function"},
     "AWS::Logs::LogGroup": {**_TAGS, "RetentionInDays": "Keep logs for"},
     "AWS::S3::Bucket": {
         **_TAGS,
@@ -117,14 +148,21 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
         "WebsiteConfiguration.RoutingRules": "Redirects",
     },
     "AWS::S3::BucketPolicy": {"Bucket": "Bucket", "PolicyDocument": "Who may read it"},
+    "AWS::SQS::Queue": {
+        **_TAGS,
+        "MessageRetentionPeriod": "Keep them for",
+        "SqsManagedSseEnabled": "Encryption",
+    },
 }
 """Type → path → label."""
 UNITS: Final = {
     ("AWS::DynamoDB::Table", "PointInTimeRecoverySpecification.RecoveryPeriodInDays"): " days",
+    ("AWS::Lambda::EventInvokeConfig", "MaximumEventAgeInSeconds"): " s",
     ("AWS::Lambda::Function", "MemorySize"): " MB",
     ("AWS::Lambda::Function", "Timeout"): " s",
     ("AWS::Lambda::Function", "EphemeralStorage.Size"): " MB",
     ("AWS::Logs::LogGroup", "RetentionInDays"): " days",
+    ("AWS::SQS::Queue", "MessageRetentionPeriod"): " s",
 }
 """The units that AWS leaves out beside the number."""
 VARIABLES: Final = "Environment.Variables."

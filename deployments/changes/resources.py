@@ -26,6 +26,8 @@ DATA_BEARING: Final = frozenset(
         "AWS::SecretsManager::Secret",
     }
 )
+VERSION: Final = "AWS::Lambda::Version"
+"""Versions stay as long as their function, cost nothing by themselves, and go with it."""
 KEEPING: Final = frozenset({"Retain", "Snapshot", "RetainExceptOnCreate"})
 # A site's bucket holds what was released, and every release lies in the artifact bucket: nothing can be lost with it.
 REPEATABLE_KINDS: Final = frozenset({"site"})
@@ -45,8 +47,12 @@ _WORDS: Final = {
     "AWS::IAM::Role": "role",
     "AWS::KMS::Alias": "name of a key",
     "AWS::KMS::Key": "encryption key",
+    "AWS::Lambda::Alias": "live version",
+    "AWS::Lambda::EventInvokeConfig": "rule for failed events",
     "AWS::Lambda::Function": "function",
     "AWS::Lambda::Permission": "permission to be called",
+    "AWS::Lambda::Url": "address",
+    "AWS::Lambda::Version": "version",
     "AWS::Logs::LogGroup": "log group",
     "AWS::S3::Bucket": "bucket",
     "AWS::S3::BucketPolicy": "bucket policy",

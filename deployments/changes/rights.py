@@ -50,7 +50,10 @@ _WORDS: Final = {
     "s3:GetObject": "read files in",
     "s3:ListBucket": "list files in",
     "s3:PutObject": "write files to",
+    "sqs:SendMessage": "send messages to",
 }
+_OWN: Final = {"write logs to": "write its own logs", "send messages to": "keep its failed events"}
+"""What a component does with a part of its own."""
 _INDEXES: Final = "/index/*"
 _PLACED: Final = re.compile(r"\$\{(\w+)")
 """The names in a text with places for values; AWS's own begin with ``AWS::`` and name no resource."""
@@ -89,7 +92,7 @@ def in_words(right: Right, template: Mapping[str, Any], owner: str = "") -> str:
     :param owner: the component that may do so: nobody writes logs "to" themselves.
     """
     words, target = _WORDS.get(right.action, f"use {right.action} on"), _target(json.loads(right.resource), template)
-    return "write its own logs" if words == "write logs to" and target == owner else f"{words} {target}"
+    return _OWN[words] if words in _OWN and target == owner else f"{words} {target}"
 
 
 def _target(resource: Any, template: Mapping[str, Any]) -> str:

@@ -48,7 +48,6 @@ NOTHING_BILLED: Final[Mapping[str, str]] = {
     "AWS::Lambda::LayerVersion": "Layers are free within Lambda's code storage.",
     "AWS::Lambda::LayerVersionPermission": "Layers are free within Lambda's code storage.",
     "AWS::Lambda::Permission": _FUNCTION_PART,
-    "AWS::Lambda::Url": "A function's own web address is free; its calls are billed as the function's.",
     "AWS::Logs::LogStream": "Part of its log group.",
     "AWS::S3::BucketPolicy": _BUCKET_PART,
 }

@@ -23,6 +23,9 @@ SPOKEN = {
     "CORS",
     "Resource, Method",
     "ScalableTarget, ScalingPolicy",
+    "AWS::Lambda::Version, AWS::Lambda::Alias",
+    "EventInvokeConfig",
+    "AWS::Lambda::Url",
 }
 """What the form calls a value or several properties, not one of them."""
 ELSEWHERE = {"ThrottlingRateLimit", "ThrottlingBurstLimit", "PointInTimeRecoveryEnabled"}

@@ -26,17 +26,25 @@ UNTAGGABLE = {
     "AWS::ApplicationAutoScaling::ScalingPolicy",
     "AWS::Backup::BackupSelection",
     "AWS::KMS::Alias",
+    "AWS::Lambda::Alias",
+    "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::Permission",
+    "AWS::Lambda::Url",
+    "AWS::Lambda::Version",
     "AWS::S3::BucketPolicy",
 }
+OF_A_FUNCTION = tuple(f"AWS::Lambda::{kind}" for kind in ("Alias", "EventInvokeConfig", "Permission", "Version"))
+"""Types that name a function."""
 TAG_MAPS = {"AWS::Backup::BackupPlan": "BackupPlanTags", "AWS::Backup::BackupVault": "BackupVaultTags"}
 """Types that write their tags as a mapping, with the property."""
 HOLDS_DATA = {
     "AWS::Backup::BackupVault",
     "AWS::DynamoDB::Table",
     "AWS::KMS::Key",
+    "AWS::Lambda::Version",
     "AWS::Logs::LogGroup",
     "AWS::S3::Bucket",
+    "AWS::SQS::Queue",
 }
 
 
@@ -79,7 +87,7 @@ def test_what_holds_data_is_kept_and_nothing_has_a_name_of_its_own(text: bytes) 
         kept = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
         assert kept == (("Retain", "Retain") if resource["Type"] in HOLDS_DATA else (None, None))
         assert not {"BucketName", "TableName", "FunctionName", "RoleName", "LogGroupName"} & (
-            resource["Properties"].keys() if resource["Type"] != "AWS::Lambda::Permission" else set()
+            resource["Properties"].keys() if not resource["Type"].startswith(OF_A_FUNCTION) else set()
         )
 
 
