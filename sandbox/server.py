@@ -41,6 +41,7 @@ from sandbox.cloudformation.stacks import Stacks
 from sandbox.control import Control
 from sandbox.faults import Faults
 from sandbox.front import Front
+from sandbox.hosting.addresses import Addresses
 from sandbox.hosting.apis import Apis
 from sandbox.hosting.sites import Sites
 from sandbox.injection import Injections
@@ -90,7 +91,7 @@ class Sandbox:
         sts = Sts(self._store, trust)
         endpoint = Endpoint(self._store, cloudformation, sts, Recorder(self._backend.client, host), injections)
         control = Control(settings, repository, faults, actual, injections, trust, sts, lambda: self._store.problem)
-        self._front = Front(endpoint, control, Sites(self._store, host), Apis(self._store))
+        self._front = Front(endpoint, control, Sites(self._store, host), Apis(self._store), Addresses(self._store))
         self._watcher: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from teams import rights_of_functions, rights_of_tables
 from teams.connecting import Purpose
 from teams.event_rights import EVENTS
 
@@ -25,6 +26,7 @@ _LOOK: Final = (
     "cloudformation:ListStackResources",
     "cloudformation:GetTemplate",
 )
+_OF_PARTS: Final = (*rights_of_functions.STATEMENTS, *rights_of_tables.STATEMENTS)
 # Sid, actions, resources, condition. ``tb-`` begins the name of every stack, and thereby of what is made in it.
 _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]] = (
     (
@@ -90,6 +92,7 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
             *("lambda:DeleteFunctionConcurrency", "lambda:GetRuntimeManagementConfig", "lambda:AddPermission"),
             *("lambda:RemovePermission", "lambda:GetPolicy", "lambda:TagResource", "lambda:UntagResource"),
             "lambda:ListTags",
+            *rights_of_functions.ACTIONS,
             *("dynamodb:CreateTable", "dynamodb:Describe*", "dynamodb:UpdateTable", "dynamodb:DeleteTable"),
             *("dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTimeToLive", "dynamodb:GetResourcePolicy"),
             *("dynamodb:TagResource", "dynamodb:UntagResource", "dynamodb:ListTagsOfResource"),
@@ -116,7 +119,11 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
         ),
         {},
     ),
+    *_OF_PARTS,
 )
+_NAMED: Final = ("tb-", "tierboard")
+_DRAWN: Final = frozenset({"apigateway", "application-autoscaling", "backup", "backup-storage", "kms"})
+"""Services that draw ids for most of their things: a session's policy has no room for what may be done with each."""
 _READING: Final = ("Get", "List", "Describe")
 # What is inside things is nobody's business who only compares settings.
 _CONTENT: Final = frozenset({"s3:GetObject", "s3:GetObjectVersion"})
@@ -243,22 +250,35 @@ def session_policy(*, partition: str, account_id: str, region: str, stack_name: 
     """
     place = f"arn:{partition}:cloudformation:{region}:{account_id}"
     stack = [f"{place}:stack/{stack_name}/*", f"{place}:changeSet/{change_set_name}/*"]
-    services: dict[str, None] = {}
-    arns: dict[str, None] = {}
-    everywhere: list[str] = []
-    for _, actions, resources, _ in _DEPLOY[1:]:
-        if "*" in resources:
-            everywhere += actions
-            continue
-        services |= dict.fromkeys(f"{action.partition(':')[0]}:*" for action in actions)
-        filled = _filled(resources, partition, account_id)
-        arns |= dict.fromkeys(arn.replace(":*:", f":{region}:") for arn in filled)
+    named, arns, everywhere = _by_name(partition, account_id, region)
     statements = [
         {"Effect": "Allow", "Action": "cloudformation:*", "Resource": stack},
-        {"Effect": "Allow", "Action": sorted(services), "Resource": list(arns)},
+        {"Effect": "Allow", "Action": sorted(named), "Resource": list(arns)},
         {"Effect": "Allow", "Action": sorted(everywhere), "Resource": "*"},
     ]
     return json.dumps({"Version": VERSION, "Statement": statements}, separators=(",", ":"))
+
+
+def _by_name(partition: str, account_id: str, region: str) -> tuple[dict[str, None], dict[str, None], set[str]]:
+    """Services with things that are named after their stack, their ARNs, and what may be done with things that are not:
+    of a service that draws ids everything, else single actions.
+    """
+    services: dict[str, None] = {}
+    arns: dict[str, None] = {}
+    others: set[str] = set()
+    for _, actions, resources, _ in _DEPLOY[1:]:
+        drawn = {_all_of(action) for action in actions if action.partition(":")[0] in _DRAWN}
+        if drawn or not any(name in arn for arn in resources for name in _NAMED):
+            others |= drawn or set(actions)
+        else:
+            services |= dict.fromkeys(_all_of(action) for action in actions)
+            filled = _filled(resources, partition, account_id)
+            arns |= dict.fromkeys(arn.replace(":*:", f":{region}:") for arn in filled)
+    return services, arns, others
+
+
+def _all_of(action: str) -> str:
+    return f"{action.partition(':')[0]}:*"
 
 
 def looking_policy(*, partition: str, account_id: str, region: str, stack_name: str) -> str:
@@ -277,7 +297,12 @@ def text(document: Document) -> str:
 def _bound(condition: Document, partition: str, account_id: str) -> Document:
     """The condition with its ARNs filled in."""
     return {
-        test: {key: _filled([value], partition, account_id)[0] for key, value in keys.items()}
+        test: {
+            key: _filled(value, partition, account_id)
+            if isinstance(value, list)
+            else _filled([value], partition, account_id)[0]
+            for key, value in keys.items()
+        }
         for test, keys in condition.items()
     }
 

@@ -1,9 +1,9 @@
 """How the application's requests spread over its parts, per request: exact fractions, so that shares add up. Pure.
 
-The volume of an application is the number of requests to its APIs; without an API, of its websites; without either, of
-what reaches from outside the functions that nothing in the template calls and the queues, topics, buckets and tables
-that nothing in it writes to. What schedules set off does not depend on the volume: it flows by the month, in a second
-Flow of the same template.
+The volume of an application is the number of requests to its APIs; without an API, to functions with an address of
+their own; without either, of its websites; without those, of what reaches from outside the functions that nothing in
+the template calls and the queues, topics, buckets and tables that nothing in it writes to. What schedules set off does
+not depend on the volume: it flows by the month, in a second Flow of the same template.
 """
 
 from collections.abc import Callable, Sequence
@@ -103,6 +103,8 @@ class Flow:
             return reduce(Calls.plus, known, Calls()) if len(known) == len(ways) else None
         if known:
             return reduce(Calls.plus, known)
+        if function in self.graph.addressed and not apis:
+            return Calls(mixed=ONE / len(self.graph.addressed))
         if not ways and function in self.beginnings:
             return Calls(mixed=ONE / len(self.beginnings))
         return None
@@ -162,8 +164,10 @@ class Flow:
         return {route.function for route in routes} == {function.logical_id}
 
     def has_entrance(self) -> bool:
-        """Whether requests come in through an API or a website."""
-        return bool(self.graph.of_type(API_TYPE)) or any(is_site(bucket) for bucket in self.graph.of_type(BUCKET_TYPE))
+        """Whether requests come in through an API, an address of a function or a website."""
+        return bool(self.graph.of_type(API_TYPE) or self.graph.addressed) or any(
+            is_site(bucket) for bucket in self.graph.of_type(BUCKET_TYPE)
+        )
 
     @property
     def beginnings(self) -> frozenset[str]:

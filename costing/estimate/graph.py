@@ -21,6 +21,7 @@ FUNCTION_TYPE = "AWS::Lambda::Function"
 TABLE_TYPE = "AWS::DynamoDB::Table"
 BUCKET_TYPE = "AWS::S3::Bucket"
 LOG_GROUP_TYPE = "AWS::Logs::LogGroup"
+URL_TYPE = "AWS::Lambda::Url"
 _POINTERS = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 _POLICY_TYPES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
 
@@ -44,7 +45,8 @@ class Route:
 @dataclass(frozen=True, slots=True)
 class Graph:
     """Edges by logical id. ``uses`` is function -> (what it may use -> access); ``log_writers`` is group -> writers;
-    ``feeds`` is what is run or delivered to -> by what.
+    ``feeds`` is what is run or delivered to -> by what; ``addressed`` are the functions with a web address of
+    own.
     """
 
     routes: Mapping[str, tuple[Route, ...]]
@@ -53,6 +55,7 @@ class Graph:
     log_writers: Mapping[str, tuple[str, ...]]
     stages: Mapping[str, tuple[str, ...]]
     feeds: Feeds
+    addressed: frozenset[str]
     by_id: Mapping[str, Resource] = field(repr=False)
     by_type: Mapping[str, tuple[Resource, ...]] = field(repr=False)
 
@@ -79,6 +82,7 @@ def read_graph(resources: Sequence[Resource]) -> Graph:
         log_writers={group: tuple(names) for group, names in writers.items()},
         stages=_stages(by_id),
         feeds=read_feeds(by_id),
+        addressed=frozenset(_addressed(by_id)),
         by_id=by_id,
         by_type=_by_type(resources),
     )
@@ -147,6 +151,14 @@ def _stages(by_id: Mapping[str, Resource]) -> dict[str, tuple[str, ...]]:
     return {api: tuple(names) for api, names in stages.items()}
 
 
+def _addressed(by_id: Mapping[str, Resource]) -> Iterator[str]:
+    for resource in by_id.values():
+        if resource.type == URL_TYPE:
+            function = _first(_values(resource).get("TargetFunctionArn"), by_id, (FUNCTION_TYPE,))
+            if function is not None:
+                yield function
+
+
 def _uses(by_id: Mapping[str, Resource]) -> dict[str, dict[str, Access]]:
     by_role = _role_access(by_id)
     uses: dict[str, dict[str, Access]] = {}
@@ -193,9 +205,9 @@ def _granted(document: object, by_id: Mapping[str, Resource]) -> Iterator[tuple[
         access = _access(statement.get("Action"))
         if statement.get("Effect") != "Allow" or access is None:
             continue
-        for target in references(statement.get("Resource")):
-            resource = by_id.get(target)
-            if resource is not None and resource.type in _USABLE:
+        for name in references(statement.get("Resource")):
+            target = _first({"Ref": name}, by_id, _USABLE)
+            if target is not None:
                 yield target, access
 
 

@@ -111,6 +111,7 @@ TABLE_WRITE_HOURS = _dynamodb("provisioned_write", "Write capacity", "unit-hour"
 TABLE_READ_HOURS = _dynamodb("provisioned_read", "Read capacity", "unit-hour")
 TABLE_STORAGE = _dynamodb("storage_standard", "Storage", "GB-month")
 TABLE_STORAGE_IA = _dynamodb("storage_ia", "Storage", "GB-month")
+TABLE_BACKUPS = _dynamodb("ondemand_backup_storage", "Backups", "GB-month")
 TABLE_UNDO = _dynamodb("pitr_backup_storage", "Undo window for data", "GB-month")
 
 FILE_STORAGE = _s3("storage_standard", "Storage", "GB-month")
@@ -143,6 +144,8 @@ SECRETS = Meter("AWSSecretsManager", "secret", "Secrets Manager", OTHER, "Secret
 SECRET_READS = Meter("AWSSecretsManager", "api_requests", "Secrets Manager", OTHER, "Reads", "read", "reads", THOUSAND)
 
 TRACES = Meter("AWSXRay", "traces_recorded", "X-Ray", LOGS, "Traces recorded", "trace", "traces", MILLION)
+ALARMS = Meter("AmazonCloudWatch", "alarm_standard", "CloudWatch", LOGS, "Alarms", "alarm-month", "alarm-months")
+KEY_MONTHS = Meter("awskms", "customer_managed_key", "KMS", OTHER, "Key of its own", "key-month", "key-months")
 KEY_REQUESTS = Meter("awskms", "requests_symmetric", "KMS", OTHER, "Requests to a key", "request", "requests", MILLION)
 
 TRANSFER_OUT = Meter("AWSDataTransfer", "out_to_internet", "Data transfer", FILES, "Data transfer out", "GB", "GB")
@@ -166,4 +169,5 @@ ALLOWANCES: Final = (
     Allowance(Decimal(1_000_000), (PUBLISHES,)),
     Allowance(Decimal(5), (LOG_INGESTION, LOG_INGESTION_IA, LOG_STORAGE)),
     Allowance(Decimal(100), (TRANSFER_OUT,)),
+    Allowance(Decimal(10), (ALARMS,)),
 )

@@ -36,6 +36,9 @@ _READ = "One read for each call that reads."
 _WRITE = "One write for each call that writes."
 _PAGE = "4 KB, one page of small items."
 _STRONG = "Reads are eventually consistent, as AWS's default is."
+_ENTRY = "0.2 KB: the keys and a few short attributes."
+_SCALED = "The least, from which AWS raises and lowers them with the use."
+_FAILED = "One of 1,000 calls that nobody waits for fails for good."
 _FILES = "A visit fetches 2 files for every 5 calls to an API."
 _FILE = "30 KB, as browsers get it compressed."
 _RELEASES = "A few releases of a small website."
@@ -66,10 +69,14 @@ _ALL = (
     Question("read_kb", "Size of a read", "KB", "4", 1_024, _PAGE),
     Question("item_kb", "Size of an item", "KB", "1", 400, "1 KB."),
     Question("items", "Items stored", "items", "100000", 10**12, "100,000 items."),
+    Question("index_kb", "Size of an entry of an index that holds a part", "KB", "0.2", 400, _ENTRY),
+    Question("scaled_reads", "Read units on average", "units", None, 10**9, _SCALED),
+    Question("scaled_writes", "Write units on average", "units", None, 10**9, _SCALED),
     Question("strong_reads", "Share of strongly consistent reads", "of 1", "0", 1, _STRONG),
     Question("files_per_request", "Files fetched per request", "files", None, 10_000, _FILES),
     Question("file_kb", "Size of a file", "KB", "30", 5 * 2**20, _FILE),
     Question("stored_gb", "Files stored", "GB", None, 10**9, "A small website."),
+    Question("failed_calls", "Share of calls that end in the box for failed events", "of 1", "0.001", 1, _FAILED),
     Question("traced", "Share of requests that are traced", "of 1", "0.05", 1, _TRACED),
     Question("key_requests", "Requests to the encryption key a month", "requests", "8760", 10**12, _KEY),
     Question("made", "Made at all", "of 1", None, 1, _MADE),

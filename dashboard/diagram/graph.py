@@ -112,7 +112,7 @@ def read(document: Mapping[str, Any], places: Mapping[str, Place]) -> Graph:
         (graph.band if place.band else graph.columns.setdefault(place.column, [])).append(name)
     for name in sorted(known):
         graph.calls[name] = _calls(known[name], graph.kinds)
-    _add_visitors(graph)
+    _add_visitors(graph, known)
     return graph
 
 
@@ -136,16 +136,19 @@ def _calls(body: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, Call]
     return called
 
 
-def _add_visitors(graph: Graph) -> None:
-    doors = [name for name in graph.kinds if _is_door(graph, name)]
+def _add_visitors(graph: Graph, known: Mapping[str, Mapping[str, Any]]) -> None:
+    doors = [name for name in graph.kinds if _is_door(graph, name, known[name])]
     if doors:
         graph.kinds[VISITORS] = VISITORS
         graph.columns[0] = [VISITORS]
         graph.calls[VISITORS] = {name: Call(OPENS) for name in sorted(doors)}
 
 
-def _is_door(graph: Graph, name: str) -> bool:
+def _is_door(graph: Graph, name: str, body: Mapping[str, Any]) -> bool:
     door = graph.place(name).door
+    if door == "address":
+        url = body.get("url")
+        return isinstance(url, Mapping) and url.get("access") == "public"
     return door == "always" or (door == "uncalled" and not graph.callers(name))
 
 

@@ -14,7 +14,8 @@ class Place:
     messages.
 
     :param plural: what many of them are called.
-    :param door: visitors open it: always, or only where no other component calls it (``"uncalled"``).
+    :param door: visitors open it: always, only where no other component calls it (``"uncalled"``), or where it has an
+        address for everyone (``"address"``).
     :param band: stands above the APIs instead of in a column, as sign-in does.
     """
 
@@ -28,7 +29,7 @@ PLACES: dict[str, Place] = {
     VISITORS: Place(0, "visitors"),
     "site": Place(1, "websites", door="always"),
     "rest_api": Place(2, "APIs", door="uncalled"),
-    "function": Place(3, "functions"),
+    "function": Place(3, "functions", door="address"),
     "table": Place(4, "tables"),
     "schedule": Place(2, "schedules"),
     "queue": Place(4, "queues"),

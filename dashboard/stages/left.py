@@ -17,9 +17,12 @@ NOT_KNOWN: Final = "cost not known"
 _LOGS: Final = "AWS::Logs::LogGroup"
 _BESIDE: Final = ", left behind"
 _CONSOLE: Final = {
+    "AWS::Backup::BackupVault": "AWS Backup, Vaults (delete its recovery points first)",
     "AWS::DynamoDB::Table": "DynamoDB, Tables",
+    "AWS::KMS::Key": "KMS, Customer managed keys (schedule its deletion)",
     "AWS::Lambda::Function": "Lambda, Functions",
     _LOGS: "CloudWatch, Log groups",
+    "AWS::SQS::Queue": "SQS, Queues",
     "AWS::S3::Bucket": "S3, Buckets (empty it first)",
 }
 

@@ -20,6 +20,7 @@ from deployments.changes.resources import (
     resources_of,
 )
 from deployments.changes.rights import POLICY_TYPES, added_rights, in_words, rights
+from deployments.changes.tables import refused
 from deployments.spec.kinds import KINDS
 from deployments.spec.parse import parse_stored
 from deployments.spec.problems import InvalidDefinition
@@ -166,6 +167,11 @@ def _runtimes(facts: Facts) -> Iterator[Finding]:
             yield Finding("runtime_retired", Severity.DENY, words, known.component or None, "runtime")
 
 
+def _tables(facts: Facts) -> Iterator[Finding]:
+    for found in refused(facts.changes, facts.before, facts.after):
+        yield Finding(found.code, Severity.DENY, found.sentence, found.component or None, found.field)
+
+
 def _credentials(facts: Facts) -> Iterator[Finding]:
     for found in credentials(facts.document):
         setting, _, inside = found.field.partition(".")
@@ -225,6 +231,7 @@ _CHECKS = (
     _rights,
     _wildcards,
     _runtimes,
+    _tables,
     _credentials,
     _advice,
     _size,

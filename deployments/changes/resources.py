@@ -8,6 +8,7 @@ STACK: Final = "AWS::CloudFormation::Stack"
 """The type under which AWS's events tell of the stack as a whole."""
 DATA_BEARING: Final = frozenset(
     {
+        "AWS::Backup::BackupVault",
         "AWS::Cognito::UserPool",
         "AWS::DynamoDB::GlobalTable",
         "AWS::DynamoDB::Table",
@@ -25,6 +26,8 @@ DATA_BEARING: Final = frozenset(
         "AWS::SecretsManager::Secret",
     }
 )
+VERSION: Final = "AWS::Lambda::Version"
+"""Versions stay as long as their function, cost nothing by themselves, and go with it."""
 KEEPING: Final = frozenset({"Retain", "Snapshot", "RetainExceptOnCreate"})
 # A site's bucket holds what was released, and every release lies in the artifact bucket: nothing can be lost with it.
 REPEATABLE_KINDS: Final = frozenset({"site"})
@@ -35,12 +38,23 @@ _WORDS: Final = {
     "AWS::ApiGateway::Resource": "path",
     "AWS::ApiGateway::RestApi": "API",
     "AWS::ApiGateway::Stage": "stage",
+    "AWS::ApplicationAutoScaling::ScalableTarget": "scaling",
+    "AWS::ApplicationAutoScaling::ScalingPolicy": "scaling rule",
+    "AWS::Backup::BackupPlan": "backup plan",
+    "AWS::Backup::BackupSelection": "choice for backup",
+    "AWS::Backup::BackupVault": "backup vault",
     "AWS::DynamoDB::Table": "table",
     "AWS::IAM::Role": "role",
     "AWS::IAM::Policy": "rights",
+    "AWS::KMS::Alias": "name of a key",
+    "AWS::KMS::Key": "encryption key",
+    "AWS::Lambda::Alias": "live version",
+    "AWS::Lambda::EventInvokeConfig": "rule for failed events",
     "AWS::Lambda::EventSourceMapping": "trigger",
     "AWS::Lambda::Function": "function",
     "AWS::Lambda::Permission": "permission to be called",
+    "AWS::Lambda::Url": "address",
+    "AWS::Lambda::Version": "version",
     "AWS::Logs::LogGroup": "log group",
     "AWS::S3::Bucket": "bucket",
     "AWS::S3::BucketPolicy": "bucket policy",

@@ -27,16 +27,25 @@ _WORDS: Final = {
     "dynamodb:BatchGetItem": "read items in",
     "dynamodb:BatchWriteItem": "add and delete many items at once in",
     "dynamodb:ConditionCheckItem": "read items in",
+    "dynamodb:CreateBackup": "back up",
+    "dynamodb:DeleteBackup": "delete old backups of",
     "dynamodb:DeleteItem": "delete items in",
+    "dynamodb:DescribeBackup": "see the backups of",
     "dynamodb:DescribeTable": "see the settings of",
     "dynamodb:DescribeStream": "follow the changes of",
     "dynamodb:GetItem": "read items in",
     "dynamodb:GetRecords": "follow the changes of",
     "dynamodb:GetShardIterator": "follow the changes of",
+    "dynamodb:ListTagsOfResource": "see the settings of",
     "dynamodb:PutItem": "add items to",
     "dynamodb:Query": "search",
     "dynamodb:Scan": "read all of",
+    "dynamodb:StartAwsBackupJob": "back up",
     "dynamodb:UpdateItem": "change items in",
+    "kms:Decrypt": "use the key of",
+    "kms:DescribeKey": "use the key of",
+    "kms:Encrypt": "use the key of",
+    "kms:GenerateDataKey": "use the key of",
     "lambda:InvokeFunction": "call",
     "logs:CreateLogStream": "write logs to",
     "logs:PutLogEvents": "write logs to",
@@ -54,9 +63,11 @@ _WORDS: Final = {
     "sqs:ReceiveMessage": "fetch messages from",
     "sqs:SendMessage": "send messages to",
 }
-
-
-_SUBSTITUTED: Final = re.compile(r"\$\{([A-Za-z0-9]+)")
+_OWN: Final = {"write logs to": "write its own logs", "send messages to": "keep its failed events"}
+"""What a component does with a part of its own."""
+_INDEXES: Final = "/index/*"
+_PLACED: Final = re.compile(r"\$\{(\w+)")
+"""The names in a text with places for values; AWS's own begin with ``AWS::`` and name no resource."""
 
 
 @dataclass(frozen=True, order=True)
@@ -92,7 +103,7 @@ def in_words(right: Right, template: Mapping[str, Any], owner: str = "") -> str:
     :param owner: the component that may do so: nobody writes logs "to" themselves.
     """
     words, target = _WORDS.get(right.action, f"use {right.action} on"), _target(json.loads(right.resource), template)
-    return "write its own logs" if words == "write logs to" and target == owner else f"{words} {target}"
+    return _OWN[words] if words in _OWN and target == owner else f"{words} {target}"
 
 
 def _target(resource: Any, template: Mapping[str, Any]) -> str:
@@ -102,7 +113,8 @@ def _target(resource: Any, template: Mapping[str, Any]) -> str:
         found = resources_of(template).get(logical_id)
         if found:
             known = about(logical_id, str(found.get("Type", "")), template)
-            return known.component or logical_id
+            part = "indexes of " if isinstance(resource, Mapping) and _INDEXES in str(resource.get("Fn::Sub")) else ""
+            return f"{part}{known.component or logical_id}"
     return str(resource) if isinstance(resource, str) else "something AWS names while deploying"
 
 
@@ -112,7 +124,7 @@ def _named(value: Any) -> Iterator[str]:
             if key == "Ref" and isinstance(inner, str):
                 yield inner
             elif key == "Fn::Sub" and isinstance(inner, str):
-                yield from _SUBSTITUTED.findall(inner)
+                yield from _PLACED.findall(inner)
             elif key == "Fn::GetAtt":
                 yield str(inner[0] if isinstance(inner, list) else inner).split(".")[0]
             else:

@@ -20,7 +20,8 @@ class FieldChange:
     `field` is dotted as in problems, empty when the whole component was added or removed. `before` and `after` are
     plain JSON values, None where there is none; code and files are {"inline": ...} or {"artifact": sha256}, of which
     the page makes a line diff. `replaces` means that AWS makes a new resource in the place of the old one; `words`
-    then says what that does. `sentence` says the whole change; a variable's values are not in it.
+    then says what that does, or what else AWS makes of the change. `sentence` says the whole change; a variable's
+    values are not in it.
     """
 
     component: str
@@ -65,7 +66,7 @@ def _component(old: Component | None, new: Component | None) -> Iterator[FieldCh
 def _with(change: FieldChange, told: Mapping[str, str]) -> FieldChange:
     """The change with what the kind foretells of it."""
     words = told.get(change.field, "")
-    return replace(change, sentence=f"{change.sentence} {words}") if words else change
+    return replace(change, words=words, sentence=f"{change.sentence} {words}") if words else change
 
 
 def _whole(component: Component, action: Action) -> FieldChange:

@@ -84,8 +84,9 @@ def is_kept_warm(function: Resource, scene: Scene) -> bool:
 
 
 def function_of(pointer: Resource, scene: Scene) -> Resource | None:
-    """The function that a version or alias points to, when the template has it."""
-    for name in references(pointer.properties.values.get("FunctionName")):
+    """The function that a version, an alias or an address points to, when the template has it."""
+    values = pointer.properties.values
+    for name in references([values.get("FunctionName"), values.get("TargetFunctionArn")]):
         resource = scene.graph.by_id.get(name)
         if resource is not None and resource.type == FUNCTION_TYPE:
             return resource

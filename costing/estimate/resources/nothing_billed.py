@@ -9,6 +9,7 @@ from typing import Final
 _IAM = "IAM is free."
 _API_PART = "Part of its API, which is billed by request."
 _FUNCTION_PART = "Part of its function, which is billed by call."
+_BACKUPS = "What is backed up is billed with its vault."
 _BUCKET_PART = "A setting of its bucket."
 
 NOTHING_BILLED: Final[Mapping[str, str]] = {
@@ -27,6 +28,9 @@ NOTHING_BILLED: Final[Mapping[str, str]] = {
     "AWS::ApiGateway::Resource": _API_PART,
     "AWS::ApiGateway::UsagePlan": "Usage plans are free.",
     "AWS::ApiGateway::UsagePlanKey": "Usage plans are free.",
+    "AWS::ApplicationAutoScaling::ScalableTarget": "Scaling is free; its alarms are billed with its rules.",
+    "AWS::Backup::BackupPlan": _BACKUPS,
+    "AWS::Backup::BackupSelection": _BACKUPS,
     "AWS::CDK::Metadata": "A note that the CDK leaves in the template.",
     "AWS::CloudFormation::WaitCondition": "CloudFormation's own resources are free.",
     "AWS::CloudFormation::WaitConditionHandle": "CloudFormation's own resources are free.",
@@ -39,11 +43,11 @@ NOTHING_BILLED: Final[Mapping[str, str]] = {
     "AWS::IAM::Role": _IAM,
     "AWS::IAM::RolePolicy": _IAM,
     "AWS::IAM::User": _IAM,
+    "AWS::KMS::Alias": "The name of a key is free.",
     "AWS::Lambda::EventInvokeConfig": _FUNCTION_PART,
     "AWS::Lambda::LayerVersion": "Layers are free within Lambda's code storage.",
     "AWS::Lambda::LayerVersionPermission": "Layers are free within Lambda's code storage.",
     "AWS::Lambda::Permission": _FUNCTION_PART,
-    "AWS::Lambda::Url": "A function's own web address is free; its calls are billed as the function's.",
     "AWS::Logs::LogStream": "Part of its log group.",
     "AWS::S3::BucketPolicy": _BUCKET_PART,
     "AWS::SNS::Subscription": "Part of its topic, which is billed by message.",

@@ -8,6 +8,7 @@ from costing.estimate.events import MAPPING_TYPE, QUEUE_TYPE
 from costing.estimate.meters import KEY_REQUESTS, QUEUE_REQUESTS, QUEUE_REQUESTS_FIFO, Meter
 from costing.estimate.money import format_quantity
 from costing.estimate.reading import Resource, references
+from costing.estimate.resources.failed_calls import failures, senders_of
 
 NOBODY = "Nothing in the template says how many messages come: state how many."
 A_KEY = "SQS asks for its key once in five minutes."
@@ -28,6 +29,9 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
     if takes_failures(resource, scene):
         failed = scene.ask(resource, "failed_messages")
         yield Charge(meter_of(resource), resource, failed.value, "fixed", answers=(failed,))
+        return
+    if senders := list(senders_of(resource, scene)):
+        yield from failures(resource, meter_of(resource), senders, scene)
         return
     events = scene.events(resource)
     if events is None:

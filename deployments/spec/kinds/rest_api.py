@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from deployments.spec.canvas import Canvas, arn_of, logical, ref, sub
+from deployments.spec.canvas import Canvas, logical, ref, sub
 from deployments.spec.cors import Cors, gateway_headers, options_method
 from deployments.spec.definition import Component, Definition
 from deployments.spec.faults import refuse
 from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.kinds.base import Access, Kind, settings_of
+from deployments.spec.live import called_arn, called_text
 from deployments.spec.naming import short_hash
 from deployments.spec.routes import Routes, segments
 from deployments.spec.smoke import ApiChecks
@@ -190,7 +191,7 @@ def _draw_routes(canvas: Canvas, component: Component, api: RestApiSettings, api
     for path in sorted({route.path for route in api.routes}):
         resource = _draw_path(canvas, component, api_id, path)
         here = {route.method: route.function for route in api.routes if route.path == path}
-        drawn = {method: _proxy_method(method, function) for method, function in sorted(here.items())}
+        drawn = {method: _proxy_method(method, canvas.definition[name]) for method, name in sorted(here.items())}
         if api.cors.enabled and "OPTIONS" not in drawn:
             drawn["OPTIONS"] = options_method(api.cors, sorted(here))
         for method, properties in drawn.items():
@@ -214,9 +215,8 @@ def _draw_path(canvas: Canvas, component: Component, api_id: str, path: str) -> 
     return parent
 
 
-def _proxy_method(method: str, function: str) -> dict[str, Any]:
-    function_arn = "${" + logical(function, "Function") + ".Arn}"
-    uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/" + function_arn
+def _proxy_method(method: str, function: Component) -> dict[str, Any]:
+    uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/" + called_text(function)
     return {
         "AuthorizationType": "NONE",
         "HttpMethod": method,
@@ -272,7 +272,7 @@ def _draw_permission(canvas: Canvas, component: Component, api_id: str, function
     source = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${" + api_id + "}/*"
     properties = {
         "Action": "lambda:InvokeFunction",
-        "FunctionName": arn_of(logical(function, "Function")),
+        "FunctionName": called_arn(canvas.definition[function]),
         "Principal": "apigateway.amazonaws.com",
         "SourceArn": sub(source),
     }

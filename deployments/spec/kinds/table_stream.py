@@ -14,6 +14,7 @@ from deployments.spec.canvas import RUN, Canvas, Resource, allow, arn_of, logica
 from deployments.spec.definition import Component
 from deployments.spec.faults import Fault
 from deployments.spec.kinds.running import draw_failed, draw_mapping
+from deployments.spec.kinds.table_keys import logical_id
 
 FAILED: Final = "FailedQueue"
 STREAM_READS: Final = ("DescribeStream", "GetRecords", "GetShardIterator")
@@ -28,7 +29,7 @@ def stream_view(stream: str, *, runs: bool) -> str | None:
 
 
 def _stream_arn(table: Component) -> Resource:
-    return {"Fn::GetAtt": [logical(table.name, "Table"), "StreamArn"]}
+    return {"Fn::GetAtt": [logical_id(table), "StreamArn"]}
 
 
 def draw_run(canvas: Canvas, source: Component, function: Component) -> None:
@@ -57,7 +58,7 @@ def rights(source: Component) -> tuple[Resource, ...]:
     )
 
 
-def foretell(before: Component, after: Component) -> Iterator[Fault]:
+def foretell_stream(before: Component, after: Component) -> Iterator[Fault]:
     """A first function switches the stream on, the last one off, unless the table has one anyway."""
     had, has = (RUN in one.uses.values() for one in (before, after))
     if had == has or getattr(after.settings, "stream", "off") != "off":

@@ -16,7 +16,16 @@ RENDERED = {
     for body in json.loads((folder / "template.json").read_text())["Resources"].values()
     for name in body.get("Properties", {})
 }
-SPOKEN = {"KeySchema HASH", "KeySchema RANGE", "TracingConfig Active", "CORS", "Resource, Method"} | {
+SPOKEN = {
+    "KeySchema HASH",
+    "KeySchema RANGE",
+    "TracingConfig Active",
+    "CORS",
+    "Resource, Method",
+    "ScalableTarget, ScalingPolicy",
+    "AWS::Lambda::Version, AWS::Lambda::Alias",
+    "EventInvokeConfig",
+    "AWS::Lambda::Url",
     "S3Key prefix",
     "S3Key suffix",
     "Subscription email",

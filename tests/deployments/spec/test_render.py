@@ -24,19 +24,34 @@ UNTAGGABLE = {
     "AWS::ApiGateway::Method",
     "AWS::ApiGateway::Resource",
     "AWS::IAM::Policy",
+    "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::Backup::BackupSelection",
+    "AWS::KMS::Alias",
+    "AWS::Lambda::Alias",
+    "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::Permission",
+    "AWS::Lambda::Url",
+    "AWS::Lambda::Version",
     "AWS::S3::BucketPolicy",
     "AWS::SNS::Subscription",
     "AWS::SQS::QueuePolicy",
     "AWS::Scheduler::Schedule",
 }
-NAMES_ANOTHER = {"AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission"}
 HOLDS_DATA = {
+    "AWS::Backup::BackupVault",
     "AWS::DynamoDB::Table",
+    "AWS::KMS::Key",
+    "AWS::Lambda::Version",
     "AWS::Logs::LogGroup",
     "AWS::S3::Bucket",
     "AWS::SecretsManager::Secret",
 }
+OF_A_FUNCTION = tuple(
+    f"AWS::Lambda::{kind}" for kind in ("Alias", "EventInvokeConfig", "EventSourceMapping", "Permission", "Version")
+)
+"""Types that name a function."""
+TAG_MAPS = {"AWS::Backup::BackupPlan": "BackupPlanTags", "AWS::Backup::BackupVault": "BackupVaultTags"}
+"""Types that write their tags as a mapping, with the property."""
 
 
 @settings(max_examples=12, deadline=None)
@@ -68,6 +83,7 @@ def test_every_resource_says_whose_it_is_and_carries_tags(text: bytes) -> None:
         about = resource["Metadata"]["Tierboard"]
         assert definition[about["Component"]].kind == about["Kind"]
         tags = {tag["Key"] for tag in resource["Properties"].get("Tags", [])}
+        tags |= resource["Properties"].get(TAG_MAPS.get(resource["Type"]), {}).keys()
         assert (tags >= TAGS) is (resource["Type"] not in UNTAGGABLE)
 
 
@@ -77,7 +93,7 @@ def test_what_holds_data_is_kept_and_nothing_has_a_name_of_its_own(text: bytes) 
         kept = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
         assert kept == (("Retain", "Retain") if resource["Type"] in HOLDS_DATA else (None, None))
         assert not {"BucketName", "TableName", "FunctionName", "RoleName", "LogGroupName"} & (
-            resource["Properties"].keys() if resource["Type"] not in NAMES_ANOTHER else set()
+            resource["Properties"].keys() if not resource["Type"].startswith(OF_A_FUNCTION) else set()
         )
 
 
