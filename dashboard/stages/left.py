@@ -21,6 +21,7 @@ _CONSOLE: Final = {
     "AWS::Lambda::Function": "Lambda, Functions",
     _LOGS: "CloudWatch, Log groups",
     "AWS::S3::Bucket": "S3, Buckets (empty it first)",
+    "AWS::SecretsManager::Secret": "Secrets Manager, Secrets",
 }
 
 
