@@ -46,7 +46,7 @@ ENTRIES: dict[str, Entry] = {
     "topic": Entry("Topic", "SNS topic", "topic"),
     "bucket": Entry("File store", "S3 bucket", "bucket"),
     "secret": Entry("Secret", "Secrets Manager secret", "secret"),
-    "dead_letters": Entry("Box for failed messages", "dead-letter queue"),
+    "dead_letters": Entry("Box for failed events", "dead-letter queue"),
     "run": Entry("Run", "event source mapping, subscription, notification, schedule"),
     "kept_warm": Entry("Kept-warm copies", "provisioned concurrency"),
     "drift": Entry("Changed outside", "drift"),

@@ -126,10 +126,12 @@ QUEUE_REQUESTS = Meter(
     "AWSQueueService", "standard_requests", "SQS", PEOPLE, "Requests", "request", "requests", MILLION
 )
 QUEUE_REQUESTS_FIFO = Meter(
-    "AWSQueueService", "fifo_requests", "SQS", PEOPLE, "Requests", "request", "requests", MILLION
+    "AWSQueueService", "fifo_requests", "SQS", PEOPLE, "Requests, in order", "request", "requests", MILLION
 )
 PUBLISHES = Meter("AmazonSNS", "standard_publish_api", "SNS", PEOPLE, "Messages", "message", "messages", MILLION)
-PUBLISHES_FIFO = Meter("AmazonSNS", "fifo_publish_api", "SNS", PEOPLE, "Messages", "message", "messages", MILLION)
+PUBLISHES_FIFO = Meter(
+    "AmazonSNS", "fifo_publish_api", "SNS", PEOPLE, "Messages, in order", "message", "messages", MILLION
+)
 PUBLISHED_FIFO = Meter("AmazonSNS", "fifo_publish_payload", "SNS", PEOPLE, "Text of messages", "GB", "GB")
 DELIVERIES_FIFO = Meter("AmazonSNS", "fifo_delivery", "SNS", PEOPLE, "Deliveries", "delivery", "deliveries", MILLION)
 DELIVERED_FIFO = Meter("AmazonSNS", "fifo_delivery_payload", "SNS", PEOPLE, "Text of deliveries", "GB", "GB")
@@ -140,7 +142,9 @@ WEB_DELIVERIES = Meter(
 SCHEDULED_RUNS = Meter(
     "AWSEvents", "scheduler_invocations", "EventBridge Scheduler", FUNCTIONS, "Runs", "run", "runs", MILLION
 )
-SECRETS = Meter("AWSSecretsManager", "secret", "Secrets Manager", OTHER, "Secrets", "secret-month", "secret-months")
+SECRETS = Meter(
+    "AWSSecretsManager", "secret", "Secrets Manager", OTHER, "Secrets kept", "secret-month", "secret-months"
+)
 SECRET_READS = Meter("AWSSecretsManager", "api_requests", "Secrets Manager", OTHER, "Reads", "read", "reads", THOUSAND)
 
 TRACES = Meter("AWSXRay", "traces_recorded", "X-Ray", LOGS, "Traces recorded", "trace", "traces", MILLION)

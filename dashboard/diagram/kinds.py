@@ -1,6 +1,6 @@
 """Where each kind of component stands in the picture, and how its connections are called. Pure.
 
-A new kind needs one row in :data:`PLACES`, and a word with its icon in ``dashboard.words.COMPONENTS``.
+A new kind needs one row in :data:`PLACES`, and a word with its icon in ``dashboard.component_words.COMPONENTS``.
 """
 
 from dataclasses import dataclass

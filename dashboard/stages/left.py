@@ -24,6 +24,7 @@ _CONSOLE: Final = {
     _LOGS: "CloudWatch, Log groups",
     "AWS::SQS::Queue": "SQS, Queues",
     "AWS::S3::Bucket": "S3, Buckets (empty it first)",
+    "AWS::SecretsManager::Secret": "Secrets Manager, Secrets",
 }
 
 

@@ -41,7 +41,7 @@ EVENT_PROPERTIES: Final[dict[str, dict[str, str]]] = {
         "KmsMasterKeyId": "Encryption key",
         "MessageRetentionPeriod": "Keep messages for",
         "ReceiveMessageWaitTimeSeconds": "Wait for a message",
-        "RedrivePolicy": "Box for failed messages",
+        "RedrivePolicy": "Box for failed events",
         "RedrivePolicy.maxReceiveCount": "Tries before that",
         "SqsManagedSseEnabled": "Encryption key",
         "VisibilityTimeout": "Hide while worked on",

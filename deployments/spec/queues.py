@@ -63,7 +63,7 @@ class QueueSettings(Settings):
     dead_letters: Annotated[
         bool,
         Shown(
-            "Box for failed messages",
+            "Box for failed events",
             "A second queue that keeps for 14 days what could not be dealt with, so that somebody can look at it. "
             "Without it, such messages come again until they are too old.",
             widget="checkbox",
@@ -75,7 +75,7 @@ class QueueSettings(Settings):
         Field(ge=1, le=1_000),
         Shown(
             "Tries before that",
-            "After so many tries a message is put into the box for failed messages. AWS advises 5 or more.",
+            "After so many tries a message is put into the box for failed events. AWS advises 5 or more.",
             unit="times",
             widget="number",
             aws_name="maxReceiveCount",

@@ -20,6 +20,8 @@ from sandbox.journal.records import Record
 from sandbox.store import Store
 
 BEGINNINGS = ("ExecuteChangeSet", "CancelUpdateStack", "DeleteStack")
+MESSAGE_SECONDS = READ_SECONDS + 10
+"""Longer than the 20 seconds for which a request to an empty queue may wait."""
 HOP_HEADERS = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"})
 
 
@@ -87,6 +89,8 @@ class Endpoint:
         path = request.url.path
         if actions.is_invocation(caller.service, path):
             return await self._store.client.send(call, seconds=INVOKE_SECONDS)
+        if actions.carries_messages(caller.service, request.headers, path, body):
+            return await self._store.client.send(call, seconds=MESSAGE_SECONDS)
         if not actions.changes(request.method, request.headers, path, body):
             return await self._store.client.send(call, seconds=READ_SECONDS)
 

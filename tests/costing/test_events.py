@@ -66,18 +66,18 @@ def test_messages_that_come_together_need_fewer_calls() -> None:
 
 def test_an_empty_queue_is_asked_all_month() -> None:
     found = line(bill(shop(), 0), "SQS", "Asking for messages")
-    assert (str(found.quantity), found.recurring, cents(found.amount)) == ("657000", "fixed", "0.26")
+    assert (int(found.quantity), found.recurring, cents(found.amount)) == (657_000, "fixed", "0.26")
 
 
 def test_a_large_message_is_billed_as_several() -> None:
     known = usage(1_000_000, orders={"messages_per_request": "1", "message_kb": "128"})
     found = line(bill(template(Orders=queue()), known), "SQS", "Requests")
-    assert (str(found.quantity), cents(found.amount)) == ("2000000", "0.80")
+    assert (int(found.quantity), cents(found.amount)) == (2_000_000, "0.80")
 
 
 def test_a_queue_that_keeps_the_order_has_a_price_of_its_own() -> None:
     known = usage(1_000_000, orders={"messages_per_request": "1"})
-    found = line(bill(template(Orders=queue(FifoQueue=True)), known), "SQS", "Requests")
+    found = line(bill(template(Orders=queue(FifoQueue=True)), known), "SQS", "Requests, in order")
     assert cents(found.amount) == "0.50"
 
 
@@ -188,9 +188,11 @@ def test_a_secret_is_rented_and_read() -> None:
         Key=resource("AWS::SecretsManager::Secret", "key"),
     )
     found = bill(safe, 10_000)
-    assert cents(line(found, "Secrets Manager", "Secrets").amount) == "0.40"
+    assert cents(line(found, "Secrets Manager", "Secrets kept").amount) == "0.40"
     assert cents(line(found, "Secrets Manager", "Reads").amount) == "0.05"
-    assert "No price for Secrets Manager secrets in eu-west-1." in " ".join(reasons(bill(safe, 1, region="eu-west-1")))
+    assert "No price for Secrets Manager secrets kept in eu-west-1." in " ".join(
+        reasons(bill(safe, 1, region="eu-west-1"))
+    )
 
 
 def test_lambda_reads_a_stream_free_and_the_changes_run_the_function() -> None:

@@ -114,7 +114,7 @@ def _draw_policy(canvas: Canvas, component: Component, bucket_id: str) -> None:
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
     properties = {"Bucket": ref(bucket_id), "PolicyDocument": policy(refused)}
-    canvas.add(component, "BucketPolicy", "AWS::S3::BucketPolicy", properties, part="encrypted connections only")
+    canvas.add(component, "BucketPolicy", "AWS::S3::BucketPolicy", properties, part="rule against plain connections")
 
 
 def draw_run(canvas: Canvas, source: Component, function: Component) -> None:

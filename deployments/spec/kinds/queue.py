@@ -27,11 +27,11 @@ POLLS = ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
 
 
 def draw(canvas: Canvas, component: Component) -> None:
-    """The queue, its box for failed messages, who may deliver into it, what runs functions, its name."""
+    """The queue, its box for failed events, who may deliver into it, what runs functions, its name."""
     queue = settings_of(component, QueueSettings)
     redrive: Resource | None = None
     if queue.dead_letters:
-        failed_id = draw_failed(canvas, component, _common(queue), part="box for failed messages")
+        failed_id = draw_failed(canvas, component, _common(queue), part="box for failed events")
         redrive = {"deadLetterTargetArn": arn_of(failed_id), "maxReceiveCount": queue.max_receives}
     properties: dict[str, Any] = {
         **_common(queue),

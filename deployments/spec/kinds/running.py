@@ -45,7 +45,7 @@ def draw_mapping(canvas: Canvas, source: Component, function: Component, propert
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
         **properties,
     }
-    part = f"what runs {function.name}"
+    part = f"trigger for {function.name}"
     return canvas.add(source, runs_role(function), "AWS::Lambda::EventSourceMapping", mapping, part=part, tagged=True)
 
 
@@ -78,7 +78,7 @@ def draw_late_rights(canvas: Canvas, function: Component, role_id: str) -> None:
             "PolicyDocument": policy(*statements),
             "Roles": [ref(role_id)],
         }
-        part = "rights on what runs it"
+        part = "rights on its trigger"
         canvas.add(function, "LatePolicy", "AWS::IAM::Policy", properties, part=part)
 
 

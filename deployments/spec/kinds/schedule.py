@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any, Final
 from zoneinfo import available_timezones
 
@@ -35,8 +36,14 @@ def _expression(value: str) -> str:
     return value
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Every zone that Python knows; they are looked for on the disk, so once per process."""
+    return frozenset(available_timezones())
+
+
 def _zone(value: str) -> str:
-    zones = available_timezones()
+    zones = _zones()
     if value not in zones:
         common = sorted(zone for zone in zones if "/" in zone and not zone.startswith(("Etc/", "posix", "right")))
         near = unknown(value, common, "a time zone")
@@ -137,7 +144,7 @@ def draw(canvas: Canvas, component: Component) -> None:
         "AssumeRolePolicyDocument": policy(trust),
         "Policies": [{"PolicyName": "Runs", "PolicyDocument": policy(calls)}],
     }
-    canvas.add(component, "Role", "AWS::IAM::Role", properties, part="role of the schedule", tagged=True)
+    canvas.add(component, "Role", "AWS::IAM::Role", properties, part="role", tagged=True)
     canvas.feed(component)
 
 
@@ -160,7 +167,7 @@ def draw_run(canvas: Canvas, source: Component, function: Component) -> None:
         "State": "ENABLED" if schedule.enabled else "DISABLED",
         "Target": target,
     }
-    part = f"what runs {function.name}"
+    part = f"trigger for {function.name}"
     canvas.add(source, runs_role(function), "AWS::Scheduler::Schedule", properties, part=part)
 
 

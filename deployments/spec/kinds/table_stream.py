@@ -36,7 +36,7 @@ def draw_run(canvas: Canvas, source: Component, function: Component) -> None:
     """Lambda reads the stream and calls the function with batches of changes, in order for each item."""
     failed_id = logical(source.name, FAILED)
     if failed_id not in canvas.resources:
-        draw_failed(canvas, source, {"SqsManagedSseEnabled": True}, part="box for failed changes")
+        draw_failed(canvas, source, {"SqsManagedSseEnabled": True}, part="box for failed events")
     properties = {
         "BatchSize": BATCH,
         "BisectBatchOnFunctionError": True,

@@ -171,7 +171,7 @@ def draw_run(canvas: Canvas, source: Component, function: Component) -> None:
         "Protocol": "lambda",
         "TopicArn": topic,
     }
-    part = f"what runs {function.name}"
+    part = f"trigger for {function.name}"
     canvas.add(source, runs_role(function), "AWS::SNS::Subscription", properties, part=part)
 
 
