@@ -9,7 +9,7 @@ SERVICES: dict[str, str] = {
     "X-Ray": "Traces of calls",
     "KMS": "Encryption keys",
     "SQS": "Message queues",
-    "CloudWatch": "Alarms",
+    "CloudWatch": "Logs and monitoring",
     "Data transfer": "Data transfer",
 }
 """What people call the services on AWS's bill; the same words as their components' where there are some."""
