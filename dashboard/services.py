@@ -12,6 +12,8 @@ SERVICES: dict[str, str] = {
     "CloudWatch Logs": "Logs",
     "X-Ray": "Traces of calls",
     "KMS": "Encryption keys",
+    "SQS": "Message queues",
+    "CloudWatch": "Logs and monitoring",
     "Data transfer": "Data transfer",
 }
 """What people call the services on AWS's bill; the same words as their components' where there are some."""

@@ -24,6 +24,9 @@ WITHOUT_ARN: Final = frozenset(
 )
 
 _WORDS: Final = {
+    "backup:CopyIntoBackupVault": "put backups into the vault of",
+    "backup:DescribeBackupVault": "see the vault of",
+    "backup:TagResource": "put tags on",
     "dynamodb:BatchGetItem": "read items in",
     "dynamodb:BatchWriteItem": "add and delete many items at once in",
     "dynamodb:ConditionCheckItem": "read items in",

@@ -48,14 +48,6 @@ def test_it_says_in_words_what_it_shows() -> None:
     assert sentences["web"] == "called by visitors; calls api"
 
 
-@pytest.mark.parametrize(
-    ("url", "callers"), [(None, []), ({}, []), ({"access": "iam"}, []), ({"access": "public"}, ["visitors"]), ("x", [])]
-)
-def test_visitors_open_a_function_only_by_an_address_for_everyone(url: Any, callers: list[str]) -> None:
-    diagram = draw({"version": 1, "components": {"hooks": {"kind": "function", "url": url}}})
-    assert [edge.source for edge in diagram.edges if edge.target == "hooks"] == callers
-
-
 def test_blocks_do_not_overlap_and_stay_on_the_canvas() -> None:
     diagram = draw(_many(7))
     for one in diagram.nodes:

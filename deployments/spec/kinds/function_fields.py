@@ -124,7 +124,7 @@ Versions = Annotated[
         widget="radio",
         group="more",
         choices=(
-            Choice(None, "None", "Callers reach whatever the function is at the moment."),
+            Choice(None, "Not kept", "Callers reach whatever the function is at the moment."),
             Choice(True, "Kept, and one is live", "Callers move to a new version once it is ready. Old ones stay."),
         ),
         aws_name="AWS::Lambda::Version, AWS::Lambda::Alias",

@@ -18,6 +18,8 @@ from deployments.spec.fields import Settings, Shown
 from deployments.spec.naming import short_hash
 
 _LONGEST_STEM: Final = 24
+_POINTS: Final = "arn:${AWS::Partition}:backup:${AWS::Region}:${AWS::AccountId}:recovery-point:*"
+"""Backups of this account: AWS draws their names."""
 USE_KEY: Final = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey")
 """What AWS Backup does with the key of a table that has one of its own."""
 
@@ -92,7 +94,7 @@ def draw_backups(canvas: Canvas, component: Component, backups: Backups | None, 
         keep=True,
     )
     plan_id = _draw_plan(canvas, component, backups, vault_id)
-    role_id = _draw_role(canvas, component, table_id, key_id)
+    role_id = _draw_role(canvas, component, table_id, vault_id, key_id)
     selection = {"SelectionName": "Table", "IamRoleArn": arn_of(role_id), "Resources": [arn_of(table_id)]}
     properties = {"BackupPlanId": ref(plan_id), "BackupSelection": selection}
     canvas.add(component, "BackupSelection", "AWS::Backup::BackupSelection", properties, part="choice for backup")
@@ -125,7 +127,7 @@ def _draw_plan(canvas: Canvas, component: Component, backups: Backups, vault_id:
     return canvas.add(component, "BackupPlan", "AWS::Backup::BackupPlan", properties, part="backup plan")
 
 
-def _draw_role(canvas: Canvas, component: Component, table_id: str, key_id: str) -> str:
+def _draw_role(canvas: Canvas, component: Component, table_id: str, vault_id: str, key_id: str) -> str:
     statements = [
         allow(
             [
@@ -137,6 +139,10 @@ def _draw_role(canvas: Canvas, component: Component, table_id: str, key_id: str)
             arn_of(table_id),
         ),
         allow(["dynamodb:DeleteBackup", "dynamodb:DescribeBackup"], sub("${" + table_id + ".Arn}/backup/*")),
+        allow(
+            ["backup:CopyIntoBackupVault", "backup:DescribeBackupVault"], {"Fn::GetAtt": [vault_id, "BackupVaultArn"]}
+        ),
+        allow(["backup:TagResource"], sub(_POINTS)),
         *([allow(USE_KEY, arn_of(key_id))] if key_id else []),
     ]
     trust = policy({"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole"})
