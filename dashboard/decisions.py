@@ -22,7 +22,12 @@ from teams.models import User
 
 TABLE: Final = "AWS::DynamoDB::Table"
 BUCKET: Final = "AWS::S3::Bucket"
-UNKNOWN: Final = {TABLE: "number of items unknown", BUCKET: "number of files unknown"}
+POOL: Final = "AWS::Cognito::UserPool"
+UNKNOWN: Final = {
+    TABLE: "number of items unknown",
+    BUCKET: "number of files unknown",
+    POOL: "number of people unknown",
+}
 _SHOWN: Final = 5
 
 

@@ -9,7 +9,7 @@ from deployments.spec.definition import Component, Definition
 from deployments.spec.diff import diff
 
 UNKNOWN = "What would be lost cannot be worked out."
-_HOLDS = {"table": "items"}
+_HOLDS = {"table": "items", "user_pool": "people"}
 
 
 def losses(live: Definition, wanted: Definition) -> tuple[str, ...]:

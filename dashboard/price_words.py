@@ -48,7 +48,6 @@ _LABELS: Final[Mapping[str, str]] = {
     "VPC": "Private networks",
     "CloudFront": "Fast delivery",
     "CloudWatch": "Logs and monitoring",
-    "Cognito": "Sign-in",
     "ElastiCache": "Caches",
     "EventBridge": "Schedules and events",
     "Lambda@Edge": "Functions at the edge",

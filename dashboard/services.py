@@ -7,6 +7,7 @@ SERVICES: dict[str, str] = {
     "S3": "Files and websites",
     "CloudWatch Logs": "Logs",
     "X-Ray": "Traces of calls",
+    "Cognito": "Sign-in",
     "KMS": "Encryption keys",
     "Data transfer": "Data transfer",
 }

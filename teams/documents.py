@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from teams.connecting import Purpose
+from teams.identity_documents import STATEMENTS as IDENTITY
 
 Document = dict[str, Any]
 VERSION: Final = "2012-10-17"
@@ -114,10 +115,11 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
         ),
         {},
     ),
+    *IDENTITY,
 )
 _READING: Final = ("Get", "List", "Describe")
 # What is inside things is nobody's business who only compares settings.
-_CONTENT: Final = frozenset({"s3:GetObject", "s3:GetObjectVersion"})
+_CONTENT: Final = frozenset({"s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecretValue"})
 
 
 def _looks(statement: tuple[str, tuple[str, ...], tuple[str, ...], Document]) -> tuple[str, ...]:
@@ -243,7 +245,7 @@ def session_policy(*, partition: str, account_id: str, region: str, stack_name: 
     statements = [{"Effect": "Allow", "Action": "cloudformation:*", "Resource": stack}]
     for sid, actions, resources, _ in _DEPLOY:
         # What may be passed on is among the roles that the statement before it names.
-        if sid in {"StacksAndChangeSets", "FunctionsTakeTheirRoles"}:
+        if sid == "StacksAndChangeSets" or sid.endswith("TakeTheirRoles"):
             continue
         services: list[str] = sorted({f"{action.partition(':')[0]}:*" for action in actions})
         wanted: Any = services if "*" not in resources else list(actions)

@@ -76,6 +76,8 @@ def _logs(dimension: str, name: str, unit: str, units: str) -> Meter:
     return Meter("AmazonCloudWatch", dimension, "CloudWatch Logs", LOGS, name, unit, units)
 
 
+_PERSON: Final = ("person a month", "people a month")
+
 REST_REQUESTS = _gateway("rest_requests", "Requests", "request", MILLION)
 CACHE_SIZES: Final = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
 CACHES: Final = {size: _gateway(f"cache_{size}gb", f"Cache of {size} GB", "hour") for size in CACHE_SIZES}
@@ -120,6 +122,12 @@ FILE_GETS = _s3("requests_tier2_get", "Downloads", "request", THOUSAND)
 LOG_INGESTION = _logs("logs_ingestion_standard", "Ingestion", "GB", "GB")
 LOG_INGESTION_IA = _logs("logs_ingestion_infrequent_access", "Ingestion", "GB", "GB")
 LOG_STORAGE = _logs("logs_storage", "Storage", "GB-month", "GB-months")
+
+PEOPLE_BY_PLAN: Final = {
+    plan: Meter("AmazonCognito", f"{plan.lower()}_mau", "Cognito", PEOPLE, f"People, plan {plan.title()}", *_PERSON)
+    for plan in ("LITE", "ESSENTIALS", "PLUS")
+}
+PEOPLE_ELSEWHERE = Meter("AmazonCognito", "saml_oidc_mau", "Cognito", PEOPLE, "People with another sign-in", *_PERSON)
 
 TRACES = Meter("AWSXRay", "traces_recorded", "X-Ray", LOGS, "Traces recorded", "trace", "traces", MILLION)
 KEY_REQUESTS = Meter("awskms", "requests_symmetric", "KMS", OTHER, "Requests to a key", "request", "requests", MILLION)

@@ -1,6 +1,6 @@
 """Where each kind of component stands in the picture, and how its connections are called. Pure.
 
-A new kind needs one row in :data:`PLACES`, and a word with its icon in ``dashboard.words.COMPONENTS``.
+A new kind needs one row in :data:`PLACES`, and a word with its icon in ``dashboard.terms.COMPONENTS``.
 """
 
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ PLACES: dict[str, Place] = {
     "rest_api": Place(2, "APIs", door="uncalled"),
     "function": Place(3, "functions"),
     "table": Place(4, "tables"),
+    "user_pool": Place(2, "sign-ins", band=True),
 }
 ELSEWHERE = Place(4, "components")
 """For kinds that have no row yet."""
@@ -53,6 +54,8 @@ VERBS: dict[str, Verb] = {
     "write": Verb("writes", "write"),
     "read_write": Verb("reads and writes", "read, write"),
     "call": Verb("calls", "call"),
+    "manage": Verb("manages people of", "manage"),
+    "sign_in": Verb("signs people in with", "sign in"),
     "events": Verb("sends events to", "events", event=True),
 }
 USES = Verb("uses", "use")

@@ -11,6 +11,7 @@ from typing import Any
 from deployments.changes.change import Action, Change
 from deployments.changes.credentials import credentials
 from deployments.changes.explain import is_public
+from deployments.changes.people import POOL, lost_attributes
 from deployments.changes.resources import (
     About,
     about,
@@ -204,6 +205,16 @@ def _protection(facts: Facts) -> Iterator[Finding]:
         yield Finding("protected", Severity.PASS, "The stack gets termination protection.")
 
 
+def _attributes(facts: Facts) -> Iterator[Finding]:
+    for logical_id, names in lost_attributes(facts.before, facts.after):
+        known = about(logical_id, POOL, facts.after)
+        words = (
+            f"AWS can neither change nor remove an attribute that people of **{known.component or logical_id}** have: "
+            f"{', '.join(names)}. Put it back as it was. Nobody has to use it."
+        )
+        yield Finding("attribute_lost", Severity.DENY, words, known.component or None, "own_attributes")
+
+
 _CHECKS = (
     _data,
     _unprotected_data,
@@ -215,6 +226,7 @@ _CHECKS = (
     _size,
     _unknown,
     _resolved_later,
+    _attributes,
     _protection,
 )
 

@@ -6,6 +6,8 @@ name.
 
 from typing import Final
 
+from deployments.changes.identity_properties import IDENTITY
+
 _API: Final = {"RestApiId": "API", "ResourceId": "Path", "ParentId": "Path above it"}
 _TAGS: Final = {"Tags": "Tags"}
 PROPERTIES: Final[dict[str, dict[str, str]]] = {
@@ -85,6 +87,7 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
         "WebsiteConfiguration.RoutingRules": "Redirects",
     },
     "AWS::S3::BucketPolicy": {"Bucket": "Bucket", "PolicyDocument": "Who may read it"},
+    **IDENTITY,
 }
 """Type → path → label."""
 UNITS: Final = {

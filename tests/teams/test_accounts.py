@@ -136,9 +136,12 @@ def test_the_read_role_changes_nothing() -> None:
     assert not actions & {"s3:GetObject", "s3:GetObjectVersion", "s3:*", "dynamodb:GetItem"}
 
 
-def test_only_lists_are_allowed_everywhere() -> None:
+def test_only_what_takes_no_arn_is_allowed_everywhere() -> None:
     statements = documents.policy(Purpose.DEPLOY, partition="aws", account_id=ID)["Statement"]
-    assert [row["Action"] for row in statements if "*" in row["Resource"]] == [["logs:DescribeLogGroups"]]
+    assert [row["Action"] for row in statements if "*" in row["Resource"]] == [
+        ["logs:DescribeLogGroups"],
+        ["cognito-idp:CreateUserPool", "cognito-idp:DescribeUserPoolDomain"],
+    ]
 
 
 def test_a_deployments_session_reaches_its_own_stack_alone() -> None:
@@ -150,7 +153,10 @@ def test_a_deployments_session_reaches_its_own_stack_alone() -> None:
     assert stacks["Resource"] == [f"{place}:stack/tb-{'x' * 125}/*", f"{place}:changeSet/p-{'0' * 36}/*"]
     assert not any("cloudformation" in action for row in others for action in row["Action"])
     services = {action.partition(":")[0] for row in others for action in row["Action"]}
-    assert services == {"s3", "iam", "lambda", "dynamodb", "logs", "apigateway"}
+    assert services == {
+        *("s3", "iam", "lambda", "dynamodb", "logs", "apigateway"),
+        *("cognito-idp", "secretsmanager"),
+    }
 
 
 @pytest.mark.parametrize(

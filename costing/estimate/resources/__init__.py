@@ -10,6 +10,8 @@ from costing.estimate.charges import Rule
 from costing.estimate.resources import (
     api_gateway_rest_api,
     api_gateway_stage,
+    cognito_identity_provider,
+    cognito_user_pool,
     dynamodb_table,
     lambda_function,
     lambda_warm,
@@ -26,6 +28,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "AWS::ApiGateway::Stage": api_gateway_stage.charges,
     "AWS::CloudFormation::CustomResource": made_elsewhere.custom_resource,
     "AWS::CloudFormation::Stack": made_elsewhere.nested_stack,
+    "AWS::Cognito::UserPool": cognito_user_pool.charges,
+    "AWS::Cognito::UserPoolIdentityProvider": cognito_identity_provider.charges,
     "AWS::DynamoDB::Table": dynamodb_table.charges,
     "AWS::Lambda::Alias": lambda_warm.charges,
     "AWS::Lambda::Function": lambda_function.charges,

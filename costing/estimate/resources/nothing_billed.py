@@ -9,6 +9,7 @@ from typing import Final
 _IAM = "IAM is free."
 _API_PART = "Part of its API, which is billed by request."
 _FUNCTION_PART = "Part of its function, which is billed by call."
+_PEOPLE_PART = "Part of its user pool, which is billed by the people who sign in."
 _BUCKET_PART = "A setting of its bucket."
 
 NOTHING_BILLED: Final[Mapping[str, str]] = {
@@ -32,6 +33,11 @@ NOTHING_BILLED: Final[Mapping[str, str]] = {
     "AWS::CloudFormation::WaitConditionHandle": "CloudFormation's own resources are free.",
     "AWS::CloudFront::CloudFrontOriginAccessIdentity": "A setting of its distribution.",
     "AWS::CloudFront::OriginAccessControl": "A setting of its distribution.",
+    "AWS::Cognito::UserPoolClient": _PEOPLE_PART,
+    "AWS::Cognito::UserPoolDomain": _PEOPLE_PART,
+    "AWS::Cognito::UserPoolGroup": _PEOPLE_PART,
+    "AWS::Cognito::UserPoolResourceServer": _PEOPLE_PART,
+    "AWS::Cognito::UserPoolUser": _PEOPLE_PART,
     "AWS::IAM::Group": _IAM,
     "AWS::IAM::InstanceProfile": _IAM,
     "AWS::IAM::ManagedPolicy": _IAM,

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 from deployments.spec.canvas import Canvas, MakeGrant
 from deployments.spec.definition import Component
 from deployments.spec.fields import FieldSpec, Settings, field_specs
+from deployments.spec.naming import variable_name
 from deployments.spec.packing import Bundle
 
 S = TypeVar("S", bound=Settings)
@@ -31,8 +32,8 @@ class Kind:
 
     `starter` holds the settings of a new component that have no default. `bundle` gives the code or content that goes
     with a component. `used_by` names the kinds that may use this one and how. `grant` gives what such a connection adds
-    to a function's rights and environment. `cannot_use` gives the reason, with the way out, why this kind may not use
-    another.
+    to a function's rights and environment, and `variables` under which names, by the component's. `cannot_use` gives
+    the reason, with the way out, why this kind may not use another.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Kind:
     starter: Mapping[str, Any] = field(default_factory=dict)
     bundle: Callable[[Component], Bundle] | None = None
     grant: MakeGrant | None = None
+    variables: Callable[[str], tuple[str, ...]] = lambda name: (variable_name(name),)
     used_by: Mapping[str, tuple[Access, ...]] = field(default_factory=dict)
     cannot_use: Mapping[str, str] = field(default_factory=dict)
 

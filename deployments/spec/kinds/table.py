@@ -237,6 +237,7 @@ KIND = Kind(
         )
     },
     cannot_use=dict.fromkeys(
-        ("site", "rest_api", "function", "table"), "A table uses nothing. Let a function use the table instead."
+        ("site", "rest_api", "function", "table", "user_pool"),
+        "A table uses nothing. Let a function use the table instead.",
     ),
 )

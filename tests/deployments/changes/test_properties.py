@@ -16,7 +16,9 @@ RENDERED = {
     for body in json.loads((folder / "template.json").read_text())["Resources"].values()
     for name in body.get("Properties", {})
 }
-SPOKEN = {"KeySchema HASH", "KeySchema RANGE", "TracingConfig Active", "CORS", "Resource, Method"}
+SPOKEN = {"KeySchema HASH", "KeySchema RANGE", "TracingConfig Active", "CORS", "Resource, Method"} | {
+    *("UserPoolClient", "UserPoolIdentityProvider", "SMS_MFA"),
+}
 """What the form calls a value or several properties, not one of them."""
 ELSEWHERE = {"ThrottlingRateLimit", "ThrottlingBurstLimit", "PointInTimeRecoveryEnabled"}
 """Parts of a property that is named as a whole."""

@@ -16,6 +16,7 @@ BLOCKS: dict[str, dict[str, Any]] = {
     "rest_api": api(("GET", "/", "helper")),
     "function": function(),
     "table": table(),
+    "user_pool": {"kind": "user_pool"},
 }
 
 

@@ -76,6 +76,7 @@ def test_labels_tiers_and_names() -> None:
         "rest_api": ("API", "logic"),
         "function": ("Function", "logic"),
         "table": ("Table", "data"),
+        "user_pool": ("Sign-in", "identity"),
     }
     assert all(kind.summary.endswith(".") and kind.aws_name for kind in KINDS.values())
 

@@ -1,0 +1,41 @@
+"""What the role that deploys may do with sign-in; joined to the rest in `teams.documents`. Pure.
+
+User pools have no names in their ARNs, and Cognito takes no ARN at all for two of its actions (Service Authorization
+Reference, Amazon Cognito User Pools). Secrets of other providers are read by CloudFormation in this role's name, so
+only those that were made for it are within reach.
+"""
+
+from typing import Any, Final
+
+Statement = tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
+STATEMENTS: Final[tuple[Statement, ...]] = (
+    (
+        "PoolsHaveNoNamesInTheirArns",
+        (
+            *("cognito-idp:DescribeUserPool", "cognito-idp:UpdateUserPool", "cognito-idp:DeleteUserPool"),
+            *("cognito-idp:AddCustomAttributes", "cognito-idp:GetUserPoolMfaConfig"),
+            *("cognito-idp:SetUserPoolMfaConfig", "cognito-idp:CreateUserPoolClient"),
+            *("cognito-idp:DescribeUserPoolClient", "cognito-idp:UpdateUserPoolClient"),
+            *("cognito-idp:DeleteUserPoolClient", "cognito-idp:CreateUserPoolDomain"),
+            *("cognito-idp:UpdateUserPoolDomain", "cognito-idp:DeleteUserPoolDomain"),
+            *("cognito-idp:CreateIdentityProvider", "cognito-idp:DescribeIdentityProvider"),
+            *("cognito-idp:UpdateIdentityProvider", "cognito-idp:DeleteIdentityProvider"),
+            *("cognito-idp:TagResource", "cognito-idp:UntagResource", "cognito-idp:ListTagsForResource"),
+        ),
+        ("arn:{partition}:cognito-idp:*:{account}:userpool/*",),
+        {},
+    ),
+    ("PoolsAreMadeAnywhere", ("cognito-idp:CreateUserPool", "cognito-idp:DescribeUserPoolDomain"), ("*",), {}),
+    (
+        "PoolsTakeTheirRoles",
+        ("iam:PassRole",),
+        ("arn:{partition}:iam::{account}:role/tb-*",),
+        {"StringEquals": {"iam:PassedToService": "cognito-idp.amazonaws.com"}},
+    ),
+    (
+        "SecretsOfProviders",
+        ("secretsmanager:GetSecretValue",),
+        ("arn:{partition}:secretsmanager:*:{account}:secret:tierboard/*",),
+        {},
+    ),
+)
