@@ -60,4 +60,5 @@ VERBS: dict[str, Verb] = {
 }
 USES = Verb("uses", "use")
 CALLS = VERBS["call"]
+ASKS = Verb("asks for sign-in with", "sign-in")
 OPENS = Verb("opens", "open")

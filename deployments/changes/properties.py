@@ -11,6 +11,13 @@ from deployments.changes.identity_properties import IDENTITY
 _API: Final = {"RestApiId": "API", "ResourceId": "Path", "ParentId": "Path above it"}
 _TAGS: Final = {"Tags": "Tags"}
 PROPERTIES: Final[dict[str, dict[str, str]]] = {
+    "AWS::ApiGateway::Authorizer": {
+        **_API,
+        "IdentitySource": "Where the token stands",
+        "Name": "Name",
+        "ProviderARNs": "User pool",
+        "Type": "How it is checked",
+    },
     "AWS::ApiGateway::Deployment": _API,
     "AWS::ApiGateway::GatewayResponse": {
         **_API,
@@ -19,7 +26,9 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
     },
     "AWS::ApiGateway::Method": {
         **_API,
+        "AuthorizationScopes": "Scopes",
         "AuthorizationType": "Who may call",
+        "AuthorizerId": "Sign-in",
         "HttpMethod": "Method",
         "Integration": "What answers",
         "Integration.Uri": "Function that answers",

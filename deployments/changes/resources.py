@@ -30,6 +30,7 @@ KEEPING: Final = frozenset({"Retain", "Snapshot", "RetainExceptOnCreate"})
 REPEATABLE_KINDS: Final = frozenset({"site"})
 
 _WORDS: Final = {
+    "AWS::ApiGateway::Authorizer": "sign-in check",
     "AWS::ApiGateway::Deployment": "snapshot",
     "AWS::ApiGateway::Method": "method",
     "AWS::ApiGateway::Resource": "path",

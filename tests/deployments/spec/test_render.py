@@ -19,6 +19,7 @@ from tests.golden.cases import case_folders
 GOLDEN = [folder.joinpath("definition.yml").read_bytes() for folder in case_folders()]
 TAGS = {"tierboard:application", "tierboard:environment", "tierboard:team"}
 UNTAGGABLE = {
+    "AWS::ApiGateway::Authorizer",
     "AWS::ApiGateway::Deployment",
     "AWS::ApiGateway::GatewayResponse",
     "AWS::ApiGateway::Method",

@@ -1,0 +1,69 @@
+"""Paths and methods of a REST API, and the answers that API Gateway gives by itself. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deployments.spec.canvas import Canvas, logical, ref, sub
+from deployments.spec.cors import gateway_headers, options_method
+from deployments.spec.definition import Component
+from deployments.spec.naming import short_hash
+from deployments.spec.rest.authorizer import access
+from deployments.spec.rest.settings import RestApiSettings
+from deployments.spec.routes import Route, segments
+
+
+def draw_routes(
+    canvas: Canvas, component: Component, api: RestApiSettings, api_id: str, guards: list[str]
+) -> list[str]:
+    """Paths and methods. Gives the methods' logical ids."""
+    methods: list[str] = []
+    for path in sorted({route.path for route in api.routes}):
+        resource = _draw_path(canvas, component, api_id, path)
+        here = {route.method: route for route in api.routes if route.path == path}
+        drawn = {method: _proxy_method(route, access(api, route, guards)) for method, route in sorted(here.items())}
+        if api.cors.enabled and "OPTIONS" not in drawn:
+            drawn["OPTIONS"] = options_method(api.cors, sorted(here))
+        for method, properties in drawn.items():
+            role = f"Method{method.capitalize()}{short_hash(path)}"
+            properties = {**properties, "ResourceId": resource, "RestApiId": ref(api_id)}
+            methods.append(canvas.add(component, role, "AWS::ApiGateway::Method", properties, part=f"{method} {path}"))
+    return methods
+
+
+def _draw_path(canvas: Canvas, component: Component, api_id: str, path: str) -> dict[str, Any]:
+    """The resources of a path, each made once, and the reference to the last."""
+    parent: dict[str, Any] = {"Fn::GetAtt": [api_id, "RootResourceId"]}
+    walked = ""
+    for segment in segments(path):
+        walked = f"{walked}/{segment}"
+        role = f"Resource{short_hash(walked)}"
+        if logical(component.name, role) not in canvas.resources:
+            properties = {"ParentId": parent, "PathPart": segment, "RestApiId": ref(api_id)}
+            canvas.add(component, role, "AWS::ApiGateway::Resource", properties, part=f"path {walked}")
+        parent = ref(logical(component.name, role))
+    return parent
+
+
+def _proxy_method(route: Route, who: dict[str, Any]) -> dict[str, Any]:
+    function_arn = "${" + logical(route.function, "Function") + ".Arn}"
+    uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/" + function_arn
+    return {
+        **who,
+        "HttpMethod": route.method,
+        "Integration": {"Type": "AWS_PROXY", "IntegrationHttpMethod": "POST", "Uri": sub(uri + "/invocations")},
+    }
+
+
+def draw_gateway_errors(canvas: Canvas, component: Component, api: RestApiSettings, api_id: str) -> list[str]:
+    headers = gateway_headers(api.cors)
+    return [
+        canvas.add(
+            component,
+            f"Errors{family}",
+            "AWS::ApiGateway::GatewayResponse",
+            {"ResponseParameters": headers, "ResponseType": f"DEFAULT_{family}", "RestApiId": ref(api_id)},
+            part=f"answer to {family} errors",
+        )
+        for family in ("4XX", "5XX")
+    ]
