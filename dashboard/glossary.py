@@ -22,7 +22,7 @@ ENTRIES: dict[str, Entry] = {
     "invalidation": Entry("Clear the delivery cache", "CloudFront invalidation"),
     "domain": Entry("Own web address", "ACM certificate, alias record"),
     "rest_api": Entry("API", "API Gateway REST API", "rest_api"),
-    "http_api": Entry("Simple API (cheaper)", "API Gateway HTTP API"),
+    "http_api": Entry("Simple API", "API Gateway HTTP API", "http_api"),
     "websocket_api": Entry("Live connection", "API Gateway WebSocket API"),
     "route": Entry("Route", "resource, method, proxy integration"),
     "function": Entry("Function", "Lambda function", "function"),

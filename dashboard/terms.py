@@ -16,6 +16,7 @@ class Term:
 COMPONENTS: dict[str, Term] = {
     "site": Term("Website", "S3 static website hosting", "globe", "files"),
     "rest_api": Term("API", "API Gateway REST API", "waypoints", "api"),
+    "http_api": Term("Simple API", "API Gateway HTTP API", "route", "api"),
     "function": Term("Function", "Lambda function", "square-function", "function"),
     "table": Term("Table", "DynamoDB table", "table-2", "data"),
     "user_pool": Term("Sign-in", "Cognito user pool", "key-round", "identity"),

@@ -1,14 +1,30 @@
-"""What the role that deploys may do with sign-in; joined to the rest in `teams.documents`. Pure.
+"""What the role that deploys may do with sign-in and simple APIs; joined to the rest in `teams.documents`. Pure.
 
 User pools have no names in their ARNs, and Cognito takes no ARN at all for two of its actions (Service Authorization
 Reference, Amazon Cognito User Pools). Secrets of other providers are read by CloudFormation in this role's name, so
-only those that were made for it are within reach.
+only those that were made for it are within reach. API Gateway sets up access logs of HTTP APIs in this role's name (API
+Gateway Developer Guide, "Configure logging for HTTP APIs"); CloudWatch takes no ARN for it.
 """
 
 from typing import Any, Final
 
 Statement = tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
 STATEMENTS: Final[tuple[Statement, ...]] = (
+    (
+        "SimpleApisHaveNoNamesInTheirArns",
+        ("apigateway:GET", "apigateway:POST", "apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE"),
+        ("arn:{partition}:apigateway:*::/apis", "arn:{partition}:apigateway:*::/apis/*"),
+        {},
+    ),
+    (
+        "AccessLogsOfSimpleApis",
+        (
+            *("logs:CreateLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery", "logs:GetLogDelivery"),
+            *("logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies"),
+        ),
+        ("*",),
+        {},
+    ),
     (
         "PoolsHaveNoNamesInTheirArns",
         (

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from costing.estimate.graph import API_TYPE, BUCKET_TYPE, FUNCTION_TYPE, Graph, Route
+from costing.estimate.graph import BUCKET_TYPE, FUNCTION_TYPE, Graph, Route
 from costing.estimate.reading import Resource
 
 Known = Callable[[str, str], Fraction | None]
@@ -58,7 +58,7 @@ class Flow:
         stated = self.known(api.component, "share")
         if stated is not None:
             return stated
-        others = [self.known(other.component, "share") for other in self.graph.of_type(API_TYPE)]
+        others = [self.known(other.component, "share") for other in self.graph.apis]
         left = max(NOTHING, ONE - sum((share for share in others if share is not None), NOTHING))
         return left / sum(1 for share in others if share is None)
 
@@ -82,7 +82,7 @@ class Flow:
 
     def _callers(self, function: str) -> Calls | None:
         found: Calls | None = None
-        for api in self.graph.of_type(API_TYPE):
+        for api in self.graph.apis:
             here = self._from_routes(api, function)
             if here is not None:
                 found = here if found is None else found.plus(here)
@@ -107,7 +107,7 @@ class Flow:
 
     def gets_everything(self, function: Resource) -> bool:
         """Whether every request ends in this function: one API, all its routes lead here, nobody else calls it."""
-        apis = self.graph.of_type(API_TYPE)
+        apis = self.graph.apis
         if len(apis) != 1 or self.graph.users_of(function.logical_id):
             return False
         routes = billed_routes(self.graph.routes.get(apis[0].logical_id, ()))
@@ -115,7 +115,7 @@ class Flow:
 
     def has_entrance(self) -> bool:
         """Whether requests come in through an API or a website."""
-        return bool(self.graph.of_type(API_TYPE)) or any(is_site(bucket) for bucket in self.graph.of_type(BUCKET_TYPE))
+        return bool(self.graph.apis) or any(is_site(bucket) for bucket in self.graph.of_type(BUCKET_TYPE))
 
     def _uncalled(self) -> list[str]:
         called = {target for targets in self.graph.uses.values() for target in targets}
@@ -144,7 +144,7 @@ class Flow:
     def files(self) -> Fraction:
         """Files fetched from one website per request, by default."""
         sites = sum(1 for bucket in self.graph.of_type(BUCKET_TYPE) if is_site(bucket))
-        each = FILES_PER_CALL if self.graph.of_type(API_TYPE) else ONE
+        each = FILES_PER_CALL if self.graph.apis else ONE
         return each / max(1, sites)
 
 

@@ -79,6 +79,7 @@ def _logs(dimension: str, name: str, unit: str, units: str) -> Meter:
 _PERSON: Final = ("person a month", "people a month")
 
 REST_REQUESTS = _gateway("rest_requests", "Requests", "request", MILLION)
+HTTP_REQUESTS = _gateway("http_requests", "Requests of simple APIs", "request", MILLION)
 CACHE_SIZES: Final = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
 CACHES: Final = {size: _gateway(f"cache_{size}gb", f"Cache of {size} GB", "hour") for size in CACHE_SIZES}
 

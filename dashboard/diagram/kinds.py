@@ -28,6 +28,7 @@ PLACES: dict[str, Place] = {
     VISITORS: Place(0, "visitors"),
     "site": Place(1, "websites", door="always"),
     "rest_api": Place(2, "APIs", door="uncalled"),
+    "http_api": Place(2, "simple APIs", door="uncalled"),
     "function": Place(3, "functions"),
     "table": Place(4, "tables"),
     "user_pool": Place(2, "sign-ins", band=True),

@@ -83,6 +83,9 @@ def is_public(type_: str, properties: Mapping[str, Any]) -> bool:
     if type_ == "AWS::S3::BucketPolicy":
         statements = properties.get("PolicyDocument", {}).get("Statement", [])
         return any(_open(item) for item in (statements if isinstance(statements, list) else [statements]))
+    if type_ == "AWS::ApiGatewayV2::Route":
+        preflight = str(properties.get("RouteKey", "")).startswith("OPTIONS ")
+        return properties.get("AuthorizationType", "NONE") == "NONE" and not preflight
     if type_ == "AWS::ApiGateway::Method":
         return (
             properties.get("AuthorizationType", "NONE") == "NONE"

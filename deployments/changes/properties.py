@@ -6,6 +6,7 @@ name.
 
 from typing import Final
 
+from deployments.changes.http_api_properties import HTTP_API
 from deployments.changes.identity_properties import IDENTITY
 
 _API: Final = {"RestApiId": "API", "ResourceId": "Path", "ParentId": "Path above it"}
@@ -96,6 +97,7 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
         "WebsiteConfiguration.RoutingRules": "Redirects",
     },
     "AWS::S3::BucketPolicy": {"Bucket": "Bucket", "PolicyDocument": "Who may read it"},
+    **HTTP_API,
     **IDENTITY,
 }
 """Type → path → label."""

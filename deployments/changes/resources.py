@@ -36,6 +36,11 @@ _WORDS: Final = {
     "AWS::ApiGateway::Resource": "path",
     "AWS::ApiGateway::RestApi": "API",
     "AWS::ApiGateway::Stage": "stage",
+    "AWS::ApiGatewayV2::Api": "API",
+    "AWS::ApiGatewayV2::Authorizer": "sign-in check",
+    "AWS::ApiGatewayV2::Integration": "call of a function",
+    "AWS::ApiGatewayV2::Route": "route",
+    "AWS::ApiGatewayV2::Stage": "stage",
     "AWS::Cognito::UserPool": "user pool",
     "AWS::Cognito::UserPoolClient": "app",
     "AWS::Cognito::UserPoolDomain": "address of hosted pages",
@@ -52,7 +57,7 @@ _WORDS: Final = {
 }
 
 
-_METHOD: Final = "AWS::ApiGateway::Method"
+_ROUTES: Final = frozenset({"AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Route"})
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class About:
         if not self.component:
             return f"**{self.logical_id}** ({self.type})"
         part = self.part or _WORDS.get(self.type, self.type)
-        if self.type == _METHOD and part.split(" ")[0].isupper():
+        if self.type in _ROUTES and part.split(" ")[0].isupper():
             part = f"route {part}"
         if part == self.kind:
             return f"The {part} **{self.component}**"

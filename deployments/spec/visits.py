@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from deployments.spec.api_access import is_guarded
 from deployments.spec.definition import Component
+from deployments.spec.kinds.http_api import HttpApiSettings
 from deployments.spec.kinds.site import SiteSettings
 from deployments.spec.rest.settings import RestApiSettings
 
@@ -28,7 +29,7 @@ def visits_of(component: Component) -> tuple[Visit, ...]:
     settings = component.settings
     if isinstance(settings, SiteSettings):
         return _of_site(component.name, settings)
-    if isinstance(settings, RestApiSettings):
+    if isinstance(settings, RestApiSettings | HttpApiSettings):
         return _of_api(component.name, settings)
     return ()
 
@@ -42,7 +43,7 @@ def _of_site(name: str, site: SiteSettings) -> tuple[Visit, ...]:
     )
 
 
-def _of_api(name: str, api: RestApiSettings) -> tuple[Visit, ...]:
+def _of_api(name: str, api: RestApiSettings | HttpApiSettings) -> tuple[Visit, ...]:
     if not api.smoke_tests:
         return _first_read(name, api)
     return tuple(
@@ -58,7 +59,7 @@ def _of_api(name: str, api: RestApiSettings) -> tuple[Visit, ...]:
     )
 
 
-def _first_read(name: str, api: RestApiSettings) -> tuple[Visit, ...]:
+def _first_read(name: str, api: RestApiSettings | HttpApiSettings) -> tuple[Visit, ...]:
     """The first route that is open to everyone; where all ask for sign-in, the first must ask for it."""
     routes = [route for route in api.routes if route.method == "GET" and "{" not in route.path]
     routes.sort(key=lambda route: is_guarded(api.user_pool, route))

@@ -140,6 +140,10 @@ def test_only_what_takes_no_arn_is_allowed_everywhere() -> None:
     statements = documents.policy(Purpose.DEPLOY, partition="aws", account_id=ID)["Statement"]
     assert [row["Action"] for row in statements if "*" in row["Resource"]] == [
         ["logs:DescribeLogGroups"],
+        [
+            *("logs:CreateLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery", "logs:GetLogDelivery"),
+            *("logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies"),
+        ],
         ["cognito-idp:CreateUserPool", "cognito-idp:DescribeUserPoolDomain"],
     ]
 

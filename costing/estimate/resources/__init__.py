@@ -8,6 +8,7 @@ from typing import Final
 
 from costing.estimate.charges import Rule
 from costing.estimate.resources import (
+    api_gateway_http_api,
     api_gateway_rest_api,
     api_gateway_stage,
     cognito_identity_provider,
@@ -26,6 +27,7 @@ __all__ = ["NOTHING_BILLED", "RULES"]
 RULES: Final[Mapping[str, Rule]] = {
     "AWS::ApiGateway::RestApi": api_gateway_rest_api.charges,
     "AWS::ApiGateway::Stage": api_gateway_stage.charges,
+    "AWS::ApiGatewayV2::Api": api_gateway_http_api.charges,
     "AWS::CloudFormation::CustomResource": made_elsewhere.custom_resource,
     "AWS::CloudFormation::Stack": made_elsewhere.nested_stack,
     "AWS::Cognito::UserPool": cognito_user_pool.charges,

@@ -280,5 +280,6 @@ KIND = Kind(
     cannot_use={
         "site": "A function cannot use a website. Keep data that both need in a table.",
         "rest_api": "A function answers an API; it does not use one. Let it use the other function directly.",
+        "http_api": "A function answers an API; it does not use one. Let it use the other function directly.",
     },
 )

@@ -93,6 +93,7 @@ KIND = Kind(
         "table": "An API cannot reach a table by itself. Add a route to a function that uses the table.",
         "site": "An API does not use a website. Let the website use the API.",
         "rest_api": "An API cannot use another. Add the routes to one of them.",
+        "http_api": "An API cannot use another. Add the routes to one of them.",
         "user_pool": "An API asks for sign-in by its own setting. Name it under Sign-in of the API.",
     },
 )

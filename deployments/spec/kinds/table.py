@@ -237,7 +237,7 @@ KIND = Kind(
         )
     },
     cannot_use=dict.fromkeys(
-        ("site", "rest_api", "function", "table", "user_pool"),
+        ("site", "rest_api", "http_api", "function", "table", "user_pool"),
         "A table uses nothing. Let a function use the table instead.",
     ),
 )

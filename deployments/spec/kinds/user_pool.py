@@ -55,6 +55,12 @@ def client_id(component: Component) -> str:
     return logical(component.name, client_role(main_client(settings_of(component, UserPoolSettings).clients)))
 
 
+def client_ids(component: Component) -> list[str]:
+    """The logical ids of all app clients, in the order of the form."""
+    clients = settings_of(component, UserPoolSettings).clients
+    return [logical(component.name, client_role(client)) for client in clients]
+
+
 def draw(canvas: Canvas, component: Component) -> None:
     """The role that sends text messages, the pool, its providers, its apps and the address of its hosted pages."""
     pool = settings_of(component, UserPoolSettings)
@@ -216,7 +222,7 @@ KIND = Kind(
         "site": (Access("sign_in", "Sign people in", "The website's scripts find the ids to sign people in with."),),
     },
     cannot_use=dict.fromkeys(
-        ("site", "rest_api", "function", "table", "user_pool"),
+        ("site", "rest_api", "http_api", "function", "table", "user_pool"),
         "Sign-in uses nothing. Let what needs to know people use it instead.",
     ),
 )

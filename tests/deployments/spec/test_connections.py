@@ -14,6 +14,7 @@ from tests.deployments.spec.examples import api, function, only, places, site, t
 BLOCKS: dict[str, dict[str, Any]] = {
     "site": site(),
     "rest_api": api(("GET", "/", "helper")),
+    "http_api": {**api(("GET", "/", "helper")), "kind": "http_api"},
     "function": function(),
     "table": table(),
     "user_pool": {"kind": "user_pool"},

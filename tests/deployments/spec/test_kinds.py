@@ -74,6 +74,7 @@ def test_labels_tiers_and_names() -> None:
     assert {kind.name: (kind.label, kind.tier) for kind in KINDS.values()} == {
         "site": ("Website", "presentation"),
         "rest_api": ("API", "logic"),
+        "http_api": ("Simple API", "logic"),
         "function": ("Function", "logic"),
         "table": ("Table", "data"),
         "user_pool": ("Sign-in", "identity"),
@@ -84,7 +85,7 @@ def test_labels_tiers_and_names() -> None:
 @pytest.mark.parametrize("name", KINDS)
 def test_a_new_component_is_ready_or_asks_for_one_thing(name: str) -> None:
     found = [str(problem) for problem in problems_of(only(new=KINDS[name].start()))]
-    assert found == (["new.routes: Routes: Add at least 1."] if name == "rest_api" else [])
+    assert found == (["new.routes: Routes: Add at least 1."] if name in ("rest_api", "http_api") else [])
     KINDS[name].start().clear()
     assert KINDS[name].start()["kind"] == name
 
