@@ -11,9 +11,13 @@ from typing import Any, Final
 Statement = tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
 STATEMENTS: Final[tuple[Statement, ...]] = (
     (
-        "SimpleApisHaveNoNamesInTheirArns",
+        "ApisKeysAndPlansHaveNoNamesInTheirArns",
         ("apigateway:GET", "apigateway:POST", "apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE"),
-        ("arn:{partition}:apigateway:*::/apis", "arn:{partition}:apigateway:*::/apis/*"),
+        (
+            "arn:{partition}:apigateway:*::/apis*",
+            "arn:{partition}:apigateway:*::/apikeys*",
+            "arn:{partition}:apigateway:*::/usageplans*",
+        ),
         {},
     ),
     (

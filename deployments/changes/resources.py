@@ -30,12 +30,16 @@ KEEPING: Final = frozenset({"Retain", "Snapshot", "RetainExceptOnCreate"})
 REPEATABLE_KINDS: Final = frozenset({"site"})
 
 _WORDS: Final = {
+    "AWS::ApiGateway::ApiKey": "key",
     "AWS::ApiGateway::Authorizer": "sign-in check",
     "AWS::ApiGateway::Deployment": "snapshot",
     "AWS::ApiGateway::Method": "method",
     "AWS::ApiGateway::Resource": "path",
     "AWS::ApiGateway::RestApi": "API",
+    "AWS::ApiGateway::RequestValidator": "check of calls",
     "AWS::ApiGateway::Stage": "stage",
+    "AWS::ApiGateway::UsagePlan": "usage plan",
+    "AWS::ApiGateway::UsagePlanKey": "plan of a key",
     "AWS::ApiGatewayV2::Api": "API",
     "AWS::ApiGatewayV2::Authorizer": "sign-in check",
     "AWS::ApiGatewayV2::Integration": "call of a function",

@@ -8,6 +8,7 @@ from deployments.spec.kinds.base import Access, Kind, settings_of
 from deployments.spec.naming import short_hash
 from deployments.spec.rest.authorizer import draw_authorizer
 from deployments.spec.rest.methods import draw_gateway_errors, draw_routes
+from deployments.spec.rest.plans import draw_plans
 from deployments.spec.rest.settings import RestApiSettings
 from deployments.spec.rest.stage import draw_stage
 from deployments.spec.template import digest
@@ -49,7 +50,8 @@ def draw(canvas: Canvas, component: Component) -> None:
         part="deployment",
         depends_on=frozen,
     )
-    draw_stage(canvas, component, api, api_id, deployment_id)
+    stage_id = draw_stage(canvas, component, api, api_id, deployment_id)
+    draw_plans(canvas, component, api.plans or (), api_id, stage_id)
     for function in sorted({route.function for route in api.routes}):
         _draw_permission(canvas, component, api_id, function)
     url = sub("https://${" + api_id + "}.execute-api.${AWS::Region}.${AWS::URLSuffix}/" + api.stage)

@@ -11,6 +11,8 @@ from deployments.spec.api_access import Guard, guard_faults
 from deployments.spec.cors import Cors
 from deployments.spec.faults import refuse
 from deployments.spec.fields import Choice, Settings, Shown
+from deployments.spec.rest.plans import UsagePlans
+from deployments.spec.rest.single import Cache, SingleRoutes, single_faults
 from deployments.spec.routes import Routes
 from deployments.spec.smoke import ApiChecks
 
@@ -108,6 +110,25 @@ class RestApiSettings(Settings):
             aws_name="AccessLogSetting",
         ),
     ] = False
+    execution_log: Annotated[
+        Literal["errors", "all"] | None,
+        Shown(
+            "Log of API Gateway",
+            "What API Gateway does with each request, kept for ever. The account must let it write logs (a role in its "
+            "settings); without it the deployment fails.",
+            widget="radio",
+            group="more",
+            choices=(
+                Choice(None, "No log", "Nothing is written."),
+                Choice("errors", "Errors", "Only of requests that went wrong."),
+                Choice("all", "Everything", "About 2 KB for each request, which is paid for."),
+            ),
+            aws_name="LoggingLevel",
+        ),
+    ] = None
+    cache: Cache = None
+    single_routes: SingleRoutes = None
+    plans: UsagePlans = None
     smoke_tests: ApiChecks = None
 
     @model_validator(mode="after")
@@ -116,4 +137,6 @@ class RestApiSettings(Settings):
             missing = "throttle_rate" if self.throttle_rate is None else "throttle_burst"
             refuse([(missing, "Give both the rate and the burst, or neither.")])
         refuse(guard_faults(self.user_pool, self.routes, self.cors))
+        rows = self.single_routes or ()
+        refuse(single_faults(rows, self.routes, self.user_pool, self.cache, keys=self.plans is not None))
         return self

@@ -17,6 +17,7 @@ RENDERED = {
     for name in body.get("Properties", {})
 }
 SPOKEN = {"KeySchema HASH", "KeySchema RANGE", "TracingConfig Active", "CORS", "Resource, Method"} | {
+    "UsagePlan",
     *("UserPoolClient", "UserPoolIdentityProvider", "SMS_MFA"),
 }
 """What the form calls a value or several properties, not one of them."""

@@ -24,6 +24,8 @@ UNTAGGABLE = {
     "AWS::ApiGateway::GatewayResponse",
     "AWS::ApiGateway::Method",
     "AWS::ApiGateway::Resource",
+    "AWS::ApiGateway::RequestValidator",
+    "AWS::ApiGateway::UsagePlanKey",
     "AWS::ApiGatewayV2::Authorizer",
     "AWS::ApiGatewayV2::Integration",
     "AWS::ApiGatewayV2::Route",
