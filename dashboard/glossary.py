@@ -31,7 +31,7 @@ ENTRIES: dict[str, Entry] = {
     "index": Entry("Extra way to look up", "global secondary index"),
     "recovery": Entry("Undo window for data", "point-in-time recovery"),
     "sign_in": Entry("Sign-in", "Cognito user pool", "user_pool"),
-    "identity": Entry("Access for signed-in users and guests", "Cognito identity pool, IAM roles"),
+    "identity": Entry("Direct access", "Cognito identity pool", "identity_pool"),
     "uses": Entry("Uses: read, write", "IAM policy statements of the execution role"),
     "network": Entry("Private network", "VPC, subnets, security groups"),
     "queue": Entry("Message queue", "SQS queue"),

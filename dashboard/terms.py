@@ -19,6 +19,7 @@ COMPONENTS: dict[str, Term] = {
     "http_api": Term("Simple API", "API Gateway HTTP API", "route", "api"),
     "function": Term("Function", "Lambda function", "square-function", "function"),
     "table": Term("Table", "DynamoDB table", "table-2", "data"),
+    "identity_pool": Term("Direct access", "Cognito identity pool", "id-card", "identity"),
     "user_pool": Term("Sign-in", "Cognito user pool", "key-round", "identity"),
 }
 UNKNOWN_COMPONENT = Term("Component", "CloudFormation resources", "box", "other")

@@ -45,12 +45,31 @@ STATEMENTS: Final[tuple[Statement, ...]] = (
         ("arn:{partition}:cognito-idp:*:{account}:userpool/*",),
         {},
     ),
-    ("PoolsAreMadeAnywhere", ("cognito-idp:CreateUserPool", "cognito-idp:DescribeUserPoolDomain"), ("*",), {}),
+    (
+        "IdentityPoolsHaveNoNamesInTheirArns",
+        (
+            *("cognito-identity:DescribeIdentityPool", "cognito-identity:UpdateIdentityPool"),
+            *("cognito-identity:DeleteIdentityPool", "cognito-identity:GetIdentityPoolRoles"),
+            *("cognito-identity:TagResource", "cognito-identity:UntagResource"),
+            "cognito-identity:ListTagsForResource",
+        ),
+        ("arn:{partition}:cognito-identity:*:{account}:identitypool/*",),
+        {},
+    ),
+    (
+        "PoolsAreMadeAnywhere",
+        (
+            *("cognito-idp:CreateUserPool", "cognito-idp:DescribeUserPoolDomain"),
+            *("cognito-identity:CreateIdentityPool", "cognito-identity:SetIdentityPoolRoles"),
+        ),
+        ("*",),
+        {},
+    ),
     (
         "PoolsTakeTheirRoles",
         ("iam:PassRole",),
         ("arn:{partition}:iam::{account}:role/tb-*",),
-        {"StringEquals": {"iam:PassedToService": "cognito-idp.amazonaws.com"}},
+        {"StringEquals": {"iam:PassedToService": ["cognito-idp.amazonaws.com", "cognito-identity.amazonaws.com"]}},
     ),
     (
         "SecretsOfProviders",

@@ -31,6 +31,7 @@ PLACES: dict[str, Place] = {
     "http_api": Place(2, "simple APIs", door="uncalled"),
     "function": Place(3, "functions"),
     "table": Place(4, "tables"),
+    "identity_pool": Place(2, "direct accesses", band=True),
     "user_pool": Place(2, "sign-ins", band=True),
 }
 ELSEWHERE = Place(4, "components")
@@ -55,6 +56,8 @@ VERBS: dict[str, Verb] = {
     "write": Verb("writes", "write"),
     "read_write": Verb("reads and writes", "read, write"),
     "call": Verb("calls", "call"),
+    "own": Verb("keeps each person's items in", "own items"),
+    "guests": Verb("lets everyone read", "read"),
     "manage": Verb("manages people of", "manage"),
     "sign_in": Verb("signs people in with", "sign in"),
     "events": Verb("sends events to", "events", event=True),

@@ -17,6 +17,7 @@ NOT_KNOWN: Final = "cost not known"
 _LOGS: Final = "AWS::Logs::LogGroup"
 _BESIDE: Final = ", left behind"
 _CONSOLE: Final = {
+    "AWS::Cognito::IdentityPool": "Cognito, Identity pools",
     "AWS::Cognito::UserPool": "Cognito, User pools",
     "AWS::DynamoDB::Table": "DynamoDB, Tables",
     "AWS::Lambda::Function": "Lambda, Functions",

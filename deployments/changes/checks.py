@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from deployments.changes.change import Action, Change
 from deployments.changes.credentials import credentials
@@ -106,15 +106,20 @@ def _unprotected_data(facts: Facts) -> Iterator[Finding]:
             yield Finding("data_not_kept", severity, words, known.component or None)
 
 
+_CALLED: Final = ("Everyone can call", " without signing in")
+_OPENED: Final = {
+    "AWS::S3::BucketPolicy": ("Everyone on the internet can read the files of", ""),
+    "AWS::IAM::Role": ("Everyone can read what guests may read through", " without signing in"),
+}
+
+
 def _public(facts: Facts) -> Iterator[Finding]:
     opened: dict[tuple[str, str], str] = {}
     for change in facts.changes:
         if "public" in change.risks:
-            what = "Everyone on the internet can read the files of" if "Bucket" in change.type else "Everyone can call"
+            what, how = _OPENED.get(change.type, _CALLED)
             name = change.component or change.logical_id
-            opened[(name, what)] = (
-                f"{what} **{name}**" + ("" if "Bucket" in change.type else " without signing in") + "."
-            )
+            opened[(name, what)] = f"{what} **{name}**{how}."
     for (name, _), words in sorted(opened.items()):
         yield Finding("public", Severity.WARN, words, name)
     still = any(

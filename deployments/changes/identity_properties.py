@@ -4,6 +4,13 @@ from typing import Final
 
 _POOL: Final = {"UserPoolId": "User pool"}
 IDENTITY: Final[dict[str, dict[str, str]]] = {
+    "AWS::Cognito::IdentityPool": {
+        "AllowClassicFlow": "Older way to get credentials",
+        "AllowUnauthenticatedIdentities": "Guests too",
+        "CognitoIdentityProviders": "Sign-in",
+        "IdentityPoolTags": "Tags",
+    },
+    "AWS::Cognito::IdentityPoolRoleAttachment": {"IdentityPoolId": "Identity pool", "Roles": "Roles"},
     "AWS::Cognito::UserPool": {
         "AccountRecoverySetting": "Where a forgotten password is asked for",
         "AdminCreateUserConfig": "Who may add people",

@@ -27,6 +27,11 @@ TO_A_NUMBER: Final = frozenset({"sns:Publish"})
 POOL: Final = "AWS::Cognito::UserPool"
 
 
+def opens_to_guests(properties: Mapping[str, Any]) -> bool:
+    """Whether people who did not sign in may take a role that may do something."""
+    return bool(properties.get("Policies")) and "'unauthenticated'" in str(properties.get("AssumeRolePolicyDocument"))
+
+
 def lost_attributes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     """User pools that go on with attributes missing or otherwise than they were, by logical id: AWS adds attributes to
     a pool, and refuses whatever else (CloudFormation: "Existing schema attributes cannot be modified or deleted").

@@ -8,6 +8,7 @@ STACK: Final = "AWS::CloudFormation::Stack"
 """The type under which AWS's events tell of the stack as a whole."""
 DATA_BEARING: Final = frozenset(
     {
+        "AWS::Cognito::IdentityPool",
         "AWS::Cognito::UserPool",
         "AWS::DynamoDB::GlobalTable",
         "AWS::DynamoDB::Table",
@@ -45,6 +46,8 @@ _WORDS: Final = {
     "AWS::ApiGatewayV2::Integration": "call of a function",
     "AWS::ApiGatewayV2::Route": "route",
     "AWS::ApiGatewayV2::Stage": "stage",
+    "AWS::Cognito::IdentityPool": "identity pool",
+    "AWS::Cognito::IdentityPoolRoleAttachment": "roles of people",
     "AWS::Cognito::UserPool": "user pool",
     "AWS::Cognito::UserPoolClient": "app",
     "AWS::Cognito::UserPoolDomain": "address of hosted pages",

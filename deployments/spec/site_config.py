@@ -18,6 +18,9 @@ def site_config(used: Iterable[str], told: Mapping[tuple[str, str], str]) -> dic
     config: dict[str, Any] = {"apis": {name: told[name, "api_url"] for name in names if (name, "api_url") in told}}
     if pools := {name: _sign_in(name, told) for name in names if (name, "user_pool") in told}:
         config["sign_in"] = pools
+    ids = {name: told[name, "identity_pool"] for name in names if (name, "identity_pool") in told}
+    if identities := {name: _identities(pool) for name, pool in ids.items()}:
+        config["identities"] = identities
     return config
 
 
@@ -25,3 +28,8 @@ def _sign_in(name: str, told: Mapping[tuple[str, str], str]) -> dict[str, str]:
     """The region stands before the underscore of a pool's id."""
     region = told[name, "user_pool"].partition("_")[0]
     return {"region": region} | {word: told[name, kind] for kind, word in _SIGN_IN.items() if (name, kind) in told}
+
+
+def _identities(pool: str) -> dict[str, str]:
+    """The region stands before the colon of an identity pool's id."""
+    return {"region": pool.partition(":")[0], "identity_pool_id": pool}

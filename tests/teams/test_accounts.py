@@ -144,7 +144,10 @@ def test_only_what_takes_no_arn_is_allowed_everywhere() -> None:
             *("logs:CreateLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery", "logs:GetLogDelivery"),
             *("logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies"),
         ],
-        ["cognito-idp:CreateUserPool", "cognito-idp:DescribeUserPoolDomain"],
+        [
+            *("cognito-idp:CreateUserPool", "cognito-idp:DescribeUserPoolDomain"),
+            *("cognito-identity:CreateIdentityPool", "cognito-identity:SetIdentityPoolRoles"),
+        ],
     ]
 
 
@@ -159,7 +162,7 @@ def test_a_deployments_session_reaches_its_own_stack_alone() -> None:
     services = {action.partition(":")[0] for row in others for action in row["Action"]}
     assert services == {
         *("s3", "iam", "lambda", "dynamodb", "logs", "apigateway"),
-        *("cognito-idp", "secretsmanager"),
+        *("cognito-idp", "secretsmanager", "cognito-identity"),
     }
 
 

@@ -37,6 +37,8 @@ NOTHING_BILLED: Final[Mapping[str, str]] = {
     "AWS::CloudFormation::WaitConditionHandle": "CloudFormation's own resources are free.",
     "AWS::CloudFront::CloudFrontOriginAccessIdentity": "A setting of its distribution.",
     "AWS::CloudFront::OriginAccessControl": "A setting of its distribution.",
+    "AWS::Cognito::IdentityPool": "Identity pools are free; what is reached with them is billed there.",
+    "AWS::Cognito::IdentityPoolRoleAttachment": "Identity pools are free; what is reached with them is billed there.",
     "AWS::Cognito::UserPoolClient": _PEOPLE_PART,
     "AWS::Cognito::UserPoolDomain": _PEOPLE_PART,
     "AWS::Cognito::UserPoolGroup": _PEOPLE_PART,

@@ -96,6 +96,7 @@ KIND = Kind(
         "site": "An API does not use a website. Let the website use the API.",
         "rest_api": "An API cannot use another. Add the routes to one of them.",
         "http_api": "An API cannot use another. Add the routes to one of them.",
+        "identity_pool": "Credentials are for people's apps. Let a website use it.",
         "user_pool": "An API asks for sign-in by its own setting. Name it under Sign-in of the API.",
     },
 )

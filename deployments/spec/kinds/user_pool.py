@@ -222,7 +222,7 @@ KIND = Kind(
         "site": (Access("sign_in", "Sign people in", "The website's scripts find the ids to sign people in with."),),
     },
     cannot_use=dict.fromkeys(
-        ("site", "rest_api", "http_api", "function", "table", "user_pool"),
+        ("site", "rest_api", "http_api", "function", "table", "user_pool", "identity_pool"),
         "Sign-in uses nothing. Let what needs to know people use it instead.",
     ),
 )

@@ -18,6 +18,7 @@ RENDERED = {
 }
 SPOKEN = {"KeySchema HASH", "KeySchema RANGE", "TracingConfig Active", "CORS", "Resource, Method"} | {
     "UsagePlan",
+    "s3 prefix",
     *("UserPoolClient", "UserPoolIdentityProvider", "SMS_MFA"),
 }
 """What the form calls a value or several properties, not one of them."""

@@ -18,6 +18,7 @@ BLOCKS: dict[str, dict[str, Any]] = {
     "function": function(),
     "table": table(),
     "user_pool": {"kind": "user_pool"},
+    "identity_pool": {"kind": "identity_pool", "user_pool": "people", "guests": True},
 }
 
 
@@ -25,7 +26,12 @@ BLOCKS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("user", KINDS)
 def test_each_pair_of_kinds_is_possible_or_says_why_not(user: str, used: str) -> None:
     for access in [choice.name for choice in accesses(user, used)] or ["read"]:
-        document = only(one={**BLOCKS[user], "uses": {"other": access}}, other=BLOCKS[used], helper=function())
+        document = only(
+            one={**BLOCKS[user], "uses": {"other": access}},
+            other=BLOCKS[used],
+            helper=function(),
+            people={"kind": "user_pool"},
+        )
         found = problems_of(document)
         if accesses(user, used):
             assert found == ()

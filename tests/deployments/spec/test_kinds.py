@@ -78,6 +78,7 @@ def test_labels_tiers_and_names() -> None:
         "function": ("Function", "logic"),
         "table": ("Table", "data"),
         "user_pool": ("Sign-in", "identity"),
+        "identity_pool": ("Direct access", "identity"),
     }
     assert all(kind.summary.endswith(".") and kind.aws_name for kind in KINDS.values())
 
@@ -85,7 +86,9 @@ def test_labels_tiers_and_names() -> None:
 @pytest.mark.parametrize("name", KINDS)
 def test_a_new_component_is_ready_or_asks_for_one_thing(name: str) -> None:
     found = [str(problem) for problem in problems_of(only(new=KINDS[name].start()))]
-    assert found == (["new.routes: Routes: Add at least 1."] if name in ("rest_api", "http_api") else [])
+    wanted = dict.fromkeys(("rest_api", "http_api"), ["new.routes: Routes: Add at least 1."])
+    wanted["identity_pool"] = ['new.user_pool: "" is not a sign-in of this definition. Possible: none.']
+    assert found == wanted.get(name, [])
     KINDS[name].start().clear()
     assert KINDS[name].start()["kind"] == name
 

@@ -25,7 +25,11 @@ FRAMES: list[tuple[Any, str, str]] = [
     (only(a=table()) | {"component": {}}, "component", "Did you mean components?"),
     (only(a=table()) | {"Resources": {}}, "Resources", "is not part of a definition. Possible: version, components."),
     ({"version": 1, "components": {"a": None}}, "a", "A component is a group of settings; this is empty."),
-    (only(a={}), "a.kind", "The kind is missing. Choose one of site, rest_api, http_api, function, table, user_pool."),
+    (
+        only(a={}),
+        "a.kind",
+        "The kind is missing. Choose one of site, rest_api, http_api, function, table, user_pool, identity_pool.",
+    ),
     (only(a={"kind": 1}), "a.kind", "The kind must be text; it is a number."),
     (only(a={"kind": "tabel"}), "a.kind", '"tabel" is not a kind. Did you mean table?'),
     (only(a={"kind": "queue"}), "a.kind", '"queue" is not a kind. Possible: site, '),

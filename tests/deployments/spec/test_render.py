@@ -29,13 +29,18 @@ UNTAGGABLE = {
     "AWS::ApiGatewayV2::Authorizer",
     "AWS::ApiGatewayV2::Integration",
     "AWS::ApiGatewayV2::Route",
+    "AWS::Cognito::IdentityPoolRoleAttachment",
     "AWS::Cognito::UserPoolClient",
     "AWS::Cognito::UserPoolDomain",
     "AWS::Cognito::UserPoolIdentityProvider",
     "AWS::Lambda::Permission",
     "AWS::S3::BucketPolicy",
 }
-HOLDS_DATA = {"AWS::Cognito::UserPool", "AWS::DynamoDB::Table", "AWS::Logs::LogGroup", "AWS::S3::Bucket"}
+HOLDS_DATA = {"AWS::Cognito::IdentityPool", "AWS::Cognito::UserPool"} | {
+    "AWS::DynamoDB::Table",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
+}
 
 
 @settings(max_examples=12, deadline=None)
@@ -62,7 +67,7 @@ def test_the_order_of_routes_changes_no_byte(routes: list[tuple[str, str]]) -> N
 
 def tag_names(properties: dict[str, Any]) -> set[str]:
     """Whether they stand in a list or, as Cognito and simple APIs want it, in a mapping."""
-    tags = properties.get("Tags", properties.get("UserPoolTags", []))
+    tags = properties.get("Tags", properties.get("UserPoolTags", properties.get("IdentityPoolTags", [])))
     return set(tags) if isinstance(tags, dict) else {tag["Key"] for tag in tags}
 
 
