@@ -16,13 +16,16 @@ class Term:
 COMPONENTS: dict[str, Term] = {
     "site": Term("Website", "S3 static website hosting", "globe", "files"),
     "rest_api": Term("API", "API Gateway REST API", "waypoints", "api"),
+    "http_api": Term("Simple API", "API Gateway HTTP API", "route", "api"),
     "function": Term("Function", "Lambda function", "square-function", "function"),
     "table": Term("Table", "DynamoDB table", "table-2", "data"),
     "schedule": Term("Schedule", "EventBridge schedule", "calendar-clock", "function"),
     "queue": Term("Message queue", "SQS queue", "inbox", "identity"),
     "topic": Term("Topic", "SNS topic", "megaphone", "identity"),
     "bucket": Term("File store", "S3 bucket", "folder-archive", "files"),
-    "secret": Term("Secret", "Secrets Manager secret", "key-round", "identity"),
+    "secret": Term("Secret", "Secrets Manager secret", "lock-keyhole", "identity"),
+    "identity_pool": Term("Direct access", "Cognito identity pool", "id-card", "identity"),
+    "user_pool": Term("Sign-in", "Cognito user pool", "key-round", "identity"),
 }
 UNKNOWN_COMPONENT = Term("Component", "CloudFormation resources", "box", "other")
 

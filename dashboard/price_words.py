@@ -47,7 +47,6 @@ _LABELS: Final[Mapping[str, str]] = {
     "EC2": "Private networks",
     "VPC": "Private networks",
     "CloudFront": "Fast delivery",
-    "Cognito": "Sign-in",
     "ElastiCache": "Caches",
     "EventBridge": "Schedules and events",
     "Lambda@Edge": "Functions at the edge",

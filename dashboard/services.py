@@ -11,8 +11,8 @@ SERVICES: dict[str, str] = {
     "Secrets Manager": "Secrets",
     "CloudWatch Logs": "Logs",
     "X-Ray": "Traces of calls",
+    "Cognito": "Sign-in",
     "KMS": "Encryption keys",
-    "SQS": "Message queues",
     "CloudWatch": "Logs and monitoring",
     "Data transfer": "Data transfer",
 }

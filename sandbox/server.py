@@ -22,6 +22,7 @@ from sandbox.aws.endpoint import Endpoint
 from sandbox.aws.recording import Recorder
 from sandbox.aws.sts import Sts
 from sandbox.aws.trust import Trust
+from sandbox.aws.unsigned import Unsigned
 from sandbox.backend.process import Backend
 from sandbox.backend.resources import Resources
 from sandbox.cloudformation import retention
@@ -89,7 +90,8 @@ class Sandbox:
         host = f"127.0.0.1:{settings.port}"
         injections, trust = Injections(self._store), Trust(self._store)
         sts = Sts(self._store, trust)
-        endpoint = Endpoint(self._store, cloudformation, sts, Recorder(self._backend.client, host), injections)
+        recorder, unsigned = Recorder(self._backend.client, host), Unsigned(repository, host)
+        endpoint = Endpoint(self._store, cloudformation, sts, recorder, injections, unsigned)
         control = Control(settings, repository, faults, actual, injections, trust, sts, lambda: self._store.problem)
         self._front = Front(endpoint, control, Sites(self._store, host), Apis(self._store), Addresses(self._store))
         self._watcher: asyncio.Task[None] | None = None

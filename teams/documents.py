@@ -11,6 +11,7 @@ from typing import Any, Final
 from teams import rights_of_functions, rights_of_tables
 from teams.connecting import Purpose
 from teams.event_rights import EVENTS
+from teams.identity_documents import STATEMENTS as IDENTITY
 
 Document = dict[str, Any]
 VERSION: Final = "2012-10-17"
@@ -120,13 +121,18 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
         {},
     ),
     *_OF_PARTS,
+    *IDENTITY,
 )
 _NAMED: Final = ("tb-", "tierboard")
-_DRAWN: Final = frozenset({"apigateway", "application-autoscaling", "backup", "backup-storage", "kms"})
+_DRAWN: Final = frozenset(
+    {"apigateway", "application-autoscaling", "backup", "backup-storage", "cognito-identity", "cognito-idp", "kms"}
+)
+    {"apigateway", "application-autoscaling", "backup", "backup-storage", "kms"} | {"cognito-idp", "cognito-identity"}
+)
 """Services that draw ids for most of their things: a session's policy has no room for what may be done with each."""
 _READING: Final = ("Get", "List", "Describe")
 # What is inside things is nobody's business who only compares settings.
-_CONTENT: Final = frozenset({"s3:GetObject", "s3:GetObjectVersion"})
+_CONTENT: Final = frozenset({"s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecretValue"})
 
 
 def _looks(statement: tuple[str, tuple[str, ...], tuple[str, ...], Document]) -> tuple[str, ...]:

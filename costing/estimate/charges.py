@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Literal
 
 from costing.estimate.flow import Flow
-from costing.estimate.graph import API_TYPE, Graph
+from costing.estimate.graph import Graph
 from costing.estimate.meters import Meter
 from costing.estimate.money import EXACT, picos
 from costing.estimate.questions import QUESTIONS
@@ -132,7 +132,7 @@ class Scene:
     def share(self, api: Resource) -> tuple[Fraction, tuple[Answer, ...]]:
         """The part of the requests that an API gets; an only API gets all, which is no assumption."""
         share = self.flow.api_share(api)
-        if len(self.graph.of_type(API_TYPE)) == 1 and self.usage.known(api.component, "share") is None:
+        if len(self.graph.apis) == 1 and self.usage.known(api.component, "share") is None:
             return share, ()
         return share, (self.ask(api, "share", share),)
 

@@ -13,7 +13,7 @@ from functools import reduce
 
 from costing.estimate.cron import BadSchedule, read_schedule, runs_per_month
 from costing.estimate.events import QUEUE_TYPE, SCHEDULE_TYPE, TOPIC_TYPE
-from costing.estimate.graph import API_TYPE, BUCKET_TYPE, FUNCTION_TYPE, Access, Graph, Route
+from costing.estimate.graph import BUCKET_TYPE, FUNCTION_TYPE, Access, Graph, Route
 from costing.estimate.reading import Resource, Unreadable
 
 Known = Callable[[str, str], Fraction | None]
@@ -67,7 +67,7 @@ class Flow:
         stated = self.known(api.component, "share")
         if stated is not None:
             return stated
-        others = [self.known(other.component, "share") for other in self.graph.of_type(API_TYPE)]
+        others = [self.known(other.component, "share") for other in self.graph.apis]
         left = max(NOTHING, ONE - sum((share for share in others if share is not None), NOTHING))
         return left / sum(1 for share in others if share is None)
 
@@ -92,7 +92,7 @@ class Flow:
         return counted
 
     def _callers(self, function: str) -> Calls | None:
-        apis = () if self.monthly else self.graph.of_type(API_TYPE)
+        apis = () if self.monthly else self.graph.apis
         ways = [
             *(self._from_routes(api, function) for api in apis),
             *(self.calls(caller) for caller, _ in self.graph.users_of(function)),
@@ -156,7 +156,7 @@ class Flow:
 
     def gets_everything(self, function: Resource) -> bool:
         """Whether every request ends in this function: one API, all its routes lead here, nobody else calls it."""
-        apis = self.graph.of_type(API_TYPE)
+        apis = self.graph.apis
         others = self.graph.users_of(function.logical_id) or self.graph.feeds.get(function.logical_id)
         if len(apis) != 1 or others:
             return False
@@ -165,7 +165,7 @@ class Flow:
 
     def has_entrance(self) -> bool:
         """Whether requests come in through an API, an address of a function or a website."""
-        return bool(self.graph.of_type(API_TYPE) or self.graph.addressed) or any(
+        return bool(self.graph.apis or self.graph.addressed) or any(
             is_site(bucket) for bucket in self.graph.of_type(BUCKET_TYPE)
         )
 
@@ -213,7 +213,7 @@ class Flow:
     def files(self) -> Fraction:
         """Files fetched from one website per request, by default."""
         sites = sum(1 for bucket in self.graph.of_type(BUCKET_TYPE) if is_site(bucket))
-        each = FILES_PER_CALL if self.graph.of_type(API_TYPE) else ONE
+        each = FILES_PER_CALL if self.graph.apis else ONE
         return each / max(1, sites)
 
 

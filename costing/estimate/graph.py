@@ -17,6 +17,10 @@ Access = Literal["read", "write", "read_write"]
 API_TYPE = "AWS::ApiGateway::RestApi"
 METHOD_TYPE = "AWS::ApiGateway::Method"
 STAGE_TYPE = "AWS::ApiGateway::Stage"
+HTTP_API_TYPE = "AWS::ApiGatewayV2::Api"
+HTTP_ROUTE_TYPE = "AWS::ApiGatewayV2::Route"
+HTTP_STAGE_TYPE = "AWS::ApiGatewayV2::Stage"
+_INTEGRATION = "AWS::ApiGatewayV2::Integration"
 FUNCTION_TYPE = "AWS::Lambda::Function"
 TABLE_TYPE = "AWS::DynamoDB::Table"
 BUCKET_TYPE = "AWS::S3::Bucket"
@@ -62,6 +66,12 @@ class Graph:
     def of_type(self, type_name: str) -> tuple[Resource, ...]:
         """All resources of one type, in the template's order."""
         return self.by_type.get(type_name, ())
+
+    @property
+    def apis(self) -> tuple[Resource, ...]:
+        """All APIs that take requests, of both of AWS's kinds; connections that stay open are none."""
+        simple = self.of_type(HTTP_API_TYPE)
+        return (*self.of_type(API_TYPE), *(api for api in simple if api.properties.raw("ProtocolType") != "WEBSOCKET"))
 
     def users_of(self, logical_id: str) -> tuple[tuple[str, Access], ...]:
         """The functions that may use a resource, with what they may do."""
@@ -110,17 +120,24 @@ def _first(value: object, by_id: Mapping[str, Resource], types: Iterable[str]) -
             return name
         if resource.type in _POINTERS and FUNCTION_TYPE in wanted:
             return _first(_values(resource).get("FunctionName"), by_id, (FUNCTION_TYPE,))
+        if resource.type == _INTEGRATION and FUNCTION_TYPE in wanted:
+            return _first(_values(resource).get("IntegrationUri"), by_id, (FUNCTION_TYPE,))
     return None
 
 
 def _routes(by_id: Mapping[str, Resource]) -> dict[str, tuple[Route, ...]]:
-    routes: dict[str, list[Route]] = {name: [] for name, resource in by_id.items() if resource.type == API_TYPE}
+    kinds = (API_TYPE, HTTP_API_TYPE)
+    routes: dict[str, list[Route]] = {name: [] for name, resource in by_id.items() if resource.type in kinds}
     for resource in by_id.values():
         values = _values(resource)
         if resource.type == METHOD_TYPE:
             api = _first(values.get("RestApiId"), by_id, (API_TYPE,))
             if api is not None:
                 routes[api].append(_route(values.get("HttpMethod"), values.get("Integration"), by_id))
+        elif resource.type == HTTP_ROUTE_TYPE:
+            api = _first(values.get("ApiId"), by_id, (HTTP_API_TYPE,))
+            if api is not None:
+                routes[api].append(_http_route(values.get("RouteKey"), values.get("Target"), by_id))
         elif resource.type == API_TYPE:
             routes[resource.logical_id].extend(_body_routes(values.get("Body"), by_id))
     return {api: tuple(found) for api, found in routes.items()}
@@ -130,6 +147,12 @@ def _route(verb: object, integration: object, by_id: Mapping[str, Resource]) -> 
     uri = integration.get("Uri", integration.get("uri")) if isinstance(integration, Mapping) else None
     name = verb.upper() if isinstance(verb, str) else "ANY"
     return Route("ANY" if name.startswith("X-") else name, _first(uri, by_id, (FUNCTION_TYPE,)))
+
+
+def _http_route(key: object, target: object, by_id: Mapping[str, Resource]) -> Route:
+    """``GET /notes`` and what it leads to; ``$default`` takes every method."""
+    verb, gap, _ = key.partition(" ") if isinstance(key, str) else ("", "", "")
+    return Route(verb.upper() if gap else "ANY", _first(target, by_id, (FUNCTION_TYPE,)))
 
 
 def _body_routes(body: object, by_id: Mapping[str, Resource]) -> Iterator[Route]:
@@ -244,8 +267,9 @@ def _log_groups(by_id: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:
             group = group or _only_group_of(resource.component, by_id, named.values())
             if group is not None:
                 yield resource.logical_id, group
-        elif resource.type == STAGE_TYPE:
-            group = _first(_values(resource).get("AccessLogSetting"), by_id, (LOG_GROUP_TYPE,))
+        elif resource.type in (STAGE_TYPE, HTTP_STAGE_TYPE):
+            setting = "AccessLogSetting" if resource.type == STAGE_TYPE else "AccessLogSettings"
+            group = _first(_values(resource).get(setting), by_id, (LOG_GROUP_TYPE,))
             if group is not None:
                 yield resource.logical_id, group
 

@@ -76,7 +76,10 @@ def _logs(dimension: str, name: str, unit: str, units: str) -> Meter:
     return Meter("AmazonCloudWatch", dimension, "CloudWatch Logs", LOGS, name, unit, units)
 
 
+_PERSON: Final = ("person a month", "people a month")
+
 REST_REQUESTS = _gateway("rest_requests", "Requests", "request", MILLION)
+HTTP_REQUESTS = _gateway("http_requests", "Requests of simple APIs", "request", MILLION)
 CACHE_SIZES: Final = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
 CACHES: Final = {size: _gateway(f"cache_{size}gb", f"Cache of {size} GB", "hour") for size in CACHE_SIZES}
 
@@ -146,6 +149,12 @@ SECRETS = Meter(
     "AWSSecretsManager", "secret", "Secrets Manager", OTHER, "Secrets kept", "secret-month", "secret-months"
 )
 SECRET_READS = Meter("AWSSecretsManager", "api_requests", "Secrets Manager", OTHER, "Reads", "read", "reads", THOUSAND)
+
+PEOPLE_BY_PLAN: Final = {
+    plan: Meter("AmazonCognito", f"{plan.lower()}_mau", "Cognito", PEOPLE, f"People, plan {plan.title()}", *_PERSON)
+    for plan in ("LITE", "ESSENTIALS", "PLUS")
+}
+PEOPLE_ELSEWHERE = Meter("AmazonCognito", "saml_oidc_mau", "Cognito", PEOPLE, "People with another sign-in", *_PERSON)
 
 TRACES = Meter("AWSXRay", "traces_recorded", "X-Ray", LOGS, "Traces recorded", "trace", "traces", MILLION)
 ALARMS = Meter("AmazonCloudWatch", "alarm_standard", "CloudWatch", LOGS, "Alarms", "alarm-month", "alarm-months")

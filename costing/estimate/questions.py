@@ -50,6 +50,9 @@ _TRACED = "5 of 100 requests, X-Ray's own default."
 _KEY = "DynamoDB asks for its key once in five minutes."
 _MADE = "Whether it is made is decided when it is deployed: counted as made."
 
+_PEOPLE = "1,000 people sign in at least once a month."
+_ELSEWHERE = "50 people a month, as many as are free."
+
 _ALL = (
     Question("share", "Share of the requests", "of 1", None, 1, _SPREAD),
     Question("response_kb", "Size of an answer", "KB", "4", 10_240, _ANSWER),
@@ -80,6 +83,8 @@ _ALL = (
     Question("traced", "Share of requests that are traced", "of 1", "0.05", 1, _TRACED),
     Question("key_requests", "Requests to the encryption key a month", "requests", "8760", 10**12, _KEY),
     Question("made", "Made at all", "of 1", None, 1, _MADE),
+    Question("monthly_people", "People who sign in a month", "people", "1000", 10**10, _PEOPLE),
+    Question("people_elsewhere", "People with another sign-in a month", "people", "50", 10**10, _ELSEWHERE),
     Question("uploads", "Files uploaded a month", "files", "200", 10**10, _RELEASES),
 )
 QUESTIONS: Final[Mapping[str, Question]] = {question.key: question for question in _ALL}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.diagram.kinds import CALLS, ELSEWHERE, OPENS, USES, VERBS, VISITORS, Place, Verb
+from dashboard.diagram.kinds import ASKS, CALLS, ELSEWHERE, OPENS, USES, VERBS, VISITORS, Place, Verb
 
 MOST_IN_A_COLUMN = 7
 MOST_OPEN = 20
@@ -133,6 +133,9 @@ def _calls(body: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, Call]
         target = route.get("function") if isinstance(route, Mapping) else None
         if isinstance(target, str) and target in kinds:
             called.setdefault(target, Call(CALLS))
+    guard = body.get("user_pool")
+    if isinstance(guard, str) and guard in kinds:
+        called.setdefault(guard, Call(ASKS))
     return called
 
 

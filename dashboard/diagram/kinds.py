@@ -29,6 +29,7 @@ PLACES: dict[str, Place] = {
     VISITORS: Place(0, "visitors"),
     "site": Place(1, "websites", door="always"),
     "rest_api": Place(2, "APIs", door="uncalled"),
+    "http_api": Place(2, "simple APIs", door="uncalled"),
     "function": Place(3, "functions", door="address"),
     "table": Place(4, "tables"),
     "schedule": Place(2, "schedules"),
@@ -36,6 +37,8 @@ PLACES: dict[str, Place] = {
     "topic": Place(4, "topics"),
     "bucket": Place(4, "file stores"),
     "secret": Place(4, "secrets"),
+    "identity_pool": Place(2, "direct accesses", band=True),
+    "user_pool": Place(2, "sign-ins", band=True),
 }
 ELSEWHERE = Place(4, "components")
 """For kinds that have no row yet."""
@@ -60,8 +63,13 @@ VERBS: dict[str, Verb] = {
     "read_write": Verb("reads and writes", "read, write"),
     "call": Verb("calls", "call"),
     "run": Verb("runs", "run", event=True),
+    "own": Verb("keeps each person's items in", "own items"),
+    "guests": Verb("lets everyone read", "read"),
+    "manage": Verb("manages people of", "manage"),
+    "sign_in": Verb("signs people in with", "sign in"),
     "events": Verb("sends events to", "events", event=True),
 }
 USES = Verb("uses", "use")
 CALLS = VERBS["call"]
+ASKS = Verb("asks for sign-in with", "sign-in")
 OPENS = Verb("opens", "open")

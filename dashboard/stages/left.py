@@ -18,6 +18,8 @@ _LOGS: Final = "AWS::Logs::LogGroup"
 _BESIDE: Final = ", left behind"
 _CONSOLE: Final = {
     "AWS::Backup::BackupVault": "AWS Backup, Vaults (delete its recovery points first)",
+    "AWS::Cognito::IdentityPool": "Cognito, Identity pools",
+    "AWS::Cognito::UserPool": "Cognito, User pools",
     "AWS::DynamoDB::Table": "DynamoDB, Tables",
     "AWS::KMS::Key": "KMS, Customer managed keys (schedule its deletion)",
     "AWS::Lambda::Function": "Lambda, Functions",

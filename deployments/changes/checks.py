@@ -6,11 +6,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from deployments.changes.change import Action, Change
 from deployments.changes.credentials import credentials
 from deployments.changes.explain import is_public
+from deployments.changes.people import POOL, lost_attributes
 from deployments.changes.resources import (
     About,
     about,
@@ -109,15 +110,20 @@ def _unprotected_data(facts: Facts) -> Iterator[Finding]:
             yield Finding("data_not_kept", severity, words, known.component or None)
 
 
+_CALLED: Final = ("Everyone can call", " without signing in")
+_OPENED: Final = {
+    "AWS::S3::BucketPolicy": ("Everyone on the internet can read the files of", ""),
+    "AWS::IAM::Role": ("Everyone can read what guests may read through", " without signing in"),
+}
+
+
 def _public(facts: Facts) -> Iterator[Finding]:
     opened: dict[tuple[str, str], str] = {}
     for change in facts.changes:
         if "public" in change.risks:
-            what = "Everyone on the internet can read the files of" if "Bucket" in change.type else "Everyone can call"
+            what, how = _OPENED.get(change.type, _CALLED)
             name = change.component or change.logical_id
-            opened[(name, what)] = (
-                f"{what} **{name}**" + ("" if "Bucket" in change.type else " without signing in") + "."
-            )
+            opened[(name, what)] = f"{what} **{name}**{how}."
     for (name, _), words in sorted(opened.items()):
         yield Finding("public", Severity.WARN, words, name)
     still = any(
@@ -224,6 +230,16 @@ def _protection(facts: Facts) -> Iterator[Finding]:
         yield Finding("protected", Severity.PASS, "The stack gets termination protection.")
 
 
+def _attributes(facts: Facts) -> Iterator[Finding]:
+    for logical_id, names in lost_attributes(facts.before, facts.after):
+        known = about(logical_id, POOL, facts.after)
+        words = (
+            f"AWS can neither change nor remove an attribute that people of **{known.component or logical_id}** have: "
+            f"{', '.join(names)}. Put it back as it was. Nobody has to use it."
+        )
+        yield Finding("attribute_lost", Severity.DENY, words, known.component or None, "own_attributes")
+
+
 _CHECKS = (
     _data,
     _unprotected_data,
@@ -237,6 +253,7 @@ _CHECKS = (
     _size,
     _unknown,
     _resolved_later,
+    _attributes,
     _protection,
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from deployments.changes.change import Action, Change
 from deployments.changes.logs import logs_lost
+from deployments.changes.people import opens_to_guests
 from deployments.changes.resources import (
     VERSION,
     About,
@@ -91,6 +92,11 @@ def is_public(type_: str, properties: Mapping[str, Any]) -> bool:
         return any(_open(item) for item in (statements if isinstance(statements, list) else [statements]))
     if type_ == "AWS::Lambda::Url":
         return properties.get("AuthType") == "NONE"
+    if type_ == "AWS::IAM::Role":
+        return opens_to_guests(properties)
+    if type_ == "AWS::ApiGatewayV2::Route":
+        preflight = str(properties.get("RouteKey", "")).startswith("OPTIONS ")
+        return properties.get("AuthorizationType", "NONE") == "NONE" and not preflight
     if type_ == "AWS::ApiGateway::Method":
         return (
             properties.get("AuthorizationType", "NONE") == "NONE"

@@ -7,10 +7,35 @@ name.
 from typing import Final
 
 from deployments.changes.event_properties import EVENT_PROPERTIES, EVENT_UNITS
+from deployments.changes.http_api_properties import HTTP_API
+from deployments.changes.identity_properties import IDENTITY
 
 _API: Final = {"RestApiId": "API", "ResourceId": "Path", "ParentId": "Path above it"}
 _TAGS: Final = {"Tags": "Tags"}
+KEYS: Final[dict[str, dict[str, str]]] = {
+    "AWS::ApiGateway::ApiKey": {**_TAGS, "Description": "Name", "Enabled": "May be used"},
+    "AWS::ApiGateway::RequestValidator": {
+        **_API,
+        "ValidateRequestBody": "Looks at bodies",
+        "ValidateRequestParameters": "Looks at parameters",
+    },
+    "AWS::ApiGateway::UsagePlan": {
+        **_TAGS,
+        "ApiStages": "Where it holds",
+        "Description": "Name",
+        "Quota": "Requests in all",
+        "Throttle": "Requests per second, at most",
+    },
+    "AWS::ApiGateway::UsagePlanKey": {"KeyId": "Key", "KeyType": "Kind of key", "UsagePlanId": "Usage plan"},
+}
 PROPERTIES: Final[dict[str, dict[str, str]]] = {
+    "AWS::ApiGateway::Authorizer": {
+        **_API,
+        "IdentitySource": "Where the token stands",
+        "Name": "Name",
+        "ProviderARNs": "User pool",
+        "Type": "How it is checked",
+    },
     "AWS::ApiGateway::Deployment": _API,
     "AWS::ApiGateway::GatewayResponse": {
         **_API,
@@ -19,11 +44,16 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
     },
     "AWS::ApiGateway::Method": {
         **_API,
+        "ApiKeyRequired": "Only with a key",
+        "AuthorizationScopes": "Scopes",
         "AuthorizationType": "Who may call",
+        "AuthorizerId": "Sign-in",
         "HttpMethod": "Method",
         "Integration": "What answers",
         "Integration.Uri": "Function that answers",
         "MethodResponses": "Answers",
+        "RequestParameters": "What a call must have",
+        "RequestValidatorId": "Check of calls",
     },
     "AWS::ApiGateway::Resource": {**_API, "PathPart": "Path"},
     "AWS::ApiGateway::RestApi": {**_TAGS, "EndpointConfiguration": "Where it is entered", "Name": "Name"},
@@ -31,8 +61,11 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
         **_API,
         **_TAGS,
         "AccessLogSetting": "Access log",
+        "CacheClusterEnabled": "Cache",
+        "CacheClusterSize": "Cache",
         "DeploymentId": "Published version of the API",
-        "MethodSettings": "Limits of its routes",
+        "MethodSettings": "Single routes",
+        "MethodSettings.LoggingLevel": "Log of API Gateway",
         "StageName": "Stage",
         "TracingEnabled": "Trace requests",
     },
@@ -161,6 +194,9 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
     },
     "AWS::S3::BucketPolicy": {"Bucket": "Bucket", "PolicyDocument": "Who may read it"},
     **EVENT_PROPERTIES,
+    **KEYS,
+    **HTTP_API,
+    **IDENTITY,
 }
 """Type → path → label."""
 UNITS: Final = {

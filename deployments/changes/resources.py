@@ -9,6 +9,7 @@ STACK: Final = "AWS::CloudFormation::Stack"
 DATA_BEARING: Final = frozenset(
     {
         "AWS::Backup::BackupVault",
+        "AWS::Cognito::IdentityPool",
         "AWS::Cognito::UserPool",
         "AWS::DynamoDB::GlobalTable",
         "AWS::DynamoDB::Table",
@@ -33,16 +34,32 @@ KEEPING: Final = frozenset({"Retain", "Snapshot", "RetainExceptOnCreate"})
 REPEATABLE_KINDS: Final = frozenset({"site"})
 
 _WORDS: Final = {
+    "AWS::ApiGateway::ApiKey": "key",
+    "AWS::ApiGateway::Authorizer": "sign-in check",
     "AWS::ApiGateway::Deployment": "snapshot",
     "AWS::ApiGateway::Method": "method",
     "AWS::ApiGateway::Resource": "path",
     "AWS::ApiGateway::RestApi": "API",
+    "AWS::ApiGateway::RequestValidator": "check of calls",
     "AWS::ApiGateway::Stage": "stage",
     "AWS::ApplicationAutoScaling::ScalableTarget": "scaling",
     "AWS::ApplicationAutoScaling::ScalingPolicy": "scaling rule",
     "AWS::Backup::BackupPlan": "backup plan",
     "AWS::Backup::BackupSelection": "choice for backup",
     "AWS::Backup::BackupVault": "backup vault",
+    "AWS::ApiGateway::UsagePlan": "usage plan",
+    "AWS::ApiGateway::UsagePlanKey": "plan of a key",
+    "AWS::ApiGatewayV2::Api": "API",
+    "AWS::ApiGatewayV2::Authorizer": "sign-in check",
+    "AWS::ApiGatewayV2::Integration": "call of a function",
+    "AWS::ApiGatewayV2::Route": "route",
+    "AWS::ApiGatewayV2::Stage": "stage",
+    "AWS::Cognito::IdentityPool": "identity pool",
+    "AWS::Cognito::IdentityPoolRoleAttachment": "roles of people",
+    "AWS::Cognito::UserPool": "user pool",
+    "AWS::Cognito::UserPoolClient": "app",
+    "AWS::Cognito::UserPoolDomain": "address of hosted pages",
+    "AWS::Cognito::UserPoolIdentityProvider": "sign-in with another account",
     "AWS::DynamoDB::Table": "table",
     "AWS::IAM::Role": "role",
     "AWS::IAM::Policy": "rights",
@@ -67,7 +84,7 @@ _WORDS: Final = {
 }
 
 
-_METHOD: Final = "AWS::ApiGateway::Method"
+_ROUTES: Final = frozenset({"AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Route"})
 
 
 @dataclass(frozen=True)
@@ -91,7 +108,7 @@ class About:
         if not self.component:
             return f"**{self.logical_id}** ({self.type})"
         part = self.part or _WORDS.get(self.type, self.type)
-        if self.type == _METHOD and part.split(" ")[0].isupper():
+        if self.type in _ROUTES and part.split(" ")[0].isupper():
             part = f"route {part}"
         if part == self.kind:
             return f"The {part} **{self.component}**"

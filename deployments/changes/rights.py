@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from deployments.changes.people import RIGHTS, TO_A_NUMBER
 from deployments.changes.resources import about, properties_of, resources_of
 
 POLICY_TYPES: Final = frozenset({"AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"})
@@ -27,6 +28,7 @@ _WORDS: Final = {
     "backup:CopyIntoBackupVault": "put backups into the vault of",
     "backup:DescribeBackupVault": "see the vault of",
     "backup:TagResource": "put tags on",
+    **RIGHTS,
     "dynamodb:BatchGetItem": "read items in",
     "dynamodb:BatchWriteItem": "add and delete many items at once in",
     "dynamodb:ConditionCheckItem": "read items in",
@@ -84,7 +86,9 @@ class Right:
     def is_wildcard(self) -> bool:
         """Whether it reaches further than any connection asks for."""
         everything = self.resource == '"*"'
-        return (self.action.endswith("*") and everything) or (everything and self.action not in WITHOUT_ARN)
+        return (self.action.endswith("*") and everything) or (
+            everything and self.action not in WITHOUT_ARN | TO_A_NUMBER
+        )
 
 
 def rights(template: Mapping[str, Any], logical_id: str) -> frozenset[Right]:

@@ -156,6 +156,11 @@ def tags() -> list[Resource]:
     return [{"Key": key, "Value": ref(parameter)} for key, parameter in TAG_PARAMETERS.items()]
 
 
+def tag_map() -> Resource:
+    """The same for types that want a mapping instead of a list; given by the kind as a property."""
+    return {key: ref(parameter) for key, parameter in TAG_PARAMETERS.items()}
+
+
 def ref(logical_id: str) -> Resource:
     return {"Ref": logical_id}
 

@@ -19,6 +19,7 @@ from deployments.spec.messages import noun, one, unknown
 from deployments.spec.naming import camel, is_component_name, variable_name
 from deployments.spec.problems import Problem
 from deployments.spec.render import render
+from deployments.spec.sign_in.fitting import misfits
 from deployments.spec.template import OUTPUT_LIMIT, RESOURCE_LIMIT, SIZE_LIMIT
 from deployments.spec.text import plain_name, quoted
 
@@ -115,16 +116,25 @@ def _variables(read: Read, reads: Reads) -> Iterator[Problem]:
     if read.kind is not KINDS["function"] or not isinstance(uses, dict):
         return
     own = read.raw.get("environment")
-    for target in uses:
-        variable = variable_name(target)
-        if target not in reads:
-            continue
+    first: dict[str, str] = {}
+    for target, variable in _added(uses, reads):
         if isinstance(own, dict) and variable in own:
             words = f"The connection to {target} sets {variable}. Remove this variable, or rename the component."
             yield Problem(read.name, f"environment.{variable}", words)
+        if (other := first.setdefault(variable, target)) != target:
+            words = f"{other} and {target} would both set {variable}. Rename one of them."
+            yield Problem(read.name, f"uses.{target}", words)
         if variable in RESERVED or variable == CORS_VARIABLE or len(variable) < 2:
             words = f"The variable for {target} would be {variable}, which Lambda does not take. Rename {target}."
             yield Problem(read.name, f"uses.{target}", words)
+
+
+def _added(uses: Iterable[str], reads: Reads) -> Iterator[tuple[str, str]]:
+    """What is used, and each variable that names it."""
+    for target in uses:
+        kind = reads[target].kind if target in reads else None
+        names = kind.variables(target) if kind else (variable_name(target),) if target in reads else ()
+        yield from ((target, name) for name in names)
 
 
 def _circles(reads: Reads) -> Iterator[Problem]:
@@ -157,6 +167,7 @@ def whole(definition: Definition) -> Iterator[Problem]:
         for component in definition
         for field, message in KINDS[component.kind].check(definition, component)
     ]
+    unfit += misfits(definition)
     yield from unfit or _limits(definition)
 
 
@@ -168,7 +179,8 @@ def _all_variables(definition: Definition, function: Component, own: Mapping[str
     if origins and CORS_VARIABLE in own:
         words = f"The API sets {CORS_VARIABLE} from its allowed websites. Remove this variable, or name it otherwise."
         yield Problem(function.name, f"environment.{CORS_VARIABLE}", words)
-    added = {variable_name(target): "x" * 100 for target in function.uses}
+    kinds = {target: KINDS[definition[target].kind] for target in function.uses}
+    added = {variable: "x" * 100 for target, kind in kinds.items() for variable in kind.variables(target)}
     size = size_of({**own, **added, **({CORS_VARIABLE: ",".join(origins)} if origins else {})})
     if size > LARGEST:
         words = f"With those of connections and APIs the variables take {size:,} bytes; AWS allows {LARGEST:,}."

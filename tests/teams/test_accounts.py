@@ -141,6 +141,9 @@ def test_only_lists_and_what_has_no_arn_are_allowed_everywhere() -> None:
     rows = [row for row in statements if "*" in row["Resource"]]
     everywhere = {action for row in rows for action in row["Action"]}
     assert {action for action in everywhere if "Describe" not in action} == {
+        *("cognito-identity:CreateIdentityPool", "cognito-identity:SetIdentityPoolRoles", "cognito-idp:CreateUserPool"),
+        *("logs:CreateLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery", "logs:GetLogDelivery"),
+        *("logs:ListLogDeliveries", "logs:PutResourcePolicy"),
         "backup-storage:MountCapsule",
         "kms:CreateKey",
         "lambda:CreateEventSourceMapping",

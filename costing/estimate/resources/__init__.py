@@ -8,9 +8,12 @@ from typing import Final
 
 from costing.estimate.charges import Rule
 from costing.estimate.resources import (
+    api_gateway_http_api,
     api_gateway_rest_api,
     api_gateway_stage,
     backup_vault,
+    cognito_identity_provider,
+    cognito_user_pool,
     dynamodb_table,
     kms_key,
     lambda_event_source_mapping,
@@ -35,8 +38,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "AWS::ApiGateway::Stage": api_gateway_stage.charges,
     "AWS::ApplicationAutoScaling::ScalingPolicy": scaling_policy.charges,
     "AWS::Backup::BackupVault": backup_vault.charges,
+    "AWS::ApiGatewayV2::Api": api_gateway_http_api.charges,
     "AWS::CloudFormation::CustomResource": made_elsewhere.custom_resource,
     "AWS::CloudFormation::Stack": made_elsewhere.nested_stack,
+    "AWS::Cognito::UserPool": cognito_user_pool.charges,
+    "AWS::Cognito::UserPoolIdentityProvider": cognito_identity_provider.charges,
     "AWS::DynamoDB::Table": dynamodb_table.charges,
     "AWS::KMS::Key": kms_key.charges,
     "AWS::Lambda::Alias": lambda_warm.charges,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from costing.estimate.charges import DAYS, KB_IN_GB, Answer, Charge, Gap, Often, Scene, as_decimal, spread, uncounted
-from costing.estimate.graph import FUNCTION_TYPE, STAGE_TYPE
+from costing.estimate.graph import FUNCTION_TYPE, HTTP_STAGE_TYPE, STAGE_TYPE
 from costing.estimate.meters import LOG_INGESTION, LOG_INGESTION_IA, LOG_STORAGE, Meter
 from costing.estimate.money import format_quantity
 from costing.estimate.reading import Resource, references
@@ -68,9 +68,11 @@ def _written(writer: Resource, scene: Scene) -> tuple[Often, tuple[Answer, ...]]
             return None
         size = scene.ask(writer, "log_kb")
         return found[0].times(size.value), (*found[1], size)
-    apis = (scene.graph.by_id.get(name) for name in references(writer.properties.values.get("RestApiId")))
+    stages = {STAGE_TYPE: "RestApiId", HTTP_STAGE_TYPE: "ApiId"}
+    named = references(writer.properties.values.get(stages.get(writer.type, "")))
+    apis = (scene.graph.by_id.get(name) for name in named)
     api = next((found for found in apis if found is not None), None)
-    if writer.type != STAGE_TYPE or api is None:
+    if api is None:
         return None
     share, answers = scene.share(api)
     size = scene.ask(writer, "access_log_kb")

@@ -11,6 +11,7 @@ from deployments.spec.canvas import Canvas, Feed, MakeGrant
 from deployments.spec.definition import Component, Definition
 from deployments.spec.faults import Fault
 from deployments.spec.fields import FieldSpec, Settings, field_specs
+from deployments.spec.naming import variable_name
 from deployments.spec.packing import Bundle
 
 S = TypeVar("S", bound=Settings)
@@ -32,9 +33,9 @@ class Kind:
 
     `starter` holds the settings of a new component that have no default. `bundle` gives the code or content that goes
     with a component. `used_by` names the kinds that may use this one and how. `grant` gives what such a connection adds
-    to a function's rights and environment. `cannot_use` gives the reason, with the way out, why this kind may not use
-    another; `used_only` the one for every kind that may not use this one, `uses_only` the one for everything that this
-    kind may not use.
+    to a function's rights and environment, and `variables` under which names, by the component's. `cannot_use` gives
+    the reason, with the way out, why this kind may not use another; `used_only` the one for every kind that may not use
+    this one, `uses_only` the one for everything that this kind may not use.
 
     `feed` is how it runs the functions that it uses. `check` finds what is wrong between a component and those it is
     connected to, `advise` what AWS accepts and advises against; both with the field. `foretell` says what a change of
@@ -51,6 +52,7 @@ class Kind:
     starter: Mapping[str, Any] = field(default_factory=dict)
     bundle: Callable[[Component], Bundle] | None = None
     grant: MakeGrant | None = None
+    variables: Callable[[str], tuple[str, ...]] = lambda name: (variable_name(name),)
     used_by: Mapping[str, tuple[Access, ...]] = field(default_factory=dict)
     cannot_use: Mapping[str, str] = field(default_factory=dict)
     used_only: str = ""

@@ -15,6 +15,7 @@ from deployments.spec.definition import Component, Definition
 from deployments.spec.faults import Fault
 from deployments.spec.kinds.base import Access, Kind, settings_of
 from deployments.spec.kinds.running import draw_permission, functions_run, permission_role
+from deployments.spec.live import called_arn
 from deployments.spec.naming import variable_name
 
 PRIVATE = {
@@ -98,7 +99,7 @@ def _notifications(bucket: BucketSettings, functions: tuple[Component, ...]) -> 
     narrowed = {"Filter": {"S3Key": {"Rules": rules}}} if rules else {}
     return {
         "LambdaConfigurations": [
-            {"Event": event, "Function": arn_of(logical(function.name, "Function")), **narrowed}
+            {"Event": event, "Function": called_arn(function), **narrowed}
             for function in functions
             for event in EVENTS[bucket.events]
         ]

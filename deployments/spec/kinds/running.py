@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from deployments.spec.canvas import RUN, Canvas, Resource, arn_of, logical, policy, ref
+from deployments.spec.canvas import RUN, Canvas, Resource, policy, ref
 from deployments.spec.definition import Component, Definition
 from deployments.spec.kinds.base import Access
+from deployments.spec.live import called_arn
 from deployments.spec.naming import short_hash
 from deployments.spec.queues import MOST_DAYS
 
@@ -41,7 +42,7 @@ def draw_mapping(canvas: Canvas, source: Component, function: Component, propert
     The function answers with those that failed, and only they are tried again.
     """
     mapping: Resource = {
-        "FunctionName": arn_of(logical(function.name, "Function")),
+        "FunctionName": called_arn(function),
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
         **properties,
     }
@@ -59,7 +60,7 @@ def draw_permission(canvas: Canvas, source: Component, function: Component, prop
     """The right of another service to call one function; `properties` say which service, and for what of it."""
     permission: Resource = {
         "Action": "lambda:InvokeFunction",
-        "FunctionName": arn_of(logical(function.name, "Function")),
+        "FunctionName": called_arn(function),
         **properties,
     }
     role = permission_role(function)

@@ -21,6 +21,7 @@ from deployments.spec.faults import Fault
 from deployments.spec.fields import Settings, Shown
 from deployments.spec.kinds.base import Kind, settings_of
 from deployments.spec.kinds.running import functions_run, runs_role
+from deployments.spec.live import called_arn
 from deployments.spec.messages import unknown
 from deployments.spec.text import quoted
 
@@ -138,7 +139,7 @@ def draw(canvas: Canvas, component: Component) -> None:
         # Else schedules of another account could use the role through AWS's service.
         "Condition": {"StringEquals": {"aws:SourceAccount": ref("AWS::AccountId")}},
     }
-    arns = [arn_of(logical(function.name, "Function")) for function in canvas.run_by(component)]
+    arns = [called_arn(function) for function in canvas.run_by(component)]
     calls = allow(["lambda:InvokeFunction"], arns if len(arns) > 1 else arns[0])
     properties = {
         "AssumeRolePolicyDocument": policy(trust),
@@ -155,7 +156,7 @@ def draw_run(canvas: Canvas, source: Component, function: Component) -> None:
     if schedule.window:
         mode = {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": schedule.window}
     target = {
-        "Arn": arn_of(logical(function.name, "Function")),
+        "Arn": called_arn(function),
         "RetryPolicy": {"MaximumRetryAttempts": schedule.retries},
         "RoleArn": arn_of(logical(source.name, "Role")),
         **({"Input": schedule.message} if schedule.message is not None else {}),

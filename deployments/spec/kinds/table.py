@@ -278,10 +278,16 @@ KIND = Kind(
             Access("read", "Read", "May get, query and scan items."),
             Access("write", "Write", "May add, change and delete items, but not read them."),
             Access("read_write", "Read and write", "May do both."),
-        )
+        ),
+        "identity_pool": (
+            Access("own", "Own items", "Each person reads and writes items under their own id, which is the key."),
+            Access("read", "Read", "Who signed in may read all items."),
+            Access("guests", "Read, guests too", "Everyone may read all items, without signing in."),
+        ),
     },
     cannot_use=dict.fromkeys(
-        ("site", "rest_api", "table"), "A table uses nothing. Let a function use the table instead."
+        ("site", "rest_api", "http_api", "table", "user_pool", "identity_pool"),
+        "A table uses nothing. Let a function use the table instead.",
     ),
     uses_only="A table only runs functions. Let it run one that uses what you need.",
     feed=Feed(draw_run, rights),

@@ -18,6 +18,7 @@ from deployments.spec.faults import Fault, refuse
 from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.kinds.base import Access, Kind, settings_of
 from deployments.spec.kinds.running import draw_permission, functions_run, runs_role
+from deployments.spec.live import called_arn
 from deployments.spec.naming import short_hash, variable_name
 from deployments.spec.queues import QueueSettings
 from deployments.spec.text import quoted
@@ -167,7 +168,7 @@ def draw_run(canvas: Canvas, source: Component, function: Component) -> None:
     topic = ref(logical(source.name, "Topic"))
     draw_permission(canvas, source, function, {"Principal": "sns.amazonaws.com", "SourceArn": topic})
     properties = {
-        "Endpoint": arn_of(logical(function.name, "Function")),
+        "Endpoint": called_arn(function),
         "Protocol": "lambda",
         "TopicArn": topic,
     }

@@ -29,6 +29,9 @@ SPOKEN = {
     "S3Key prefix",
     "S3Key suffix",
     "Subscription email",
+    "UsagePlan",
+    "s3 prefix",
+    *("UserPoolClient", "UserPoolIdentityProvider", "SMS_MFA"),
 }
 """What the form calls a value or several properties, not one of them."""
 ELSEWHERE = {"ThrottlingRateLimit", "ThrottlingBurstLimit", "PointInTimeRecoveryEnabled"}

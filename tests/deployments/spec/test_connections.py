@@ -27,6 +27,7 @@ from tests.deployments.spec.examples import (
 BLOCKS: dict[str, dict[str, Any]] = {
     "site": site(),
     "rest_api": api(("GET", "/", "helper")),
+    "http_api": {**api(("GET", "/", "helper")), "kind": "http_api"},
     "function": function(),
     "table": table(),
     "queue": queue(),
@@ -34,6 +35,8 @@ BLOCKS: dict[str, dict[str, Any]] = {
     "bucket": bucket(),
     "secret": secret(),
     "schedule": schedule(uses={"helper": "run"}),
+    "user_pool": {"kind": "user_pool"},
+    "identity_pool": {"kind": "identity_pool", "user_pool": "people", "guests": True},
 }
 
 
@@ -42,7 +45,9 @@ BLOCKS: dict[str, dict[str, Any]] = {
 def test_each_pair_of_kinds_is_possible_or_says_why_not(user: str, used: str) -> None:
     for access in [choice.name for choice in accesses(user, used)] or ["read"]:
         uses = {**BLOCKS[user].get("uses", {}), "other": access}
-        document = only(one={**BLOCKS[user], "uses": uses}, other=BLOCKS[used], helper=function())
+        document = only(
+            one={**BLOCKS[user], "uses": uses}, other=BLOCKS[used], helper=function(), people={"kind": "user_pool"}
+        )
         found = problems_of(document)
         assert bool(accesses(user, used)) is not bool(KINDS[user].refuses(KINDS[used]))
         if accesses(user, used):

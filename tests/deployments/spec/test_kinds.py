@@ -74,6 +74,7 @@ def test_labels_tiers_and_names() -> None:
     assert {kind.name: (kind.label, kind.tier) for kind in KINDS.values()} == {
         "site": ("Website", "presentation"),
         "rest_api": ("API", "logic"),
+        "http_api": ("Simple API", "logic"),
         "function": ("Function", "logic"),
         "table": ("Table", "data"),
         "schedule": ("Schedule", "logic"),
@@ -81,12 +82,16 @@ def test_labels_tiers_and_names() -> None:
         "topic": ("Topic", "logic"),
         "bucket": ("File store", "data"),
         "secret": ("Secret", "data"),
+        "user_pool": ("Sign-in", "identity"),
+        "identity_pool": ("Direct access", "identity"),
     }
     assert all(kind.summary.endswith(".") and kind.aws_name for kind in KINDS.values())
 
 
 ASKS_FOR = {
     "rest_api": ["new.routes: Routes: Add at least 1."],
+    "http_api": ["new.routes: Routes: Add at least 1."],
+    "identity_pool": ['new.user_pool: "" is not a sign-in of this definition. Possible: none.'],
     "schedule": ["new.uses: A schedule without a function does nothing. Let it run a function, or remove it."],
 }
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from deployments.spec.kinds.rest_api import RestApiSettings
 from deployments.spec.parse import parse, parse_stored, problems_of
+from deployments.spec.rest.settings import RestApiSettings
 from deployments.spec.runtimes import RETIRED, RUNTIMES
 from tests.deployments.spec.examples import CODE, SHA, api, function, only, site, table, with_
 
