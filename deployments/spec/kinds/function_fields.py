@@ -1,7 +1,7 @@
 """Settings of functions beyond code and size: logs, layers, versions, failed calls, an address of their own. Pure.
 
-Bounds are AWS's ("Lambda quotas", "Configure Lambda function memory", "Asynchronous invocation", "Function URLs"): five
-layers, two further tries, six hours of waiting, 10 numbers of headers and addresses.
+Bounds are AWS's ("Lambda quotas", "PutFunctionEventInvokeConfig", "Cors" of function URLs): five layers, two further
+tries, an age of 60 to 21,600 seconds, a day that browsers remember; SQS keeps messages for up to 14 days.
 """
 
 from __future__ import annotations
@@ -248,7 +248,7 @@ UrlField = Annotated[
     FunctionUrl | None,
     Shown(
         "Address of its own",
-        "Calls come to the function without an API: no routes, no limits of requests, nothing to pay beside the calls.",
+        "Calls come without an API: no routes, no limit of requests, and only calls and transfer to pay.",
         widget="group",
         group="more",
         aws_name="AWS::Lambda::Url",
