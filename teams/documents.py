@@ -28,6 +28,7 @@ _LOOK: Final = (
     "cloudformation:GetTemplate",
 )
 _OF_PARTS: Final = (*rights_of_functions.STATEMENTS, *rights_of_tables.STATEMENTS)
+_TAKE_ROLES: Final = ("lambda", "scheduler", "backup", "cognito-idp", "cognito-identity")
 # Sid, actions, resources, condition. ``tb-`` begins the name of every stack, and thereby of what is made in it.
 _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]] = (
     (
@@ -80,10 +81,10 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
         {},
     ),
     (
-        "FunctionsTakeTheirRoles",
+        "ServicesTakeTheirRoles",
         ("iam:PassRole",),
         ("arn:{partition}:iam::{account}:role/tb-*",),
-        {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+        {"StringEquals": {"iam:PassedToService": [f"{service}.amazonaws.com" for service in _TAKE_ROLES]}},
     ),
     (
         "FunctionsTablesAndLogs",
@@ -126,8 +127,6 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
 _NAMED: Final = ("tb-", "tierboard")
 _DRAWN: Final = frozenset(
     {"apigateway", "application-autoscaling", "backup", "backup-storage", "cognito-identity", "cognito-idp", "kms"}
-)
-    {"apigateway", "application-autoscaling", "backup", "backup-storage", "kms"} | {"cognito-idp", "cognito-identity"}
 )
 """Services that draw ids for most of their things: a session's policy has no room for what may be done with each."""
 _READING: Final = ("Get", "List", "Describe")

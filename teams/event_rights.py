@@ -61,10 +61,4 @@ EVENTS: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
         ("arn:{partition}:scheduler:*:{account}:schedule/default/tb-*",),
         {},
     ),
-    (
-        "SchedulesTakeTheirRoles",
-        ("iam:PassRole",),
-        ("arn:{partition}:iam::{account}:role/tb-*",),
-        {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}},
-    ),
 )

@@ -32,15 +32,11 @@ STATEMENTS: Final[tuple[Statement, ...]] = (
     (
         "PoolsHaveNoNamesInTheirArns",
         (
-            *("cognito-idp:DescribeUserPool", "cognito-idp:UpdateUserPool", "cognito-idp:DeleteUserPool"),
-            *("cognito-idp:AddCustomAttributes", "cognito-idp:GetUserPoolMfaConfig"),
-            *("cognito-idp:SetUserPoolMfaConfig", "cognito-idp:CreateUserPoolClient"),
-            *("cognito-idp:DescribeUserPoolClient", "cognito-idp:UpdateUserPoolClient"),
-            *("cognito-idp:DeleteUserPoolClient", "cognito-idp:CreateUserPoolDomain"),
-            *("cognito-idp:UpdateUserPoolDomain", "cognito-idp:DeleteUserPoolDomain"),
-            *("cognito-idp:CreateIdentityProvider", "cognito-idp:DescribeIdentityProvider"),
-            *("cognito-idp:UpdateIdentityProvider", "cognito-idp:DeleteIdentityProvider"),
-            *("cognito-idp:TagResource", "cognito-idp:UntagResource", "cognito-idp:ListTagsForResource"),
+            *("cognito-idp:*UserPool", "cognito-idp:*UserPoolClient", "cognito-idp:*UserPoolDomain"),
+            *("cognito-idp:*UserPoolMfaConfig", "cognito-idp:*IdentityProvider", "cognito-idp:AddCustomAttributes"),
+            *("cognito-idp:DescribeUserPool*", "cognito-idp:GetUserPoolMfaConfig"),
+            *("cognito-idp:DescribeIdentityProvider", "cognito-idp:ListTagsForResource"),
+            *("cognito-idp:TagResource", "cognito-idp:UntagResource"),
         ),
         ("arn:{partition}:cognito-idp:*:{account}:userpool/*",),
         {},
@@ -48,8 +44,8 @@ STATEMENTS: Final[tuple[Statement, ...]] = (
     (
         "IdentityPoolsHaveNoNamesInTheirArns",
         (
-            *("cognito-identity:DescribeIdentityPool", "cognito-identity:UpdateIdentityPool"),
-            *("cognito-identity:DeleteIdentityPool", "cognito-identity:GetIdentityPoolRoles"),
+            *("cognito-identity:*IdentityPool", "cognito-identity:DescribeIdentityPool"),
+            "cognito-identity:GetIdentityPoolRoles",
             *("cognito-identity:TagResource", "cognito-identity:UntagResource"),
             "cognito-identity:ListTagsForResource",
         ),
@@ -64,12 +60,6 @@ STATEMENTS: Final[tuple[Statement, ...]] = (
         ),
         ("*",),
         {},
-    ),
-    (
-        "PoolsTakeTheirRoles",
-        ("iam:PassRole",),
-        ("arn:{partition}:iam::{account}:role/tb-*",),
-        {"StringEquals": {"iam:PassedToService": ["cognito-idp.amazonaws.com", "cognito-identity.amazonaws.com"]}},
     ),
     (
         "SecretsOfProviders",

@@ -5,12 +5,9 @@ from typing import Final
 from teams.rights_of_tables import Statement
 
 ACTIONS: Final = (
-    *("lambda:PublishVersion", "lambda:ListVersionsByFunction", "lambda:CreateAlias", "lambda:GetAlias"),
-    *("lambda:UpdateAlias", "lambda:DeleteAlias", "lambda:PutProvisionedConcurrencyConfig"),
-    *("lambda:GetProvisionedConcurrencyConfig", "lambda:DeleteProvisionedConcurrencyConfig"),
-    *("lambda:PutFunctionEventInvokeConfig", "lambda:UpdateFunctionEventInvokeConfig"),
-    *("lambda:DeleteFunctionEventInvokeConfig", "lambda:CreateFunctionUrlConfig"),
-    *("lambda:UpdateFunctionUrlConfig", "lambda:DeleteFunctionUrlConfig"),
+    *("lambda:PublishVersion", "lambda:ListVersionsByFunction", "lambda:*Alias", "lambda:GetAlias"),
+    *("lambda:*ProvisionedConcurrencyConfig", "lambda:GetProvisionedConcurrencyConfig"),
+    *("lambda:*FunctionEventInvokeConfig", "lambda:*FunctionUrlConfig"),
 )
 """On functions of Tierboard, their versions and aliases."""
 STATEMENTS: Final[tuple[Statement, ...]] = (

@@ -19,10 +19,8 @@ STATEMENTS: Final[tuple[Statement, ...]] = (
     (
         "Scaling",
         (
-            *("application-autoscaling:RegisterScalableTarget", "application-autoscaling:DeregisterScalableTarget"),
-            *("application-autoscaling:PutScalingPolicy", "application-autoscaling:DeleteScalingPolicy"),
-            *("application-autoscaling:TagResource", "application-autoscaling:UntagResource"),
-            "application-autoscaling:ListTagsForResource",
+            *("application-autoscaling:*ScalableTarget", "application-autoscaling:*ScalingPolicy"),
+            *("application-autoscaling:*agResource", "application-autoscaling:ListTagsForResource"),
         ),
         ("arn:{partition}:application-autoscaling:*:{account}:scalable-target/*",),
         {},
@@ -37,22 +35,15 @@ STATEMENTS: Final[tuple[Statement, ...]] = (
     (
         "Backups",
         (
-            *("backup:CreateBackupVault", "backup:DescribeBackupVault", "backup:DeleteBackupVault"),
-            *("backup:GetBackupVault*", "backup:CreateBackupPlan", "backup:GetBackupPlan", "backup:UpdateBackupPlan"),
-            *("backup:DeleteBackupPlan", "backup:CreateBackupSelection", "backup:GetBackupSelection"),
-            *("backup:DeleteBackupSelection", "backup:ListTags", "backup:TagResource", "backup:UntagResource"),
+            *("backup:*BackupVault", "backup:*BackupPlan", "backup:*BackupSelection"),
+            *("backup:DescribeBackupVault", "backup:GetBackup*"),
+            *("backup:ListTags", "backup:TagResource", "backup:UntagResource"),
         ),
         (
             "arn:{partition}:backup:*:{account}:backup-vault:tb-*",
             "arn:{partition}:backup:*:{account}:backup-plan:*",
         ),
         {},
-    ),
-    (
-        "BackupsTakeTheirRoles",
-        ("iam:PassRole",),
-        ("arn:{partition}:iam::{account}:role/tb-*",),
-        {"StringEquals": {"iam:PassedToService": "backup.amazonaws.com"}},
     ),
     ("NewKeys", ("kms:CreateKey",), ("*",), {"StringLike": {f"aws:RequestTag/{_OURS}": "*"}}),
     (

@@ -45,7 +45,7 @@ _RELEASES = "A few releases of a small website."
 _MESSAGES = "One message for each call that sends."
 _TOGETHER = "Each message is dealt with by itself, as when few come at once."
 _POLLS = "Lambda keeps five requests of 20 seconds open at an empty queue, all month; AWS may make it two."
-_FAILED = "Nothing fails."
+_NONE_FAILS = "Nothing fails."
 _TRACED = "5 of 100 requests, X-Ray's own default."
 _KEY = "DynamoDB asks for its key once in five minutes."
 _MADE = "Whether it is made is decided when it is deployed: counted as made."
@@ -68,7 +68,7 @@ _ALL = (
     Question("message_kb", "Size of a message", "KB", "1", 1_024, "1 KB."),
     Question("messages_per_call", "Messages that one call gets", "messages", "1", 10_000, _TOGETHER, lowest=1),
     Question("empty_polls", "Requests to the empty queue a month", "requests", "657000", 10**9, _POLLS),
-    Question("failed_messages", "Messages that fail a month", "messages", "0", 10**12, _FAILED),
+    Question("failed_messages", "Messages that fail a month", "messages", "0", 10**12, _NONE_FAILS),
     Question("read_kb", "Size of a read", "KB", "4", 1_024, _PAGE),
     Question("item_kb", "Size of an item", "KB", "1", 400, "1 KB."),
     Question("items", "Items stored", "items", "100000", 10**12, "100,000 items."),

@@ -68,6 +68,6 @@ def test_failed_calls_are_requests_to_their_queue() -> None:
     assert line(found, "SQS", "Requests").quantity == 500_000
 
 
-def test_other_queues_are_not_counted() -> None:
+def test_queues_that_nobody_fills_are_not_counted() -> None:
     found = bill(template(Jobs=resource("AWS::SQS::Queue", "jobs")), 1)
-    assert reasons(found) == ["Only queues for failed calls of functions are counted."]
+    assert reasons(found) == ["Nothing in the template says how many messages come: state how many."]

@@ -59,7 +59,7 @@ def draw_box(canvas: Canvas, component: Component, failures: Failures | None) ->
         return []
     properties = {"MessageRetentionPeriod": failures.keep_days * _SECONDS_A_DAY, "SqsManagedSseEnabled": True}
     queue_id = canvas.add(
-        component, "FailedCalls", "AWS::SQS::Queue", properties, part="box for failed events", tagged=True, keep=True
+        component, "FailedCalls", "AWS::SQS::Queue", properties, part="box for failed events", tagged=True
     )
     name = {"Fn::GetAtt": [queue_id, "QueueName"]}
     canvas.output(component, "FailedCalls", "name", name, f"Queue with the failed calls of {component.name}")

@@ -25,8 +25,7 @@ def draw_routes(
         resource = _draw_path(canvas, component, api_id, path)
         here = {route.method: route for route in api.routes if route.path == path}
         drawn = {
-            method: _proxy_method(route, canvas.definition[route.function], access(api, route, guards))
-            | _own(api, route, validator)
+            method: _proxy_method(canvas, route, access(api, route, guards)) | _own(api, route, validator)
             for method, route in sorted(here.items())
         }
         for method, route in here.items():
