@@ -1,7 +1,7 @@
 """The policy documents of an account's two roles: the one place where they are written. Pure.
 
 The page *AWS accounts*, ``manage.py register_account``, ``manage.py role_documents`` and the session policy of each
-deployment all take them from here. A new kind of component adds its actions to :data:`_DEPLOY`.
+deployment all take them from here. A new kind of component adds its actions to :data:`DEPLOY`.
 """
 
 import json
@@ -15,8 +15,6 @@ from teams.identity_documents import STATEMENTS as IDENTITY
 
 Document = dict[str, Any]
 VERSION: Final = "2012-10-17"
-LONGEST_SESSION_POLICY: Final = 2048
-"""Characters that AssumeRole takes as a session policy."""
 ANY_EXTERNAL_ID: Final = "THE-EXTERNAL-ID-OF-YOUR-ACCOUNT"
 
 _LOOK: Final = (
@@ -30,7 +28,7 @@ _LOOK: Final = (
 _OF_PARTS: Final = (*rights_of_functions.STATEMENTS, *rights_of_tables.STATEMENTS)
 _TAKE_ROLES: Final = ("lambda", "scheduler", "backup", "cognito-idp", "cognito-identity")
 # Sid, actions, resources, condition. ``tb-`` begins the name of every stack, and thereby of what is made in it.
-_DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]] = (
+DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]] = (
     (
         "StacksAndChangeSets",
         (
@@ -124,11 +122,6 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
     *_OF_PARTS,
     *IDENTITY,
 )
-_NAMED: Final = ("tb-", "tierboard")
-_DRAWN: Final = frozenset(
-    {"apigateway", "application-autoscaling", "backup", "backup-storage", "cognito-identity", "cognito-idp", "kms"}
-)
-"""Services that draw ids for most of their things: a session's policy has no room for what may be done with each."""
 _READING: Final = ("Get", "List", "Describe")
 # What is inside things is nobody's business who only compares settings.
 _CONTENT: Final = frozenset({"s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecretValue"})
@@ -148,7 +141,7 @@ _READ: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]]
             *("cloudformation:DetectStackDrift", "cloudformation:DetectStackResourceDrift"),
             "cloudformation:DescribeStackResourceDrifts",
         ),
-        _DEPLOY[0][2],
+        DEPLOY[0][2],
         {},
     ),
     (
@@ -157,13 +150,9 @@ _READ: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]]
         ("*",),
         {},
     ),
-    *(
-        (f"Compare{statement[0]}", _looks(statement), statement[2], {})
-        for statement in _DEPLOY[2:]
-        if _looks(statement)
-    ),
+    *((f"Compare{statement[0]}", _looks(statement), statement[2], {}) for statement in DEPLOY[2:] if _looks(statement)),
 )
-_POLICIES: Final = {Purpose.DEPLOY: _DEPLOY, Purpose.READ: _READ}
+_POLICIES: Final = {Purpose.DEPLOY: DEPLOY, Purpose.READ: _READ}
 _LABELS: Final = {Purpose.READ: "looks at stacks", Purpose.DEPLOY: "deploys"}
 
 
@@ -174,7 +163,7 @@ def policy(purpose: Purpose, *, partition: str, account_id: str) -> Document:
             "Sid": sid,
             "Effect": "Allow",
             "Action": list(actions),
-            "Resource": _filled(resources, partition, account_id),
+            "Resource": filled(resources, partition, account_id),
             **({"Condition": _bound(condition, partition, account_id)} if condition else {}),
         }
         for sid, actions, resources, condition in _POLICIES[purpose]
@@ -247,53 +236,6 @@ def template(*, team_slug: str, partition: str, account_id: str, principal: str,
     }
 
 
-def session_policy(*, partition: str, account_id: str, region: str, stack_name: str, change_set_name: str) -> str:
-    """What one deployment's session may do at most: CloudFormation with its stack and change set alone.
-
-    AWS grants what both this and the role's policy allow, so services are named here and their actions there, all
-    together: AWS takes few characters, and no service has things of another.
-    """
-    place = f"arn:{partition}:cloudformation:{region}:{account_id}"
-    stack = [f"{place}:stack/{stack_name}/*", f"{place}:changeSet/{change_set_name}/*"]
-    named, arns, everywhere = _by_name(partition, account_id, region)
-    statements = [
-        {"Effect": "Allow", "Action": "cloudformation:*", "Resource": stack},
-        {"Effect": "Allow", "Action": sorted(named), "Resource": list(arns)},
-        {"Effect": "Allow", "Action": sorted(everywhere), "Resource": "*"},
-    ]
-    return json.dumps({"Version": VERSION, "Statement": statements}, separators=(",", ":"))
-
-
-def _by_name(partition: str, account_id: str, region: str) -> tuple[dict[str, None], dict[str, None], set[str]]:
-    """Services with things that are named after their stack, their ARNs, and what may be done with things that are not:
-    of a service that draws ids everything, else single actions.
-    """
-    services: dict[str, None] = {}
-    arns: dict[str, None] = {}
-    others: set[str] = set()
-    for _, actions, resources, _ in _DEPLOY[1:]:
-        drawn = {_all_of(action) for action in actions if action.partition(":")[0] in _DRAWN}
-        if drawn or not any(name in arn for arn in resources for name in _NAMED):
-            others |= drawn or set(actions)
-        else:
-            services |= dict.fromkeys(_all_of(action) for action in actions)
-            filled = _filled(resources, partition, account_id)
-            arns |= dict.fromkeys(arn.replace(":*:", f":{region}:") for arn in filled)
-    return services, arns, others
-
-
-def _all_of(action: str) -> str:
-    return f"{action.partition(':')[0]}:*"
-
-
-def looking_policy(*, partition: str, account_id: str, region: str, stack_name: str) -> str:
-    """What the session that looks at one stack may do at most: read it, whatever else its role may do."""
-    arn = f"arn:{partition}:cloudformation:{region}:{account_id}:stack/{stack_name}/*"
-    actions = [f"cloudformation:{name}" for name in ("DescribeStacks", "GetTemplate", "ListStackResources")]
-    statement = {"Effect": "Allow", "Action": actions, "Resource": [arn]}
-    return json.dumps({"Version": VERSION, "Statement": [statement]}, separators=(",", ":"))
-
-
 def text(document: Document) -> str:
     """A document as people read it."""
     return json.dumps(document, indent=2) + "\n"
@@ -303,14 +245,14 @@ def _bound(condition: Document, partition: str, account_id: str) -> Document:
     """The condition with its ARNs filled in."""
     return {
         test: {
-            key: _filled(value, partition, account_id)
+            key: filled(value, partition, account_id)
             if isinstance(value, list)
-            else _filled([value], partition, account_id)[0]
+            else filled([value], partition, account_id)[0]
             for key, value in keys.items()
         }
         for test, keys in condition.items()
     }
 
 
-def _filled(resources: Sequence[str], partition: str, account_id: str) -> list[str]:
+def filled(resources: Sequence[str], partition: str, account_id: str) -> list[str]:
     return [arn.replace("{partition}", partition).replace("{account}", account_id) for arn in resources]

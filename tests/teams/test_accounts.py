@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from teams import accounts, documents
+from teams import accounts, documents, sessions
 from teams.connecting import Answer, Outcome, Purpose, Question, verdict_of, why_no_role
 from teams.models import AuditEntry, AwsAccount
 from tests import factories
@@ -155,8 +155,8 @@ def test_only_lists_and_what_has_no_arn_are_allowed_everywhere() -> None:
 
 def test_a_deployments_session_reaches_its_own_stack_alone() -> None:
     where = {"partition": "aws-us-gov", "account_id": ID, "region": "ap-southeast-2"}
-    text = documents.session_policy(**where, stack_name="tb-" + "x" * 125, change_set_name="p-" + "0" * 36)
-    assert len(text) <= documents.LONGEST_SESSION_POLICY
+    text = sessions.session_policy(**where, stack_name="tb-" + "x" * 125, change_set_name="p-" + "0" * 36)
+    assert len(text) <= sessions.LONGEST_SESSION_POLICY
     stacks, *others = json.loads(text)["Statement"]
     place = f"arn:aws-us-gov:cloudformation:ap-southeast-2:{ID}"
     assert stacks["Resource"] == [f"{place}:stack/tb-{'x' * 125}/*", f"{place}:changeSet/p-{'0' * 36}/*"]
