@@ -9,6 +9,7 @@ from typing import Any
 
 from costing import selectors as prices
 from costing.estimate.estimator import estimate
+from costing.estimate.prices import PriceBook
 from costing.estimate.usage import Usage
 from dashboard.diagram import SMALL, Diagram, draw
 from deployments.spec.blueprints import BLUEPRINTS
@@ -34,12 +35,13 @@ class BlueprintCard:
 
 def cards() -> tuple[BlueprintCard, ...]:
     """All blueprints in their own order."""
-    return tuple(_card(name) for name in BLUEPRINTS)
+    book = prices.price_book(GALLERY_REGION)
+    return tuple(_card(name, book) for name in BLUEPRINTS)
 
 
 def card(name: str) -> BlueprintCard | None:
     """One blueprint, or ``None`` when there is none of that name."""
-    return _card(name) if name in BLUEPRINTS else None
+    return _card(name, prices.price_book(GALLERY_REGION)) if name in BLUEPRINTS else None
 
 
 @lru_cache(maxsize=64)
@@ -48,15 +50,15 @@ def _template(name: str) -> Mapping[str, Any]:
     return template
 
 
-def _card(name: str) -> BlueprintCard:
+def _card(name: str, book: PriceBook) -> BlueprintCard:
     blueprint = BLUEPRINTS[name]
     return BlueprintCard(
         name=name,
         title=blueprint.title,
         good_for=blueprint.good_for,
         diagram=_diagram(name),
-        idle=_total(name, 0),
-        busy=_total(name, BUSY),
+        idle=_priced(name, 0, book),
+        busy=_priced(name, BUSY, book),
     )
 
 
@@ -65,11 +67,6 @@ def _diagram(name: str) -> Diagram:
     return draw(BLUEPRINTS[name].definition(), shape=SMALL)
 
 
-def _total(name: str, requests: int) -> Decimal | None:
-    book = prices.price_book(GALLERY_REGION)
-    return _priced(name, requests, book)
-
-
-def _priced(name: str, requests: int, book: Any) -> Decimal | None:
+def _priced(name: str, requests: int, book: PriceBook) -> Decimal | None:
     found = estimate(_template(name), Usage.default(requests), book, region=GALLERY_REGION, free_tier=False)
     return None if found.unpriced else found.total

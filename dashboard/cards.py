@@ -25,8 +25,8 @@ from teams.roles import Role
 
 NO_REVISION = "There is no revision yet: save one in the definition first."
 NOTHING_TO_REMOVE = "Nothing is deployed here, so there is nothing to remove."
-_OPENABLE = ("site_url", "api_url")
-_LINK_WORDS = {"site_url": "Open the website", "api_url": "Open the API"}
+_OPENABLE = ("site_url", "api_url", "function_url")
+_LINK_WORDS = {"site_url": "Open the website", "api_url": "Open the API", "function_url": "Open the function"}
 
 
 @dataclass(frozen=True)

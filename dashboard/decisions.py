@@ -22,7 +22,14 @@ from teams.models import User
 
 TABLE: Final = "AWS::DynamoDB::Table"
 BUCKET: Final = "AWS::S3::Bucket"
-UNKNOWN: Final = {TABLE: "number of items unknown", BUCKET: "number of files unknown"}
+SECRET: Final = "AWS::SecretsManager::Secret"  # noqa: S105 - a type, not a password
+POOL: Final = "AWS::Cognito::UserPool"
+UNKNOWN: Final = {
+    TABLE: "number of items unknown",
+    BUCKET: "number of files unknown",
+    SECRET: "one value",
+    POOL: "number of people unknown",
+}
 _SHOWN: Final = 5
 
 

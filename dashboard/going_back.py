@@ -9,7 +9,10 @@ from deployments.spec.definition import Component, Definition
 from deployments.spec.diff import diff
 
 UNKNOWN = "What would be lost cannot be worked out."
-_HOLDS = {"table": "items"}
+_HOLDS = {"table": "items", "bucket": "files", "queue": "messages", "secret": "values"} | {
+    "user_pool": "people",
+    "identity_pool": "ids of people",
+}
 
 
 def losses(live: Definition, wanted: Definition) -> tuple[str, ...]:

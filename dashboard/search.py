@@ -7,7 +7,7 @@ from typing import Final
 
 from django.urls import reverse
 
-from dashboard import glossary, words
+from dashboard import component_words, glossary, words
 from deployments import search
 from deployments.states import Kind, Status
 from teams.models import User
@@ -108,7 +108,7 @@ def _environments(user: User, typed: list[str], most: int) -> Iterator[Hit]:
 
 def _components(user: User, typed: list[str], most: int) -> Iterator[Hit]:
     for found in search.find_components(user, typed, glossary.kinds_matching(" ".join(typed)), most):
-        term = words.component_term(found.kind)
+        term = component_words.component_term(found.kind)
         address = reverse("definition", args=[found.application_id])
         yield Hit(found.name, f"{term.label} of {found.application}", term.icon, f"{address}?component={found.name}")
 

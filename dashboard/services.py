@@ -5,9 +5,15 @@ SERVICES: dict[str, str] = {
     "Lambda": "Functions",
     "DynamoDB": "Tables",
     "S3": "Files and websites",
+    "SQS": "Message queues",
+    "SNS": "Topics",
+    "EventBridge Scheduler": "Schedules",
+    "Secrets Manager": "Secrets",
     "CloudWatch Logs": "Logs",
     "X-Ray": "Traces of calls",
+    "Cognito": "Sign-in",
     "KMS": "Encryption keys",
+    "CloudWatch": "Logs and monitoring",
     "Data transfer": "Data transfer",
 }
 """What people call the services on AWS's bill; the same words as their components' where there are some."""

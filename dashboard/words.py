@@ -274,27 +274,3 @@ ENDED: dict[Status, str] = {
     Status.NEEDS_ATTENTION: "AWS cannot go on alone. Look at the stack in AWS's console.",
 }
 """Used when the worker left no sentence of its own."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """A thing in our words with AWS's term for those who look for it."""
-
-    label: str
-    aws: str
-    icon: str
-    family: str
-
-
-COMPONENTS: dict[str, Term] = {
-    "site": Term("Website", "S3 static website hosting", "globe", "files"),
-    "rest_api": Term("API", "API Gateway REST API", "waypoints", "api"),
-    "function": Term("Function", "Lambda function", "square-function", "function"),
-    "table": Term("Table", "DynamoDB table", "table-2", "data"),
-}
-UNKNOWN_COMPONENT = Term("Component", "CloudFormation resources", "box", "other")
-
-
-def component_term(kind: str) -> Term:
-    """Our word for a component kind; a kind that has no word yet is just a component."""
-    return COMPONENTS.get(kind, UNKNOWN_COMPONENT)

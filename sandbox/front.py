@@ -1,7 +1,8 @@
 """The door: the Host header decides who answers, and hosts never mix.
 
-`127.0.0.1` and `localhost` are the AWS endpoint and the control pages; `<name>.localhost` are websites and APIs. So a
-site's scripts and cookies never reach the endpoint. Any other host is refused, which ends DNS rebinding.
+`127.0.0.1` and `localhost` are the AWS endpoint and the control pages; `<name>.localhost` are websites, APIs and
+functions with an address. So a site's scripts and cookies never reach the endpoint. Any other host is refused, which
+ends DNS rebinding.
 """
 
 import re
@@ -13,12 +14,14 @@ from sandbox.aws.endpoint import Endpoint
 from sandbox.backend.client import BackendDown
 from sandbox.control import PREFIX, Control
 from sandbox.hosting import pages
+from sandbox.hosting.addresses import Addresses
 from sandbox.hosting.apis import Apis
 from sandbox.hosting.sites import Sites
 
 ENDPOINT_HOSTS = ("127.0.0.1", "localhost")
 SUFFIX = ".localhost"
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+URL_ID = re.compile(r"[a-z0-9]{32}")
 API_ID = re.compile(r"[a-z0-9]{8,10}")
 WRONG_HOST = "This server answers to 127.0.0.1, localhost and names below localhost only."
 
@@ -26,11 +29,12 @@ WRONG_HOST = "This server answers to 127.0.0.1, localhost and names below localh
 class Front:
     """Answers every request."""
 
-    def __init__(self, endpoint: Endpoint, control: Control, sites: Sites, apis: Apis) -> None:
+    def __init__(self, endpoint: Endpoint, control: Control, sites: Sites, apis: Apis, addresses: Addresses) -> None:
         self._endpoint = endpoint
         self._control = control
         self._sites = sites
         self._apis = apis
+        self._addresses = addresses
 
     async def answer(self, request: Request) -> Response:
         """The answer of the part that the host belongs to."""
@@ -51,6 +55,8 @@ class Front:
         site = await self._sites.answer(name, request)
         if site is not None:
             return site
+        if URL_ID.fullmatch(name):
+            return await self._addresses.answer(name, request)
         if not API_ID.fullmatch(name):
             return pages.unknown(name)
         answer = await self._apis.answer(name, request)

@@ -22,6 +22,7 @@ from sandbox.aws.endpoint import Endpoint
 from sandbox.aws.recording import Recorder
 from sandbox.aws.sts import Sts
 from sandbox.aws.trust import Trust
+from sandbox.aws.unsigned import Unsigned
 from sandbox.backend.process import Backend
 from sandbox.backend.resources import Resources
 from sandbox.cloudformation import retention
@@ -41,6 +42,7 @@ from sandbox.cloudformation.stacks import Stacks
 from sandbox.control import Control
 from sandbox.faults import Faults
 from sandbox.front import Front
+from sandbox.hosting.addresses import Addresses
 from sandbox.hosting.apis import Apis
 from sandbox.hosting.sites import Sites
 from sandbox.injection import Injections
@@ -88,9 +90,10 @@ class Sandbox:
         host = f"127.0.0.1:{settings.port}"
         injections, trust = Injections(self._store), Trust(self._store)
         sts = Sts(self._store, trust)
-        endpoint = Endpoint(self._store, cloudformation, sts, Recorder(self._backend.client, host), injections)
+        recorder, unsigned = Recorder(self._backend.client, host), Unsigned(repository, host)
+        endpoint = Endpoint(self._store, cloudformation, sts, recorder, injections, unsigned)
         control = Control(settings, repository, faults, actual, injections, trust, sts, lambda: self._store.problem)
-        self._front = Front(endpoint, control, Sites(self._store, host), Apis(self._store))
+        self._front = Front(endpoint, control, Sites(self._store, host), Apis(self._store), Addresses(self._store))
         self._watcher: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:

@@ -1,19 +1,20 @@
 """The policy documents of an account's two roles: the one place where they are written. Pure.
 
 The page *AWS accounts*, ``manage.py register_account``, ``manage.py role_documents`` and the session policy of each
-deployment all take them from here. A new kind of component adds its actions to :data:`_DEPLOY`.
+deployment all take them from here. A new kind of component adds its actions to :data:`DEPLOY`.
 """
 
 import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from teams import rights_of_functions, rights_of_tables
 from teams.connecting import Purpose
+from teams.event_rights import EVENTS
+from teams.identity_documents import STATEMENTS as IDENTITY
 
 Document = dict[str, Any]
 VERSION: Final = "2012-10-17"
-LONGEST_SESSION_POLICY: Final = 2048
-"""Characters that AssumeRole takes as a session policy."""
 ANY_EXTERNAL_ID: Final = "THE-EXTERNAL-ID-OF-YOUR-ACCOUNT"
 
 _LOOK: Final = (
@@ -24,8 +25,10 @@ _LOOK: Final = (
     "cloudformation:ListStackResources",
     "cloudformation:GetTemplate",
 )
+_OF_PARTS: Final = (*rights_of_functions.STATEMENTS, *rights_of_tables.STATEMENTS)
+_TAKE_ROLES: Final = ("lambda", "scheduler", "backup", "cognito-idp", "cognito-identity")
 # Sid, actions, resources, condition. ``tb-`` begins the name of every stack, and thereby of what is made in it.
-_DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]] = (
+DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]] = (
     (
         "StacksAndChangeSets",
         (
@@ -76,10 +79,10 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
         {},
     ),
     (
-        "FunctionsTakeTheirRoles",
+        "ServicesTakeTheirRoles",
         ("iam:PassRole",),
         ("arn:{partition}:iam::{account}:role/tb-*",),
-        {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+        {"StringEquals": {"iam:PassedToService": [f"{service}.amazonaws.com" for service in _TAKE_ROLES]}},
     ),
     (
         "FunctionsTablesAndLogs",
@@ -89,6 +92,7 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
             *("lambda:DeleteFunctionConcurrency", "lambda:GetRuntimeManagementConfig", "lambda:AddPermission"),
             *("lambda:RemovePermission", "lambda:GetPolicy", "lambda:TagResource", "lambda:UntagResource"),
             "lambda:ListTags",
+            *rights_of_functions.ACTIONS,
             *("dynamodb:CreateTable", "dynamodb:Describe*", "dynamodb:UpdateTable", "dynamodb:DeleteTable"),
             *("dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTimeToLive", "dynamodb:GetResourcePolicy"),
             *("dynamodb:TagResource", "dynamodb:UntagResource", "dynamodb:ListTagsOfResource"),
@@ -103,6 +107,7 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
         ),
         {},
     ),
+    *EVENTS,
     ("LogGroupsAreFoundByList", ("logs:DescribeLogGroups",), ("*",), {}),
     (
         "ApisHaveNoNamesInTheirArns",
@@ -114,10 +119,12 @@ _DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...
         ),
         {},
     ),
+    *_OF_PARTS,
+    *IDENTITY,
 )
 _READING: Final = ("Get", "List", "Describe")
 # What is inside things is nobody's business who only compares settings.
-_CONTENT: Final = frozenset({"s3:GetObject", "s3:GetObjectVersion"})
+_CONTENT: Final = frozenset({"s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecretValue"})
 
 
 def _looks(statement: tuple[str, tuple[str, ...], tuple[str, ...], Document]) -> tuple[str, ...]:
@@ -134,7 +141,7 @@ _READ: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]]
             *("cloudformation:DetectStackDrift", "cloudformation:DetectStackResourceDrift"),
             "cloudformation:DescribeStackResourceDrifts",
         ),
-        _DEPLOY[0][2],
+        DEPLOY[0][2],
         {},
     ),
     (
@@ -143,13 +150,9 @@ _READ: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]]
         ("*",),
         {},
     ),
-    *(
-        (f"Compare{statement[0]}", _looks(statement), statement[2], {})
-        for statement in _DEPLOY[2:]
-        if _looks(statement)
-    ),
+    *((f"Compare{statement[0]}", _looks(statement), statement[2], {}) for statement in DEPLOY[2:] if _looks(statement)),
 )
-_POLICIES: Final = {Purpose.DEPLOY: _DEPLOY, Purpose.READ: _READ}
+_POLICIES: Final = {Purpose.DEPLOY: DEPLOY, Purpose.READ: _READ}
 _LABELS: Final = {Purpose.READ: "looks at stacks", Purpose.DEPLOY: "deploys"}
 
 
@@ -160,8 +163,8 @@ def policy(purpose: Purpose, *, partition: str, account_id: str) -> Document:
             "Sid": sid,
             "Effect": "Allow",
             "Action": list(actions),
-            "Resource": _filled(resources, partition, account_id),
-            **({"Condition": condition} if condition else {}),
+            "Resource": filled(resources, partition, account_id),
+            **({"Condition": _bound(condition, partition, account_id)} if condition else {}),
         }
         for sid, actions, resources, condition in _POLICIES[purpose]
     ]
@@ -233,37 +236,23 @@ def template(*, team_slug: str, partition: str, account_id: str, principal: str,
     }
 
 
-def session_policy(*, partition: str, account_id: str, region: str, stack_name: str, change_set_name: str) -> str:
-    """What one deployment's session may do at most: CloudFormation with its stack and change set alone.
-
-    AWS grants what both this and the role's policy allow, so services are named here and their actions there.
-    """
-    place = f"arn:{partition}:cloudformation:{region}:{account_id}"
-    stack = [f"{place}:stack/{stack_name}/*", f"{place}:changeSet/{change_set_name}/*"]
-    statements = [{"Effect": "Allow", "Action": "cloudformation:*", "Resource": stack}]
-    for sid, actions, resources, _ in _DEPLOY:
-        # What may be passed on is among the roles that the statement before it names.
-        if sid in {"StacksAndChangeSets", "FunctionsTakeTheirRoles"}:
-            continue
-        services: list[str] = sorted({f"{action.partition(':')[0]}:*" for action in actions})
-        wanted: Any = services if "*" not in resources else list(actions)
-        arns = [arn.replace(":*:", f":{region}:") for arn in _filled(resources, partition, account_id)]
-        statements.append({"Effect": "Allow", "Action": wanted, "Resource": arns})
-    return json.dumps({"Version": VERSION, "Statement": statements}, separators=(",", ":"))
-
-
-def looking_policy(*, partition: str, account_id: str, region: str, stack_name: str) -> str:
-    """What the session that looks at one stack may do at most: read it, whatever else its role may do."""
-    arn = f"arn:{partition}:cloudformation:{region}:{account_id}:stack/{stack_name}/*"
-    actions = [f"cloudformation:{name}" for name in ("DescribeStacks", "GetTemplate", "ListStackResources")]
-    statement = {"Effect": "Allow", "Action": actions, "Resource": [arn]}
-    return json.dumps({"Version": VERSION, "Statement": [statement]}, separators=(",", ":"))
-
-
 def text(document: Document) -> str:
     """A document as people read it."""
     return json.dumps(document, indent=2) + "\n"
 
 
-def _filled(resources: Sequence[str], partition: str, account_id: str) -> list[str]:
+def _bound(condition: Document, partition: str, account_id: str) -> Document:
+    """The condition with its ARNs filled in."""
+    return {
+        test: {
+            key: filled(value, partition, account_id)
+            if isinstance(value, list)
+            else filled([value], partition, account_id)[0]
+            for key, value in keys.items()
+        }
+        for test, keys in condition.items()
+    }
+
+
+def filled(resources: Sequence[str], partition: str, account_id: str) -> list[str]:
     return [arn.replace("{partition}", partition).replace("{account}", account_id) for arn in resources]

@@ -11,8 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from costing.estimate.flow import Calls, Flow
-from costing.estimate.graph import API_TYPE, Graph
+from costing.estimate.flow import Flow
+from costing.estimate.graph import Graph
 from costing.estimate.meters import Meter
 from costing.estimate.money import EXACT, picos
 from costing.estimate.questions import QUESTIONS
@@ -20,12 +20,17 @@ from costing.estimate.reading import Resource
 from costing.estimate.usage import Source, Usage
 
 _NOTHING = Fraction(0)
+_BY_VOLUME = frozenset(
+    {"calls_per_request", "messages_per_request", "reads_per_request", "share", "writes_per_request"}
+)
 _GUESSES = {key: Fraction(question.default) for key, question in QUESTIONS.items() if question.default is not None}
 
 Recurring = Literal["fixed", "per_request"]
 HOURS = Fraction(730)
 SECONDS = HOURS * 3600
 DAYS = HOURS / 24
+KEY_REQUESTS_A_MONTH = HOURS * 12
+"""A service that keeps its key for five minutes."""
 GB = Fraction(1, 2**30)
 KB_IN_GB = Fraction(1, 2**20)
 
@@ -39,6 +44,24 @@ class Answer:
     value: Fraction
     source: Source
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Often:
+    """How often something happens: per request of the application, and a month whatever its volume, which is what
+    schedules set off.
+    """
+
+    per_request: Fraction = _NOTHING
+    per_month: Fraction = _NOTHING
+
+    def times(self, factor: Fraction) -> "Often":
+        """Both multiplied."""
+        return Often(self.per_request * factor, self.per_month * factor)
+
+    def plus(self, other: "Often") -> "Often":
+        """Both together."""
+        return Often(self.per_request + other.per_request, self.per_month + other.per_month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +80,17 @@ class Charge:
     name: str = ""
 
 
+def spread(
+    meter: Meter, resource: Resource, often: Often, how: str = "", answers: tuple[Answer, ...] = ()
+) -> "Iterator[Charge]":
+    """The charges of what happens so often: one by the volume, and one for what schedules set off, if anything."""
+    if often.per_request or not often.per_month:
+        yield Charge(meter, resource, often.per_request, "per_request", how, answers)
+    if often.per_month:
+        own = tuple(answer for answer in answers if answer.key not in _BY_VOLUME)
+        yield Charge(meter, resource, often.per_month, "fixed", how, own, name=f"{meter.name} by schedule")
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Something of a resource that costs money and is not priced, with the reason as a sentence."""
@@ -72,9 +106,11 @@ class Scene:
     usage: Usage
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     flow: Flow = field(init=False)
+    by_month: Flow = field(init=False)
 
     def __post_init__(self) -> None:
         self.flow = Flow(self.graph, self._known)
+        self.by_month = Flow(self.graph, self._known, monthly=True)
 
     def _known(self, component: str, key: str) -> Fraction | None:
         known = self.usage.known(component, key)
@@ -96,18 +132,32 @@ class Scene:
     def share(self, api: Resource) -> tuple[Fraction, tuple[Answer, ...]]:
         """The part of the requests that an API gets; an only API gets all, which is no assumption."""
         share = self.flow.api_share(api)
-        if len(self.graph.of_type(API_TYPE)) == 1 and self.usage.known(api.component, "share") is None:
+        if len(self.graph.apis) == 1 and self.usage.known(api.component, "share") is None:
             return share, ()
         return share, (self.ask(api, "share", share),)
 
-    def calls(self, function: Resource) -> tuple[Calls, tuple[Answer, ...]] | None:
-        """Calls of a function per request and the assumption behind them, if any; None when nobody says how often."""
-        calls = self.flow.calls(function.logical_id)
-        if calls is None:
+    def calls(self, function: Resource) -> tuple[Often, tuple[Answer, ...]] | None:
+        """How often a function is called and the assumption behind it, if any; None when nobody says how often."""
+        calls, monthly = self.flow.calls(function.logical_id), self.by_month.calls(function.logical_id)
+        if calls is None or monthly is None:
             return None
-        if self.flow.gets_everything(function) and self.usage.known(function.component, "calls_per_request") is None:
-            return calls, ()
-        return calls, (self.ask(function, "calls_per_request", calls.total),)
+        often = Often(calls.total, monthly.total)
+        stated = self.usage.known(function.component, "calls_per_request")
+        if stated is None and (self.flow.gets_everything(function) or (often.per_month and not often.per_request)):
+            return often, ()
+        return often, (self.ask(function, "calls_per_request", calls.total),)
+
+    def uses(self, target: Resource) -> tuple[Often, Often] | None:
+        """How often functions read and write something; None when nobody says how often."""
+        found, monthly = self.flow.uses(target.logical_id), self.by_month.uses(target.logical_id)
+        if found is None or monthly is None:
+            return None
+        return Often(found[0], monthly[0]), Often(found[1], monthly[1])
+
+    def events(self, source: Resource) -> Often | None:
+        """How often something happens in a source; None when nobody says how often."""
+        found, monthly = self.flow.events(source), self.by_month.events(source)
+        return None if found is None or monthly is None else Often(found, monthly)
 
 
 def uncounted(resource: Resource, settings: Mapping[str, str]) -> Iterator[Gap]:

@@ -1,15 +1,20 @@
 """How the application's requests spread over its parts, per request: exact fractions, so that shares add up. Pure.
 
-The volume of an application is the number of requests to its APIs; without an API, of its websites; without either, of
-the functions that nothing in the template calls.
+The volume of an application is the number of requests to its APIs; without an API, to functions with an address of
+their own; without either, of its websites; without those, of what reaches from outside the functions that nothing in
+the template calls and the queues, topics, buckets and tables that nothing in it writes to. What schedules set off does
+not depend on the volume: it flows by the month, in a second Flow of the same template.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
 
-from costing.estimate.graph import API_TYPE, BUCKET_TYPE, FUNCTION_TYPE, Graph, Route
-from costing.estimate.reading import Resource
+from costing.estimate.cron import BadSchedule, read_schedule, runs_per_month
+from costing.estimate.events import QUEUE_TYPE, SCHEDULE_TYPE, TOPIC_TYPE
+from costing.estimate.graph import BUCKET_TYPE, FUNCTION_TYPE, Access, Graph, Route
+from costing.estimate.reading import Resource, Unreadable
 
 Known = Callable[[str, str], Fraction | None]
 """(component, assumption key) -> what was measured or stated, or None."""
@@ -46,19 +51,23 @@ class Calls:
 
 @dataclass(slots=True)
 class Flow:
-    """Answers per-request questions about one template. Nothing here depends on the volume."""
+    """Answers questions about one template: how often per request, or per month for what schedules set off
+    (``monthly``). Nothing here depends on the volume.
+    """
 
     graph: Graph
     known: Known
+    monthly: bool = False
     _calls: dict[str, Calls | None] = field(default_factory=dict)
     _depth: int = 0
+    _begin: frozenset[str] | None = None
 
     def api_share(self, api: Resource) -> Fraction:
         """The part of all requests that this API gets: stated, else what the others leave, evenly."""
         stated = self.known(api.component, "share")
         if stated is not None:
             return stated
-        others = [self.known(other.component, "share") for other in self.graph.of_type(API_TYPE)]
+        others = [self.known(other.component, "share") for other in self.graph.apis]
         left = max(NOTHING, ONE - sum((share for share in others if share is not None), NOTHING))
         return left / sum(1 for share in others if share is None)
 
@@ -74,6 +83,8 @@ class Flow:
 
     def _count(self, function: str) -> Calls | None:
         counted = self._callers(function)
+        if self.monthly:
+            return counted
         stated = self.known(self.graph.by_id[function].component, "calls_per_request")
         if stated is not None:
             known = counted is not None and counted.total > 0
@@ -81,18 +92,56 @@ class Flow:
         return counted
 
     def _callers(self, function: str) -> Calls | None:
-        found: Calls | None = None
-        for api in self.graph.of_type(API_TYPE):
-            here = self._from_routes(api, function)
-            if here is not None:
-                found = here if found is None else found.plus(here)
-        for caller, _ in self.graph.users_of(function):
-            calls = self.calls(caller)
-            if calls is not None:
-                found = calls if found is None else found.plus(calls)
-        if found is None and not self.has_entrance():
-            return Calls(mixed=ONE / len(self._uncalled()))
-        return found
+        apis = () if self.monthly else self.graph.apis
+        ways = [
+            *(self._from_routes(api, function) for api in apis),
+            *(self.calls(caller) for caller, _ in self.graph.users_of(function)),
+            *(self._from_source(self.graph.by_id[name]) for name in self.graph.feeds.get(function, ())),
+        ]
+        known = [way for way in ways if way is not None]
+        if self.monthly:
+            return reduce(Calls.plus, known, Calls()) if len(known) == len(ways) else None
+        if known:
+            return reduce(Calls.plus, known)
+        if function in self.graph.addressed and not apis:
+            return Calls(mixed=ONE / len(self.graph.addressed))
+        if not ways and function in self.beginnings:
+            return Calls(mixed=ONE / len(self.beginnings))
+        return None
+
+    def _from_source(self, source: Resource) -> Calls | None:
+        """Calls of a function that a source runs: one for each event, or for so many messages as one call gets."""
+        events = self.events(source)
+        if events is None:
+            return None
+        together = self.known(source.component, "messages_per_call") if source.type != TOPIC_TYPE else None
+        return Calls(mixed=events / (together or ONE))
+
+    def events(self, source: Resource) -> Fraction | None:
+        """What happens in a source: runs of a schedule, messages of a queue or topic, files of a bucket, changes of a
+        table; None when nobody says how often.
+        """
+        if source.type == SCHEDULE_TYPE:
+            return _runs(source) if self.monthly else NOTHING
+        key = "messages_per_request" if source.type in (QUEUE_TYPE, TOPIC_TYPE) else "writes_per_request"
+        stated = None if self.monthly else self.known(source.component, key)
+        if stated is not None:
+            return stated
+        found = [self.events(self.graph.by_id[name]) for name in self.graph.feeds.get(source.logical_id, ())]
+        if writers := self._writers(source.logical_id):
+            written = self._used(writers)
+            found.append(None if written is None else written[1])
+        if found:
+            known = [count for count in found if count is not None]
+            return sum(known, NOTHING) if len(known) == len(found) else None
+        if source.logical_id in self.beginnings:
+            return ONE / len(self.beginnings)
+        return NOTHING if self.monthly else None
+
+    def _writers(self, target: str) -> list[tuple[str, Access]]:
+        """Who may bring the next event. What a source runs only looks at it: anything else would go on without end."""
+        run = {name for name, sources in self.graph.feeds.items() if target in sources}
+        return [(name, access) for name, access in self.graph.users_of(target) if access != "read" and name not in run]
 
     def _from_routes(self, api: Resource, function: str) -> Calls | None:
         routes = billed_routes(self.graph.routes.get(api.logical_id, ()))
@@ -107,27 +156,47 @@ class Flow:
 
     def gets_everything(self, function: Resource) -> bool:
         """Whether every request ends in this function: one API, all its routes lead here, nobody else calls it."""
-        apis = self.graph.of_type(API_TYPE)
-        if len(apis) != 1 or self.graph.users_of(function.logical_id):
+        apis = self.graph.apis
+        others = self.graph.users_of(function.logical_id) or self.graph.feeds.get(function.logical_id)
+        if len(apis) != 1 or others:
             return False
         routes = billed_routes(self.graph.routes.get(apis[0].logical_id, ()))
         return {route.function for route in routes} == {function.logical_id}
 
     def has_entrance(self) -> bool:
-        """Whether requests come in through an API or a website."""
-        return bool(self.graph.of_type(API_TYPE)) or any(is_site(bucket) for bucket in self.graph.of_type(BUCKET_TYPE))
+        """Whether requests come in through an API, an address of a function or a website."""
+        return bool(self.graph.apis or self.graph.addressed) or any(
+            is_site(bucket) for bucket in self.graph.of_type(BUCKET_TYPE)
+        )
 
-    def _uncalled(self) -> list[str]:
+    @property
+    def beginnings(self) -> frozenset[str]:
+        """Where requests come in without an API or website: what nothing in the template calls, runs or writes to."""
+        if self._begin is None:
+            self._begin = frozenset() if self.monthly or self.has_entrance() else self._without_callers()
+        return self._begin
+
+    def _without_callers(self) -> frozenset[str]:
+        functions = [one.logical_id for one in self.graph.of_type(FUNCTION_TYPE)]
         called = {target for targets in self.graph.uses.values() for target in targets}
-        free = [name.logical_id for name in self.graph.of_type(FUNCTION_TYPE) if name.logical_id not in called]
-        return free or [name.logical_id for name in self.graph.of_type(FUNCTION_TYPE)]
+        free = [name for name in functions if name not in called and name not in self.graph.feeds]
+        sources = {name for names in self.graph.feeds.values() for name in names}
+        open_ = [name for name in sources if self._is_open(self.graph.by_id[name])]
+        return frozenset(free + open_) or frozenset(functions if not sources else ())
+
+    def _is_open(self, source: Resource) -> bool:
+        """Whether what happens in a source can only come from outside."""
+        name = source.logical_id
+        return source.type != SCHEDULE_TYPE and not self._writers(name) and name not in self.graph.feeds
 
     def uses(self, target: str) -> tuple[Fraction, Fraction] | None:
         """(reads, writes) per request of a table or bucket: one for each call of a function that may do so; None when
         unknown.
         """
+        return self._used(self.graph.users_of(target))
+
+    def _used(self, users: Sequence[tuple[str, Access]]) -> tuple[Fraction, Fraction] | None:
         reads = writes = NOTHING
-        users = self.graph.users_of(target)
         for function, access in users:
             calls = self.calls(function)
             if calls is None:
@@ -144,8 +213,18 @@ class Flow:
     def files(self) -> Fraction:
         """Files fetched from one website per request, by default."""
         sites = sum(1 for bucket in self.graph.of_type(BUCKET_TYPE) if is_site(bucket))
-        each = FILES_PER_CALL if self.graph.of_type(API_TYPE) else ONE
+        each = FILES_PER_CALL if self.graph.apis else ONE
         return each / max(1, sites)
+
+
+def _runs(schedule: Resource) -> Fraction | None:
+    """Runs a month of a schedule; None when the template does not tell."""
+    try:
+        if schedule.properties.text("State", "ENABLED") == "DISABLED":
+            return NOTHING
+        return runs_per_month(read_schedule(schedule.properties.text("ScheduleExpression", "")))
+    except (Unreadable, BadSchedule):
+        return None
 
 
 def is_site(bucket: Resource) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from costing.estimate.events import QUEUE_TYPE, SECRET_TYPE, TOPIC_TYPE, Feeds, read_feeds
 from costing.estimate.reading import Resource, references
 
 Access = Literal["read", "write", "read_write"]
@@ -16,14 +17,22 @@ Access = Literal["read", "write", "read_write"]
 API_TYPE = "AWS::ApiGateway::RestApi"
 METHOD_TYPE = "AWS::ApiGateway::Method"
 STAGE_TYPE = "AWS::ApiGateway::Stage"
+HTTP_API_TYPE = "AWS::ApiGatewayV2::Api"
+HTTP_ROUTE_TYPE = "AWS::ApiGatewayV2::Route"
+HTTP_STAGE_TYPE = "AWS::ApiGatewayV2::Stage"
+_INTEGRATION = "AWS::ApiGatewayV2::Integration"
 FUNCTION_TYPE = "AWS::Lambda::Function"
 TABLE_TYPE = "AWS::DynamoDB::Table"
 BUCKET_TYPE = "AWS::S3::Bucket"
 LOG_GROUP_TYPE = "AWS::Logs::LogGroup"
+URL_TYPE = "AWS::Lambda::Url"
 _POINTERS = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 _POLICY_TYPES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
 
-_READS = ("get", "query", "scan", "batchget", "list", "partiqlselect", "describe")
+_READS = ("get", "query", "scan", "batchget", "list", "partiqlselect", "describe", "receive", "deletemessage", "change")
+# Lambda reads a table's stream with the function's rights, and AWS bills nobody for it.
+_STREAM_READS = ("dynamodb:getrecords", "dynamodb:getsharditerator", "dynamodb:describestream", "dynamodb:liststreams")
+_USABLE = frozenset({TABLE_TYPE, BUCKET_TYPE, FUNCTION_TYPE, QUEUE_TYPE, TOPIC_TYPE, SECRET_TYPE})
 _VERBS = frozenset(
     {"get", "head", "options", "post", "put", "patch", "delete", "any", "x-amazon-apigateway-any-method"}
 )
@@ -39,8 +48,9 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Edges by logical id. ``uses`` is function -> (table, bucket or function -> access); ``log_writers`` is group ->
-    writers.
+    """Edges by logical id. ``uses`` is function -> (what it may use -> access); ``log_writers`` is group -> writers;
+    ``feeds`` is what is run or delivered to -> by what; ``addressed`` are the functions with a web address of
+    own.
     """
 
     routes: Mapping[str, tuple[Route, ...]]
@@ -48,12 +58,20 @@ class Graph:
     log_group_of: Mapping[str, str]
     log_writers: Mapping[str, tuple[str, ...]]
     stages: Mapping[str, tuple[str, ...]]
+    feeds: Feeds
+    addressed: frozenset[str]
     by_id: Mapping[str, Resource] = field(repr=False)
     by_type: Mapping[str, tuple[Resource, ...]] = field(repr=False)
 
     def of_type(self, type_name: str) -> tuple[Resource, ...]:
         """All resources of one type, in the template's order."""
         return self.by_type.get(type_name, ())
+
+    @property
+    def apis(self) -> tuple[Resource, ...]:
+        """All APIs that take requests, of both of AWS's kinds; connections that stay open are none."""
+        simple = self.of_type(HTTP_API_TYPE)
+        return (*self.of_type(API_TYPE), *(api for api in simple if api.properties.raw("ProtocolType") != "WEBSOCKET"))
 
     def users_of(self, logical_id: str) -> tuple[tuple[str, Access], ...]:
         """The functions that may use a resource, with what they may do."""
@@ -73,6 +91,8 @@ def read_graph(resources: Sequence[Resource]) -> Graph:
         log_group_of=log_group_of,
         log_writers={group: tuple(names) for group, names in writers.items()},
         stages=_stages(by_id),
+        feeds=read_feeds(by_id),
+        addressed=frozenset(_addressed(by_id)),
         by_id=by_id,
         by_type=_by_type(resources),
     )
@@ -100,17 +120,24 @@ def _first(value: object, by_id: Mapping[str, Resource], types: Iterable[str]) -
             return name
         if resource.type in _POINTERS and FUNCTION_TYPE in wanted:
             return _first(_values(resource).get("FunctionName"), by_id, (FUNCTION_TYPE,))
+        if resource.type == _INTEGRATION and FUNCTION_TYPE in wanted:
+            return _first(_values(resource).get("IntegrationUri"), by_id, (FUNCTION_TYPE,))
     return None
 
 
 def _routes(by_id: Mapping[str, Resource]) -> dict[str, tuple[Route, ...]]:
-    routes: dict[str, list[Route]] = {name: [] for name, resource in by_id.items() if resource.type == API_TYPE}
+    kinds = (API_TYPE, HTTP_API_TYPE)
+    routes: dict[str, list[Route]] = {name: [] for name, resource in by_id.items() if resource.type in kinds}
     for resource in by_id.values():
         values = _values(resource)
         if resource.type == METHOD_TYPE:
             api = _first(values.get("RestApiId"), by_id, (API_TYPE,))
             if api is not None:
                 routes[api].append(_route(values.get("HttpMethod"), values.get("Integration"), by_id))
+        elif resource.type == HTTP_ROUTE_TYPE:
+            api = _first(values.get("ApiId"), by_id, (HTTP_API_TYPE,))
+            if api is not None:
+                routes[api].append(_http_route(values.get("RouteKey"), values.get("Target"), by_id))
         elif resource.type == API_TYPE:
             routes[resource.logical_id].extend(_body_routes(values.get("Body"), by_id))
     return {api: tuple(found) for api, found in routes.items()}
@@ -120,6 +147,12 @@ def _route(verb: object, integration: object, by_id: Mapping[str, Resource]) -> 
     uri = integration.get("Uri", integration.get("uri")) if isinstance(integration, Mapping) else None
     name = verb.upper() if isinstance(verb, str) else "ANY"
     return Route("ANY" if name.startswith("X-") else name, _first(uri, by_id, (FUNCTION_TYPE,)))
+
+
+def _http_route(key: object, target: object, by_id: Mapping[str, Resource]) -> Route:
+    """``GET /notes`` and what it leads to; ``$default`` takes every method."""
+    verb, gap, _ = key.partition(" ") if isinstance(key, str) else ("", "", "")
+    return Route(verb.upper() if gap else "ANY", _first(target, by_id, (FUNCTION_TYPE,)))
 
 
 def _body_routes(body: object, by_id: Mapping[str, Resource]) -> Iterator[Route]:
@@ -139,6 +172,14 @@ def _stages(by_id: Mapping[str, Resource]) -> dict[str, tuple[str, ...]]:
             if api is not None:
                 stages.setdefault(api, []).append(resource.logical_id)
     return {api: tuple(names) for api, names in stages.items()}
+
+
+def _addressed(by_id: Mapping[str, Resource]) -> Iterator[str]:
+    for resource in by_id.values():
+        if resource.type == URL_TYPE:
+            function = _first(_values(resource).get("TargetFunctionArn"), by_id, (FUNCTION_TYPE,))
+            if function is not None:
+                yield function
 
 
 def _uses(by_id: Mapping[str, Resource]) -> dict[str, dict[str, Access]]:
@@ -187,9 +228,9 @@ def _granted(document: object, by_id: Mapping[str, Resource]) -> Iterator[tuple[
         access = _access(statement.get("Action"))
         if statement.get("Effect") != "Allow" or access is None:
             continue
-        for target in references(statement.get("Resource")):
-            resource = by_id.get(target)
-            if resource is not None and resource.type in (TABLE_TYPE, BUCKET_TYPE, FUNCTION_TYPE):
+        for name in references(statement.get("Resource")):
+            target = _first({"Ref": name}, by_id, _USABLE)
+            if target is not None:
                 yield target, access
 
 
@@ -197,7 +238,7 @@ def _access(actions: object) -> Access | None:
     names = actions if isinstance(actions, list | tuple) else [actions]
     access: Access | None = None
     for name in names:
-        if isinstance(name, str) and ":" in name:
+        if isinstance(name, str) and ":" in name and name.lower() not in _STREAM_READS:
             verb = name.partition(":")[2].lower()
             kind: Access = "read_write" if verb.startswith("*") else "read" if verb.startswith(_READS) else "write"
             access = _joined(access, kind)
@@ -226,8 +267,9 @@ def _log_groups(by_id: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:
             group = group or _only_group_of(resource.component, by_id, named.values())
             if group is not None:
                 yield resource.logical_id, group
-        elif resource.type == STAGE_TYPE:
-            group = _first(_values(resource).get("AccessLogSetting"), by_id, (LOG_GROUP_TYPE,))
+        elif resource.type in (STAGE_TYPE, HTTP_STAGE_TYPE):
+            setting = "AccessLogSetting" if resource.type == STAGE_TYPE else "AccessLogSettings"
+            group = _first(_values(resource).get(setting), by_id, (LOG_GROUP_TYPE,))
             if group is not None:
                 yield resource.logical_id, group
 

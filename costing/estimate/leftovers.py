@@ -4,10 +4,29 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
-from costing.estimate.meters import FILE_PUTS, KEY_REQUESTS, LOG_STORAGE
+from costing.estimate.meters import (
+    FILE_GETS,
+    FILE_PUTS,
+    KEY_REQUESTS,
+    LOG_INGESTION,
+    LOG_INGESTION_IA,
+    LOG_STORAGE,
+    SECRET_READS,
+    TABLE_READS,
+    TABLE_READS_IA,
+    TABLE_WRITES,
+    TABLE_WRITES_IA,
+)
 from costing.estimate.results import Estimate, Line
 
-_TRAFFIC: Final = frozenset({FILE_PUTS.key, KEY_REQUESTS.key})
+# What schedules set off is billed whatever the volume, but ends with what they ran.
+_TRAFFIC: Final = frozenset(
+    meter.key
+    for meter in (
+        *(FILE_GETS, FILE_PUTS, KEY_REQUESTS, LOG_INGESTION, LOG_INGESTION_IA, SECRET_READS),
+        *(TABLE_READS, TABLE_READS_IA, TABLE_WRITES, TABLE_WRITES_IA),
+    )
+)
 # Gaps of traffic that the template does not tell: nobody reads or writes what stays behind.
 _NOBODY_CALLS: Final = ("Nothing in the template ", "How often ")
 

@@ -76,7 +76,10 @@ def _logs(dimension: str, name: str, unit: str, units: str) -> Meter:
     return Meter("AmazonCloudWatch", dimension, "CloudWatch Logs", LOGS, name, unit, units)
 
 
+_PERSON: Final = ("person a month", "people a month")
+
 REST_REQUESTS = _gateway("rest_requests", "Requests", "request", MILLION)
+HTTP_REQUESTS = _gateway("http_requests", "Requests of simple APIs", "request", MILLION)
 CACHE_SIZES: Final = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
 CACHES: Final = {size: _gateway(f"cache_{size}gb", f"Cache of {size} GB", "hour") for size in CACHE_SIZES}
 
@@ -111,6 +114,7 @@ TABLE_WRITE_HOURS = _dynamodb("provisioned_write", "Write capacity", "unit-hour"
 TABLE_READ_HOURS = _dynamodb("provisioned_read", "Read capacity", "unit-hour")
 TABLE_STORAGE = _dynamodb("storage_standard", "Storage", "GB-month")
 TABLE_STORAGE_IA = _dynamodb("storage_ia", "Storage", "GB-month")
+TABLE_BACKUPS = _dynamodb("ondemand_backup_storage", "Backups", "GB-month")
 TABLE_UNDO = _dynamodb("pitr_backup_storage", "Undo window for data", "GB-month")
 
 FILE_STORAGE = _s3("storage_standard", "Storage", "GB-month")
@@ -121,7 +125,40 @@ LOG_INGESTION = _logs("logs_ingestion_standard", "Ingestion", "GB", "GB")
 LOG_INGESTION_IA = _logs("logs_ingestion_infrequent_access", "Ingestion", "GB", "GB")
 LOG_STORAGE = _logs("logs_storage", "Storage", "GB-month", "GB-months")
 
+QUEUE_REQUESTS = Meter(
+    "AWSQueueService", "standard_requests", "SQS", PEOPLE, "Requests", "request", "requests", MILLION
+)
+QUEUE_REQUESTS_FIFO = Meter(
+    "AWSQueueService", "fifo_requests", "SQS", PEOPLE, "Requests, in order", "request", "requests", MILLION
+)
+PUBLISHES = Meter("AmazonSNS", "standard_publish_api", "SNS", PEOPLE, "Messages", "message", "messages", MILLION)
+PUBLISHES_FIFO = Meter(
+    "AmazonSNS", "fifo_publish_api", "SNS", PEOPLE, "Messages, in order", "message", "messages", MILLION
+)
+PUBLISHED_FIFO = Meter("AmazonSNS", "fifo_publish_payload", "SNS", PEOPLE, "Text of messages", "GB", "GB")
+DELIVERIES_FIFO = Meter("AmazonSNS", "fifo_delivery", "SNS", PEOPLE, "Deliveries", "delivery", "deliveries", MILLION)
+DELIVERED_FIFO = Meter("AmazonSNS", "fifo_delivery_payload", "SNS", PEOPLE, "Text of deliveries", "GB", "GB")
+MAILS = Meter("AmazonSNS", "email_delivery", "SNS", PEOPLE, "Mails", "mail", "mails", THOUSAND)
+WEB_DELIVERIES = Meter(
+    "AmazonSNS", "http_delivery", "SNS", PEOPLE, "Deliveries over HTTP", "delivery", "deliveries", MILLION
+)
+SCHEDULED_RUNS = Meter(
+    "AWSEvents", "scheduler_invocations", "EventBridge Scheduler", FUNCTIONS, "Runs", "run", "runs", MILLION
+)
+SECRETS = Meter(
+    "AWSSecretsManager", "secret", "Secrets Manager", OTHER, "Secrets kept", "secret-month", "secret-months"
+)
+SECRET_READS = Meter("AWSSecretsManager", "api_requests", "Secrets Manager", OTHER, "Reads", "read", "reads", THOUSAND)
+
+PEOPLE_BY_PLAN: Final = {
+    plan: Meter("AmazonCognito", f"{plan.lower()}_mau", "Cognito", PEOPLE, f"People, plan {plan.title()}", *_PERSON)
+    for plan in ("LITE", "ESSENTIALS", "PLUS")
+}
+PEOPLE_ELSEWHERE = Meter("AmazonCognito", "saml_oidc_mau", "Cognito", PEOPLE, "People with another sign-in", *_PERSON)
+
 TRACES = Meter("AWSXRay", "traces_recorded", "X-Ray", LOGS, "Traces recorded", "trace", "traces", MILLION)
+ALARMS = Meter("AmazonCloudWatch", "alarm_standard", "CloudWatch", LOGS, "Alarms", "alarm-month", "alarm-months")
+KEY_MONTHS = Meter("awskms", "customer_managed_key", "KMS", OTHER, "Key of its own", "key-month", "key-months")
 KEY_REQUESTS = Meter("awskms", "requests_symmetric", "KMS", OTHER, "Requests to a key", "request", "requests", MILLION)
 
 TRANSFER_OUT = Meter("AWSDataTransfer", "out_to_internet", "Data transfer", FILES, "Data transfer out", "GB", "GB")
@@ -142,6 +179,8 @@ class Allowance:
 ALLOWANCES: Final = (
     Allowance(Decimal(1_000_000), tuple(LAMBDA_REQUESTS.values())),
     Allowance(Decimal(400_000), tuple(LAMBDA_DURATION.values())),
+    Allowance(Decimal(1_000_000), (PUBLISHES,)),
     Allowance(Decimal(5), (LOG_INGESTION, LOG_INGESTION_IA, LOG_STORAGE)),
     Allowance(Decimal(100), (TRANSFER_OUT,)),
+    Allowance(Decimal(10), (ALARMS,)),
 )

@@ -36,13 +36,22 @@ _READ = "One read for each call that reads."
 _WRITE = "One write for each call that writes."
 _PAGE = "4 KB, one page of small items."
 _STRONG = "Reads are eventually consistent, as AWS's default is."
+_ENTRY = "0.2 KB: the keys and a few short attributes."
+_SCALED = "The least, from which AWS raises and lowers them with the use."
+_FAILED = "One of 1,000 calls that nobody waits for fails for good."
 _FILES = "A visit fetches 2 files for every 5 calls to an API."
 _FILE = "30 KB, as browsers get it compressed."
 _RELEASES = "A few releases of a small website."
-
+_MESSAGES = "One message for each call that sends."
+_TOGETHER = "Each message is dealt with by itself, as when few come at once."
+_POLLS = "Lambda keeps five requests of 20 seconds open at an empty queue, all month; AWS may make it two."
+_NONE_FAILS = "Nothing fails."
 _TRACED = "5 of 100 requests, X-Ray's own default."
 _KEY = "DynamoDB asks for its key once in five minutes."
 _MADE = "Whether it is made is decided when it is deployed: counted as made."
+
+_PEOPLE = "1,000 people sign in at least once a month."
+_ELSEWHERE = "50 people a month, as many as are free."
 
 _ALL = (
     Question("share", "Share of the requests", "of 1", None, 1, _SPREAD),
@@ -55,16 +64,27 @@ _ALL = (
     Question("kept_months", "Months that logs without an end pile up", "months", "12", 1_200, _KEPT),
     Question("reads_per_request", "Reads per request", "reads", None, 10_000, _READ),
     Question("writes_per_request", "Writes per request", "writes", None, 10_000, _WRITE),
+    Question("messages_per_request", "Messages per request", "messages", None, 10_000, _MESSAGES),
+    Question("message_kb", "Size of a message", "KB", "1", 1_024, "1 KB."),
+    Question("messages_per_call", "Messages that one call gets", "messages", "1", 10_000, _TOGETHER, lowest=1),
+    Question("empty_polls", "Requests to the empty queue a month", "requests", "657000", 10**9, _POLLS),
+    Question("failed_messages", "Messages that fail a month", "messages", "0", 10**12, _NONE_FAILS),
     Question("read_kb", "Size of a read", "KB", "4", 1_024, _PAGE),
     Question("item_kb", "Size of an item", "KB", "1", 400, "1 KB."),
     Question("items", "Items stored", "items", "100000", 10**12, "100,000 items."),
+    Question("index_kb", "Size of an entry of an index that holds a part", "KB", "0.2", 400, _ENTRY),
+    Question("scaled_reads", "Read units on average", "units", None, 10**9, _SCALED),
+    Question("scaled_writes", "Write units on average", "units", None, 10**9, _SCALED),
     Question("strong_reads", "Share of strongly consistent reads", "of 1", "0", 1, _STRONG),
     Question("files_per_request", "Files fetched per request", "files", None, 10_000, _FILES),
     Question("file_kb", "Size of a file", "KB", "30", 5 * 2**20, _FILE),
     Question("stored_gb", "Files stored", "GB", None, 10**9, "A small website."),
+    Question("failed_calls", "Share of calls that end in the box for failed events", "of 1", "0.001", 1, _FAILED),
     Question("traced", "Share of requests that are traced", "of 1", "0.05", 1, _TRACED),
     Question("key_requests", "Requests to the encryption key a month", "requests", "8760", 10**12, _KEY),
     Question("made", "Made at all", "of 1", None, 1, _MADE),
+    Question("monthly_people", "People who sign in a month", "people", "1000", 10**10, _PEOPLE),
+    Question("people_elsewhere", "People with another sign-in a month", "people", "50", 10**10, _ELSEWHERE),
     Question("uploads", "Files uploaded a month", "files", "200", 10**10, _RELEASES),
 )
 QUESTIONS: Final[Mapping[str, Question]] = {question.key: question for question in _ALL}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.diagram.kinds import CALLS, ELSEWHERE, OPENS, USES, VERBS, VISITORS, Place, Verb
+from dashboard.diagram.kinds import ASKS, CALLS, ELSEWHERE, OPENS, USES, VERBS, VISITORS, Place, Verb
 
 MOST_IN_A_COLUMN = 7
 MOST_OPEN = 20
@@ -112,7 +112,7 @@ def read(document: Mapping[str, Any], places: Mapping[str, Place]) -> Graph:
         (graph.band if place.band else graph.columns.setdefault(place.column, [])).append(name)
     for name in sorted(known):
         graph.calls[name] = _calls(known[name], graph.kinds)
-    _add_visitors(graph)
+    _add_visitors(graph, known)
     return graph
 
 
@@ -133,19 +133,25 @@ def _calls(body: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, Call]
         target = route.get("function") if isinstance(route, Mapping) else None
         if isinstance(target, str) and target in kinds:
             called.setdefault(target, Call(CALLS))
+    guard = body.get("user_pool")
+    if isinstance(guard, str) and guard in kinds:
+        called.setdefault(guard, Call(ASKS))
     return called
 
 
-def _add_visitors(graph: Graph) -> None:
-    doors = [name for name in graph.kinds if _is_door(graph, name)]
+def _add_visitors(graph: Graph, known: Mapping[str, Mapping[str, Any]]) -> None:
+    doors = [name for name in graph.kinds if _is_door(graph, name, known[name])]
     if doors:
         graph.kinds[VISITORS] = VISITORS
         graph.columns[0] = [VISITORS]
         graph.calls[VISITORS] = {name: Call(OPENS) for name in sorted(doors)}
 
 
-def _is_door(graph: Graph, name: str) -> bool:
+def _is_door(graph: Graph, name: str, body: Mapping[str, Any]) -> bool:
     door = graph.place(name).door
+    if door == "address":
+        url = body.get("url")
+        return isinstance(url, Mapping) and url.get("access") == "public"
     return door == "always" or (door == "uncalled" and not graph.callers(name))
 
 

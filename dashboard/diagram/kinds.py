@@ -1,6 +1,6 @@
 """Where each kind of component stands in the picture, and how its connections are called. Pure.
 
-A new kind needs one row in :data:`PLACES`, and a word with its icon in ``dashboard.words.COMPONENTS``.
+A new kind needs one row in :data:`PLACES`, and a word with its icon in ``dashboard.component_words.COMPONENTS``.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ class Place:
     messages.
 
     :param plural: what many of them are called.
-    :param door: visitors open it: always, or only where no other component calls it (``"uncalled"``).
+    :param door: visitors open it: always, only where no other component calls it (``"uncalled"``), or where it has an
+        address for everyone (``"address"``).
     :param band: stands above the APIs instead of in a column, as sign-in does.
     """
 
@@ -28,8 +29,16 @@ PLACES: dict[str, Place] = {
     VISITORS: Place(0, "visitors"),
     "site": Place(1, "websites", door="always"),
     "rest_api": Place(2, "APIs", door="uncalled"),
-    "function": Place(3, "functions"),
+    "http_api": Place(2, "simple APIs", door="uncalled"),
+    "function": Place(3, "functions", door="address"),
     "table": Place(4, "tables"),
+    "schedule": Place(2, "schedules"),
+    "queue": Place(4, "queues"),
+    "topic": Place(4, "topics"),
+    "bucket": Place(4, "file stores"),
+    "secret": Place(4, "secrets"),
+    "identity_pool": Place(2, "direct accesses", band=True),
+    "user_pool": Place(2, "sign-ins", band=True),
 }
 ELSEWHERE = Place(4, "components")
 """For kinds that have no row yet."""
@@ -53,8 +62,14 @@ VERBS: dict[str, Verb] = {
     "write": Verb("writes", "write"),
     "read_write": Verb("reads and writes", "read, write"),
     "call": Verb("calls", "call"),
+    "run": Verb("runs", "run", event=True),
+    "own": Verb("keeps each person's items in", "own items"),
+    "guests": Verb("lets everyone read", "read"),
+    "manage": Verb("manages people of", "manage"),
+    "sign_in": Verb("signs people in with", "sign in"),
     "events": Verb("sends events to", "events", event=True),
 }
 USES = Verb("uses", "use")
 CALLS = VERBS["call"]
+ASKS = Verb("asks for sign-in with", "sign-in")
 OPENS = Verb("opens", "open")

@@ -195,7 +195,8 @@ def _names(spec: FieldSpec, sheet: Sheet) -> Sequence[str]:
 def _options(spec: FieldSpec, name: str, sheet: Sheet) -> tuple[Option, ...]:
     text = sheet.texts.get(name, "")
     if spec.widget == "component":
-        names = [(other, other, "") for other in sheet.referable.get(spec.refers_to or "", ())]
+        none = [("", "None", "")] if spec.nullable else []
+        names = [*none, *((other, other, "") for other in sheet.referable.get(spec.refers_to or "", ()))]
     elif spec.widget == "checkbox":
         names = [(OFF, "Off", ""), (ON, "On", "")]
     elif spec.steps:

@@ -28,7 +28,7 @@ NO_ESTIMATE: Final = "No estimate was stored with this plan."
 NO_LIVE: Final = "What runs now has no line: {}"
 NOT_SEALED: Final = "At your volume today's rules give another amount than the sealed estimate."
 NO_PRICES: Final = "Nothing that AWS bills for has a price here."
-_WHOLE: Final = frozenset({"made", "share", "strong_reads"})
+_WHOLE: Final = frozenset({"made", "share", "strong_reads", "failed_calls"})
 """Guesses that are a choice or a part of a whole: halving them says nothing."""
 _MATTERS: Final = Decimal("0.05")
 

@@ -14,8 +14,10 @@ LEAST: Final = 4
 """Fewer stand one by one."""
 NAMED: Final = 5
 _METHOD: Final = "AWS::ApiGateway::Method"
+_ROUTE: Final = "AWS::ApiGatewayV2::Route"
 _MANY: Final = {
     _METHOD: "routes",
+    _ROUTE: "routes",
     "AWS::ApiGateway::Resource": "paths",
     "AWS::IAM::ManagedPolicy": "policies",
     "AWS::IAM::Policy": "policies",

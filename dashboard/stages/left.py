@@ -17,10 +17,16 @@ NOT_KNOWN: Final = "cost not known"
 _LOGS: Final = "AWS::Logs::LogGroup"
 _BESIDE: Final = ", left behind"
 _CONSOLE: Final = {
+    "AWS::Backup::BackupVault": "AWS Backup, Vaults (delete its recovery points first)",
+    "AWS::Cognito::IdentityPool": "Cognito, Identity pools",
+    "AWS::Cognito::UserPool": "Cognito, User pools",
     "AWS::DynamoDB::Table": "DynamoDB, Tables",
+    "AWS::KMS::Key": "KMS, Customer managed keys (schedule its deletion)",
     "AWS::Lambda::Function": "Lambda, Functions",
     _LOGS: "CloudWatch, Log groups",
+    "AWS::SQS::Queue": "SQS, Queues",
     "AWS::S3::Bucket": "S3, Buckets (empty it first)",
+    "AWS::SecretsManager::Secret": "Secrets Manager, Secrets",
 }
 
 

@@ -106,7 +106,7 @@ def _body(
     return VerifyBody(
         checks=[_row(result) for result in results],
         links=links,
-        names=[output for output in outputs if output.kind not in ("site_url", "api_url")],
+        names=[output for output in outputs if output.kind not in ("site_url", "api_url", "function_url")],
         at=newest(results),
         since=since,
         asks=bool(links or results),

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
-from dashboard import bills, figures, glossary, services, words
+from dashboard import bills, component_words, figures, glossary, services, words
 from dashboard.diagram import Node
 from deployments import policies
 from deployments.models import Deployment, Revision
@@ -131,9 +131,9 @@ def kind_word(deployment: Deployment) -> str:
 
 
 @register.filter
-def term(kind: str) -> words.Term:
+def term(kind: str) -> component_words.Term:
     """Our word, AWS's term and the icon of a component kind."""
-    return words.component_term(kind)
+    return component_words.component_term(kind)
 
 
 @register.filter

@@ -12,10 +12,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from dashboard.editing import Editing, editing
 from dashboard.forms import picker, sheets
 from dashboard.forms.answers import errors_by_id, renumbered
+from dashboard.forms.beside import beside
 from dashboard.forms.commands import Done, obey
 from dashboard.forms.controls import Control
 from dashboard.forms.newer import number_in
@@ -41,6 +43,7 @@ _SAVED_PARTS: Final = {
     "problems": "_problems",
     "problem-count": "_problem_count",
     "save-revision": "_revision",
+    "beside": "_beside",
 }
 _CHOOSE: Final = "What you typed is still here: press Save revision to choose what becomes of it."
 _LIVE_PARTS: Final = {
@@ -180,6 +183,7 @@ def _context(request: PageRequest, application: Application, done: Done) -> dict
         "form": form,
         "began": sheets.began(drawn_prints(document, form.name)),
         "problems": found,
+        "beside": beside(document, seen.definition, form.name, timezone.now()),
         "outcome": outcome,
         "not_saved": f"choose what becomes of {outcome.component}." if outcome.gone else done.sentence,
         "asked": done.component,

@@ -12,12 +12,14 @@ from typing import Final
 
 from config.aws import Target
 from deployments import drift_checks
+from deployments.actions.store_plan import as_data
 from deployments.actions.targets import may_call, slowing_down, target_of
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.gateways import Aws, Connect
 from deployments.aws.shapes import DriftDetection, Stack, StackResource
 from deployments.aws.statuses import Phase, phase
 from deployments.changes.drift import Seen, State, judged
+from deployments.changes.scaled import without_scaling
 from deployments.models import DriftCheck
 from deployments.models.clock import ClockTimestamp
 from teams.connecting import Purpose
@@ -123,7 +125,8 @@ def _read(check: DriftCheck, aws: Aws) -> None:
     if not detection.is_complete and all(row.state is State.UNKNOWN for row in rows):
         drift_checks.give_up(check, _nothing(detection), aws_said=detection.reason)
         return
-    drift_checks.end(check, rows)
+    live = check.environment.live_revision
+    drift_checks.end(check, without_scaling(rows, as_data(live.template) if live else {}))
 
 
 def _unseen(row: StackResource) -> Seen:

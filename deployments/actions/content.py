@@ -15,6 +15,7 @@ from deployments.aws.shapes import SiteObject, StackOutput
 from deployments.failpoints import fp
 from deployments.models import Revision
 from deployments.spec.bundles import SiteFile, site_files
+from deployments.spec.site_config import site_config
 from deployments.spec.site_files import NO_CACHE
 from deployments.spec.sources import CONFIG_FILE
 from deployments.transitions import ensure_margin
@@ -48,13 +49,13 @@ def _object(file: SiteFile) -> SiteObject:
 
 
 def _config(revision: Revision, site: str, outputs: Sequence[StackOutput]) -> list[SiteObject]:
-    """The file in which a site finds the addresses of the APIs that it uses."""
+    """The file in which a site finds the addresses of the APIs that it uses, and the ids of its sign-in."""
     used = meaning(revision).definition[site].uses
     if not used:
         return []
     specs = meaning(revision).outputs
-    urls = {specs[o.key][0]: o.value for o in outputs if specs.get(o.key, ("", ""))[1] == "api_url"}
-    body = json.dumps({"apis": {name: urls[name] for name in sorted(used) if name in urls}}, indent=2) + "\n"
+    told = {specs[output.key]: output.value for output in outputs if output.key in specs}
+    body = json.dumps(site_config(used, told), indent=2) + "\n"
     return [SiteObject(CONFIG_FILE, body.encode(), "application/json; charset=utf-8", NO_CACHE)]
 
 

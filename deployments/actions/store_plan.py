@@ -15,7 +15,7 @@ from deployments import policies
 from deployments.actions.carry_votes import carry_votes
 from deployments.actions.work import NOW, Work
 from deployments.changes import Change, Facts, Finding, Severity, check, denied, digest, explain, with_count
-from deployments.changes.resources import about, kept_on_removal, kept_on_replacement, resources_of
+from deployments.changes.resources import VERSION, about, kept_on_removal, kept_on_replacement, resources_of
 from deployments.changes.reverting import explain_reverts
 from deployments.failpoints import fp
 from deployments.models import Deployment, Environment, Plan
@@ -256,6 +256,8 @@ def _stays_behind(changes: tuple[Change, ...], found: Findings) -> list[dict[str
 
 
 def _keeps(change: Change, before: Mapping[str, Any]) -> bool:
+    if change.type == VERSION:
+        return False
     if change.action == "Remove":
         return change.policy_action in ("Retain", "Snapshot") or (
             not change.policy_action and kept_on_removal(before, change.logical_id)

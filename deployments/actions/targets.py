@@ -14,7 +14,7 @@ from deployments import budget
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.throttling import counted
 from deployments.models import Deployment, Environment
-from teams import documents
+from teams import sessions
 from teams.connecting import Purpose
 from teams.models import AwsAccount
 
@@ -48,7 +48,7 @@ def of_deployment(deployment: Deployment, change_set_name: str) -> Target:
     """The deployment's own session: its role, narrowed to its stack and its change set."""
     environment = deployment.environment
     account = environment.account
-    policy = documents.session_policy(
+    policy = sessions.session_policy(
         partition=account.partition,
         account_id=account.account_id,
         region=environment.region,
@@ -61,7 +61,7 @@ def of_deployment(deployment: Deployment, change_set_name: str) -> Target:
 def of_observation(environment: Environment) -> Target:
     """The session of a look at a stack that is only observed: the read role, narrowed to three questions about it."""
     account = environment.account
-    policy = documents.looking_policy(
+    policy = sessions.looking_policy(
         partition=account.partition,
         account_id=account.account_id,
         region=environment.region,

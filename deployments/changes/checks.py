@@ -6,11 +6,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from deployments.changes.change import Action, Change
 from deployments.changes.credentials import credentials
 from deployments.changes.explain import is_public
+from deployments.changes.people import POOL, lost_attributes
 from deployments.changes.resources import (
     About,
     about,
@@ -20,6 +21,10 @@ from deployments.changes.resources import (
     resources_of,
 )
 from deployments.changes.rights import POLICY_TYPES, added_rights, in_words, rights
+from deployments.changes.tables import refused
+from deployments.spec.kinds import KINDS
+from deployments.spec.parse import parse_stored
+from deployments.spec.problems import InvalidDefinition
 from deployments.spec.runtimes import RETIRED
 from deployments.spec.template import RESOURCE_LIMIT, SIZE_LIMIT, canonical
 
@@ -91,7 +96,7 @@ def _data(facts: Facts) -> Iterator[Finding]:
     for change in at_risk:
         yield Finding("data_at_risk", Severity.WARN, change.sentence, change.component or None)
     if not at_risk:
-        yield Finding("data_at_risk", Severity.PASS, "No table or bucket with data is removed or replaced.")
+        yield Finding("data_at_risk", Severity.PASS, "No table, bucket or secret with data is removed or replaced.")
 
 
 def _unprotected_data(facts: Facts) -> Iterator[Finding]:
@@ -105,15 +110,20 @@ def _unprotected_data(facts: Facts) -> Iterator[Finding]:
             yield Finding("data_not_kept", severity, words, known.component or None)
 
 
+_CALLED: Final = ("Everyone can call", " without signing in")
+_OPENED: Final = {
+    "AWS::S3::BucketPolicy": ("Everyone on the internet can read the files of", ""),
+    "AWS::IAM::Role": ("Everyone can read what guests may read through", " without signing in"),
+}
+
+
 def _public(facts: Facts) -> Iterator[Finding]:
     opened: dict[tuple[str, str], str] = {}
     for change in facts.changes:
         if "public" in change.risks:
-            what = "Everyone on the internet can read the files of" if "Bucket" in change.type else "Everyone can call"
+            what, how = _OPENED.get(change.type, _CALLED)
             name = change.component or change.logical_id
-            opened[(name, what)] = (
-                f"{what} **{name}**" + ("" if "Bucket" in change.type else " without signing in") + "."
-            )
+            opened[(name, what)] = f"{what} **{name}**{how}."
     for (name, _), words in sorted(opened.items()):
         yield Finding("public", Severity.WARN, words, name)
     still = any(
@@ -163,6 +173,11 @@ def _runtimes(facts: Facts) -> Iterator[Finding]:
             yield Finding("runtime_retired", Severity.DENY, words, known.component or None, "runtime")
 
 
+def _tables(facts: Facts) -> Iterator[Finding]:
+    for found in refused(facts.changes, facts.before, facts.after):
+        yield Finding(found.code, Severity.DENY, found.sentence, found.component or None, found.field)
+
+
 def _credentials(facts: Facts) -> Iterator[Finding]:
     for found in credentials(facts.document):
         setting, _, inside = found.field.partition(".")
@@ -173,6 +188,17 @@ def _credentials(facts: Facts) -> Iterator[Finding]:
             "read the new one from Secrets Manager or Parameter Store."
         )
         yield Finding("secret_in_plain_text", Severity.DENY, words, found.component, found.field)
+
+
+def _advice(facts: Facts) -> Iterator[Finding]:
+    """What AWS accepts and advises against, as each kind says of its components."""
+    try:
+        definition = parse_stored(facts.document)
+    except InvalidDefinition:
+        return
+    for component in definition:
+        for setting, words in KINDS[component.kind].advise(definition, component):
+            yield Finding("advice", Severity.WARN, f"**{component.name}**: {words}", component.name, setting)
 
 
 def _size(facts: Facts) -> Iterator[Finding]:
@@ -204,6 +230,16 @@ def _protection(facts: Facts) -> Iterator[Finding]:
         yield Finding("protected", Severity.PASS, "The stack gets termination protection.")
 
 
+def _attributes(facts: Facts) -> Iterator[Finding]:
+    for logical_id, names in lost_attributes(facts.before, facts.after):
+        known = about(logical_id, POOL, facts.after)
+        words = (
+            f"AWS can neither change nor remove an attribute that people of **{known.component or logical_id}** have: "
+            f"{', '.join(names)}. Put it back as it was. Nobody has to use it."
+        )
+        yield Finding("attribute_lost", Severity.DENY, words, known.component or None, "own_attributes")
+
+
 _CHECKS = (
     _data,
     _unprotected_data,
@@ -211,10 +247,13 @@ _CHECKS = (
     _rights,
     _wildcards,
     _runtimes,
+    _tables,
     _credentials,
+    _advice,
     _size,
     _unknown,
     _resolved_later,
+    _attributes,
     _protection,
 )
 

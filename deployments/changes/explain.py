@@ -6,7 +6,9 @@ from typing import Any
 
 from deployments.changes.change import Action, Change
 from deployments.changes.logs import logs_lost
+from deployments.changes.people import opens_to_guests
 from deployments.changes.resources import (
+    VERSION,
     About,
     about,
     kept_on_removal,
@@ -52,11 +54,16 @@ def _risks(change: Change, subject: About, before: Mapping[str, Any], after: Map
     found = {
         "data_loss": _at_stake(subject, before).holds_data and change.action is not Action.ADD and (touches or deletes),
         "replacement": change.replaces,
-        "removal": change.action is Action.REMOVE,
+        "removal": change.action is Action.REMOVE and not _older_version(change, before),
         "public": _becomes_public(change, before, after),
         "rights": bool(before) and bool(added_rights(before, after, change.logical_id)),
     }
     return tuple(name for name, holds in found.items() if holds)
+
+
+def _older_version(change: Change, before: Mapping[str, Any]) -> bool:
+    """Whether it is a version of a function that the stack lets go of and AWS keeps."""
+    return change.type == VERSION and kept_on_removal(before, change.logical_id)
 
 
 def _at_stake(subject: About, before: Mapping[str, Any]) -> About:
@@ -74,7 +81,7 @@ def _becomes_public(change: Change, before: Mapping[str, Any], after: Mapping[st
 
 
 def is_public(type_: str, properties: Mapping[str, Any]) -> bool:
-    """Whether everyone on the internet may use it: an open bucket policy, or a method that asks for no proof.
+    """Whether everyone on the internet may use it: an open bucket policy, or a method or address that asks no proof.
 
     Without any properties there is no such resource, so nobody may.
     """
@@ -83,6 +90,13 @@ def is_public(type_: str, properties: Mapping[str, Any]) -> bool:
     if type_ == "AWS::S3::BucketPolicy":
         statements = properties.get("PolicyDocument", {}).get("Statement", [])
         return any(_open(item) for item in (statements if isinstance(statements, list) else [statements]))
+    if type_ == "AWS::Lambda::Url":
+        return properties.get("AuthType") == "NONE"
+    if type_ == "AWS::IAM::Role":
+        return opens_to_guests(properties)
+    if type_ == "AWS::ApiGatewayV2::Route":
+        preflight = str(properties.get("RouteKey", "")).startswith("OPTIONS ")
+        return properties.get("AuthorizationType", "NONE") == "NONE" and not preflight
     if type_ == "AWS::ApiGateway::Method":
         return (
             properties.get("AuthorizationType", "NONE") == "NONE"
@@ -144,6 +158,8 @@ def _inside(subject: About) -> str:
 
 
 def _removed(change: Change, subject: About, before: Mapping[str, Any]) -> str:
+    if _older_version(change, before):
+        return f"{subject.words} from before is called no more. It stays with its function, at no cost."
     keeps = change.policy_action in ("Retain", "Snapshot") or kept_on_removal(before, change.logical_id)
     if keeps and "Delete" not in change.policy_action:
         left = "a snapshot of it" if change.policy_action == "Snapshot" else "it"

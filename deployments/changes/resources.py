@@ -8,6 +8,8 @@ STACK: Final = "AWS::CloudFormation::Stack"
 """The type under which AWS's events tell of the stack as a whole."""
 DATA_BEARING: Final = frozenset(
     {
+        "AWS::Backup::BackupVault",
+        "AWS::Cognito::IdentityPool",
         "AWS::Cognito::UserPool",
         "AWS::DynamoDB::GlobalTable",
         "AWS::DynamoDB::Table",
@@ -25,29 +27,64 @@ DATA_BEARING: Final = frozenset(
         "AWS::SecretsManager::Secret",
     }
 )
+VERSION: Final = "AWS::Lambda::Version"
+"""Versions stay as long as their function, cost nothing by themselves, and go with it."""
 KEEPING: Final = frozenset({"Retain", "Snapshot", "RetainExceptOnCreate"})
 # A site's bucket holds what was released, and every release lies in the artifact bucket: nothing can be lost with it.
 REPEATABLE_KINDS: Final = frozenset({"site"})
 
 _WORDS: Final = {
+    "AWS::ApiGateway::ApiKey": "key",
+    "AWS::ApiGateway::Authorizer": "sign-in check",
     "AWS::ApiGateway::Deployment": "snapshot",
     "AWS::ApiGateway::Method": "method",
     "AWS::ApiGateway::Resource": "path",
     "AWS::ApiGateway::RestApi": "API",
+    "AWS::ApiGateway::RequestValidator": "check of calls",
     "AWS::ApiGateway::Stage": "stage",
+    "AWS::ApplicationAutoScaling::ScalableTarget": "scaling",
+    "AWS::ApplicationAutoScaling::ScalingPolicy": "scaling rule",
+    "AWS::Backup::BackupPlan": "backup plan",
+    "AWS::Backup::BackupSelection": "choice for backup",
+    "AWS::Backup::BackupVault": "backup vault",
+    "AWS::ApiGateway::UsagePlan": "usage plan",
+    "AWS::ApiGateway::UsagePlanKey": "plan of a key",
+    "AWS::ApiGatewayV2::Api": "API",
+    "AWS::ApiGatewayV2::Authorizer": "sign-in check",
+    "AWS::ApiGatewayV2::Integration": "call of a function",
+    "AWS::ApiGatewayV2::Route": "route",
+    "AWS::ApiGatewayV2::Stage": "stage",
+    "AWS::Cognito::IdentityPool": "identity pool",
+    "AWS::Cognito::IdentityPoolRoleAttachment": "roles of people",
+    "AWS::Cognito::UserPool": "user pool",
+    "AWS::Cognito::UserPoolClient": "app",
+    "AWS::Cognito::UserPoolDomain": "address of hosted pages",
+    "AWS::Cognito::UserPoolIdentityProvider": "sign-in with another account",
     "AWS::DynamoDB::Table": "table",
     "AWS::IAM::Role": "role",
+    "AWS::IAM::Policy": "rights",
+    "AWS::KMS::Alias": "name of a key",
+    "AWS::KMS::Key": "encryption key",
+    "AWS::Lambda::Alias": "live version",
+    "AWS::Lambda::EventInvokeConfig": "rule for failed events",
+    "AWS::Lambda::EventSourceMapping": "trigger",
     "AWS::Lambda::Function": "function",
     "AWS::Lambda::Permission": "permission to be called",
+    "AWS::Lambda::Url": "address",
+    "AWS::Lambda::Version": "version",
     "AWS::Logs::LogGroup": "log group",
     "AWS::S3::Bucket": "bucket",
     "AWS::S3::BucketPolicy": "bucket policy",
+    "AWS::SNS::Subscription": "subscription",
     "AWS::SNS::Topic": "notification topic",
     "AWS::SQS::Queue": "message queue",
+    "AWS::SQS::QueuePolicy": "queue policy",
+    "AWS::Scheduler::Schedule": "schedule",
+    "AWS::SecretsManager::Secret": "secret",
 }
 
 
-_METHOD: Final = "AWS::ApiGateway::Method"
+_ROUTES: Final = frozenset({"AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Route"})
 
 
 @dataclass(frozen=True)
@@ -71,7 +108,7 @@ class About:
         if not self.component:
             return f"**{self.logical_id}** ({self.type})"
         part = self.part or _WORDS.get(self.type, self.type)
-        if self.type == _METHOD and part.split(" ")[0].isupper():
+        if self.type in _ROUTES and part.split(" ")[0].isupper():
             part = f"route {part}"
         if part == self.kind:
             return f"The {part} **{self.component}**"

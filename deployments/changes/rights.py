@@ -1,10 +1,12 @@
 """Which rights a template gives to its roles, and which it gives more than another. Pure."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from deployments.changes.people import RIGHTS, TO_A_NUMBER
 from deployments.changes.resources import about, properties_of, resources_of
 
 POLICY_TYPES: Final = frozenset({"AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"})
@@ -23,24 +25,54 @@ WITHOUT_ARN: Final = frozenset(
 )
 
 _WORDS: Final = {
+    "backup:CopyIntoBackupVault": "put backups into the vault of",
+    "backup:DescribeBackupVault": "see the vault of",
+    "backup:TagResource": "put tags on",
+    **RIGHTS,
     "dynamodb:BatchGetItem": "read items in",
     "dynamodb:BatchWriteItem": "add and delete many items at once in",
     "dynamodb:ConditionCheckItem": "read items in",
+    "dynamodb:CreateBackup": "back up",
+    "dynamodb:DeleteBackup": "delete old backups of",
     "dynamodb:DeleteItem": "delete items in",
+    "dynamodb:DescribeBackup": "see the backups of",
     "dynamodb:DescribeTable": "see the settings of",
+    "dynamodb:DescribeStream": "follow the changes of",
     "dynamodb:GetItem": "read items in",
+    "dynamodb:GetRecords": "follow the changes of",
+    "dynamodb:GetShardIterator": "follow the changes of",
+    "dynamodb:ListTagsOfResource": "see the settings of",
     "dynamodb:PutItem": "add items to",
     "dynamodb:Query": "search",
     "dynamodb:Scan": "read all of",
+    "dynamodb:StartAwsBackupJob": "back up",
     "dynamodb:UpdateItem": "change items in",
+    "kms:Decrypt": "use the key of",
+    "kms:DescribeKey": "use the key of",
+    "kms:Encrypt": "use the key of",
+    "kms:GenerateDataKey": "use the key of",
     "lambda:InvokeFunction": "call",
     "logs:CreateLogStream": "write logs to",
     "logs:PutLogEvents": "write logs to",
+    "s3:AbortMultipartUpload": "write files to",
     "s3:DeleteObject": "delete files in",
     "s3:GetObject": "read files in",
     "s3:ListBucket": "list files in",
     "s3:PutObject": "write files to",
+    "secretsmanager:DescribeSecret": "see the settings of",
+    "secretsmanager:GetSecretValue": "read",
+    "sns:Publish": "publish messages to",
+    "sqs:ChangeMessageVisibility": "fetch messages from",
+    "sqs:DeleteMessage": "delete messages from",
+    "sqs:GetQueueAttributes": "see the settings of",
+    "sqs:ReceiveMessage": "fetch messages from",
+    "sqs:SendMessage": "send messages to",
 }
+_OWN: Final = {"write logs to": "write its own logs", "send messages to": "keep its failed events"}
+"""What a component does with a part of its own."""
+_INDEXES: Final = "/index/*"
+_PLACED: Final = re.compile(r"\$\{(\w+)")
+"""The names in a text with places for values; AWS's own begin with ``AWS::`` and name no resource."""
 
 
 @dataclass(frozen=True, order=True)
@@ -54,7 +86,9 @@ class Right:
     def is_wildcard(self) -> bool:
         """Whether it reaches further than any connection asks for."""
         everything = self.resource == '"*"'
-        return (self.action.endswith("*") and everything) or (everything and self.action not in WITHOUT_ARN)
+        return (self.action.endswith("*") and everything) or (
+            everything and self.action not in WITHOUT_ARN | TO_A_NUMBER
+        )
 
 
 def rights(template: Mapping[str, Any], logical_id: str) -> frozenset[Right]:
@@ -76,7 +110,7 @@ def in_words(right: Right, template: Mapping[str, Any], owner: str = "") -> str:
     :param owner: the component that may do so: nobody writes logs "to" themselves.
     """
     words, target = _WORDS.get(right.action, f"use {right.action} on"), _target(json.loads(right.resource), template)
-    return "write its own logs" if words == "write logs to" and target == owner else f"{words} {target}"
+    return _OWN[words] if words in _OWN and target == owner else f"{words} {target}"
 
 
 def _target(resource: Any, template: Mapping[str, Any]) -> str:
@@ -86,7 +120,8 @@ def _target(resource: Any, template: Mapping[str, Any]) -> str:
         found = resources_of(template).get(logical_id)
         if found:
             known = about(logical_id, str(found.get("Type", "")), template)
-            return known.component or logical_id
+            part = "indexes of " if isinstance(resource, Mapping) and _INDEXES in str(resource.get("Fn::Sub")) else ""
+            return f"{part}{known.component or logical_id}"
     return str(resource) if isinstance(resource, str) else "something AWS names while deploying"
 
 
@@ -95,6 +130,8 @@ def _named(value: Any) -> Iterator[str]:
         for key, inner in value.items():
             if key == "Ref" and isinstance(inner, str):
                 yield inner
+            elif key == "Fn::Sub" and isinstance(inner, str):
+                yield from _PLACED.findall(inner)
             elif key == "Fn::GetAtt":
                 yield str(inner[0] if isinstance(inner, list) else inner).split(".")[0]
             else:

@@ -16,6 +16,9 @@ TAG_PARAMETERS = {
     "tierboard:team": "TierboardTeam",
 }
 
+RUN = "run"
+"""The access of a component that runs a function whenever something happens in it."""
+
 Resource = dict[str, Any]
 
 
@@ -31,12 +34,27 @@ MakeGrant = Callable[["Canvas", Component, str], Grant]
 """For the component that is used and the access: what the function that uses it gets."""
 
 
+@dataclass(frozen=True)
+class Feed:
+    """How a component runs functions.
+
+    `draw` adds what runs one function, beside the component's own resources. `rights` are the statements that the
+    function's role needs for it. `names_functions`: the component's own resource names the function, so that AWS makes
+    the function first; such a function gets its rights on the component in a policy of its own, made last.
+    """
+
+    draw: Callable[[Canvas, Component, Component], None]
+    rights: Callable[[Component], tuple[Resource, ...]] = lambda source: ()
+    names_functions: bool = False
+
+
 @dataclass
 class Canvas:
     """One template in the making."""
 
     definition: Definition
     grants: Mapping[str, MakeGrant] = field(default_factory=dict)
+    feeds: Mapping[str, Feed] = field(default_factory=dict)
     resources: dict[str, Resource] = field(default_factory=dict)
     outputs: dict[str, Resource] = field(default_factory=dict)
     specs: list[OutputSpec] = field(default_factory=list)
@@ -79,8 +97,48 @@ class Canvas:
 
     def granted(self, component: Component) -> tuple[Grant, ...]:
         """What a function gets from all its connections, in the order of the used components' names."""
+        return self._granted(component, afterwards=False)
+
+    def granted_afterwards(self, component: Component) -> tuple[Grant, ...]:
+        """The part of it that must be made after the function, because what it uses needs the function first."""
+        return self._granted(component, afterwards=True)
+
+    def _granted(self, component: Component, *, afterwards: bool) -> tuple[Grant, ...]:
         used = [(self.definition[name], access) for name, access in sorted(component.uses.items())]
-        return tuple(self.grants[target.kind](self, target, access) for target, access in used)
+        return tuple(
+            self.grants[target.kind](self, target, access)
+            for target, access in used
+            if self._needs(target, component) is afterwards
+        )
+
+    def _needs(self, source: Component, function: Component) -> bool:
+        """Whether AWS makes `function` before `source`: `source` names functions, and one of them leads to it."""
+        seen: set[str] = set()
+        left = [source.name] if self._names_functions(source) else []
+        while left:
+            name = left.pop()
+            one = self.definition[name]
+            if name not in seen and (one.kind == "function" or self._names_functions(one)):
+                left.extend(one.uses)
+            seen.add(name)
+        return function.name in seen
+
+    def _names_functions(self, component: Component) -> bool:
+        return component.kind in self.feeds and self.feeds[component.kind].names_functions
+
+    def run_by(self, source: Component) -> tuple[Component, ...]:
+        """The functions that a component runs, by name."""
+        return tuple(self.definition[name] for name, access in sorted(source.uses.items()) if access == RUN)
+
+    def feed(self, source: Component) -> None:
+        """Draw what runs each of a component's functions."""
+        for function in self.run_by(source):
+            self.feeds[source.kind].draw(self, source, function)
+
+    def fed(self, function: Component) -> tuple[Resource, ...]:
+        """The statements that a function's role needs for what runs it, in the order of its sources' names."""
+        sources = (one for one in self.definition if one.uses.get(function.name) == RUN)
+        return tuple(statement for source in sources for statement in self.feeds[source.kind].rights(source))
 
     def output(self, component: Component, suffix: str, kind: OutputKind, value: Any, description: str) -> None:
         key = logical(component.name, suffix)
@@ -96,6 +154,11 @@ def logical(component: str, role: str) -> str:
 def tags() -> list[Resource]:
     """The tags that every taggable resource carries, in the order in which they are written."""
     return [{"Key": key, "Value": ref(parameter)} for key, parameter in TAG_PARAMETERS.items()]
+
+
+def tag_map() -> Resource:
+    """The same for types that want a mapping instead of a list; given by the kind as a property."""
+    return {key: ref(parameter) for key, parameter in TAG_PARAMETERS.items()}
 
 
 def ref(logical_id: str) -> Resource:

@@ -14,10 +14,12 @@ from deployments.spec.kinds import KINDS
 from deployments.spec.kinds.base import Access
 from deployments.spec.kinds.function import FunctionSettings
 from deployments.spec.kinds.rest_api import origins_for
+from deployments.spec.loops import endless, way_back
 from deployments.spec.messages import noun, one, unknown
 from deployments.spec.naming import camel, is_component_name, variable_name
 from deployments.spec.problems import Problem
 from deployments.spec.render import render
+from deployments.spec.sign_in.fitting import misfits
 from deployments.spec.template import OUTPUT_LIMIT, RESOURCE_LIMIT, SIZE_LIMIT
 from deployments.spec.text import plain_name, quoted
 
@@ -38,6 +40,7 @@ def between(reads: Reads) -> Iterator[Problem]:
             yield from _references(read, read.kind.fields(), read.raw, "", reads)
         yield from _variables(read, reads)
     yield from _circles(reads)
+    yield from endless(reads)
 
 
 def _names_too_alike(reads: Reads) -> Iterator[Problem]:
@@ -70,9 +73,7 @@ def _connection(read: Read, target: str, access: object, reads: Reads) -> str | 
         return None
     possible = {choice.name: choice for choice in accesses(read.kind.name, used.name)}
     if not possible:
-        return read.kind.cannot_use.get(
-            used.name, f"A component of kind {read.kind.name} cannot use {one(used.label)}. Remove it."
-        )
+        return read.kind.refuses(used)
     if not isinstance(access, str) or access not in possible:
         given = quoted(access) if isinstance(access, str) else noun(access)
         return f"{given} is not a way to use {one(used.label)}. Choose {' or '.join(possible)}."
@@ -115,23 +116,32 @@ def _variables(read: Read, reads: Reads) -> Iterator[Problem]:
     if read.kind is not KINDS["function"] or not isinstance(uses, dict):
         return
     own = read.raw.get("environment")
-    for target in uses:
-        variable = variable_name(target)
-        if target not in reads:
-            continue
+    first: dict[str, str] = {}
+    for target, variable in _added(uses, reads):
         if isinstance(own, dict) and variable in own:
             words = f"The connection to {target} sets {variable}. Remove this variable, or rename the component."
             yield Problem(read.name, f"environment.{variable}", words)
+        if (other := first.setdefault(variable, target)) != target:
+            words = f"{other} and {target} would both set {variable}. Rename one of them."
+            yield Problem(read.name, f"uses.{target}", words)
         if variable in RESERVED or variable == CORS_VARIABLE or len(variable) < 2:
             words = f"The variable for {target} would be {variable}, which Lambda does not take. Rename {target}."
             yield Problem(read.name, f"uses.{target}", words)
+
+
+def _added(uses: Iterable[str], reads: Reads) -> Iterator[tuple[str, str]]:
+    """What is used, and each variable that names it."""
+    for target in uses:
+        kind = reads[target].kind if target in reads else None
+        names = kind.variables(target) if kind else (variable_name(target),) if target in reads else ()
+        yield from ((target, name) for name in names)
 
 
 def _circles(reads: Reads) -> Iterator[Problem]:
     """CloudFormation cannot make two functions that each need the other first."""
     calls = {read.name: sorted(_functions_used(read, reads)) for read in reads.values()}
     for start in sorted(calls):
-        path = _way_back(start, calls)
+        path = way_back(start, calls)
         if path and start == min(path):
             words = f"These functions call each other in a circle: {' → '.join([*path, start])}. Remove one connection."
             yield Problem(start, f"uses.{(path[1:] or path)[0]}", words)
@@ -145,27 +155,20 @@ def _functions_used(read: Read, reads: Reads) -> Iterable[str]:
     return [target for target in uses if target != read.name and target in reads and reads[target].kind is function]
 
 
-def _way_back(start: str, calls: Mapping[str, Sequence[str]]) -> list[str] | None:
-    """A shortest path from `start` back to itself, without its end, or None."""
-    paths = [[start]]
-    seen: set[str] = set()
-    while paths:
-        path = paths.pop(0)
-        for following in calls[path[-1]]:
-            if following == start:
-                return path
-            if following not in seen:
-                seen.add(following)
-                paths.append([*path, following])
-    return None
-
-
 def whole(definition: Definition) -> Iterator[Problem]:
-    """What needs every component to be right by itself first: variables that are added, AWS's limits on a template."""
+    """What needs every component to be right by itself first: variables that are added, what a kind asks of those that
+    it is connected to, AWS's limits on a template.
+    """
     for component in definition:
         if isinstance(component.settings, FunctionSettings):
             yield from _all_variables(definition, component, component.settings.environment)
-    yield from _limits(definition)
+    unfit = [
+        Problem(component.name, field, message)
+        for component in definition
+        for field, message in KINDS[component.kind].check(definition, component)
+    ]
+    unfit += misfits(definition)
+    yield from unfit or _limits(definition)
 
 
 def _all_variables(definition: Definition, function: Component, own: Mapping[str, str]) -> Iterator[Problem]:
@@ -176,7 +179,8 @@ def _all_variables(definition: Definition, function: Component, own: Mapping[str
     if origins and CORS_VARIABLE in own:
         words = f"The API sets {CORS_VARIABLE} from its allowed websites. Remove this variable, or name it otherwise."
         yield Problem(function.name, f"environment.{CORS_VARIABLE}", words)
-    added = {variable_name(target): "x" * 100 for target in function.uses}
+    kinds = {target: KINDS[definition[target].kind] for target in function.uses}
+    added = {variable: "x" * 100 for target, kind in kinds.items() for variable in kind.variables(target)}
     size = size_of({**own, **added, **({CORS_VARIABLE: ",".join(origins)} if origins else {})})
     if size > LARGEST:
         words = f"With those of connections and APIs the variables take {size:,} bytes; AWS allows {LARGEST:,}."

@@ -23,7 +23,8 @@ _HEADER: Final = re.compile(r"[A-Za-z0-9!#$%&*+.^_`|~-]{1,100}")
 _METHODS: Final = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
-def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
+def origins(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The same, once each is an origin or the only one is *. Raises Faults."""
     refuse(_origin_faults(values))
     return values
 
@@ -38,13 +39,17 @@ def _origin_faults(values: tuple[str, ...]) -> Iterator[Fault]:
             yield str(index), f"{quoted(value)} is already in the list. Remove one."
 
 
-def _headers(values: tuple[str, ...]) -> tuple[str, ...]:
+def header_names(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The same, once each can name a header. Raises Faults."""
     refuse(
         (str(index), f"{quoted(value)} is not a header name. Write one such as content-type.")
         for index, value in enumerate(values)
         if not _HEADER.fullmatch(value)
     )
     return values
+
+
+Origins = Annotated[tuple[str, ...], AfterValidator(origins)]
 
 
 class Cors(Settings):
@@ -62,7 +67,7 @@ class Cors(Settings):
     allowed_origins: Annotated[
         tuple[str, ...],
         Field(min_length=1, max_length=20, strict=False),
-        AfterValidator(_origins),
+        AfterValidator(origins),
         Shown(
             "Allowed websites",
             "Addresses such as https://www.example.com, one a line. * lets every website's visitors call the API.",
@@ -74,7 +79,7 @@ class Cors(Settings):
     allowed_headers: Annotated[
         tuple[str, ...],
         Field(max_length=50, strict=False),
-        AfterValidator(_headers),
+        AfterValidator(header_names),
         Shown(
             "Allowed headers",
             "Request headers that scripts may send, one a line.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deployments.spec.definition import Component, Definition
@@ -20,7 +20,8 @@ class FieldChange:
     `field` is dotted as in problems, empty when the whole component was added or removed. `before` and `after` are
     plain JSON values, None where there is none; code and files are {"inline": ...} or {"artifact": sha256}, of which
     the page makes a line diff. `replaces` means that AWS makes a new resource in the place of the old one; `words`
-    then says what that does. `sentence` says the whole change; a variable's values are not in it.
+    then says what that does, or what else AWS makes of the change. `sentence` says the whole change; a variable's
+    values are not in it.
     """
 
     component: str
@@ -50,13 +51,22 @@ def diff(old: Definition | None, new: Definition) -> tuple[FieldChange, ...]:
 def _component(old: Component | None, new: Component | None) -> Iterator[FieldChange]:
     if old is not None and new is not None and old.kind == new.kind:
         before, after = old.to_document(), new.to_document()
-        yield from _fields(new.name, KINDS[new.kind].fields(), before, after, "")
-        yield from _uses(new.name, before.get("uses", {}), after.get("uses", {}))
+        told = dict(KINDS[new.kind].foretell(old, new))
+        for change in _fields(new.name, KINDS[new.kind].fields(), before, after, ""):
+            yield _with(change, told)
+        for change in _uses(new.name, before.get("uses", {}), after.get("uses", {})):
+            yield _with(change, told)
         return
     if old is not None:
         yield _whole(old, "removed")
     if new is not None:
         yield _whole(new, "added")
+
+
+def _with(change: FieldChange, told: Mapping[str, str]) -> FieldChange:
+    """The change with what the kind foretells of it."""
+    words = told.get(change.field, "")
+    return replace(change, words=words, sentence=f"{change.sentence} {words}") if words else change
 
 
 def _whole(component: Component, action: Action) -> FieldChange:

@@ -197,9 +197,11 @@ def _plain_default(info: FieldInfo) -> Any:
     if info.is_required():
         return None
     default = info.get_default(call_default_factory=True, validated_data={})
-    if isinstance(default, BaseModel):
-        return default.model_dump(mode="json")
-    return list(default) if isinstance(default, tuple) else default
+    return [_plain(item) for item in default] if isinstance(default, tuple) else _plain(default)
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
 
 
 def _allows_none(info: FieldInfo) -> bool:

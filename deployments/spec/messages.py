@@ -60,8 +60,8 @@ def noun(value: object) -> str:
 
 
 def in_sentence(label: str) -> str:
-    """A label as it stands inside a sentence: "website", but "API"."""
-    return label if label.isupper() else label.lower()
+    """A label as it stands inside a sentence: "website", but "API" and "simple API"."""
+    return " ".join(word if word.isupper() else word.lower() for word in label.split(" "))
 
 
 def one(label: str) -> str:

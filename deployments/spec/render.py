@@ -28,7 +28,11 @@ def render(definition: Definition) -> Template:
     Logical ids depend on component names alone, except that an API's Deployment carries a hash of the API. Nothing is
     looked up: AWS's answers enter only through references inside the template.
     """
-    canvas = Canvas(definition, {kind.name: kind.grant for kind in KINDS.values() if kind.grant is not None})
+    canvas = Canvas(
+        definition,
+        {kind.name: kind.grant for kind in KINDS.values() if kind.grant is not None},
+        {kind.name: kind.feed for kind in KINDS.values() if kind.feed is not None},
+    )
     for component in definition:
         KINDS[component.kind].render(canvas, component)
     body: dict[str, Any] = {

@@ -47,6 +47,13 @@ def _path(value: str) -> str:
     return value
 
 
+def _scopes(value: str) -> str:
+    words = value.split()
+    if not all(re.fullmatch(r"[!#-\[\]-~]{1,256}", word) for word in words) or len(words) != len(set(words)):
+        raise ValueError("Write each scope once, with spaces between them, such as openid email.")
+    return " ".join(words)
+
+
 class Route(Settings):
     """One method on one path, answered by one function."""
 
@@ -90,6 +97,25 @@ class Route(Settings):
             aws_name="Integration Uri",
         ),
     ]
+    public: Annotated[
+        bool | None,
+        AfterValidator(lambda value: value or None),
+        Shown(
+            "Open to everyone",
+            "Where the API asks for sign-in: not here.",
+            widget="checkbox",
+            aws_name="AuthorizationType",
+        ),
+    ] = None
+    scopes: Annotated[
+        Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(_scopes)] | None,
+        Shown(
+            "Scopes",
+            "With sign-in: the access token must have one of them. Empty takes the identity token.",
+            placeholder="email",
+            aws_name="AuthorizationScopes",
+        ),
+    ] = None
 
 
 def _faults(routes: Sequence[Route]) -> Iterator[Fault]:

@@ -16,7 +16,17 @@ SIZE_LIMIT = 1_000_000
 RESOURCE_LIMIT = 500
 OUTPUT_LIMIT = 200
 
-OutputKind = Literal["site_url", "api_url", "bucket", "name"]
+OutputKind = Literal[
+    "site_url",
+    "api_url",
+    "function_url",
+    "sign_in_url",
+    "bucket",
+    "name",
+    "user_pool",
+    "client",
+    "identity_pool",
+]
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from deployments.spec.api_access import is_guarded
 from deployments.spec.definition import Component
-from deployments.spec.kinds.rest_api import RestApiSettings
+from deployments.spec.kinds.http_api import HttpApiSettings
 from deployments.spec.kinds.site import SiteSettings
+from deployments.spec.rest.settings import RestApiSettings
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ def visits_of(component: Component) -> tuple[Visit, ...]:
     settings = component.settings
     if isinstance(settings, SiteSettings):
         return _of_site(component.name, settings)
-    if isinstance(settings, RestApiSettings):
+    if isinstance(settings, RestApiSettings | HttpApiSettings):
         return _of_api(component.name, settings)
     return ()
 
@@ -41,10 +43,9 @@ def _of_site(name: str, site: SiteSettings) -> tuple[Visit, ...]:
     )
 
 
-def _of_api(name: str, api: RestApiSettings) -> tuple[Visit, ...]:
+def _of_api(name: str, api: RestApiSettings | HttpApiSettings) -> tuple[Visit, ...]:
     if not api.smoke_tests:
-        paths = [route.path for route in api.routes if route.method == "GET" and "{" not in route.path]
-        return tuple(Visit(f"API {name}: GET {path}", path) for path in paths[:1])
+        return _first_read(name, api)
     return tuple(
         Visit(
             f"API {name}: {check.method} {check.path}",
@@ -55,4 +56,16 @@ def _of_api(name: str, api: RestApiSettings) -> tuple[Visit, ...]:
             check.contains or "",
         )
         for check in api.smoke_tests
+    )
+
+
+def _first_read(name: str, api: RestApiSettings | HttpApiSettings) -> tuple[Visit, ...]:
+    """The first route that is open to everyone; where all ask for sign-in, the first must ask for it."""
+    routes = [route for route in api.routes if route.method == "GET" and "{" not in route.path]
+    routes.sort(key=lambda route: is_guarded(api.user_pool, route))
+    return tuple(
+        Visit(f"API {name}: GET {route.path} asks for sign-in", route.path, status=401)
+        if is_guarded(api.user_pool, route)
+        else Visit(f"API {name}: GET {route.path}", route.path)
+        for route in routes[:1]
     )

@@ -26,6 +26,10 @@ READS = (
     "TransactGet",
     "Validate",
 )
+MESSAGES = {
+    "sns": ("Publish",),
+    "sqs": ("SendMessage", "ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "PurgeQueue"),
+}
 INVOCATIONS = ("/invocations", "/response-streaming-invocations", "/invoke-async")
 
 
@@ -42,6 +46,13 @@ def name_of(headers: Mapping[str, str], path: str, body: bytes) -> str:
 def is_invocation(service: str, path: str) -> bool:
     """Whether user code runs before the answer; what it changes comes through the front by itself."""
     return service == "lambda" and path.endswith(INVOCATIONS)
+
+
+def carries_messages(service: str, headers: Mapping[str, str], path: str, body: bytes) -> bool:
+    """Whether a request only moves messages, which are on their way and are no state: they are never written down. Were
+    they, each start would send all of them again, to functions that have dealt with them long ago.
+    """
+    return name_of(headers, path, body).startswith(MESSAGES.get(service, ("-",)))
 
 
 def changes(method: str, headers: Mapping[str, str], path: str, body: bytes) -> bool:

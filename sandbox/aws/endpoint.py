@@ -11,6 +11,7 @@ from sandbox.aws.identity import Caller
 from sandbox.aws.injuries import Injuries
 from sandbox.aws.recording import Recorder
 from sandbox.aws.sts import Sts
+from sandbox.aws.unsigned import Unsigned
 from sandbox.backend.calls import Answer, Call, forwarded
 from sandbox.backend.client import INVOKE_SECONDS, READ_SECONDS, BackendDown
 from sandbox.cloudformation.service import CloudFormation
@@ -20,6 +21,8 @@ from sandbox.journal.records import Record
 from sandbox.store import Store
 
 BEGINNINGS = ("ExecuteChangeSet", "CancelUpdateStack", "DeleteStack")
+MESSAGE_SECONDS = READ_SECONDS + 10
+"""Longer than the 20 seconds for which a request to an empty queue may wait."""
 HOP_HEADERS = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"})
 
 
@@ -27,20 +30,28 @@ class Endpoint:
     """Answers one request to `127.0.0.1` or `localhost`."""
 
     def __init__(
-        self, store: Store, cloudformation: CloudFormation, sts: Sts, recorder: Recorder, injections: Injections
+        self,
+        store: Store,
+        cloudformation: CloudFormation,
+        sts: Sts,
+        recorder: Recorder,
+        injections: Injections,
+        unsigned: Unsigned,
     ) -> None:
         self._store = store
         self._cloudformation = cloudformation
         self._sts = sts
         self._recorder = recorder
         self._injections = injections
+        self._unsigned = unsigned
         self._injuries = Injuries()
 
     async def answer(self, request: Request) -> Response:
         """The answer in the protocol of the service that was called."""
         service = ""
         try:
-            caller = identity.identify(request.headers, request.url.query)
+            open_to_all = self._unsigned.caller(request.url.path, request.headers, await request.body())
+            caller = open_to_all or identity.identify(request.headers, request.url.query)
             service = caller.service
             self._sts.check_session(caller)
             return await self._injured(caller, request)
@@ -83,10 +94,15 @@ class Endpoint:
 
     async def _proxied(self, caller: Caller, request: Request, body: bytes) -> Answer:
         target, headers = presigned.unwrapped(raw_target(request), forwarded(request.headers.items()), caller)
+        if not caller.access_key:
+            own = self._unsigned.headers(caller)
+            headers = (*(pair for pair in headers if pair[0].lower() != "host"), *own)
         call = Call(request.method, target, headers, body)
         path = request.url.path
         if actions.is_invocation(caller.service, path):
             return await self._store.client.send(call, seconds=INVOKE_SECONDS)
+        if actions.carries_messages(caller.service, request.headers, path, body):
+            return await self._store.client.send(call, seconds=MESSAGE_SECONDS)
         if not actions.changes(request.method, request.headers, path, body):
             return await self._store.client.send(call, seconds=READ_SECONDS)
 

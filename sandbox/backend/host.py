@@ -29,6 +29,7 @@ from sandbox.backend import modules  # noqa: E402
 from sandbox.backend.calls import Call, call_from_json  # noqa: E402
 from sandbox.backend.client import KEY_HEADER, SEED_HEADER, WRONG_KEY  # noqa: E402
 from sandbox.backend.functions import Functions  # noqa: E402
+from sandbox.backend.older_events import OlderEvents  # noqa: E402
 from sandbox.backend.worker_launch import WorkerLauncher  # noqa: E402
 from sandbox.privileges import close_to_peers, interpreter_from_json  # noqa: E402
 
@@ -193,6 +194,7 @@ def main() -> None:
     logging.getLogger("sandbox.host").debug("%d parts of MiniStack are loaded", len(modules.PRELOADED))
     functions = Functions()
     functions.install()
+    OlderEvents().install()
     config = uvicorn.Config(
         Host(values["key"], functions), lifespan="on", log_level="warning", timeout_graceful_shutdown=2
     )

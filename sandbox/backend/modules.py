@@ -6,9 +6,17 @@ from ministack.services import (
     cloudformation,
     cloudwatch_logs,
     dynamodb,
+    dynamodb_streams,
     iam,
     lambda_svc,
     s3,
+    scheduler,
+    secretsmanager,
+    sns,
+    sqs,
 )
 
-PRELOADED = (apigateway_v1, cloudformation, cloudwatch_logs, dynamodb, iam, lambda_svc, s3)
+PRELOADED = (
+    *(apigateway_v1, cloudformation, cloudwatch_logs, dynamodb, dynamodb_streams, iam, lambda_svc, s3),
+    *(scheduler, secretsmanager, sns, sqs),
+)

@@ -10,6 +10,8 @@ from sandbox.cloudformation.model import Properties, Resource
 
 Path = tuple[str, ...]
 ABSENT = object()
+REALLY_REPLACED = {("AWS::DynamoDB::Table", ("KeySchema",))}
+"""What the schemas call conditional and AWS always makes anew: a table never gets another key."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,16 @@ def equal(before: Any, after: Any) -> bool:
 
 
 def must_replace(old: Resource, new: Resource, region: str) -> bool:
-    """Whether AWS would make a new thing: another type or a create-only property with another value."""
+    """Whether AWS would make a new thing: another type, or another value of a property that cannot be changed."""
     if old.type != new.type:
         return True
     changed = differences(old.properties, new.properties)
-    return any(schemas.recreation(old.type, region, difference.path) == "Always" for difference in changed)
+    return any(_recreates(old.type, region, difference.path) for difference in changed)
+
+
+def _recreates(type_name: str, region: str, path: Path) -> bool:
+    always = schemas.recreation(type_name, region, path) == "Always"
+    return always or (type_name, path[:1]) in REALLY_REPLACED
 
 
 def is_later(value: Any) -> bool:

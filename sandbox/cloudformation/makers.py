@@ -23,6 +23,8 @@ NOT_EMPTY = (
     'Request ID: {}, Extended Request ID: null)" (HandlerErrorCode: GeneralServiceException)'
 )
 PYTHON = "python"
+SCHEDULE = "AWS::Scheduler::Schedule"
+SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type, not a password
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Makers:
     ) -> Resource:
         """The resource as it was made; attributes that MiniStack does not know are plausible ones."""
         unknown = self._unknown.setdefault(resource.type, set())
+        attributes = attributes | ({"Id"} if resource.type == SECRET else set())
         while True:
             try:
                 made = await make(self._wanted(resource, place, attributes - unknown))
@@ -109,7 +112,11 @@ class Makers:
         attributes = dict(made.attributes)
         if resource.type == "AWS::S3::Bucket" and "WebsiteURL" in attributes:
             attributes["WebsiteURL"] = self._settings.site_url(made.physical_id)
-        return replace(resource, physical_id=made.physical_id, attributes=attributes, reason=_remark(resource))
+        physical_id = made.physical_id
+        if resource.type == SECRET:
+            # MiniStack refers to a secret by its name, AWS by its ARN.
+            physical_id = attributes.get("Id", physical_id)
+        return replace(resource, physical_id=physical_id, attributes=attributes, reason=_remark(resource))
 
     def _recorded(self, resource: Resource, place: Place, attributes: set[str]) -> Resource:
         physical_id = resource.physical_id or recorded_id(
@@ -139,6 +146,9 @@ def _remark(resource: Resource) -> str:
     runtime = str(resource.properties.get("Runtime", PYTHON))
     if resource.type == "AWS::Lambda::Function" and not runtime.startswith(PYTHON):
         return f"The sandbox cannot run {runtime}; it runs Python functions only."
+    expression, zone = (resource.properties.get(f"ScheduleExpression{end}", "") for end in ("", "Timezone"))
+    if resource.type == SCHEDULE and str(expression).startswith("cron") and zone not in ("", "UTC"):
+        return f"The sandbox runs this schedule by the clock of UTC, not of {zone}."
     if resource.type == "AWS::CloudFront::Distribution":
         return "The sandbox keeps the distribution but has no edge network; its domain does not answer."
     return ""

@@ -46,7 +46,12 @@ def with_name(type_name: str, properties: Properties, stack: str, logical_id: st
     name, longest, lower = NAMED[type_name]
     if name in properties or (type_name == "AWS::ApiGateway::RestApi" and "Body" in properties):
         return properties
-    return {**properties, name: generated(stack, logical_id, longest, lower=lower)}
+    ending = ".fifo" if type_name == "AWS::SQS::Queue" and _is_true(properties.get("FifoQueue")) else ""
+    return {**properties, name: generated(stack, logical_id, longest - len(ending), lower=lower) + ending}
+
+
+def _is_true(value: object) -> bool:
+    return str(value).lower() == "true"
 
 
 def generated(stack: str, logical_id: str, longest: int, *, lower: bool = False) -> str:

@@ -30,7 +30,7 @@ QUERIES = {
     "application_costs": 15,
     "application_costs_at": 15,
     "application_diff": 14,
-    "application_new": 18,
+    "application_new": 9,
     "application_revision": 15,
     "application_revisions": 15,
     "applications": 16,

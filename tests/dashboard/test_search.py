@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dashboard import glossary, words
+from dashboard import component_words, glossary
 from dashboard.search import PAGES, clean
 from deployments.models import Draft
 from tests import factories
@@ -132,7 +132,7 @@ def test_every_page_has_the_field(built: World) -> None:
 
 
 def test_the_words_are_those_of_the_components() -> None:
-    for kind, term in words.COMPONENTS.items():
+    for kind, term in component_words.COMPONENTS.items():
         entry = glossary.ENTRIES.get(kind) or next(one for one in glossary.ENTRIES.values() if one.kind == kind)
         assert (entry.label, entry.aws) == (term.label, term.aws)
 

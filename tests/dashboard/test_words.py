@@ -10,7 +10,7 @@ import pytest
 from lucide.templatetags.lucide import lucide
 
 from costing.estimate import meters
-from dashboard import services, words
+from dashboard import component_words, services, words
 from dashboard.stages.short import in_short
 from deployments.spec.kinds import KINDS
 from deployments.states import Kind, Status
@@ -127,8 +127,8 @@ def test_what_happens_next(changes: dict[str, object], sentence: str) -> None:
 
 
 def test_every_component_kind_has_words() -> None:
-    assert set(words.COMPONENTS) == set(KINDS)
-    for term in [*words.COMPONENTS.values(), words.component_term("unheard_of")]:
+    assert set(component_words.COMPONENTS) == set(KINDS)
+    for term in [*component_words.COMPONENTS.values(), component_words.component_term("unheard_of")]:
         assert "<svg" in lucide(term.icon)
 
 

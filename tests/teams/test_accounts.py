@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from teams import accounts, documents
+from teams import accounts, documents, sessions
 from teams.connecting import Answer, Outcome, Purpose, Question, verdict_of, why_no_role
 from teams.models import AuditEntry, AwsAccount
 from tests import factories
@@ -136,21 +136,47 @@ def test_the_read_role_changes_nothing() -> None:
     assert not actions & {"s3:GetObject", "s3:GetObjectVersion", "s3:*", "dynamodb:GetItem"}
 
 
-def test_only_lists_are_allowed_everywhere() -> None:
+def test_only_lists_and_what_has_no_arn_are_allowed_everywhere() -> None:
     statements = documents.policy(Purpose.DEPLOY, partition="aws", account_id=ID)["Statement"]
-    assert [row["Action"] for row in statements if "*" in row["Resource"]] == [["logs:DescribeLogGroups"]]
+    rows = [row for row in statements if "*" in row["Resource"]]
+    everywhere = {action for row in rows for action in row["Action"]}
+    assert {action for action in everywhere if "Describe" not in action} == {
+        *("cognito-identity:CreateIdentityPool", "cognito-identity:SetIdentityPoolRoles", "cognito-idp:CreateUserPool"),
+        *("logs:CreateLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery", "logs:GetLogDelivery"),
+        *("logs:ListLogDeliveries", "logs:PutResourcePolicy"),
+        "backup-storage:MountCapsule",
+        "kms:CreateKey",
+        "lambda:CreateEventSourceMapping",
+        "secretsmanager:GetRandomPassword",
+    }
+    (bound,) = [row for row in rows if row["Action"] == ["lambda:CreateEventSourceMapping"]]
+    assert bound["Condition"] == {"ArnLike": {"lambda:FunctionArn": f"arn:aws:lambda:*:{ID}:function:tb-*"}}
 
 
 def test_a_deployments_session_reaches_its_own_stack_alone() -> None:
     where = {"partition": "aws-us-gov", "account_id": ID, "region": "ap-southeast-2"}
-    text = documents.session_policy(**where, stack_name="tb-" + "x" * 125, change_set_name="p-" + "0" * 36)
-    assert len(text) <= documents.LONGEST_SESSION_POLICY
+    text = sessions.session_policy(**where, stack_name="tb-" + "x" * 125, change_set_name="p-" + "0" * 36)
+    assert len(text) <= sessions.LONGEST_SESSION_POLICY
     stacks, *others = json.loads(text)["Statement"]
     place = f"arn:aws-us-gov:cloudformation:ap-southeast-2:{ID}"
     assert stacks["Resource"] == [f"{place}:stack/tb-{'x' * 125}/*", f"{place}:changeSet/p-{'0' * 36}/*"]
     assert not any("cloudformation" in action for row in others for action in row["Action"])
-    services = {action.partition(":")[0] for row in others for action in row["Action"]}
-    assert services == {"s3", "iam", "lambda", "dynamodb", "logs", "apigateway"}
+    named, further = others
+    services = {action.partition(":")[0] for action in named["Action"]}
+    assert services == {
+        *("s3", "iam", "lambda", "dynamodb", "logs", "sqs", "sns", "scheduler", "secretsmanager"),
+    }
+    assert all(any(name in arn for name in (":tb-", "/tb-", ":tierboard")) for arn in named["Resource"])
+    assert further["Resource"] == "*"
+    assert {"apigateway:*", "backup:*", "kms:*", "iam:CreateServiceLinkedRole"} <= set(further["Action"])
+    assert not {"iam:*", "iam:PassRole", "lambda:*", "s3:*"} & set(further["Action"])
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_policy_fits_into_its_role(purpose: Purpose) -> None:
+    """IAM counts no white space and takes 10,240 characters of all inline policies of a role together."""
+    document = documents.policy(purpose, partition="aws-us-gov", account_id=ID)
+    assert len(json.dumps(document, separators=(",", ":"))) <= 10_240
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,26 @@ from typing import Final
 
 from costing.estimate.charges import Rule
 from costing.estimate.resources import (
+    api_gateway_http_api,
     api_gateway_rest_api,
     api_gateway_stage,
+    backup_vault,
+    cognito_identity_provider,
+    cognito_user_pool,
     dynamodb_table,
+    kms_key,
+    lambda_event_source_mapping,
     lambda_function,
+    lambda_url,
     lambda_warm,
     logs_log_group,
     made_elsewhere,
     s3_bucket,
+    scaling_policy,
+    scheduler_schedule,
+    secretsmanager_secret,
+    sns_topic,
+    sqs_queue,
 )
 from costing.estimate.resources.nothing_billed import NOTHING_BILLED
 
@@ -24,12 +36,24 @@ __all__ = ["NOTHING_BILLED", "RULES"]
 RULES: Final[Mapping[str, Rule]] = {
     "AWS::ApiGateway::RestApi": api_gateway_rest_api.charges,
     "AWS::ApiGateway::Stage": api_gateway_stage.charges,
+    "AWS::ApplicationAutoScaling::ScalingPolicy": scaling_policy.charges,
+    "AWS::Backup::BackupVault": backup_vault.charges,
+    "AWS::ApiGatewayV2::Api": api_gateway_http_api.charges,
     "AWS::CloudFormation::CustomResource": made_elsewhere.custom_resource,
     "AWS::CloudFormation::Stack": made_elsewhere.nested_stack,
+    "AWS::Cognito::UserPool": cognito_user_pool.charges,
+    "AWS::Cognito::UserPoolIdentityProvider": cognito_identity_provider.charges,
     "AWS::DynamoDB::Table": dynamodb_table.charges,
+    "AWS::KMS::Key": kms_key.charges,
     "AWS::Lambda::Alias": lambda_warm.charges,
+    "AWS::Lambda::EventSourceMapping": lambda_event_source_mapping.charges,
     "AWS::Lambda::Function": lambda_function.charges,
+    "AWS::Lambda::Url": lambda_url.charges,
     "AWS::Lambda::Version": lambda_warm.charges,
     "AWS::Logs::LogGroup": logs_log_group.charges,
     "AWS::S3::Bucket": s3_bucket.charges,
+    "AWS::SNS::Topic": sns_topic.charges,
+    "AWS::SQS::Queue": sqs_queue.charges,
+    "AWS::Scheduler::Schedule": scheduler_schedule.charges,
+    "AWS::SecretsManager::Secret": secretsmanager_secret.charges,
 }

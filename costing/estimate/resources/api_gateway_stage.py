@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from costing.estimate.charges import HOURS, Charge, Gap, Scene
+from costing.estimate.charges import HOURS, Charge, Gap, Often, Scene
 from costing.estimate.graph import API_TYPE
 from costing.estimate.meters import CACHE_SIZES, CACHES
 from costing.estimate.reading import Properties, Resource, Unreadable, references
@@ -29,9 +29,9 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
     share, answers = scene.share(api)
     if logged:
         size = scene.ask(resource, "trace_log_kb")
-        yield from unnamed_group(resource, scene, share * size.value, (*answers, size))
+        yield from unnamed_group(resource, scene, Often(share * size.value), (*answers, size))
     if traced:
-        yield from traces(resource, scene, share, answers)
+        yield from traces(resource, scene, Often(share), answers)
 
 
 def _cache(resource: Resource) -> Charge:

@@ -5,7 +5,7 @@ Pure.
 from collections.abc import Iterator
 from fractions import Fraction
 
-from costing.estimate.charges import Answer, Charge, Gap, Scene, steps
+from costing.estimate.charges import Answer, Charge, Gap, Often, Scene, spread, steps
 from costing.estimate.graph import FUNCTION_TYPE
 from costing.estimate.meters import ARM, LAMBDA_DURATION, LAMBDA_REQUESTS, LAMBDA_STORAGE, LAMBDA_WARM_DURATION, X86
 from costing.estimate.reading import Resource, Unreadable, references
@@ -30,17 +30,17 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
     if found is None:
         yield Gap(NEVER_CALLED)
         return
-    calls, often = found[0].total, found[1]
-    yield Charge(LAMBDA_REQUESTS[chip], resource, calls, "per_request", answers=often)
+    calls, often = found
+    yield from spread(LAMBDA_REQUESTS[chip], resource, calls, answers=often)
     if not scene.graph.log_group_of.get(resource.logical_id):
         size = scene.ask(resource, "log_kb")
-        yield from unnamed_group(resource, scene, calls * size.value, (*often, size))
+        yield from unnamed_group(resource, scene, calls.times(size.value), (*often, size))
     memory = memory_mb(resource)
     time = scene.ask(resource, "duration_ms")
     each = gb_seconds(time.value, memory)
     how = f"{int(steps(time.value, Fraction(1))):,} ms at {memory:,} MB per call"
     meter = (LAMBDA_WARM_DURATION if is_kept_warm(resource, scene) else LAMBDA_DURATION)[chip]
-    yield Charge(meter, resource, calls * each, "per_request", how, (*often, time))
+    yield from spread(meter, resource, calls.times(each), how, (*often, time))
     yield from _temporary_storage(resource, chip, calls, (*often, time))
     if begins_a_trace(resource, scene):
         yield from traces(resource, scene, calls, often)
@@ -48,15 +48,14 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
         yield Gap("SnapStart's cache and restores are not counted.")
 
 
-def _temporary_storage(resource: Resource, chip: str, calls: Fraction, answers: tuple[Answer, ...]) -> Iterator[Charge]:
+def _temporary_storage(resource: Resource, chip: str, calls: Often, answers: tuple[Answer, ...]) -> Iterator[Charge]:
     size = resource.properties.block("EphemeralStorage").number(
         "Size", default=FREE_STORAGE_MB, lowest=512, highest=10_240
     )
     if size > FREE_STORAGE_MB:
         each = gb_seconds(answers[-1].value, size - FREE_STORAGE_MB)
-        yield Charge(
-            LAMBDA_STORAGE[chip], resource, calls * each, "per_request", f"{size - FREE_STORAGE_MB:,} MB more", answers
-        )
+        how = f"{size - FREE_STORAGE_MB:,} MB more"
+        yield from spread(LAMBDA_STORAGE[chip], resource, calls.times(each), how, answers)
 
 
 def architecture(resource: Resource) -> str:
@@ -85,8 +84,9 @@ def is_kept_warm(function: Resource, scene: Scene) -> bool:
 
 
 def function_of(pointer: Resource, scene: Scene) -> Resource | None:
-    """The function that a version or alias points to, when the template has it."""
-    for name in references(pointer.properties.values.get("FunctionName")):
+    """The function that a version, an alias or an address points to, when the template has it."""
+    values = pointer.properties.values
+    for name in references([values.get("FunctionName"), values.get("TargetFunctionArn")]):
         resource = scene.graph.by_id.get(name)
         if resource is not None and resource.type == FUNCTION_TYPE:
             return resource

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from costing.estimate.charges import DAYS, KB_IN_GB, Answer, Charge, Gap, Scene, as_decimal, uncounted
-from costing.estimate.graph import FUNCTION_TYPE, STAGE_TYPE
+from costing.estimate.charges import DAYS, KB_IN_GB, Answer, Charge, Gap, Often, Scene, as_decimal, spread, uncounted
+from costing.estimate.graph import FUNCTION_TYPE, HTTP_STAGE_TYPE, STAGE_TYPE
 from costing.estimate.meters import LOG_INGESTION, LOG_INGESTION_IA, LOG_STORAGE, Meter
 from costing.estimate.money import format_quantity
 from costing.estimate.reading import Resource, references
@@ -15,17 +15,17 @@ COMPRESSED = Fraction(15, 100)
 
 def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
     """All writers of the template together; a group that nobody writes to is a gap, since its writers are elsewhere."""
-    written = Fraction(0)
+    written = Often()
     answers: list[Answer] = []
     for name in scene.graph.log_writers.get(resource.logical_id, ()):
         found = _written(scene.graph.by_id[name], scene)
         if found is None:
             yield Gap(f"How often {name} writes to it is not known.")
             continue
-        written += found[0]
+        written = written.plus(found[0])
         answers.extend(found[1])
     yield from uncounted(resource, {"DataProtectionPolicy": "Finding personal data"})
-    if not answers:
+    if written == Often() and not answers:
         if not scene.graph.log_writers.get(resource.logical_id):
             yield Gap("Nothing in the template writes to this log group.")
         return
@@ -40,12 +40,10 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
     yield from _group(resource, meter, written, months, how, answers)
 
 
-def unnamed_group(
-    resource: Resource, scene: Scene, kb_per_request: Fraction, answers: Sequence[Answer]
-) -> Iterator[Charge]:
+def unnamed_group(resource: Resource, scene: Scene, kb: Often, answers: Sequence[Answer]) -> Iterator[Charge]:
     """The log that AWS itself opens where the template has no log group: it is kept for ever."""
     months, how, kept = _for_ever(resource, scene)
-    yield from _group(resource, LOG_INGESTION, kb_per_request, months, how, (*answers, kept))
+    yield from _group(resource, LOG_INGESTION, kb, months, how, (*answers, kept))
 
 
 def _for_ever(resource: Resource, scene: Scene) -> tuple[Fraction, str, Answer]:
@@ -55,25 +53,27 @@ def _for_ever(resource: Resource, scene: Scene) -> tuple[Fraction, str, Answer]:
 
 
 def _group(
-    resource: Resource, meter: Meter, kb: Fraction, months: Fraction, how: str, answers: Sequence[Answer]
+    resource: Resource, meter: Meter, kb: Often, months: Fraction, how: str, answers: Sequence[Answer]
 ) -> Iterator[Charge]:
     used = tuple(answers)
-    yield Charge(meter, resource, kb * KB_IN_GB, "per_request", answers=used)
-    yield Charge(LOG_STORAGE, resource, kb * KB_IN_GB * COMPRESSED * months, "per_request", how, used)
+    yield from spread(meter, resource, kb.times(KB_IN_GB), answers=used)
+    yield from spread(LOG_STORAGE, resource, kb.times(KB_IN_GB * COMPRESSED * months), how, used)
 
 
-def _written(writer: Resource, scene: Scene) -> tuple[Fraction, tuple[Answer, ...]] | None:
-    """KB per request of the application."""
+def _written(writer: Resource, scene: Scene) -> tuple[Often, tuple[Answer, ...]] | None:
+    """KB, by how often it is written."""
     if writer.type == FUNCTION_TYPE:
         found = scene.calls(writer)
         if found is None:
             return None
         size = scene.ask(writer, "log_kb")
-        return found[0].total * size.value, (*found[1], size)
-    apis = (scene.graph.by_id.get(name) for name in references(writer.properties.values.get("RestApiId")))
+        return found[0].times(size.value), (*found[1], size)
+    stages = {STAGE_TYPE: "RestApiId", HTTP_STAGE_TYPE: "ApiId"}
+    named = references(writer.properties.values.get(stages.get(writer.type, "")))
+    apis = (scene.graph.by_id.get(name) for name in named)
     api = next((found for found in apis if found is not None), None)
-    if writer.type != STAGE_TYPE or api is None:
+    if api is None:
         return None
     share, answers = scene.share(api)
     size = scene.ask(writer, "access_log_kb")
-    return share * size.value, (*answers, size)
+    return Often(share * size.value), (*answers, size)

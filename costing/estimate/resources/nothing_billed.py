@@ -9,6 +9,8 @@ from typing import Final
 _IAM = "IAM is free."
 _API_PART = "Part of its API, which is billed by request."
 _FUNCTION_PART = "Part of its function, which is billed by call."
+_BACKUPS = "What is backed up is billed with its vault."
+_PEOPLE_PART = "Part of its user pool, which is billed by the people who sign in."
 _BUCKET_PART = "A setting of its bucket."
 
 NOTHING_BILLED: Final[Mapping[str, str]] = {
@@ -27,11 +29,25 @@ NOTHING_BILLED: Final[Mapping[str, str]] = {
     "AWS::ApiGateway::Resource": _API_PART,
     "AWS::ApiGateway::UsagePlan": "Usage plans are free.",
     "AWS::ApiGateway::UsagePlanKey": "Usage plans are free.",
+    "AWS::ApplicationAutoScaling::ScalableTarget": "Scaling is free; its alarms are billed with its rules.",
+    "AWS::Backup::BackupPlan": _BACKUPS,
+    "AWS::Backup::BackupSelection": _BACKUPS,
+    "AWS::ApiGatewayV2::Authorizer": _API_PART,
+    "AWS::ApiGatewayV2::Integration": _API_PART,
+    "AWS::ApiGatewayV2::Route": _API_PART,
+    "AWS::ApiGatewayV2::Stage": _API_PART,
     "AWS::CDK::Metadata": "A note that the CDK leaves in the template.",
     "AWS::CloudFormation::WaitCondition": "CloudFormation's own resources are free.",
     "AWS::CloudFormation::WaitConditionHandle": "CloudFormation's own resources are free.",
     "AWS::CloudFront::CloudFrontOriginAccessIdentity": "A setting of its distribution.",
     "AWS::CloudFront::OriginAccessControl": "A setting of its distribution.",
+    "AWS::Cognito::IdentityPool": "Identity pools are free; what is reached with them is billed there.",
+    "AWS::Cognito::IdentityPoolRoleAttachment": "Identity pools are free; what is reached with them is billed there.",
+    "AWS::Cognito::UserPoolClient": _PEOPLE_PART,
+    "AWS::Cognito::UserPoolDomain": _PEOPLE_PART,
+    "AWS::Cognito::UserPoolGroup": _PEOPLE_PART,
+    "AWS::Cognito::UserPoolResourceServer": _PEOPLE_PART,
+    "AWS::Cognito::UserPoolUser": _PEOPLE_PART,
     "AWS::IAM::Group": _IAM,
     "AWS::IAM::InstanceProfile": _IAM,
     "AWS::IAM::ManagedPolicy": _IAM,
@@ -39,11 +55,15 @@ NOTHING_BILLED: Final[Mapping[str, str]] = {
     "AWS::IAM::Role": _IAM,
     "AWS::IAM::RolePolicy": _IAM,
     "AWS::IAM::User": _IAM,
+    "AWS::KMS::Alias": "The name of a key is free.",
     "AWS::Lambda::EventInvokeConfig": _FUNCTION_PART,
     "AWS::Lambda::LayerVersion": "Layers are free within Lambda's code storage.",
     "AWS::Lambda::LayerVersionPermission": "Layers are free within Lambda's code storage.",
     "AWS::Lambda::Permission": _FUNCTION_PART,
-    "AWS::Lambda::Url": "A function's own web address is free; its calls are billed as the function's.",
     "AWS::Logs::LogStream": "Part of its log group.",
     "AWS::S3::BucketPolicy": _BUCKET_PART,
+    "AWS::SNS::Subscription": "Part of its topic, which is billed by message.",
+    "AWS::SNS::TopicPolicy": "A setting of its topic.",
+    "AWS::SQS::QueuePolicy": "A setting of its queue.",
+    "AWS::Scheduler::ScheduleGroup": "A folder for schedules, which are billed by run.",
 }

@@ -1,17 +1,16 @@
 """X-Ray traces of stages and functions: a trace is billed once, where the request comes in. Pure."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 
-from costing.estimate.charges import Answer, Charge, Scene
+from costing.estimate.charges import Answer, Charge, Often, Scene, spread
 from costing.estimate.meters import TRACES
 from costing.estimate.reading import Resource, Unreadable
 
 
-def traces(resource: Resource, scene: Scene, per_request: Fraction, often: tuple[Answer, ...]) -> Iterator[Charge]:
+def traces(resource: Resource, scene: Scene, calls: Often, often: tuple[Answer, ...]) -> Iterator[Charge]:
     """The traced part of the requests that come in at this resource."""
     part = scene.ask(resource, "traced")
-    yield Charge(TRACES, resource, per_request * part.value, "per_request", answers=(*often, part))
+    yield from spread(TRACES, resource, calls.times(part.value), answers=(*often, part))
 
 
 def begins_a_trace(function: Resource, scene: Scene) -> bool:

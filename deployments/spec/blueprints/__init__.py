@@ -169,6 +169,29 @@ _ALL: Final = (
         {"version": 1, "components": {"api": _API, "notes": _FUNCTION, "notes_table": _TABLE}},
     ),
     Blueprint(
+        "watch",
+        "Scheduled job",
+        "Every hour a function looks at a page, remembers it in a table, and tells a topic by mail when it changed.",
+        {
+            "version": 1,
+            "components": {
+                "hourly": {"kind": "schedule", "expression": "rate(1 hour)", "uses": {"watch": "run"}},
+                "watch": {
+                    "kind": "function",
+                    "runtime": "python3.13",
+                    "handler": "watch.handler",
+                    "timeout": 30,
+                    "code": {"inline": _texts("watch", "watch.py")["watch.py"]},
+                    "environment": {"PAGE": "https://www.example.com/"},
+                    "uses": {"pages_table": "read_write", "changes": "write"},
+                },
+                "pages_table": {"kind": "table", "partition_key": {"name": "page", "type": "S"}},
+                # Who is told stands in "emails": each address is asked by AWS first.
+                "changes": {"kind": "topic", "display_name": "Page watch"},
+            },
+        },
+    ),
+    Blueprint(
         "website",
         "Website",
         "Pages that are the same for everybody: a landing page, documentation, a finished single-page app.",

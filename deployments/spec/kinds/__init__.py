@@ -2,10 +2,37 @@
 
 from typing import Final
 
-from deployments.spec.kinds import function, rest_api, site, table
+from deployments.spec.kinds import (
+    bucket,
+    function,
+    http_api,
+    identity_pool,
+    queue,
+    rest_api,
+    schedule,
+    secret,
+    site,
+    table,
+    topic,
+    user_pool,
+)
 from deployments.spec.kinds.base import Access, Kind
 
-KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (site.KIND, rest_api.KIND, function.KIND, table.KIND)}
-"""In the order in which pages list them: presentation, logic, data."""
+_ALL: Final = (
+    site.KIND,
+    rest_api.KIND,
+    http_api.KIND,
+    function.KIND,
+    schedule.KIND,
+    queue.KIND,
+    topic.KIND,
+    table.KIND,
+    bucket.KIND,
+    secret.KIND,
+    user_pool.KIND,
+    identity_pool.KIND,
+)
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in _ALL}
+"""In the order in which pages list them: presentation, logic, data, identity."""
 
 __all__ = ["KINDS", "Access", "Kind"]

@@ -6,22 +6,34 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
-from deployments.spec.canvas import Canvas, Grant, allow, arn_of, logical, policy, ref
+from deployments.spec.canvas import Canvas, Grant, allow, arn_of, policy, ref
 from deployments.spec.definition import Component
 from deployments.spec.environment import Environment
 from deployments.spec.faults import Faults, refuse
 from deployments.spec.fields import STORED, Choice, Settings, Shown
 from deployments.spec.handlers import handler_fault, inline_file
 from deployments.spec.kinds.base import Access, Kind, settings_of
+from deployments.spec.kinds.function_calls import draw_box, draw_failures, draw_url, draw_version, fingerprint
+from deployments.spec.kinds.function_fields import (
+    FailuresField,
+    Layers,
+    LogFormat,
+    LogLevel,
+    LogRetention,
+    SystemLogLevel,
+    UrlField,
+    Versions,
+    Warm,
+    call_faults,
+    logging,
+)
 from deployments.spec.kinds.rest_api import origins_for
+from deployments.spec.kinds.running import RUNS, draw_late_rights
+from deployments.spec.live import called_arn, called_name
 from deployments.spec.naming import variable_name
 from deployments.spec.packing import Bundle, packed
 from deployments.spec.runtimes import RETIRED, RUNTIMES, runtime_fault, runtime_of
 from deployments.spec.sources import CodeSource
-
-RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
-"""Days for which CloudWatch Logs can keep entries; it takes no others."""
-FOR_EVER = 0
 
 
 def _runtime(value: str, info: ValidationInfo) -> str:
@@ -29,12 +41,6 @@ def _runtime(value: str, info: ValidationInfo) -> str:
         return value
     if fault := runtime_fault(value):
         raise ValueError(fault)
-    return value
-
-
-def _retention(value: int) -> int:
-    if value not in (*RETENTION, FOR_EVER):
-        raise ValueError(f"Choose one of {', '.join(map(str, RETENTION))} days, or 0 to keep logs for ever.")
     return value
 
 
@@ -125,22 +131,11 @@ class FunctionSettings(Settings):
             aws_name="Architectures",
         ),
     ] = "arm64"
-    log_retention: Annotated[
-        int,
-        AfterValidator(_retention),
-        Shown(
-            "Keep logs for",
-            "Older log entries are deleted. Stored logs cost money every month.",
-            unit="days",
-            widget="select",
-            group="more",
-            choices=(
-                *(Choice(days, f"{days} days" if days > 1 else "1 day") for days in RETENTION),
-                Choice(FOR_EVER, "For ever", "Storage is paid for without end."),
-            ),
-            aws_name="RetentionInDays",
-        ),
-    ] = 30
+    log_retention: LogRetention = 30
+    log_format: LogFormat = None
+    log_level: LogLevel = None
+    system_log_level: SystemLogLevel = None
+    layers: Layers = None
     temporary_storage: Annotated[
         int,
         Field(ge=512, le=10_240),
@@ -167,6 +162,10 @@ class FunctionSettings(Settings):
             aws_name="ReservedConcurrentExecutions",
         ),
     ] = None
+    versions: Versions = None
+    warm: Warm = None
+    failures: FailuresField = None
+    url: UrlField = None
     tracing: Annotated[
         bool,
         Shown(
@@ -184,6 +183,7 @@ class FunctionSettings(Settings):
         if self.code.inline is not None and runtime.inline is None:
             raise Faults([("code", f"Code for {runtime.label} must be built first. Upload a zip.")])
         refuse(handler_fault(self.runtime, self.handler, inline=self.code.inline is not None))
+        refuse(call_faults(self))
         return self
 
 
@@ -204,13 +204,14 @@ def draw(canvas: Canvas, component: Component) -> None:
     variables = {**function.environment, **{name: value for grant in grants for name, value in grant.variables.items()}}
     if origins := origins_for(canvas.definition, component.name):
         variables["CORS_ORIGINS"] = ",".join(origins)
-    properties = {
+    properties: dict[str, Any] = {
         "Architectures": [function.architecture],
         "Code": {"S3Bucket": ref("ArtifactBucket"), "S3Key": f"code/{bundle(component).sha256}.zip"},
         "Environment": {"Variables": variables} if variables else None,
         "EphemeralStorage": {"Size": function.temporary_storage} if function.temporary_storage != 512 else None,
         "Handler": function.handler,
-        "LoggingConfig": {"LogGroup": ref(logs_id)},
+        "Layers": list(function.layers) if function.layers else None,
+        "LoggingConfig": logging(function, ref(logs_id)),
         "MemorySize": function.memory,
         "ReservedConcurrentExecutions": function.reserved_concurrency,
         "Role": arn_of(role_id),
@@ -218,7 +219,14 @@ def draw(canvas: Canvas, component: Component) -> None:
         "Timeout": function.timeout,
         "TracingConfig": {"Mode": "Active"} if function.tracing else None,
     }
+    mark = fingerprint(canvas, component, properties) if function.versions else ""
+    properties["Description"] = f"Version {mark}" if mark else None
     function_id = canvas.add(component, "Function", "AWS::Lambda::Function", properties, part="function", tagged=True)
+    draw_late_rights(canvas, component, role_id)
+    if mark:
+        draw_version(canvas, component, function_id, mark, function.warm)
+    draw_failures(canvas, component, function.failures, function_id)
+    draw_url(canvas, component, function.url, function_id)
     canvas.output(component, "Name", "name", ref(function_id), f"Name of the function {component.name}")
 
 
@@ -229,7 +237,9 @@ def _draw_role(
     if function.tracing:
         # X-Ray's segments have no ARN: AWS accepts no narrower resource for these two actions.
         statements.append(allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*"))
+    statements += draw_box(canvas, component, function.failures)
     statements += [statement for grant in grants for statement in grant.statements]
+    statements += canvas.fed(component)
     trust = policy({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"})
     properties: dict[str, Any] = {
         "AssumeRolePolicyDocument": trust,
@@ -249,9 +259,8 @@ def bundle(component: Component) -> Bundle:
 
 def grant(canvas: Canvas, function: Component, access: str) -> Grant:
     """The right to call this one function, and its name in a variable."""
-    function_id = logical(function.name, "Function")
-    statement = allow(["lambda:InvokeFunction"], arn_of(function_id))
-    return Grant((statement,), {variable_name(function.name): ref(function_id)})
+    statement = allow(["lambda:InvokeFunction"], called_arn(function))
+    return Grant((statement,), {variable_name(function.name): called_name(function)})
 
 
 _FIRST_CODE = """import json
@@ -276,9 +285,14 @@ KIND = Kind(
     starter={"code": {"inline": _FIRST_CODE}},
     bundle=bundle,
     grant=grant,
-    used_by={"function": (Access("call", "Call", "May call the function and wait for its answer, or not wait."),)},
+    used_by={
+        "function": (Access("call", "Call", "May call the function and wait for its answer, or not wait."),),
+        **RUNS,
+    },
     cannot_use={
         "site": "A function cannot use a website. Keep data that both need in a table.",
         "rest_api": "A function answers an API; it does not use one. Let it use the other function directly.",
+        "identity_pool": "A function has rights of its own. Let it use the table directly.",
+        "http_api": "A function answers an API; it does not use one. Let it use the other function directly.",
     },
 )

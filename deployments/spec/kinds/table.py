@@ -2,47 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from deployments.spec.canvas import Canvas, Grant, allow, arn_of, logical, ref
+from deployments.spec.canvas import Canvas, Feed, Grant, allow, arn_of, logical, ref, sub
 from deployments.spec.definition import Component
-from deployments.spec.faults import refuse
+from deployments.spec.faults import Fault, refuse
 from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.kinds.base import Access, Kind, settings_of
+from deployments.spec.kinds.table_backups import BackupsField, RecoveryDays, draw_backups
+from deployments.spec.kinds.table_capacity import (
+    MostReads,
+    MostWrites,
+    ScalingField,
+    StorageClass,
+    Units,
+    capacity_faults,
+    draw_scaling,
+    index_throughput,
+    throughput,
+)
+from deployments.spec.kinds.table_indexes import (
+    GlobalIndexes,
+    LocalIndexes,
+    attribute_definitions,
+    index_faults,
+    projection,
+    schema,
+)
+from deployments.spec.kinds.table_key import Encryption, draw_key, encryption, key_right
+from deployments.spec.kinds.table_keys import AttributeName, Key, logical_id
+from deployments.spec.kinds.table_stream import draw_run, rights, stream_view
+from deployments.spec.kinds.table_updates import foretell
 from deployments.spec.naming import variable_name
 
 READ = ("BatchGetItem", "ConditionCheckItem", "DescribeTable", "GetItem", "Query", "Scan")
 WRITE = ("BatchWriteItem", "DeleteItem", "DescribeTable", "PutItem", "UpdateItem")
 ACTIONS = {"read": READ, "write": WRITE, "read_write": tuple(sorted({*READ, *WRITE}))}
 REPLACED = "A change makes a new, empty table. The items of the old one do not move."
-
-AttributeName = Annotated[str, Field(min_length=1, max_length=255)]
-Units = Annotated[int, Field(ge=1, le=40_000)]
-
-
-class Key(Settings):
-    """One key attribute of a table."""
-
-    name: Annotated[
-        AttributeName,
-        Shown("Attribute", "Every item has it.", placeholder="id", aws_name="AttributeName"),
-    ]
-    type: Annotated[
-        Literal["S", "N", "B"],
-        Shown(
-            "Type",
-            "What the attribute holds.",
-            widget="radio",
-            choices=(
-                Choice("S", "Text", "In order, 10 comes before 9."),
-                Choice("N", "Number", "In order, 9 comes before 10."),
-                Choice("B", "Bytes", "In order byte by byte."),
-            ),
-            aws_name="AttributeType",
-        ),
-    ] = "S"
 
 
 class TableSettings(Settings):
@@ -105,6 +104,12 @@ class TableSettings(Settings):
             aws_name="WriteCapacityUnits",
         ),
     ] = None
+    scaling: ScalingField = None
+    most_reads: MostReads = None
+    most_writes: MostWrites = None
+    storage_class: StorageClass = None
+    indexes: GlobalIndexes = None
+    local_indexes: LocalIndexes = None
     point_in_time_recovery: Annotated[
         bool,
         Shown(
@@ -114,6 +119,8 @@ class TableSettings(Settings):
             aws_name="PointInTimeRecoveryEnabled",
         ),
     ] = True
+    recovery_days: RecoveryDays = None
+    backups: BackupsField = None
     expiry_attribute: Annotated[
         AttributeName | None,
         Shown(
@@ -124,20 +131,7 @@ class TableSettings(Settings):
             aws_name="TimeToLiveSpecification",
         ),
     ] = None
-    encryption: Annotated[
-        Literal["aws_owned", "aws_managed"],
-        Shown(
-            "Encryption key",
-            "The table is always encrypted; this decides whose key it is.",
-            widget="radio",
-            group="more",
-            choices=(
-                Choice("aws_owned", "AWS's own key", "Free. The key is not visible in your account."),
-                Choice("aws_managed", "A key in your account", "Its use is logged; each use of the key is paid for."),
-            ),
-            aws_name="SSESpecification",
-        ),
-    ] = "aws_owned"
+    encryption: Encryption = "aws_owned"
     stream: Annotated[
         Literal["off", "keys", "new_and_old"],
         Shown(
@@ -169,54 +163,104 @@ class TableSettings(Settings):
         refuse(self._faults())
         return self
 
-    def _faults(self) -> list[tuple[str, str]]:
-        faults: list[tuple[str, str]] = []
+    def _faults(self) -> Iterator[Fault]:
+        keys = {"partition_key": self.partition_key, "sort_key": self.sort_key}
         if self.sort_key is not None and self.sort_key.name == self.partition_key.name:
-            faults.append(("sort_key.name", "The sort key must be another attribute than the key."))
-        if self.billing == "on_demand":
-            for name in ("read_units", "write_units"):
-                if getattr(self, name) is not None:
-                    faults.append((name, "Units belong to provisioned capacity. Empty this, or choose Provisioned."))
-        keys = {key.name for key in (self.partition_key, self.sort_key) if key}
-        if self.expiry_attribute in keys:
-            faults.append(("expiry_attribute", "A key cannot be the expiry attribute. Name another attribute."))
-        return faults
+            yield "sort_key.name", "The sort key must be another attribute than the key."
+        yield from capacity_faults(self)
+        if self.recovery_days is not None and not self.point_in_time_recovery:
+            yield "recovery_days", "There is no undo window. Empty this, or switch the undo window on."
+        if self.expiry_attribute in {key.name for key in keys.values() if key}:
+            yield "expiry_attribute", "A key cannot be the expiry attribute. Name another attribute."
+        provisioned = self.billing == "provisioned"
+        expiry = self.expiry_attribute
+        yield from index_faults(keys, self.indexes or (), self.local_indexes or (), expiry, provisioned=provisioned)
 
 
 def draw(canvas: Canvas, component: Component) -> None:
-    """One table and the output with its name."""
+    """One table, what goes with it, and the output with its name."""
     table = settings_of(component, TableSettings)
-    keys = [(table.partition_key, "HASH"), *([(table.sort_key, "RANGE")] if table.sort_key else [])]
+    key_id = draw_key(canvas, component) if table.encryption == "own_key" else ""
+    recovery: dict[str, Any] = {"PointInTimeRecoveryEnabled": table.point_in_time_recovery}
+    if table.recovery_days is not None:
+        recovery["RecoveryPeriodInDays"] = table.recovery_days
     properties: dict[str, Any] = {
-        "AttributeDefinitions": [{"AttributeName": key.name, "AttributeType": key.type} for key, _ in keys],
-        "KeySchema": [{"AttributeName": key.name, "KeyType": role} for key, role in keys],
-        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": table.point_in_time_recovery},
+        "PointInTimeRecoverySpecification": recovery,
         "DeletionProtectionEnabled": table.deletion_protection,
-        **_capacity(table),
+        "SSESpecification": encryption(table.encryption, key_id),
+        "TableClass": "STANDARD_INFREQUENT_ACCESS" if table.storage_class else None,
+        **_keys(table),
+        **throughput(table),
     }
     if table.expiry_attribute is not None:
         properties["TimeToLiveSpecification"] = {"AttributeName": table.expiry_attribute, "Enabled": True}
-    if table.encryption == "aws_managed":
-        properties["SSESpecification"] = {"SSEEnabled": True, "SSEType": "KMS"}
-    if table.stream != "off":
-        view = {"keys": "KEYS_ONLY", "new_and_old": "NEW_AND_OLD_IMAGES"}[table.stream]
+    if view := stream_view(table.stream, runs=bool(canvas.run_by(component))):
         properties["StreamSpecification"] = {"StreamViewType": view}
-    table_id = canvas.add(component, "Table", "AWS::DynamoDB::Table", properties, part="table", tagged=True, keep=True)
+    table_id = canvas.add(
+        component,
+        logical_id(component).removeprefix(logical(component.name, "")),
+        "AWS::DynamoDB::Table",
+        properties,
+        part="table",
+        tagged=True,
+        keep=True,
+        depends_on=_after(canvas, component),
+    )
+    draw_scaling(canvas, component, table, table_id)
+    draw_backups(canvas, component, table.backups, table_id, key_id)
+    canvas.feed(component)
     canvas.output(component, "Name", "name", ref(table_id), f"Name of the table {component.name}")
 
 
-def _capacity(table: TableSettings) -> dict[str, Any]:
-    if table.billing == "on_demand":
-        return {"BillingMode": "PAY_PER_REQUEST"}
-    units = {"ReadCapacityUnits": table.read_units or 5, "WriteCapacityUnits": table.write_units or 5}
-    return {"BillingMode": "PROVISIONED", "ProvisionedThroughput": units}
+def _keys(table: TableSettings) -> dict[str, Any]:
+    """The key, the indexes sorted by name, and every attribute that one of them names."""
+    key, sort_key = table.partition_key, table.sort_key
+    found: dict[str, Any] = {
+        "AttributeDefinitions": attribute_definitions(
+            [key, *([sort_key] if sort_key else [])], table.indexes or (), table.local_indexes or ()
+        ),
+        "KeySchema": schema(key.name, sort_key.name if sort_key else None),
+    }
+    if table.indexes:
+        found["GlobalSecondaryIndexes"] = [
+            {
+                "IndexName": index.name,
+                "KeySchema": schema(index.key, index.sort_key),
+                "Projection": projection(index),
+                **index_throughput(table, index),
+            }
+            for index in sorted(table.indexes, key=lambda one: one.name)
+        ]
+    if table.local_indexes:
+        found["LocalSecondaryIndexes"] = [
+            {"IndexName": index.name, "KeySchema": schema(key.name, index.sort_key), "Projection": projection(index)}
+            for index in sorted(table.local_indexes, key=lambda one: one.name)
+        ]
+    return found
 
 
-def grant(canvas: Canvas, table: Component, access: str) -> Grant:
-    """Rights on this one table, and its name in a variable. It has no indexes with ARNs of their own."""
-    table_id = logical(table.name, "Table")
-    statement = allow([f"dynamodb:{action}" for action in ACTIONS[access]], arn_of(table_id))
-    return Grant((statement,), {variable_name(table.name): ref(table_id)})
+def _after(canvas: Canvas, component: Component) -> list[str]:
+    """The table with indexes before this one, by name: CloudFormation's page of the type asks to make such tables one
+    after the other, because DynamoDB limits how many are made at a time.
+    """
+    indexed = [one for one in canvas.definition.of_kind("table") if _has_indexes(settings_of(one, TableSettings))]
+    before = [one for one in indexed if one.name < component.name]
+    return [logical_id(before[-1])] if before and component in indexed else []
+
+
+def _has_indexes(table: TableSettings) -> bool:
+    return bool(table.indexes or table.local_indexes)
+
+
+def grant(canvas: Canvas, component: Component, access: str) -> Grant:
+    """Rights on this one table, for readers on its indexes too, on its own key, and its name in a variable."""
+    table, table_id = settings_of(component, TableSettings), logical_id(component)
+    statements = [allow([f"dynamodb:{action}" for action in ACTIONS[access]], arn_of(table_id))]
+    if _has_indexes(table) and access != "write":
+        statements.append(allow(["dynamodb:Query", "dynamodb:Scan"], sub("${" + table_id + ".Arn}/index/*")))
+    if table.encryption == "own_key":
+        statements.append(key_right(logical(component.name, "Key"), access))
+    return Grant(tuple(statements), {variable_name(component.name): ref(table_id)})
 
 
 KIND = Kind(
@@ -234,9 +278,18 @@ KIND = Kind(
             Access("read", "Read", "May get, query and scan items."),
             Access("write", "Write", "May add, change and delete items, but not read them."),
             Access("read_write", "Read and write", "May do both."),
-        )
+        ),
+        "identity_pool": (
+            Access("own", "Own items", "Each person reads and writes items under their own id, which is the key."),
+            Access("read", "Read", "Who signed in may read all items."),
+            Access("guests", "Read, guests too", "Everyone may read all items, without signing in."),
+        ),
     },
     cannot_use=dict.fromkeys(
-        ("site", "rest_api", "function", "table"), "A table uses nothing. Let a function use the table instead."
+        ("site", "rest_api", "http_api", "table", "user_pool", "identity_pool"),
+        "A table uses nothing. Let a function use the table instead.",
     ),
+    uses_only="A table only runs functions. Let it run one that uses what you need.",
+    feed=Feed(draw_run, rights),
+    foretell=foretell,
 )

@@ -15,7 +15,7 @@ from deployments.aws.connections import Connections, enter
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.throttling import counted
 from deployments.changes import Action
-from teams import accounts, documents
+from teams import accounts, documents, sessions
 from teams.actions import create_team
 from teams.connecting import Outcome, Purpose
 from teams.models import AwsAccount
@@ -81,7 +81,7 @@ def test_only_so_many_sessions_are_kept(sandbox: SandboxProcess, monkeypatch: py
 
 def test_mutations_are_made_in_the_session_that_names_the_deployment(sandbox: SandboxProcess) -> None:
     place = {"partition": "aws", "account_id": ID, "region": "us-east-1"}
-    policy = documents.session_policy(**place, stack_name="tb-x", change_set_name="p-1")
+    policy = sessions.session_policy(**place, stack_name="tb-x", change_set_name="p-1")
     way = replace(target(sandbox), policy=policy)
     made = ready(Connections()(way).cloudformation, request("tb-x", "CREATE", template("A")))
     found = Connections()(way).cloudformation.change_set(made.arn)

@@ -81,6 +81,25 @@ def test_an_api_that_asks_for_no_proof(settings: dict[str, Any], public: bool) -
     assert (finding.severity is Severity.WARN) is public
 
 
+@pytest.mark.parametrize(("kind", "public"), [("NONE", True), ("AWS_IAM", False)])
+def test_a_function_with_an_address_for_everyone(kind: str, public: bool) -> None:
+    after = template(Url=resource("AWS::Lambda::Url", "notes", "function", "address", Properties={"AuthType": kind}))
+    (finding,) = findings({}, after)["public"]
+    assert (finding.severity is Severity.WARN) is public
+    assert not public or finding.sentence == "Everyone can call **notes** without signing in."
+
+
+def test_rights_on_indexes_and_boxes_are_said_in_words() -> None:
+    places = {"Fn::Sub": "${Table.Arn}/index/*"}
+    box = resource("AWS::SQS::Queue", "notes", "function", "box for failed events")
+    own = {"Fn::GetAtt": ["Box", "Arn"]}
+    before = template(Role=role(), Table={**TABLE, **KEPT}, Box=box)
+    rights = (policy("dynamodb:Query", resource=places), policy("sqs:SendMessage", resource=own))
+    after = template(Role=role(*rights), Table={**TABLE, **KEPT}, Box=box)
+    (finding,) = findings(before, after)["rights_widened"]
+    assert finding.sentence == "**notes** may now also search indexes of notes_table, keep its failed events."
+
+
 def test_rights_that_grow_are_said_in_words() -> None:
     before = template(Role=role(policy("dynamodb:GetItem", resource=ON_TABLE)), Table={**TABLE, **KEPT})
     after = template(

@@ -23,6 +23,7 @@ BEFORE: dict[str, Any] = {
         "Role": resource("AWS::IAM::Role", "notes", "function", "execution role"),
         "Method": resource("AWS::ApiGateway::Method", "api", "rest_api", "GET /"),
         "Logs": resource("AWS::Logs::LogGroup", "notes", "function", "log group"),
+        "Version": resource("AWS::Lambda::Version", "notes", "function", "version", **KEPT),
     }
 }
 
@@ -70,6 +71,11 @@ CASES: list[tuple[Change, str, tuple[str, ...]]] = [
         ("data_loss", "removal"),
     ),
     (change("Fn", Action.REMOVE), "The function **notes** is deleted.", ("removal",)),
+    (
+        change("Version", Action.REMOVE, policy_action="Retain"),
+        "The version of **notes** from before is called no more. It stays with its function, at no cost.",
+        (),
+    ),
     (
         change("Site", Action.REMOVE),
         "The bucket of **web** leaves the stack; it stays behind in the account.",
@@ -144,8 +150,8 @@ CASES: list[tuple[Change, str, tuple[str, ...]]] = [
         (),
     ),
     (
-        modified("Fn", prop("Description", "x" * 90, "short")),
-        f"The function **notes** is changed: Description from {'x' * 60}… to short.",
+        modified("Fn", prop("KmsKeyArn", "x" * 90, "short")),
+        f"The function **notes** is changed: KmsKeyArn from {'x' * 60}… to short.",
         (),
     ),
     (

@@ -55,6 +55,26 @@ def table(**settings: Any) -> Document:
     return {"kind": "table", "partition_key": {"name": "id"}, **settings}
 
 
+def queue(**settings: Any) -> Document:
+    return {"kind": "queue", **settings}
+
+
+def topic(**settings: Any) -> Document:
+    return {"kind": "topic", **settings}
+
+
+def schedule(**settings: Any) -> Document:
+    return {"kind": "schedule", **settings}
+
+
+def bucket(**settings: Any) -> Document:
+    return {"kind": "bucket", **settings}
+
+
+def secret(**settings: Any) -> Document:
+    return {"kind": "secret", **settings}
+
+
 def site(**settings: Any) -> Document:
     return {"kind": "site", "content": {"inline": {"index.html": "<p>"}}, **settings}
 

@@ -10,7 +10,7 @@ from deployments.spec.kinds import KINDS
 from deployments.spec.parse import json_schema
 from tests.golden.cases import case_folders
 
-NONE_AT_AWS = {"site.content", "rest_api.cors.enabled"}
+NONE_AT_AWS = {"site.content", "rest_api.cors.enabled", "http_api.cors.enabled"}
 """Files are uploaded, not a property; whether calls are allowed is whether OPTIONS methods are there at all."""
 CHECKS = ".smoke_tests"
 """Checks of what was deployed are our own: AWS knows nothing of them."""

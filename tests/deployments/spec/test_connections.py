@@ -9,13 +9,34 @@ import pytest
 from deployments.spec.checks import accesses
 from deployments.spec.kinds import KINDS
 from deployments.spec.parse import problems_of
-from tests.deployments.spec.examples import api, function, only, places, site, table, with_
+from tests.deployments.spec.examples import (
+    api,
+    bucket,
+    function,
+    only,
+    places,
+    queue,
+    schedule,
+    secret,
+    site,
+    table,
+    topic,
+    with_,
+)
 
 BLOCKS: dict[str, dict[str, Any]] = {
     "site": site(),
     "rest_api": api(("GET", "/", "helper")),
+    "http_api": {**api(("GET", "/", "helper")), "kind": "http_api"},
     "function": function(),
     "table": table(),
+    "queue": queue(),
+    "topic": topic(),
+    "bucket": bucket(),
+    "secret": secret(),
+    "schedule": schedule(uses={"helper": "run"}),
+    "user_pool": {"kind": "user_pool"},
+    "identity_pool": {"kind": "identity_pool", "user_pool": "people", "guests": True},
 }
 
 
@@ -23,13 +44,17 @@ BLOCKS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("user", KINDS)
 def test_each_pair_of_kinds_is_possible_or_says_why_not(user: str, used: str) -> None:
     for access in [choice.name for choice in accesses(user, used)] or ["read"]:
-        document = only(one={**BLOCKS[user], "uses": {"other": access}}, other=BLOCKS[used], helper=function())
+        uses = {**BLOCKS[user].get("uses", {}), "other": access}
+        document = only(
+            one={**BLOCKS[user], "uses": uses}, other=BLOCKS[used], helper=function(), people={"kind": "user_pool"}
+        )
         found = problems_of(document)
+        assert bool(accesses(user, used)) is not bool(KINDS[user].refuses(KINDS[used]))
         if accesses(user, used):
             assert found == ()
         else:
             assert [(problem.place, problem.message) for problem in found] == [
-                ("one.uses.other", KINDS[user].cannot_use[used])
+                ("one.uses.other", KINDS[user].refuses(KINDS[used]))
             ]
 
 

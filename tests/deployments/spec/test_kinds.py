@@ -74,16 +74,32 @@ def test_labels_tiers_and_names() -> None:
     assert {kind.name: (kind.label, kind.tier) for kind in KINDS.values()} == {
         "site": ("Website", "presentation"),
         "rest_api": ("API", "logic"),
+        "http_api": ("Simple API", "logic"),
         "function": ("Function", "logic"),
         "table": ("Table", "data"),
+        "schedule": ("Schedule", "logic"),
+        "queue": ("Message queue", "logic"),
+        "topic": ("Topic", "logic"),
+        "bucket": ("File store", "data"),
+        "secret": ("Secret", "data"),
+        "user_pool": ("Sign-in", "identity"),
+        "identity_pool": ("Direct access", "identity"),
     }
     assert all(kind.summary.endswith(".") and kind.aws_name for kind in KINDS.values())
+
+
+ASKS_FOR = {
+    "rest_api": ["new.routes: Routes: Add at least 1."],
+    "http_api": ["new.routes: Routes: Add at least 1."],
+    "identity_pool": ['new.user_pool: "" is not a sign-in of this definition. Possible: none.'],
+    "schedule": ["new.uses: A schedule without a function does nothing. Let it run a function, or remove it."],
+}
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_new_component_is_ready_or_asks_for_one_thing(name: str) -> None:
     found = [str(problem) for problem in problems_of(only(new=KINDS[name].start()))]
-    assert found == (["new.routes: Routes: Add at least 1."] if name == "rest_api" else [])
+    assert found == ASKS_FOR.get(name, [])
     KINDS[name].start().clear()
     assert KINDS[name].start()["kind"] == name
 

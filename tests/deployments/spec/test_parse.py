@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from deployments.spec.kinds import KINDS
 from deployments.spec.parse import parse, problems_of
 from deployments.spec.problems import InvalidDefinition, Problem
 from tests.deployments.spec.examples import SHA, function, only, places, table, whole, with_
@@ -25,10 +26,10 @@ FRAMES: list[tuple[Any, str, str]] = [
     (only(a=table()) | {"component": {}}, "component", "Did you mean components?"),
     (only(a=table()) | {"Resources": {}}, "Resources", "is not part of a definition. Possible: version, components."),
     ({"version": 1, "components": {"a": None}}, "a", "A component is a group of settings; this is empty."),
-    (only(a={}), "a.kind", "The kind is missing. Choose one of site, rest_api, function, table."),
+    (only(a={}), "a.kind", f"The kind is missing. Choose one of {', '.join(KINDS)}."),
     (only(a={"kind": 1}), "a.kind", "The kind must be text; it is a number."),
     (only(a={"kind": "tabel"}), "a.kind", '"tabel" is not a kind. Did you mean table?'),
-    (only(a={"kind": "queue"}), "a.kind", '"queue" is not a kind. Possible: site, rest_api, function, table.'),
+    (only(a={"kind": "xylophone"}), "a.kind", f'"xylophone" is not a kind. Possible: {", ".join(KINDS)}.'),
     (only(**{f"t{n}": table() for n in range(201)}), "components", "There are 201 components; the most is 200."),
 ]
 

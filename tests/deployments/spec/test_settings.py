@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from deployments.spec.kinds.rest_api import RestApiSettings
 from deployments.spec.parse import parse, parse_stored, problems_of
+from deployments.spec.rest.settings import RestApiSettings
 from deployments.spec.runtimes import RETIRED, RUNTIMES
 from tests.deployments.spec.examples import CODE, SHA, api, function, only, site, table, with_
 
@@ -89,7 +89,7 @@ TABLES: list[Case] = [
     ({"billing": "provisioned", "write_units": 40_001}, "write_units", "The most is 40,000 units"),
     ({"expiry_attribute": "id"}, "expiry_attribute", "A key cannot be the expiry attribute."),
     ({"stream": "on"}, "stream", "Choose off, keys or new_and_old."),
-    ({"uses": {"notes": "call"}}, "uses.notes", "A table uses nothing."),
+    ({"uses": {"notes": "call"}}, "uses.notes", "is not a way to use a function. Choose run."),
 ]
 
 SITES: list[Case] = [

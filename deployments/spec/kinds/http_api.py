@@ -1,0 +1,256 @@
+"""A simple API: API Gateway HTTP, the cheaper of AWS's two, each route answered by a function.
+
+API Gateway answers browsers' questions by itself and adds the headers that their scripts need to every answer, so that
+functions need not (API Gateway Developer Guide, "Configuring CORS for HTTP APIs").
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from deployments.spec.api_access import Guard, guard_faults, is_guarded, scopes_of
+from deployments.spec.canvas import Canvas, logical, ref, sub, tag_map
+from deployments.spec.cors import Cors
+from deployments.spec.definition import Component
+from deployments.spec.faults import refuse
+from deployments.spec.fields import Choice, Settings, Shown
+from deployments.spec.kinds.base import Access, Kind, settings_of
+from deployments.spec.kinds.user_pool import client_ids, pool_id
+from deployments.spec.live import called_arn
+from deployments.spec.naming import short_hash
+from deployments.spec.routes import Route, Routes
+from deployments.spec.smoke import ApiChecks
+from deployments.spec.template import canonical
+
+ACCESS_LOG = {
+    "requestId": "$context.requestId",
+    "ip": "$context.identity.sourceIp",
+    "time": "$context.requestTime",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "bytes": "$context.responseLength",
+    "milliseconds": "$context.responseLatency",
+}
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+
+class HttpApiSettings(Settings):
+    """What a person decides about a simple API."""
+
+    routes: Annotated[
+        Routes,
+        Shown("Routes", "Which function answers which method and path.", widget="rows", aws_name="RouteKey"),
+    ]
+    cors: Annotated[
+        Cors,
+        Shown(
+            "Calls from websites",
+            "Whose scripts may call this API. AWS adds the headers to every answer; those of a function are not used.",
+            widget="group",
+            aws_name="CorsConfiguration",
+        ),
+    ] = Field(default_factory=Cors)
+    user_pool: Guard = None
+    throttle_rate: Annotated[
+        int | None,
+        Field(ge=1, le=10_000),
+        Shown(
+            "Requests per second, at most",
+            "Further requests get the error 429 and reach no function. Empty shares the account's limit.",
+            unit="requests/s",
+            widget="number",
+            aws_name="ThrottlingRateLimit",
+        ),
+    ] = None
+    throttle_burst: Annotated[
+        int | None,
+        Field(ge=1, le=10_000),
+        Shown(
+            "Burst",
+            "So many requests may come at the same moment. Needed together with the rate.",
+            unit="requests",
+            widget="number",
+            aws_name="ThrottlingBurstLimit",
+        ),
+    ] = None
+    payload: Annotated[
+        Literal["1.0", "2.0"],
+        Shown(
+            "Form of the event",
+            "How a function is told of a request.",
+            widget="radio",
+            group="more",
+            choices=(
+                Choice("1.0", "As the other API does", "A function answers both kinds of API without a change."),
+                Choice("2.0", "The newer one", "Shorter, with cookies apart; the code must expect it."),
+            ),
+            aws_name="PayloadFormatVersion",
+        ),
+    ] = "1.0"
+    access_log: Annotated[
+        bool,
+        Shown(
+            "Access log",
+            "Writes a line for each request, kept for 30 days.",
+            widget="checkbox",
+            group="more",
+            aws_name="AccessLogSettings",
+        ),
+    ] = False
+    smoke_tests: ApiChecks = None
+
+    @model_validator(mode="after")
+    def _fit(self) -> Self:
+        if (self.throttle_rate is None) != (self.throttle_burst is None):
+            missing = "throttle_rate" if self.throttle_rate is None else "throttle_burst"
+            refuse([(missing, "Give both the rate and the burst, or neither.")])
+        refuse(guard_faults(self.user_pool, self.routes, self.cors))
+        return self
+
+
+def draw(canvas: Canvas, component: Component) -> None:
+    """The API, what calls its functions, its sign-in check, its routes, its one stage, rights to call the functions."""
+    api = settings_of(component, HttpApiSettings)
+    properties = {
+        "CorsConfiguration": _cors(api) if api.cors.enabled else None,
+        "Name": sub("${AWS::StackName}-" + component.name),
+        "ProtocolType": "HTTP",
+        "Tags": tag_map(),
+    }
+    api_id = canvas.add(component, "HttpApi", "AWS::ApiGatewayV2::Api", properties, part="API")
+    for function in sorted({route.function for route in api.routes}):
+        _draw_function(canvas, component, api, api_id, function)
+    guard = _draw_authorizer(canvas, component, api, api_id)
+    for route in api.routes:
+        _draw_route(canvas, component, api, api_id, route, guard)
+    _draw_stage(canvas, component, api, api_id)
+    url = sub("https://${" + api_id + "}.execute-api.${AWS::Region}.${AWS::URLSuffix}")
+    canvas.output(component, "Url", "api_url", url, f"Address of the API {component.name}")
+
+
+def _cors(api: HttpApiSettings) -> dict[str, Any]:
+    methods = {route.method for route in api.routes}
+    return {
+        "AllowHeaders": list(api.cors.allowed_headers),
+        "AllowMethods": sorted(_METHODS if "ANY" in methods else {*methods, "OPTIONS"}),
+        "AllowOrigins": list(api.cors.allowed_origins),
+        "MaxAge": api.cors.max_age,
+    }
+
+
+def _draw_function(canvas: Canvas, component: Component, api: HttpApiSettings, api_id: str, function: str) -> None:
+    arn = called_arn(canvas.definition[function])
+    properties = {
+        "ApiId": ref(api_id),
+        "IntegrationType": "AWS_PROXY",
+        "IntegrationUri": arn,
+        "PayloadFormatVersion": api.payload,
+    }
+    canvas.add(component, _calls(function), "AWS::ApiGatewayV2::Integration", properties, part=f"calls of {function}")
+    source = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${" + api_id + "}/*"
+    right = {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": arn,
+        "Principal": "apigateway.amazonaws.com",
+        "SourceArn": sub(source),
+    }
+    role = f"Permission{short_hash(function)}"
+    canvas.add(component, role, "AWS::Lambda::Permission", right, part=f"right to call {function}")
+
+
+def _calls(function: str) -> str:
+    return f"Integration{short_hash(function)}"
+
+
+def _draw_authorizer(canvas: Canvas, component: Component, api: HttpApiSettings, api_id: str) -> str | None:
+    """Its logical id; None where no route asks for sign-in. A token is good for the API when one of the pool's apps
+    asked for it.
+    """
+    if api.user_pool is None or not any(is_guarded(api.user_pool, route) for route in api.routes):
+        return None
+    pool = canvas.definition[api.user_pool]
+    properties = {
+        "ApiId": ref(api_id),
+        "AuthorizerType": "JWT",
+        "IdentitySource": ["$request.header.Authorization"],
+        "JwtConfiguration": {
+            "Audience": [ref(client) for client in client_ids(pool)],
+            "Issuer": sub("https://${" + pool_id(pool) + ".ProviderName}"),
+        },
+        "Name": api.user_pool,
+    }
+    return canvas.add(component, "Authorizer", "AWS::ApiGatewayV2::Authorizer", properties, part="sign-in check")
+
+
+def _draw_route(
+    canvas: Canvas, component: Component, api: HttpApiSettings, api_id: str, route: Route, guard: str | None
+) -> None:
+    """One route. Where any method asks for sign-in, a browser's question would have to show a token that it never has,
+    so that one method stays open.
+    """
+    guarded = is_guarded(api.user_pool, route)
+    methods: dict[str, dict[str, Any]] = {route.method: {"AuthorizationType": "NONE"}}
+    if guard is not None and guarded:
+        scopes = list(scopes_of(route)) or None
+        methods[route.method] = {
+            "AuthorizationScopes": scopes,
+            "AuthorizationType": "JWT",
+            "AuthorizerId": ref(guard),
+        }
+    taken = {other.method for other in api.routes if other.path == route.path}
+    if guarded and api.cors.enabled and route.method == "ANY" and "OPTIONS" not in taken:
+        methods["OPTIONS"] = {"AuthorizationType": "NONE"}
+    for method, access in methods.items():
+        properties = {
+            "ApiId": ref(api_id),
+            "RouteKey": f"{method} {route.path}",
+            "Target": sub("integrations/${" + logical(component.name, _calls(route.function)) + "}"),
+            **access,
+        }
+        role = f"Route{method.capitalize()}{short_hash(route.path)}"
+        canvas.add(component, role, "AWS::ApiGatewayV2::Route", properties, part=f"{method} {route.path}")
+
+
+def _draw_stage(canvas: Canvas, component: Component, api: HttpApiSettings, api_id: str) -> None:
+    """AWS publishes each change by itself, so that there is no deployment to make anew."""
+    properties: dict[str, Any] = {
+        "ApiId": ref(api_id),
+        "AutoDeploy": True,
+        "StageName": "$default",
+        "Tags": tag_map(),
+    }
+    if api.throttle_rate is not None:
+        limits = {"ThrottlingBurstLimit": api.throttle_burst, "ThrottlingRateLimit": api.throttle_rate}
+        properties["DefaultRouteSettings"] = limits
+    if api.access_log:
+        days = {"RetentionInDays": 30}
+        logs = canvas.add(
+            component, "RequestLog", "AWS::Logs::LogGroup", days, part="access log", tagged=True, keep=True
+        )
+        arn = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${" + logs + "}"
+        properties["AccessLogSettings"] = {"DestinationArn": sub(arn), "Format": canonical(ACCESS_LOG)}
+    canvas.add(component, "Stage", "AWS::ApiGatewayV2::Stage", properties, part="stage")
+
+
+KIND = Kind(
+    name="http_api",
+    label="Simple API",
+    aws_name="API Gateway HTTP API",
+    tier="logic",
+    summary="Addresses as of an API, for less than a third of the price, without its cache, keys and traces.",
+    settings=HttpApiSettings,
+    render=draw,
+    starter={"routes": []},
+    used_by={"site": (Access("call", "Call", "The website's scripts find the API's address and may call it."),)},
+    cannot_use={
+        "function": "An API reaches a function through a route. Add a route to it instead.",
+        "table": "An API cannot reach a table by itself. Add a route to a function that uses the table.",
+        "site": "An API does not use a website. Let the website use the API.",
+        "rest_api": "An API cannot use another. Add the routes to one of them.",
+        "http_api": "An API cannot use another. Add the routes to one of them.",
+        "identity_pool": "Credentials are for people's apps. Let a website use it.",
+        "user_pool": "An API asks for sign-in by its own setting. Name it under Sign-in of the API.",
+    },
+)

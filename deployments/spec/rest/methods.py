@@ -1,0 +1,103 @@
+"""Paths and methods of a REST API, and the answers that API Gateway gives by itself. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deployments.spec.canvas import Canvas, logical, ref, sub
+from deployments.spec.cors import gateway_headers, options_method
+from deployments.spec.definition import Component
+from deployments.spec.live import called_text
+from deployments.spec.naming import short_hash
+from deployments.spec.rest.authorizer import access
+from deployments.spec.rest.settings import RestApiSettings
+from deployments.spec.rest.single import asked, by_route, key_of
+from deployments.spec.routes import Route, segments
+
+
+def draw_routes(
+    canvas: Canvas, component: Component, api: RestApiSettings, api_id: str, guards: list[str]
+) -> list[str]:
+    """Paths and methods, and what looks at their parameters. Gives the logical ids."""
+    validator = _draw_validator(canvas, component, api, api_id)
+    methods: list[str] = list(validator)
+    for path in sorted({route.path for route in api.routes}):
+        resource = _draw_path(canvas, component, api_id, path)
+        here = {route.method: route for route in api.routes if route.path == path}
+        drawn = {
+            method: _proxy_method(canvas, route, access(api, route, guards)) | _own(api, route, validator)
+            for method, route in sorted(here.items())
+        }
+        for method, route in here.items():
+            _keep_by(api, route, drawn[method])
+        if api.cors.enabled and "OPTIONS" not in drawn:
+            drawn["OPTIONS"] = options_method(api.cors, sorted(here))
+        for method, properties in drawn.items():
+            role = f"Method{method.capitalize()}{short_hash(path)}"
+            properties = {**properties, "ResourceId": resource, "RestApiId": ref(api_id)}
+            methods.append(canvas.add(component, role, "AWS::ApiGateway::Method", properties, part=f"{method} {path}"))
+    return methods
+
+
+def _draw_validator(canvas: Canvas, component: Component, api: RestApiSettings, api_id: str) -> list[str]:
+    """What answers 400 to calls that lack something; nothing where no route asks for anything."""
+    if not any(row.query or row.headers for row in api.single_routes or ()):
+        return []
+    properties = {"RestApiId": ref(api_id), "ValidateRequestBody": False, "ValidateRequestParameters": True}
+    return [canvas.add(component, "Validator", "AWS::ApiGateway::RequestValidator", properties, part="check of calls")]
+
+
+def _own(api: RestApiSettings, route: Route, validator: list[str]) -> dict[str, Any]:
+    """What a single route asks of its calls."""
+    row = by_route(api.single_routes).get(key_of(route))
+    if row is None:
+        return {}
+    found: dict[str, Any] = {"RequestParameters": parameters} if (parameters := asked(route, row)) else {}
+    if row.query or row.headers:
+        found["RequestValidatorId"] = ref(validator[0])
+    return found | ({"ApiKeyRequired": True} if row.api_key else {})
+
+
+def _keep_by(api: RestApiSettings, route: Route, method: dict[str, Any]) -> None:
+    """Kept answers are found again by everything that the method declares."""
+    row = by_route(api.single_routes).get(key_of(route))
+    if row is not None and row.cache_seconds is not None and (names := list(asked(route, row))):
+        method["Integration"] = {**method["Integration"], "CacheKeyParameters": names}
+
+
+def _draw_path(canvas: Canvas, component: Component, api_id: str, path: str) -> dict[str, Any]:
+    """The resources of a path, each made once, and the reference to the last."""
+    parent: dict[str, Any] = {"Fn::GetAtt": [api_id, "RootResourceId"]}
+    walked = ""
+    for segment in segments(path):
+        walked = f"{walked}/{segment}"
+        role = f"Resource{short_hash(walked)}"
+        if logical(component.name, role) not in canvas.resources:
+            properties = {"ParentId": parent, "PathPart": segment, "RestApiId": ref(api_id)}
+            canvas.add(component, role, "AWS::ApiGateway::Resource", properties, part=f"path {walked}")
+        parent = ref(logical(component.name, role))
+    return parent
+
+
+def _proxy_method(canvas: Canvas, route: Route, who: dict[str, Any]) -> dict[str, Any]:
+    function = called_text(canvas.definition[route.function])
+    uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/" + function
+    return {
+        **who,
+        "HttpMethod": route.method,
+        "Integration": {"Type": "AWS_PROXY", "IntegrationHttpMethod": "POST", "Uri": sub(uri + "/invocations")},
+    }
+
+
+def draw_gateway_errors(canvas: Canvas, component: Component, api: RestApiSettings, api_id: str) -> list[str]:
+    headers = gateway_headers(api.cors)
+    return [
+        canvas.add(
+            component,
+            f"Errors{family}",
+            "AWS::ApiGateway::GatewayResponse",
+            {"ResponseParameters": headers, "ResponseType": f"DEFAULT_{family}", "RestApiId": ref(api_id)},
+            part=f"answer to {family} errors",
+        )
+        for family in ("4XX", "5XX")
+    ]

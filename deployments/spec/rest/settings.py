@@ -1,0 +1,142 @@
+"""What a person decides about a REST API. Pure. How it is drawn: `deployments.spec.kinds.rest_api`."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from deployments.spec.api_access import Guard, guard_faults
+from deployments.spec.cors import Cors
+from deployments.spec.faults import refuse
+from deployments.spec.fields import Choice, Settings, Shown
+from deployments.spec.rest.plans import UsagePlans
+from deployments.spec.rest.single import Cache, SingleRoutes, single_faults
+from deployments.spec.routes import Routes
+from deployments.spec.smoke import ApiChecks
+
+
+def _stage(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", value):
+        raise ValueError("Use letters, digits, hyphens and underscores only, such as live.")
+    return value
+
+
+class RestApiSettings(Settings):
+    """What a person decides about an API."""
+
+    routes: Annotated[
+        Routes,
+        Shown("Routes", "Which function answers which method and path.", widget="rows", aws_name="Resource, Method"),
+    ]
+    cors: Annotated[
+        Cors,
+        Shown(
+            "Calls from websites",
+            "Whose scripts may call this API. The function's own answer must carry the header too; it finds the "
+            "allowed websites in the variable CORS_ORIGINS.",
+            widget="group",
+            aws_name="CORS",
+        ),
+    ] = Field(default_factory=Cors)
+    user_pool: Guard = None
+    throttle_rate: Annotated[
+        int | None,
+        Field(ge=1, le=10_000),
+        Shown(
+            "Requests per second, at most",
+            "Further requests get the error 429 and reach no function. Empty shares the account's limit.",
+            unit="requests/s",
+            widget="number",
+            aws_name="ThrottlingRateLimit",
+        ),
+    ] = None
+    throttle_burst: Annotated[
+        int | None,
+        Field(ge=1, le=10_000),
+        Shown(
+            "Burst",
+            "So many requests may come at the same moment. Needed together with the rate.",
+            unit="requests",
+            widget="number",
+            aws_name="ThrottlingBurstLimit",
+        ),
+    ] = None
+    stage: Annotated[
+        str,
+        AfterValidator(_stage),
+        Shown(
+            "Stage",
+            "The last part of the API's address.",
+            group="more",
+            replaces=True,
+            replaces_words="A change gives the API a new address; callers of the old one get errors.",
+            aws_name="StageName",
+        ),
+    ] = "live"
+    endpoint: Annotated[
+        Literal["regional", "edge"],
+        Shown(
+            "Where it is entered",
+            "How callers reach the API.",
+            widget="radio",
+            group="more",
+            choices=(
+                Choice("regional", "In its region", "Shortest way for callers nearby."),
+                Choice("edge", "At the nearest AWS location", "Faster to connect to from far away."),
+            ),
+            aws_name="EndpointConfiguration",
+        ),
+    ] = "regional"
+    tracing: Annotated[
+        bool,
+        Shown(
+            "Trace requests",
+            "Records where the time of a sample of requests goes. Traces are paid for.",
+            widget="checkbox",
+            group="more",
+            aws_name="TracingEnabled",
+        ),
+    ] = False
+    access_log: Annotated[
+        bool,
+        Shown(
+            "Access log",
+            "Writes a line for each request, kept for 30 days. The account must let API Gateway write logs (a role in "
+            "its settings); without it the deployment fails.",
+            widget="checkbox",
+            group="more",
+            aws_name="AccessLogSetting",
+        ),
+    ] = False
+    execution_log: Annotated[
+        Literal["errors", "all"] | None,
+        Shown(
+            "Log of API Gateway",
+            "What API Gateway does with each request, kept for ever. The account must let it write logs (a role in its "
+            "settings); without it the deployment fails.",
+            widget="radio",
+            group="more",
+            choices=(
+                Choice(None, "No log", "Nothing is written."),
+                Choice("errors", "Errors", "Only of requests that went wrong."),
+                Choice("all", "Everything", "About 2 KB for each request, which is paid for."),
+            ),
+            aws_name="LoggingLevel",
+        ),
+    ] = None
+    cache: Cache = None
+    single_routes: SingleRoutes = None
+    plans: UsagePlans = None
+    smoke_tests: ApiChecks = None
+
+    @model_validator(mode="after")
+    def _rate_and_burst(self) -> Self:
+        if (self.throttle_rate is None) != (self.throttle_burst is None):
+            missing = "throttle_rate" if self.throttle_rate is None else "throttle_burst"
+            refuse([(missing, "Give both the rate and the burst, or neither.")])
+        refuse(guard_faults(self.user_pool, self.routes, self.cors))
+        rows = self.single_routes or ()
+        refuse(single_faults(rows, self.routes, self.user_pool, self.cache, keys=self.plans is not None))
+        return self
