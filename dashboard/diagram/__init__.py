@@ -82,7 +82,9 @@ def _edges(
     for source in sorted(graph.calls):
         for target, call in sorted(graph.calls[source].items()):
             others = [box for name, box in boxes.items() if name not in (source, target)]
-            way = layout.way(boxes[source], boxes[target], shape, beneath=call.verb.event, others=others)
+            # In a small picture there is no room for a bow to be told from a mistake.
+            beneath = call.verb.event and shape is not SMALL
+            way = layout.way(boxes[source], boxes[target], shape, beneath=beneath, others=others)
             low = max(low, way.low)
             x, y = (way.count_x, way.count_y) if call.count > 1 else (way.x, way.y)
             edge = Edge(len(found), source, target, way.path, call.verb.label, x, y, call.count)

@@ -242,9 +242,11 @@ def test_sign_in_is_a_band_above_the_apis() -> None:
 
 def test_events_are_dashed_and_run_beneath() -> None:
     document = {"components": {"a": {"kind": "function", "uses": {"b": "events"}}, "b": {"kind": "table"}}}
+    alone = {"components": {"a": {"kind": "function"}, "b": {"kind": "table"}}}
     diagram = draw(document)
     assert diagram.edges[0].dashed
-    assert diagram.height > draw({"components": {"a": {"kind": "function"}, "b": {"kind": "table"}}}).height
+    assert diagram.height > draw(alone).height
+    assert draw(document, shape=SMALL).height == draw(alone, shape=SMALL).height
 
 
 def test_many_kinds_and_no_callers_still_fit() -> None:

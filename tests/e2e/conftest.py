@@ -1,4 +1,6 @@
-"""A demo, a browser, and people signed in to it. Traces are kept of what fails, screenshots of everything."""
+"""A demo, a browser, and people signed in to it. What fails leaves screenshots of its end, with E2E_TRACES=1 a trace,
+which takes processor time to write.
+"""
 
 import os
 import re
@@ -32,6 +34,7 @@ STORIES = ""
 """What is told beside notes-board: everything, so that every state is looked at."""
 WIDE = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+TRACED = bool(os.environ.get("E2E_TRACES"))
 EDITED = "editor-walk"
 """The application that tests of the editor write to."""
 _TOKEN = "getComputedStyle(document.documentElement).getPropertyValue('--page')"
@@ -100,11 +103,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 @pytest.fixture
 def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """``person("approver")``: a page of a browser of their own, signed in. Errors in its console fail the test.
-
-    Tours of a hundred pages go without a trace: what they find names its page, and a trace doubles their time.
-    """
-    contexts: dict[BrowserContext, bool] = {}
+    """``person("approver")``: a page of a browser of their own, signed in. Errors in its console fail the test."""
+    contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def enter(
@@ -115,7 +115,6 @@ def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iter
         scripts: bool = True,
         tolerate: str = "",
         touch: bool = False,
-        traced: bool = True,
     ) -> Page:
         context = browser.new_context(
             viewport=viewport,  # type: ignore[arg-type]
@@ -126,8 +125,8 @@ def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iter
             java_script_enabled=scripts,
         )
         context.set_default_timeout(30_000)
-        contexts[context] = traced
-        if traced:
+        contexts.append(context)
+        if TRACED:
             context.tracing.start(screenshots=True, snapshots=True)
         page = context.new_page()
         page.on("console", lambda message: _note(message, complaints, tolerate))
@@ -142,11 +141,14 @@ def person(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iter
     assert not complaints
 
 
-def _close(contexts: dict[BrowserContext, bool], name: str) -> None:
-    """All of them; traces are kept under the ``name`` of a test that failed."""
-    for number, (context, traced) in enumerate(contexts.items()):
-        if traced:
-            context.tracing.stop(path=SCREENSHOTS / "traces" / f"{name}-{number}.zip" if name else None)
+def _close(contexts: list[BrowserContext], name: str) -> None:
+    """All of them; pages and traces are kept under the ``name`` of a test that failed."""
+    kept = SCREENSHOTS / "traces"
+    for number, context in enumerate(contexts):
+        for page in context.pages if name else ():
+            page.screenshot(path=kept / f"{name}-{number}.png")
+        if TRACED:
+            context.tracing.stop(path=kept / f"{name}-{number}.zip" if name else None)
         context.close()
 
 

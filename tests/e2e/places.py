@@ -51,7 +51,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "environment_deploy": ("{environment}deploy/", "{promotion}"),
     # Nothing is earlier than what runs in the one; in the other somebody else is at work as well.
-    "environment_rollback": ("{environment}rollback/", "{held}rollback/"),
+    "environment_rollback": ("{environment}rollback/", "{held}rollback/?revision=1"),
     "environment_drift": ("{drift}", "{environment}drift/"),
     "environment_drift_ignore": ("{drift}ignore/?resource=FeedFunction&path=/MemorySize",),
     "environment_drift_undo": ("{drift}undo/",),

@@ -98,7 +98,7 @@ def test_forms_that_come_back_with_problems(person: Open, address: str, button: 
         ("environment-rescue-rescue", "Note", "Work out what AWS would do"),
         ("environment-drift-ignore", "Why it may stay changed", "Ignore it until then"),
         ("environment-drift-undo", "Reason", "Plan and undo"),
-        ("environment-rollback-held", "Reason", "Plan going back to revision 1"),
+        ("environment-rollback-revision", "Reason", "Plan going back to revision 1"),
         ("environment-destroy", "Note", "Plan and remove"),
         ("environment-adopt", "Reason", "Plan the take-over"),
         ("revision-block", "What is wrong with it", "Block the revision"),

@@ -40,7 +40,7 @@ def test_every_page_is_photographed_and_accessible_on_a_phone(person: Open, ever
 def _tour(person: Open, everywhere: list[Place], viewport: dict[str, int]) -> Iterator[tuple[Page, Place]]:
     """Every place with a page of whom it is seen by; the page is not there yet."""
     for name in {place.person: None for place in everywhere}:
-        page = person(name, viewport=viewport, tolerate="status of 404", traced=False)
+        page = person(name, viewport=viewport, tolerate="status of 404")
         yield from ((page, place) for place in everywhere if place.person == name)
 
 
