@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from deployments.spec.api_access import Guard, guard_faults, is_guarded, scopes_of
+from deployments.spec.api_parts import CANNOT_USE, ThrottleBurst, ThrottleRate, draw_permission, throttle_faults
 from deployments.spec.canvas import Canvas, logical, ref, sub, tag_map
 from deployments.spec.cors import Cors
 from deployments.spec.definition import Component
@@ -53,28 +54,8 @@ class HttpApiSettings(Settings):
         ),
     ] = Field(default_factory=Cors)
     user_pool: Guard = None
-    throttle_rate: Annotated[
-        int | None,
-        Field(ge=1, le=10_000),
-        Shown(
-            "Requests per second, at most",
-            "Further requests get the error 429 and reach no function. Empty shares the account's limit.",
-            unit="requests/s",
-            widget="number",
-            aws_name="ThrottlingRateLimit",
-        ),
-    ] = None
-    throttle_burst: Annotated[
-        int | None,
-        Field(ge=1, le=10_000),
-        Shown(
-            "Burst",
-            "So many requests may come at the same moment. Needed together with the rate.",
-            unit="requests",
-            widget="number",
-            aws_name="ThrottlingBurstLimit",
-        ),
-    ] = None
+    throttle_rate: ThrottleRate = None
+    throttle_burst: ThrottleBurst = None
     payload: Annotated[
         Literal["1.0", "2.0"],
         Shown(
@@ -103,9 +84,7 @@ class HttpApiSettings(Settings):
 
     @model_validator(mode="after")
     def _fit(self) -> Self:
-        if (self.throttle_rate is None) != (self.throttle_burst is None):
-            missing = "throttle_rate" if self.throttle_rate is None else "throttle_burst"
-            refuse([(missing, "Give both the rate and the burst, or neither.")])
+        refuse(throttle_faults(self.throttle_rate, self.throttle_burst))
         refuse(guard_faults(self.user_pool, self.routes, self.cors))
         return self
 
@@ -141,23 +120,14 @@ def _cors(api: HttpApiSettings) -> dict[str, Any]:
 
 
 def _draw_function(canvas: Canvas, component: Component, api: HttpApiSettings, api_id: str, function: str) -> None:
-    arn = called_arn(canvas.definition[function])
     properties = {
         "ApiId": ref(api_id),
         "IntegrationType": "AWS_PROXY",
-        "IntegrationUri": arn,
+        "IntegrationUri": called_arn(canvas.definition[function]),
         "PayloadFormatVersion": api.payload,
     }
     canvas.add(component, _calls(function), "AWS::ApiGatewayV2::Integration", properties, part=f"calls of {function}")
-    source = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${" + api_id + "}/*"
-    right = {
-        "Action": "lambda:InvokeFunction",
-        "FunctionName": arn,
-        "Principal": "apigateway.amazonaws.com",
-        "SourceArn": sub(source),
-    }
-    role = f"Permission{short_hash(function)}"
-    canvas.add(component, role, "AWS::Lambda::Permission", right, part=f"right to call {function}")
+    draw_permission(canvas, component, api_id, function)
 
 
 def _calls(function: str) -> str:
@@ -244,13 +214,5 @@ KIND = Kind(
     render=draw,
     starter={"routes": []},
     used_by={"site": (Access("call", "Call", "The website's scripts find the API's address and may call it."),)},
-    cannot_use={
-        "function": "An API reaches a function through a route. Add a route to it instead.",
-        "table": "An API cannot reach a table by itself. Add a route to a function that uses the table.",
-        "site": "An API does not use a website. Let the website use the API.",
-        "rest_api": "An API cannot use another. Add the routes to one of them.",
-        "http_api": "An API cannot use another. Add the routes to one of them.",
-        "identity_pool": "Credentials are for people's apps. Let a website use it.",
-        "user_pool": "An API asks for sign-in by its own setting. Name it under Sign-in of the API.",
-    },
+    cannot_use=CANNOT_USE,
 )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from deployments.spec.api_parts import CANNOT_USE, draw_permission
 from deployments.spec.canvas import Canvas, ref, sub
 from deployments.spec.definition import Component, Definition
 from deployments.spec.kinds.base import Access, Kind, settings_of
-from deployments.spec.live import called_arn
-from deployments.spec.naming import short_hash
 from deployments.spec.rest.authorizer import draw_authorizer
 from deployments.spec.rest.methods import draw_gateway_errors, draw_routes
 from deployments.spec.rest.plans import draw_plans
@@ -54,7 +53,7 @@ def draw(canvas: Canvas, component: Component) -> None:
     stage_id = draw_stage(canvas, component, api, api_id, deployment_id)
     draw_plans(canvas, component, api.plans or (), api_id, stage_id)
     for function in sorted({route.function for route in api.routes}):
-        _draw_permission(canvas, component, api_id, function)
+        draw_permission(canvas, component, api_id, function)
     url = sub("https://${" + api_id + "}.execute-api.${AWS::Region}.${AWS::URLSuffix}/" + api.stage)
     canvas.output(component, "Url", "api_url", url, f"Address of the API {component.name}")
 
@@ -69,18 +68,6 @@ def _fingerprint(canvas: Canvas, logical_ids: list[str]) -> str:
     return digest(drawn)[:10]
 
 
-def _draw_permission(canvas: Canvas, component: Component, api_id: str, function: str) -> None:
-    source = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${" + api_id + "}/*"
-    properties = {
-        "Action": "lambda:InvokeFunction",
-        "FunctionName": called_arn(canvas.definition[function]),
-        "Principal": "apigateway.amazonaws.com",
-        "SourceArn": sub(source),
-    }
-    role = f"Permission{short_hash(function)}"
-    canvas.add(component, role, "AWS::Lambda::Permission", properties, part=f"right to call {function}")
-
-
 KIND = Kind(
     name="rest_api",
     label="API",
@@ -91,13 +78,5 @@ KIND = Kind(
     render=draw,
     starter={"routes": []},
     used_by={"site": (Access("call", "Call", "The website's scripts find the API's address and may call it."),)},
-    cannot_use={
-        "function": "An API reaches a function through a route. Add a route to it instead.",
-        "table": "An API cannot reach a table by itself. Add a route to a function that uses the table.",
-        "site": "An API does not use a website. Let the website use the API.",
-        "rest_api": "An API cannot use another. Add the routes to one of them.",
-        "http_api": "An API cannot use another. Add the routes to one of them.",
-        "identity_pool": "Credentials are for people's apps. Let a website use it.",
-        "user_pool": "An API asks for sign-in by its own setting. Name it under Sign-in of the API.",
-    },
+    cannot_use=CANNOT_USE,
 )

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from deployments.spec.api_access import Guard, guard_faults
+from deployments.spec.api_parts import ThrottleBurst, ThrottleRate, throttle_faults
 from deployments.spec.cors import Cors
 from deployments.spec.faults import refuse
 from deployments.spec.fields import Choice, Settings, Shown
@@ -41,28 +42,8 @@ class RestApiSettings(Settings):
         ),
     ] = Field(default_factory=Cors)
     user_pool: Guard = None
-    throttle_rate: Annotated[
-        int | None,
-        Field(ge=1, le=10_000),
-        Shown(
-            "Requests per second, at most",
-            "Further requests get the error 429 and reach no function. Empty shares the account's limit.",
-            unit="requests/s",
-            widget="number",
-            aws_name="ThrottlingRateLimit",
-        ),
-    ] = None
-    throttle_burst: Annotated[
-        int | None,
-        Field(ge=1, le=10_000),
-        Shown(
-            "Burst",
-            "So many requests may come at the same moment. Needed together with the rate.",
-            unit="requests",
-            widget="number",
-            aws_name="ThrottlingBurstLimit",
-        ),
-    ] = None
+    throttle_rate: ThrottleRate = None
+    throttle_burst: ThrottleBurst = None
     stage: Annotated[
         str,
         AfterValidator(_stage),
@@ -133,9 +114,7 @@ class RestApiSettings(Settings):
 
     @model_validator(mode="after")
     def _rate_and_burst(self) -> Self:
-        if (self.throttle_rate is None) != (self.throttle_burst is None):
-            missing = "throttle_rate" if self.throttle_rate is None else "throttle_burst"
-            refuse([(missing, "Give both the rate and the burst, or neither.")])
+        refuse(throttle_faults(self.throttle_rate, self.throttle_burst))
         refuse(guard_faults(self.user_pool, self.routes, self.cors))
         rows = self.single_routes or ()
         refuse(single_faults(rows, self.routes, self.user_pool, self.cache, keys=self.plans is not None))
