@@ -1,7 +1,11 @@
 """The policy documents of an account's two roles: the one place where they are written. Pure.
 
 The page *AWS accounts*, ``manage.py register_account``, ``manage.py role_documents`` and the session policy of each
-deployment all take them from here. A new kind of component adds its actions to :data:`DEPLOY`.
+deployment all take them from here. A new kind of component adds its actions to :data:`FURTHER`.
+
+IAM takes 10,240 characters of a role's inline policies together, and 6,144 of each of up to ten managed ones (IAM User
+Guide, "IAM and AWS STS quotas"): what belongs to every application is inline, and each group of kinds has a managed
+policy of its own.
 """
 
 import json
@@ -14,6 +18,7 @@ from teams.event_rights import EVENTS
 from teams.identity_documents import STATEMENTS as IDENTITY
 
 Document = dict[str, Any]
+Statement = tuple[str, tuple[str, ...], tuple[str, ...], Document]
 VERSION: Final = "2012-10-17"
 ANY_EXTERNAL_ID: Final = "THE-EXTERNAL-ID-OF-YOUR-ACCOUNT"
 
@@ -28,7 +33,7 @@ _LOOK: Final = (
 _OF_PARTS: Final = (*rights_of_functions.STATEMENTS, *rights_of_tables.STATEMENTS)
 _TAKE_ROLES: Final = ("lambda", "scheduler", "backup", "cognito-idp", "cognito-identity")
 # Sid, actions, resources, condition. ``tb-`` begins the name of every stack, and thereby of what is made in it.
-DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]] = (
+_COMMON: Final[tuple[Statement, ...]] = (
     (
         "StacksAndChangeSets",
         (
@@ -120,20 +125,26 @@ DEPLOY: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]
         {},
     ),
     *_OF_PARTS,
-    *IDENTITY,
 )
+FURTHER: Final[tuple[tuple[str, tuple[Statement, ...]], ...]] = (("sign-in", IDENTITY),)
+"""The managed policies: the end of their names, and what the role that deploys may do by them."""
+DEPLOY: Final = (*_COMMON, *(statement for _, statements in FURTHER for statement in statements))
 _READING: Final = ("Get", "List", "Describe")
 # What is inside things is nobody's business who only compares settings.
 _CONTENT: Final = frozenset({"s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecretValue"})
 
 
-def _looks(statement: tuple[str, tuple[str, ...], tuple[str, ...], Document]) -> tuple[str, ...]:
-    """The actions of a statement that read settings: AWS compares with the rights of whoever asks it to."""
-    found = [action for action in statement[1] if action.partition(":")[2].startswith((*_READING, "GET"))]
-    return tuple(action for action in found if action not in _CONTENT)
+def _looks(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """What of the statements reads settings: AWS compares with the rights of whoever asks it to."""
+    found = []
+    for sid, actions, resources, _ in statements:
+        reading = [action for action in actions if action.partition(":")[2].startswith((*_READING, "GET"))]
+        if looks := tuple(action for action in reading if action not in _CONTENT):
+            found.append((f"Compare{sid}", looks, resources, Document()))
+    return tuple(found)
 
 
-_READ: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]] = (
+_READ_COMMON: Final[tuple[Statement, ...]] = (
     (
         "LookAtStacks",
         (
@@ -141,7 +152,7 @@ _READ: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]]
             *("cloudformation:DetectStackDrift", "cloudformation:DetectStackResourceDrift"),
             "cloudformation:DescribeStackResourceDrifts",
         ),
-        DEPLOY[0][2],
+        _COMMON[0][2],
         {},
     ),
     (
@@ -150,25 +161,34 @@ _READ: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Document], ...]]
         ("*",),
         {},
     ),
-    *((f"Compare{statement[0]}", _looks(statement), statement[2], {}) for statement in DEPLOY[2:] if _looks(statement)),
+    *_looks(_COMMON[2:]),
 )
-_POLICIES: Final = {Purpose.DEPLOY: DEPLOY, Purpose.READ: _READ}
+_POLICIES: Final = {
+    Purpose.DEPLOY: (("", _COMMON), *FURTHER),
+    Purpose.READ: (("", _READ_COMMON), *((name, _looks(statements)) for name, statements in FURTHER)),
+}
 _LABELS: Final = {Purpose.READ: "looks at stacks", Purpose.DEPLOY: "deploys"}
 
 
-def policy(purpose: Purpose, *, partition: str, account_id: str) -> Document:
-    """What a role may do, and nothing else."""
-    statements = [
-        {
-            "Sid": sid,
-            "Effect": "Allow",
-            "Action": list(actions),
-            "Resource": filled(resources, partition, account_id),
-            **({"Condition": _bound(condition, partition, account_id)} if condition else {}),
+def policies(purpose: Purpose, *, partition: str, account_id: str) -> dict[str, Document]:
+    """What a role may do, and nothing else: the inline policy under the empty name, the managed ones under theirs."""
+    return {
+        name: {
+            "Version": VERSION,
+            "Statement": [
+                {
+                    "Sid": sid,
+                    "Effect": "Allow",
+                    "Action": list(actions),
+                    "Resource": filled(resources, partition, account_id),
+                    **({"Condition": _bound(condition, partition, account_id)} if condition else {}),
+                }
+                for sid, actions, resources, condition in statements
+            ],
         }
-        for sid, actions, resources, condition in _POLICIES[purpose]
-    ]
-    return {"Version": VERSION, "Statement": statements}
+        for name, statements in _POLICIES[purpose]
+        if statements
+    }
 
 
 def trust(*, principal: str, external_id: str) -> Document:
@@ -207,33 +227,49 @@ def template(*, team_slug: str, partition: str, account_id: str, principal: str,
         }
     }
     who: Any = principal or {"Ref": "TierboardPrincipal"}
-    roles = {
-        f"{purpose.value.capitalize()}Role": {
-            "Type": "AWS::IAM::Role",
-            "Properties": {
-                "RoleName": role_name(team_slug, purpose),
-                "Description": f"Tierboard {_LABELS[purpose]} with it",
-                "AssumeRolePolicyDocument": trust(principal=who, external_id=external_id),
-                "Policies": [
-                    {
-                        "PolicyName": f"tierboard-{purpose.value}",
-                        "PolicyDocument": policy(purpose, partition=partition, account_id=account_id),
-                    }
-                ],
-            },
-        }
-        for purpose in Purpose
-    }
+    resources: Document = {}
+    for purpose in Purpose:
+        documents = policies(purpose, partition=partition, account_id=account_id)
+        trusted = trust(principal=who, external_id=external_id)
+        resources |= _role(purpose, role_name(team_slug, purpose), trusted, documents)
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": f"The two roles by which Tierboard works in account {account_id}.",
         **({} if principal else asked),
-        "Resources": roles,
+        "Resources": resources,
         "Outputs": {
             f"{name}Arn": {"Description": "Paste it into Tierboard", "Value": {"Fn::GetAtt": [name, "Arn"]}}
-            for name in roles
+            for name in map(_role_id, Purpose)
         },
     }
+
+
+def _role(purpose: Purpose, name: str, trusted: Document, documents: Document) -> Document:
+    """The resources of one role: its managed policies, then itself."""
+    managed = {f"{_role_id(purpose)}{_pascal(part)}": part for part in documents if part}
+    made: Document = {
+        logical_id: {
+            "Type": "AWS::IAM::ManagedPolicy",
+            "Properties": {"ManagedPolicyName": f"{name}-{part}", "PolicyDocument": documents[part]},
+        }
+        for logical_id, part in managed.items()
+    }
+    properties = {
+        "RoleName": name,
+        "Description": f"Tierboard {_LABELS[purpose]} with it",
+        "AssumeRolePolicyDocument": trusted,
+        "Policies": [{"PolicyName": f"tierboard-{purpose.value}", "PolicyDocument": documents[""]}],
+        "ManagedPolicyArns": [{"Ref": logical_id} for logical_id in managed],
+    }
+    return {**made, _role_id(purpose): {"Type": "AWS::IAM::Role", "Properties": properties}}
+
+
+def _role_id(purpose: Purpose) -> str:
+    return f"{purpose.value.capitalize()}Role"
+
+
+def _pascal(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("-"))
 
 
 def text(document: Document) -> str:

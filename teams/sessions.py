@@ -4,6 +4,8 @@ What a session may do is what both its policy and the role's allow (IAM User Gui
 """
 
 import json
+import re
+from collections.abc import Iterable
 from typing import Final
 
 from teams.documents import DEPLOY, VERSION, filled
@@ -11,6 +13,7 @@ from teams.documents import DEPLOY, VERSION, filled
 LONGEST_SESSION_POLICY: Final = 2048
 """Characters that AssumeRole takes as a session policy."""
 _NAMED: Final = ("tb-", "tierboard")
+_VERB: Final = re.compile(r"^[A-Z][a-z]+")
 _DRAWN: Final = frozenset(
     {"apigateway", "application-autoscaling", "backup", "backup-storage", "cognito-identity", "cognito-idp", "kms"}
 )
@@ -29,7 +32,7 @@ def session_policy(*, partition: str, account_id: str, region: str, stack_name: 
     statements = [
         {"Effect": "Allow", "Action": "cloudformation:*", "Resource": stack},
         {"Effect": "Allow", "Action": sorted(named), "Resource": list(arns)},
-        {"Effect": "Allow", "Action": sorted(everywhere), "Resource": "*"},
+        {"Effect": "Allow", "Action": _briefly(everywhere), "Resource": "*"},
     ]
     return json.dumps({"Version": VERSION, "Statement": statements}, separators=(",", ":"))
 
@@ -50,6 +53,18 @@ def _by_name(partition: str, account_id: str, region: str) -> tuple[dict[str, No
             found = filled(resources, partition, account_id)
             arns |= dict.fromkeys(arn.replace(":*:", f":{region}:") for arn in found)
     return services, arns, others
+
+
+def _briefly(actions: Iterable[str]) -> list[str]:
+    """The actions, those of a service that end alike after their verb written as one: AWS takes few characters.
+
+    ``lambda:GetEventSourceMapping`` and ``lambda:DeleteEventSourceMapping`` become ``lambda:*EventSourceMapping``.
+    """
+    by_noun: dict[str, set[str]] = {}
+    for action in actions:
+        service, _, name = action.partition(":")
+        by_noun.setdefault(f"{service}:*{_VERB.sub('', name)}", set()).add(action)
+    return sorted(noun if len(found) > 1 else min(found) for noun, found in by_noun.items())
 
 
 def _all_of(action: str) -> str:

@@ -175,8 +175,11 @@ def _documents(account: AwsAccount) -> list[tuple[str, str]]:
     return [
         ("The whole template", _template(account)),
         ("Trust policy of both roles", documents.text(documents.trust(principal=who, external_id=account.external_id))),
-        ("Policy of the read role", documents.text(documents.policy(Purpose.READ, **where))),
-        ("Policy of the deploy role", documents.text(documents.policy(Purpose.DEPLOY, **where))),
+        *(
+            (f"Policy of the {purpose.value} role{f', {name}' if name else ''}", documents.text(policy))
+            for purpose in Purpose
+            for name, policy in documents.policies(purpose, **where).items()
+        ),
     ]
 
 

@@ -116,7 +116,7 @@ def test_what_changes_is_written_once(cast: Cast) -> None:
 def test_the_template_makes_two_roles_that_ask_for_the_external_id() -> None:
     where = {"team_slug": "platform", "partition": "aws", "account_id": ID, "external_id": "tb-x"}
     template = documents.template(**where, principal="arn:aws:iam::999999999999:role/tierboard")
-    roles = [row["Properties"] for row in template["Resources"].values()]
+    roles = [row["Properties"] for row in template["Resources"].values() if row["Type"] == "AWS::IAM::Role"]
     assert [row["RoleName"] for row in roles] == ["tierboard-platform-read", "tierboard-platform-deploy"]
     for row in roles:
         (trust,) = row["AssumeRolePolicyDocument"]["Statement"]
@@ -126,8 +126,28 @@ def test_the_template_makes_two_roles_that_ask_for_the_external_id() -> None:
     assert "TierboardPrincipal" in asks["Parameters"] and "Parameters" not in template
 
 
+def test_each_role_of_the_template_has_the_managed_policies_that_belong_to_it() -> None:
+    """Which are made first, so that whoever takes the role on may do all of it."""
+    resources = documents.template(
+        team_slug="platform", partition="aws", account_id=ID, external_id="tb-x", principal=""
+    )["Resources"]
+    for purpose in Purpose:
+        ids = [arn["Ref"] for arn in resources[f"{purpose.value.capitalize()}Role"]["Properties"]["ManagedPolicyArns"]]
+        names = [resources[logical_id]["Properties"]["ManagedPolicyName"] for logical_id in ids]
+        wanted = documents.policies(purpose, partition="aws", account_id=ID)
+        assert names == [f"tierboard-platform-{purpose.value}-{part}" for part in wanted if part]
+        assert [resources[logical_id]["Properties"]["PolicyDocument"] for logical_id in ids] == list(wanted.values())[
+            1:
+        ]
+
+
+def _statements(purpose: Purpose) -> list[dict[str, Any]]:
+    every = documents.policies(purpose, partition="aws", account_id=ID).values()
+    return [statement for document in every for statement in document["Statement"]]
+
+
 def test_the_read_role_changes_nothing() -> None:
-    statements = documents.policy(Purpose.READ, partition="aws", account_id=ID)["Statement"]
+    statements = _statements(Purpose.READ)
     actions = {action for row in statements for action in row["Action"]}
     verbs = {action.partition(":")[2] for action in actions}
     assert all(verb.startswith(("Describe", "List", "Get", "GET", "Detect", "BatchDescribe")) for verb in verbs)
@@ -137,7 +157,7 @@ def test_the_read_role_changes_nothing() -> None:
 
 
 def test_only_lists_and_what_has_no_arn_are_allowed_everywhere() -> None:
-    statements = documents.policy(Purpose.DEPLOY, partition="aws", account_id=ID)["Statement"]
+    statements = _statements(Purpose.DEPLOY)
     rows = [row for row in statements if "*" in row["Resource"]]
     everywhere = {action for row in rows for action in row["Action"]}
     assert {action for action in everywhere if "Describe" not in action} == {
@@ -173,10 +193,13 @@ def test_a_deployments_session_reaches_its_own_stack_alone() -> None:
 
 
 @pytest.mark.parametrize("purpose", Purpose)
-def test_a_policy_fits_into_its_role(purpose: Purpose) -> None:
-    """IAM counts no white space and takes 10,240 characters of all inline policies of a role together."""
-    document = documents.policy(purpose, partition="aws-us-gov", account_id=ID)
-    assert len(json.dumps(document, separators=(",", ":"))) <= 10_240
+def test_policies_fit_into_their_role(purpose: Purpose) -> None:
+    """IAM counts no white space, takes 10,240 characters inline and 6,144 of each of ten managed policies."""
+    found = documents.policies(purpose, partition="aws-us-gov", account_id=ID)
+    lengths = {name: len(json.dumps(document, separators=(",", ":"))) for name, document in found.items()}
+    assert lengths.pop("") <= 10_240
+    assert len(lengths) <= 10
+    assert all(length <= 6_144 for length in lengths.values()), lengths
 
 
 @pytest.mark.parametrize(
