@@ -29,7 +29,10 @@ URL_TYPE = "AWS::Lambda::Url"
 _POINTERS = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 _POLICY_TYPES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
 
-_READS = ("get", "query", "scan", "batchget", "list", "partiqlselect", "describe", "receive", "deletemessage", "change")
+_READS = (
+    *("get", "query", "scan", "batchget", "list", "partiqlselect", "describe", "receive", "deletemessage", "change"),
+    "condition",
+)
 # Lambda reads a table's stream with the function's rights, and AWS bills nobody for it.
 _STREAM_READS = ("dynamodb:getrecords", "dynamodb:getsharditerator", "dynamodb:describestream", "dynamodb:liststreams")
 _USABLE = frozenset({TABLE_TYPE, BUCKET_TYPE, FUNCTION_TYPE, QUEUE_TYPE, TOPIC_TYPE, SECRET_TYPE})

@@ -125,6 +125,17 @@ def test_verbs_tell_reads_from_writes() -> None:
     assert line(found, "DynamoDB", "Writes").quantity == 200
 
 
+def test_who_may_only_read_writes_nothing() -> None:
+    """A condition of a transaction is checked by reading; IAM counts it among the reading actions too."""
+    board = template(
+        Work=function("work", Role=arn("Role")),
+        Role=role("work", "Rows", "dynamodb:GetItem", "dynamodb:ConditionCheckItem", "dynamodb:Query"),
+        Rows=resource("AWS::DynamoDB::Table", "rows", BillingMode="PAY_PER_REQUEST"),
+    )
+    found = bill(board, 1000)
+    assert [line(found, "DynamoDB", name).quantity for name in ("Reads", "Writes")] == [500, 0]
+
+
 def test_a_bucket_of_functions_has_no_transfer_out() -> None:
     board = template(
         Work=function("work", Role=arn("Role")),
