@@ -66,6 +66,7 @@ lock: python
 	for group in install embedded test browser lint; do \
 		$(COMPILE) -c .venv/all.txt --group $$group -o requirements/$$group.txt || exit 1; \
 	done
+	$(COMPILE) --group checkov -o requirements/checkov.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis .coverage htmlcov staticfiles \

@@ -69,13 +69,21 @@ class Session:
 
     def client(self, service: str) -> Any:
         """A client of ``service`` with our time-outs and retry mode. Threads may ask at the same time."""
+        return self._made(service, _CONFIG)
+
+    def once(self, service: str, seconds: float) -> Any:
+        """A client that sends each call once and waits ``seconds`` for its answer; its connection is kept alive."""
+        own = Config(read_timeout=seconds, retries={"mode": "standard", "total_max_attempts": 1}, tcp_keepalive=True)
+        return self._made(service, _CONFIG.merge(own))
+
+    def _made(self, service: str, config: Config) -> Any:
         keys = {
             "aws_access_key_id": self.access_key_id,
             "aws_secret_access_key": self.secret_access_key,
             "aws_session_token": self.session_token,
         }
         with _making:
-            return _client(_shared(), service, self.target.region, self.target.endpoint_url, **keys)
+            return _client(_shared(), service, self.target.region, self.target.endpoint_url, config, **keys)
 
 
 def assume(target: Target, *, watch: Watch | None = None, anew: bool = False) -> Session:
@@ -108,7 +116,7 @@ def _asker(region: str, endpoint_url: str | None, period: int, watch: Watch | No
     # The sandbox takes any key pair; a fixed one keeps the host's own credentials out of it.
     keys = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"} if endpoint_url else {}
     # A session of its own: looking for the host's credentials may take long, and holds nobody else up.
-    made = _client(_session(), "sts", region, endpoint_url, **keys)
+    made = _client(_session(), "sts", region, endpoint_url, _CONFIG, **keys)
     if watch is not None:
         watch(made)
     return made
@@ -127,9 +135,11 @@ def _session() -> boto3.Session:
     return boto3.Session(botocore_session=core)
 
 
-def _client(session: boto3.Session, service: str, region: str, endpoint_url: str | None, **keys: str) -> Any:
+def _client(
+    session: boto3.Session, service: str, region: str, endpoint_url: str | None, config: Config, **keys: str
+) -> Any:
     make: Any = session.client  # typed per literal service name; callers annotate the client they asked for
-    return make(service, region_name=region, endpoint_url=endpoint_url, config=_CONFIG, **keys)
+    return make(service, region_name=region, endpoint_url=endpoint_url, config=config, **keys)
 
 
 class _SharedLoader(Loader):

@@ -23,11 +23,14 @@ from teams.models import User
 TABLE: Final = "AWS::DynamoDB::Table"
 BUCKET: Final = "AWS::S3::Bucket"
 SECRET: Final = "AWS::SecretsManager::Secret"  # noqa: S105 - a type, not a password
+DOMAIN: Final = "AWS::OpenSearchService::Domain"
 POOL: Final = "AWS::Cognito::UserPool"
 UNKNOWN: Final = {
     TABLE: "number of items unknown",
     BUCKET: "number of files unknown",
     SECRET: "one value",
+    "AWS::EFS::FileSystem": "number of files unknown",
+    DOMAIN: "number of documents unknown",
     POOL: "number of people unknown",
 }
 _SHOWN: Final = 5

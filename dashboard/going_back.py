@@ -12,6 +12,10 @@ UNKNOWN = "What would be lost cannot be worked out."
 _HOLDS = {"table": "items", "bucket": "files", "queue": "messages", "secret": "values"} | {
     "user_pool": "people",
     "identity_pool": "ids of people",
+    "search": "documents",
+    "cache": "values",
+    "file_system": "files",
+    "database": "data",
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from costing.estimate import meters
+from costing.estimate import meters, network_meters
 from costing.estimate.meters import Meter
 from dashboard.services import service_word
 from teams.regions import REGIONS
@@ -29,6 +29,7 @@ _SERVICES: Final[Mapping[str, str]] = {
     "AmazonCognito": "Cognito",
     "AmazonDynamoDB": "DynamoDB",
     "AmazonEC2": "EC2",
+    "AmazonEFS": "EFS",
     "AmazonES": "OpenSearch",
     "AmazonElastiCache": "ElastiCache",
     "AmazonRDS": "RDS and Aurora",
@@ -44,14 +45,8 @@ _SERVICES: Final[Mapping[str, str]] = {
 """What AWS writes on its bill for each service code."""
 
 _LABELS: Final[Mapping[str, str]] = {
-    "EC2": "Private networks",
-    "VPC": "Private networks",
-    "CloudFront": "Fast delivery",
-    "ElastiCache": "Caches",
     "EventBridge": "Schedules and events",
     "Lambda@Edge": "Functions at the edge",
-    "OpenSearch": "Search",
-    "RDS and Aurora": "Databases",
     "Redshift": "Warehouses",
     "Route 53": "Web addresses",
     "Step Functions": "Workflows",
@@ -62,9 +57,10 @@ _LABELS: Final[Mapping[str, str]] = {
 
 _METERS: Final[Mapping[tuple[str, str], Meter]] = {
     (meter.code, meter.dimension): meter
-    for thing in vars(meters).values()
+    for module in (meters, network_meters)
+    for thing in vars(module).values()
     for meter in (thing.values() if isinstance(thing, dict) else [thing])
-    if isinstance(meter, Meter)
+    if isinstance(meter, Meter) and not (meter.place or "").startswith("edge:")
 }
 _DIMENSIONS: Final[Mapping[str, str]] = {
     "esm_kafka_event_poller_unit": "Pollers of Kafka",

@@ -24,6 +24,7 @@ PAGES: Final = (
     ("Home", "home", "house", "start overview dashboard"),
     ("Applications", "applications", "layout-grid", "apps stacks services"),
     ("New application", "application_new", "plus", "create blueprint start"),
+    ("Import a template", "application_import", "file-down", "cloudformation sam yaml json bring existing"),
     ("Deployments", "deployments", "rocket", "releases history runs"),
     ("Approvals", "approvals", "stamp", "decide votes waiting"),
     ("Teams", "admin:teams_membership_changelist", "users", "people members roles"),

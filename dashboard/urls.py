@@ -6,6 +6,7 @@ from dashboard.admin import team_site
 from dashboard.api import api
 from dashboard.views import (
     adopt,
+    apis,
     application,
     applications,
     aws_accounts,
@@ -15,8 +16,11 @@ from dashboard.views import (
     deployments,
     drift,
     environments,
+    function_watch,
+    functions,
     health,
     home,
+    importing,
     lists,
     metrics,
     observed,
@@ -26,6 +30,7 @@ from dashboard.views import (
     search,
     sign_in,
     styleguide,
+    tables,
     tokens,
 )
 
@@ -33,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("applications/", applications.applications, name="applications"),
     path("applications/new/", applications.application_new, name="application_new"),
+    path("applications/import/", importing.application_import, name="application_import"),
     path("applications/<uuid:pk>/", application.application, name="application"),
     path("applications/<uuid:pk>/usage/", application.application_usage, name="application_usage"),
     path("applications/<uuid:pk>/revisions/", application.application_revisions, name="application_revisions"),
@@ -66,12 +72,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("environments/<uuid:pk>/drift/undo/", drift.environment_drift_undo, name="environment_drift_undo"),
     path("environments/<uuid:pk>/drift/keep/", drift.environment_drift_keep, name="environment_drift_keep"),
+    path("environments/<uuid:pk>/functions/", functions.environment_functions, name="environment_functions"),
+    path(
+        "environments/<uuid:pk>/functions/<str:component>/", functions.environment_function, name="environment_function"
+    ),
+    path(
+        "environments/<uuid:pk>/functions/<str:component>/log/",
+        function_watch.environment_function_log,
+        name="environment_function_log",
+    ),
+    path(
+        "environments/<uuid:pk>/functions/<str:component>/figures/",
+        function_watch.environment_function_figures,
+        name="environment_function_figures",
+    ),
+    path("environments/<uuid:pk>/tables/<str:component>/", tables.environment_table, name="environment_table"),
+    path("environments/<uuid:pk>/apis/<str:component>/", apis.environment_api, name="environment_api"),
     path("environments/<uuid:pk>/rules/", environments.environment_rules, name="environment_rules"),
     path("environments/<uuid:pk>/destroy/", environments.environment_destroy, name="environment_destroy"),
     path("applications/<uuid:pk>/observe/", observed.stack_observe, name="stack_observe"),
     path("environments/<uuid:pk>/stack/", observed.environment_stack, name="environment_stack"),
     path("environments/<uuid:pk>/stack/look/", observed.environment_look, name="environment_look"),
     path("environments/<uuid:pk>/stack/forget/", observed.environment_forget, name="environment_forget"),
+    path("environments/<uuid:pk>/stack/import/", importing.environment_import, name="environment_import"),
     path("environments/<uuid:pk>/stack/adopt/", adopt.environment_adopt, name="environment_adopt"),
     path("deployments/", lists.deployments, name="deployments"),
     path("deployments/<uuid:pk>/", deployments.deployment, name="deployment"),

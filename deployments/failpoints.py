@@ -75,6 +75,8 @@ POINTS = frozenset(
         "after_put_file",
         "before_delete_files",
         "after_delete_files",
+        "before_clear_copies",
+        "after_clear_copies",
         "before_end",
         "after_end",
         "before_bad_end",

@@ -7,13 +7,17 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from deployments.changes.resources import STACK
 from deployments.models import Application, Deployment, Draft, Environment, Plan, Revision, StackEvent
+from deployments.spec.supply import only_files_differ
 from deployments.states import HOLDS_TARGET, Kind, Status
 from teams.models import User
+
+_LOOKED_AT: Final = 5
 
 
 def earlier(place: Environment) -> QuerySet[Revision]:
@@ -36,6 +40,16 @@ def earlier(place: Environment) -> QuerySet[Revision]:
         .annotate(at=Subquery(ran.values("ended_at")[:1]))
         .order_by(Case(When(at__isnull=True, then=1), default=0), "-number")
     )
+
+
+def previous_files(place: Environment) -> Revision | None:
+    """The newest of the last five revisions that ran here of which only the files of websites differ from those that
+    are live: going back to it brings these files back and changes nothing else.
+    """
+    live = place.live_revision.document if place.live_revision else None
+    rows = earlier(place).filter(blocked_at__isnull=True).defer(None).defer("template")[:_LOOKED_AT]
+    ran = (row for row in rows if getattr(row, "at", None))
+    return next((row for row in ran if only_files_differ(row.document, live)), None)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from sandbox.control import PREFIX, Control
 from sandbox.hosting import pages
 from sandbox.hosting.addresses import Addresses
 from sandbox.hosting.apis import Apis
+from sandbox.hosting.edge import Edge
 from sandbox.hosting.sites import Sites
 
 ENDPOINT_HOSTS = ("127.0.0.1", "localhost")
@@ -26,19 +27,33 @@ API_ID = re.compile(r"[a-z0-9]{8,10}")
 WRONG_HOST = "This server answers to 127.0.0.1, localhost and names below localhost only."
 
 
+def _without_port(host: str) -> str:
+    return host.rpartition(":")[0] or host
+
+
+def api_name(host: str) -> str:
+    """The id of the API that a host belongs to, or an empty string; for live connections, which nothing else takes."""
+    host = _without_port(host)
+    name = host.removesuffix(SUFFIX)
+    return name if host.endswith(SUFFIX) and API_ID.fullmatch(name) else ""
+
+
 class Front:
     """Answers every request."""
 
-    def __init__(self, endpoint: Endpoint, control: Control, sites: Sites, apis: Apis, addresses: Addresses) -> None:
+    def __init__(
+        self, endpoint: Endpoint, control: Control, sites: Sites, edge: Edge, apis: Apis, addresses: Addresses
+    ) -> None:
         self._endpoint = endpoint
         self._control = control
         self._sites = sites
+        self._edge = edge
         self._apis = apis
         self._addresses = addresses
 
     async def answer(self, request: Request) -> Response:
         """The answer of the part that the host belongs to."""
-        host = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
+        host = _without_port(request.headers.get("host", ""))
         if host in ENDPOINT_HOSTS:
             if request.url.path.startswith(PREFIX):
                 return await self._control.answer(request)
@@ -52,7 +67,7 @@ class Front:
             return pages.page(503, "Starting again", "The sandbox is starting again. Reload in a moment.")
 
     async def _hosted(self, name: str, request: Request) -> Response:
-        site = await self._sites.answer(name, request)
+        site = await self._edge.answer(name, request) or await self._sites.answer(name, request)
         if site is not None:
             return site
         if URL_ID.fullmatch(name):

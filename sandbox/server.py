@@ -41,9 +41,11 @@ from sandbox.cloudformation.sources import Sources
 from sandbox.cloudformation.stacks import Stacks
 from sandbox.control import Control
 from sandbox.faults import Faults
-from sandbox.front import Front
+from sandbox.front import WRONG_HOST, Front, api_name
 from sandbox.hosting.addresses import Addresses
 from sandbox.hosting.apis import Apis
+from sandbox.hosting.connections import LONGEST_MESSAGE, Connections, refuse
+from sandbox.hosting.edge import Edge
 from sandbox.hosting.sites import Sites
 from sandbox.injection import Injections
 from sandbox.journal.log import Log
@@ -93,19 +95,28 @@ class Sandbox:
         recorder, unsigned = Recorder(self._backend.client, host), Unsigned(repository, host)
         endpoint = Endpoint(self._store, cloudformation, sts, recorder, injections, unsigned)
         control = Control(settings, repository, faults, actual, injections, trust, sts, lambda: self._store.problem)
-        self._front = Front(endpoint, control, Sites(self._store, host), Apis(self._store), Addresses(self._store))
+        sites, edge = Sites(self._store, host), Edge(self._store, settings)
+        self._front = Front(endpoint, control, sites, edge, Apis(self._store), Addresses(self._store))
+        self._connections = Connections(self._store)
         self._watcher: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        """ASGI: the life cycle and HTTP; web sockets are refused."""
+        """ASGI: the life cycle, HTTP and live connections."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
             response = await self._front.answer(Request(scope, receive))
             await response(scope, receive, send)
         else:
+            await self._connect(scope, receive, send)
+
+    async def _connect(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        name = api_name(dict(scope["headers"]).get(b"host", b"").decode("latin-1"))
+        if name:
+            await self._connections.answer(name, scope, receive, send)
+        else:
             await receive()
-            await send({"type": "websocket.close", "code": 1008})
+            await refuse(scope, send, 421, WRONG_HOST.encode())
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -162,7 +173,15 @@ def main() -> int:
     interpreter = interpreter_from_json(hand_over.readline())
     hand_over.close()
     application = Sandbox(settings, interpreter)
-    config = uvicorn.Config(application, lifespan="on", log_level="warning", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        application,
+        lifespan="on",
+        log_level="warning",
+        timeout_graceful_shutdown=2,
+        ws="wsproto",
+        ws_max_size=LONGEST_MESSAGE,
+        ws_ping_interval=None,
+    )
     server = uvicorn.Server(config)
     for ending in (signal.SIGTERM, signal.SIGINT):
         # The server raises the signal again after an orderly end; that is no error here.

@@ -12,123 +12,35 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from teams import rights_of_functions, rights_of_tables
+from teams import (
+    rights_of_databases,
+    rights_of_delivery,
+    rights_of_networks,
+    rights_of_panels,
+    rights_of_stores,
+)
+from teams.alarm_rights import ALARMS
+from teams.common_rights import COMMON, LOOK, Statement
 from teams.connecting import Purpose
-from teams.event_rights import EVENTS
 from teams.identity_documents import STATEMENTS as IDENTITY
+from teams.rights_of_domains import DOMAINS
 
 Document = dict[str, Any]
-Statement = tuple[str, tuple[str, ...], tuple[str, ...], Document]
 VERSION: Final = "2012-10-17"
 ANY_EXTERNAL_ID: Final = "THE-EXTERNAL-ID-OF-YOUR-ACCOUNT"
 
-_LOOK: Final = (
-    "cloudformation:DescribeChangeSet",
-    "cloudformation:ListChangeSets",
-    "cloudformation:DescribeStacks",
-    "cloudformation:DescribeStackEvents",
-    "cloudformation:ListStackResources",
-    "cloudformation:GetTemplate",
+FURTHER: Final[tuple[tuple[str, tuple[Statement, ...]], ...]] = (
+    ("sign-in", IDENTITY),
+    ("function-tests", rights_of_panels.TESTS),
+    ("private-networks", rights_of_networks.STATEMENTS),
+    ("databases", rights_of_databases.STATEMENTS),
+    ("delivery", rights_of_delivery.STATEMENTS),
+    ("stores", rights_of_stores.STATEMENTS),
+    ("domains", DOMAINS),
+    ("alarms", ALARMS),
 )
-_OF_PARTS: Final = (*rights_of_functions.STATEMENTS, *rights_of_tables.STATEMENTS)
-_TAKE_ROLES: Final = ("lambda", "scheduler", "backup", "cognito-idp", "cognito-identity")
-# Sid, actions, resources, condition. ``tb-`` begins the name of every stack, and thereby of what is made in it.
-_COMMON: Final[tuple[Statement, ...]] = (
-    (
-        "StacksAndChangeSets",
-        (
-            *_LOOK,
-            *("cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet", "cloudformation:DeleteChangeSet"),
-            *("cloudformation:DeleteStack", "cloudformation:UpdateTerminationProtection"),
-            *("cloudformation:ContinueUpdateRollback", "cloudformation:RollbackStack"),
-            *("cloudformation:TagResource", "cloudformation:UntagResource"),
-        ),
-        (
-            "arn:{partition}:cloudformation:*:{account}:stack/tb-*",
-            "arn:{partition}:cloudformation:*:{account}:changeSet/p-*",
-        ),
-        {},
-    ),
-    (
-        "Artifacts",
-        (
-            *("s3:CreateBucket", "s3:ListBucket", "s3:GetBucketLocation", "s3:PutBucketPublicAccessBlock"),
-            *("s3:PutBucketVersioning", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"),
-        ),
-        (
-            "arn:{partition}:s3:::tierboard-artifacts-{account}-*",
-            "arn:{partition}:s3:::tierboard-artifacts-{account}-*/*",
-        ),
-        {},
-    ),
-    (
-        "Websites",
-        (
-            *("s3:CreateBucket", "s3:DeleteBucket", "s3:ListBucket", "s3:GetBucket*", "s3:Get*Configuration"),
-            *("s3:PutBucketWebsite", "s3:DeleteBucketWebsite", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"),
-            *("s3:PutBucketPublicAccessBlock", "s3:PutBucketOwnershipControls", "s3:PutBucketTagging"),
-            *("s3:TagResource", "s3:UntagResource", "s3:ListTagsForResource"),
-            *("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
-        ),
-        ("arn:{partition}:s3:::tb-*", "arn:{partition}:s3:::tb-*/*"),
-        {},
-    ),
-    (
-        "RolesOfFunctions",
-        (
-            *("iam:CreateRole", "iam:GetRole", "iam:UpdateRole", "iam:UpdateAssumeRolePolicy", "iam:DeleteRole"),
-            *("iam:PutRolePolicy", "iam:GetRolePolicy", "iam:DeleteRolePolicy", "iam:ListRolePolicies"),
-            *("iam:ListAttachedRolePolicies", "iam:TagRole", "iam:UntagRole", "iam:ListRoleTags"),
-        ),
-        ("arn:{partition}:iam::{account}:role/tb-*",),
-        {},
-    ),
-    (
-        "ServicesTakeTheirRoles",
-        ("iam:PassRole",),
-        ("arn:{partition}:iam::{account}:role/tb-*",),
-        {"StringEquals": {"iam:PassedToService": [f"{service}.amazonaws.com" for service in _TAKE_ROLES]}},
-    ),
-    (
-        "FunctionsTablesAndLogs",
-        (
-            *("lambda:CreateFunction", "lambda:GetFunction*", "lambda:UpdateFunctionCode"),
-            *("lambda:UpdateFunctionConfiguration", "lambda:DeleteFunction", "lambda:PutFunctionConcurrency"),
-            *("lambda:DeleteFunctionConcurrency", "lambda:GetRuntimeManagementConfig", "lambda:AddPermission"),
-            *("lambda:RemovePermission", "lambda:GetPolicy", "lambda:TagResource", "lambda:UntagResource"),
-            "lambda:ListTags",
-            *rights_of_functions.ACTIONS,
-            *("dynamodb:CreateTable", "dynamodb:Describe*", "dynamodb:UpdateTable", "dynamodb:DeleteTable"),
-            *("dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTimeToLive", "dynamodb:GetResourcePolicy"),
-            *("dynamodb:TagResource", "dynamodb:UntagResource", "dynamodb:ListTagsOfResource"),
-            *("logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:PutRetentionPolicy", "logs:DeleteRetentionPolicy"),
-            *("logs:DescribeIndexPolicies", "logs:GetDataProtectionPolicy", "logs:TagResource", "logs:UntagResource"),
-            "logs:ListTagsForResource",
-        ),
-        (
-            "arn:{partition}:lambda:*:{account}:function:tb-*",
-            "arn:{partition}:dynamodb:*:{account}:table/tb-*",
-            "arn:{partition}:logs:*:{account}:log-group:tb-*",
-        ),
-        {},
-    ),
-    *EVENTS,
-    ("LogGroupsAreFoundByList", ("logs:DescribeLogGroups",), ("*",), {}),
-    (
-        "ApisHaveNoNamesInTheirArns",
-        ("apigateway:GET", "apigateway:POST", "apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE"),
-        (
-            "arn:{partition}:apigateway:*::/restapis",
-            "arn:{partition}:apigateway:*::/restapis/*",
-            "arn:{partition}:apigateway:*::/tags/*",
-        ),
-        {},
-    ),
-    *_OF_PARTS,
-)
-FURTHER: Final[tuple[tuple[str, tuple[Statement, ...]], ...]] = (("sign-in", IDENTITY),)
 """The managed policies: the end of their names, and what the role that deploys may do by them."""
-DEPLOY: Final = (*_COMMON, *(statement for _, statements in FURTHER for statement in statements))
+DEPLOY: Final = (*COMMON, *(statement for _, statements in FURTHER for statement in statements))
 _READING: Final = ("Get", "List", "Describe")
 # What is inside things is nobody's business who only compares settings.
 _CONTENT: Final = frozenset({"s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecretValue"})
@@ -148,11 +60,11 @@ _READ_COMMON: Final[tuple[Statement, ...]] = (
     (
         "LookAtStacks",
         (
-            *_LOOK,
+            *LOOK,
             *("cloudformation:DetectStackDrift", "cloudformation:DetectStackResourceDrift"),
             "cloudformation:DescribeStackResourceDrifts",
         ),
-        _COMMON[0][2],
+        COMMON[0][2],
         {},
     ),
     (
@@ -161,11 +73,12 @@ _READ_COMMON: Final[tuple[Statement, ...]] = (
         ("*",),
         {},
     ),
-    *_looks(_COMMON[2:]),
+    *_looks(COMMON[2:]),
 )
+_LOOKING: Final = tuple((name, _looks(statements)) for name, statements in FURTHER)
 _POLICIES: Final = {
-    Purpose.DEPLOY: (("", _COMMON), *FURTHER),
-    Purpose.READ: (("", _READ_COMMON), *((name, _looks(statements)) for name, statements in FURTHER)),
+    Purpose.DEPLOY: (("", COMMON), *FURTHER),
+    Purpose.READ: (("", _READ_COMMON), *_LOOKING, *rights_of_panels.READING),
 }
 _LABELS: Final = {Purpose.READ: "looks at stacks", Purpose.DEPLOY: "deploys"}
 

@@ -6,7 +6,7 @@ What a session may do is what both its policy and the role's allow (IAM User Gui
 import json
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from teams.documents import DEPLOY, VERSION, filled
 
@@ -15,25 +15,50 @@ LONGEST_SESSION_POLICY: Final = 2048
 _NAMED: Final = ("tb-", "tierboard")
 _VERB: Final = re.compile(r"^[A-Z][a-z]+")
 _DRAWN: Final = frozenset(
-    {"apigateway", "application-autoscaling", "backup", "backup-storage", "cognito-identity", "cognito-idp", "kms"}
+    {
+        *("acm", "apigateway", "application-autoscaling", "backup", "backup-storage"),
+        *("cloudfront", "cloudwatch", "cognito-identity", "cognito-idp", "ec2", "elasticache"),
+        *("elasticfilesystem", "kms", "rds", "route53"),
+    }
 )
-"""Services that draw ids for most of their things: a session's policy has no room for what may be done with each."""
+"""Services that draw ids for most of their things, or list all of them: a session's policy has no room for what may be
+done with each.
+"""
 
 
-def session_policy(*, partition: str, account_id: str, region: str, stack_name: str, change_set_name: str) -> str:
+def session_policy(
+    *,
+    partition: str,
+    account_id: str,
+    region: str,
+    stack_name: str,
+    change_set_name: str,
+    services: Iterable[str] = (),
+) -> str:
     """What one deployment's session may do at most: CloudFormation with its stack and change set alone.
 
     AWS grants what both this and the role's policy allow, so services are named here and their actions there, all
     together: AWS takes few characters, and no service has things of another.
+
+    :param services: further ones that parts as written need, as far as there is room; the role decides what of them.
     """
     place = f"arn:{partition}:cloudformation:{region}:{account_id}"
     stack = [f"{place}:stack/{stack_name}/*", f"{place}:changeSet/{change_set_name}/*"]
     named, arns, everywhere = _by_name(partition, account_id, region)
-    statements = [
+    statements: list[dict[str, Any]] = [
         {"Effect": "Allow", "Action": "cloudformation:*", "Resource": stack},
         {"Effect": "Allow", "Action": sorted(named), "Resource": list(arns)},
         {"Effect": "Allow", "Action": _briefly(everywhere), "Resource": "*"},
     ]
+    for service in sorted(services):
+        more = {"Effect": "Allow", "Action": sorted({*_briefly(everywhere), f"{service}:*"}), "Resource": "*"}
+        if len(_written([*statements[:2], more])) <= LONGEST_SESSION_POLICY:
+            everywhere.add(f"{service}:*")
+            statements[2] = more
+    return _written(statements)
+
+
+def _written(statements: list[dict[str, Any]]) -> str:
     return json.dumps({"Version": VERSION, "Statement": statements}, separators=(",", ":"))
 
 
@@ -69,6 +94,49 @@ def _briefly(actions: Iterable[str]) -> list[str]:
 
 def _all_of(action: str) -> str:
     return f"{action.partition(':')[0]}:*"
+
+
+def calling_policy(*, partition: str, account_id: str, region: str, function: str) -> str:
+    """What the session of one test may do at most: call one function, any version of it."""
+    arn = f"arn:{partition}:lambda:{region}:{account_id}:function:{function}"
+    statement = {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": [arn, f"{arn}:*"]}
+    return json.dumps({"Version": VERSION, "Statement": [statement]}, separators=(",", ":"))
+
+
+def routing_policy(*, partition: str, account_id: str, region: str, stack_name: str) -> str:
+    """What the session of a test of a REST API's route may do at most: find the method, and test methods."""
+    apis = f"arn:{partition}:apigateway:{region}::/restapis/*/resources"
+    stack = f"arn:{partition}:cloudformation:{region}:{account_id}:stack/{stack_name}/*"
+    statements = [
+        {"Effect": "Allow", "Action": ["cloudformation:ListStackResources"], "Resource": [stack]},
+        {"Effect": "Allow", "Action": ["apigateway:GET"], "Resource": [apis]},
+        {"Effect": "Allow", "Action": ["apigateway:POST"], "Resource": [f"{apis}/*/methods/*"]},
+    ]
+    return json.dumps({"Version": VERSION, "Statement": statements}, separators=(",", ":"))
+
+
+_ASKED: Final = {
+    "logs": (
+        (("logs:FilterLogEvents",), "arn:{partition}:logs:{region}:{account}:log-group:{stack}-*"),
+        (("cloudformation:ListStackResources",), "arn:{partition}:cloudformation:{region}:{account}:stack/{stack}/*"),
+    ),
+    "metrics": ((("cloudwatch:GetMetricData",), "*"),),
+    "items": (
+        (("dynamodb:Query", "dynamodb:Scan"), "arn:{partition}:dynamodb:{region}:{account}:table/{stack}-*"),
+        (("kms:Decrypt",), "arn:{partition}:kms:{region}:{account}:key/*"),
+    ),
+}
+"""What the session of a question may do, by its kind. Figures have no ARN."""
+
+
+def asking_policy(kind: str, *, partition: str, account_id: str, region: str, stack_name: str) -> str:
+    """What the session that answers one question about a stack may do at most: read what is asked about."""
+    names = {"partition": partition, "account": account_id, "region": region, "stack": stack_name}
+    statements = [
+        {"Effect": "Allow", "Action": list(actions), "Resource": [arn.format_map(names)]}
+        for actions, arn in _ASKED[kind]
+    ]
+    return json.dumps({"Version": VERSION, "Statement": statements}, separators=(",", ":"))
 
 
 def looking_policy(*, partition: str, account_id: str, region: str, stack_name: str) -> str:

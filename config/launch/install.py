@@ -26,6 +26,8 @@ SETS = {
     "check": ("lean", "embedded", "test", "browser", "lint"),
     "test-full": ("lean", "embedded", "test", "browser"),
 }
+APART = {"test-full": ("checkov",)}
+"""Groups whose pins cannot agree with the others': each has a virtual environment of its own inside ours."""
 BROWSERS = ("chromium", "chromium-browser")
 NEITHER = "Check the network, or the lines above for what is missing, and run the same command again."
 NO_BUILD = (
@@ -44,6 +46,8 @@ def install(what: str) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         _bring_up_to_date(SETS[what])
+        for group in APART.get(what, ()):
+            _bring_apart_up_to_date(group)
     finally:
         os.close(handle)
     if what == "test-full":
@@ -59,9 +63,21 @@ def _bring_up_to_date(groups: tuple[str, ...]) -> None:
     # What was installed before is named again, so that the versions of all groups keep agreeing.
     every = sorted({*groups, *(group for group in found if (REQUIREMENTS / f"{group}.txt").exists())} - {"install"})
     print(f"Installing {', '.join(every)} into {VENV} ...", flush=True)
-    _install(every)
+    _install(PYTHON, every)
     STAMP.write_text(json.dumps({"venv": str(VENV)} | {group: digest(group) for group in every}))
     print(f"Installed in {time.monotonic() - began:.0f} s.", flush=True)
+
+
+def _bring_apart_up_to_date(group: str) -> None:
+    """Its stamp lies beside it, so that it goes whenever the environment around it is made anew."""
+    home = VENV / group
+    stamp, meant = home / "installed.txt", f"{home} {digest(group)}"
+    if stamp.exists() and stamp.read_text() == meant:
+        return
+    print(f"Installing {group} into {home} ...", flush=True)
+    _make(home)
+    _install(home / "bin" / "python", [group])
+    stamp.write_text(meant)
 
 
 def digest(group: str) -> str:
@@ -85,34 +101,29 @@ def _make_venv(found: dict[str, str]) -> None:
         raise InstallError(f"{VENV} leads to another place, which is left as it is. Remove the link, then try again.")
     if found.get("venv") == str(VENV):
         return
-    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+    _make(VENV)
+
+
+def _make(home: Path) -> None:
+    command = [sys.executable, "-m", "venv", "--clear", str(home)]
     if subprocess.run(command, check=False).returncode:
-        shutil.rmtree(VENV, ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)
         raise InstallError(
-            f"{sys.executable} cannot make a virtual environment in {VENV}. "
+            f"{sys.executable} cannot make a virtual environment in {home}. "
             "On Debian and Ubuntu install the package python3-venv; then run the same command again."
         )
 
 
-def _install(groups: list[str]) -> None:
+def _install(python: Path, groups: list[str]) -> None:
     """By uv, which is ten times faster; by pip where uv does not run or reaches no index."""
     files = [part for group in groups for part in ("-r", str(REQUIREMENTS / f"{group}.txt"))]
-    pip = [
-        str(PYTHON),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--require-hashes",
-    ]
-    uv = [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes"]
-    bootstrap = [*pip, "-r", str(REQUIREMENTS / "install.txt")]
+    pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes"]
+    uv = [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(python), "--require-hashes"]
+    bootstrap = [str(PYTHON), *pip, "-r", str(REQUIREMENTS / "install.txt")]
     if _succeeds(bootstrap) and _succeeds([*uv, "--compile-bytecode", *files]):
         return
     print("The fast installer failed; trying pip, which takes about a minute ...", flush=True)
-    if not _succeeds([*pip, "--only-binary=:all:", *files]):
+    if not _succeeds([str(python), *pip, "--only-binary=:all:", *files]):
         raise InstallError(f"The installation did not succeed. {NEITHER} {NO_BUILD}")
 
 

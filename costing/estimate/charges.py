@@ -21,7 +21,14 @@ from costing.estimate.usage import Source, Usage
 
 _NOTHING = Fraction(0)
 _BY_VOLUME = frozenset(
-    {"calls_per_request", "messages_per_request", "reads_per_request", "share", "writes_per_request"}
+    {
+        "calls_per_request",
+        "commands_per_request",
+        "messages_per_request",
+        "reads_per_request",
+        "share",
+        "writes_per_request",
+    }
 )
 _GUESSES = {key: Fraction(question.default) for key, question in QUESTIONS.items() if question.default is not None}
 

@@ -13,8 +13,11 @@ from functools import reduce
 
 from costing.estimate.cron import BadSchedule, read_schedule, runs_per_month
 from costing.estimate.events import QUEUE_TYPE, SCHEDULE_TYPE, TOPIC_TYPE
-from costing.estimate.graph import BUCKET_TYPE, FUNCTION_TYPE, Access, Graph, Route
+from costing.estimate.graph import BUCKET_TYPE, FUNCTION_TYPE, ONCE_A_CONNECTION, Graph, Route
+from costing.estimate.questions import QUESTIONS
 from costing.estimate.reading import Resource, Unreadable
+from costing.estimate.sites import is_served, is_site
+from costing.estimate.verbs import Access
 
 Known = Callable[[str, str], Fraction | None]
 """(component, assumption key) -> what was measured or stated, or None."""
@@ -22,6 +25,7 @@ Known = Callable[[str, str], Fraction | None]
 NOTHING = Fraction(0)
 ONE = Fraction(1)
 FILES_PER_CALL = Fraction(2, 5)
+MESSAGES_PER_CONNECTION = Fraction(QUESTIONS["messages_per_connection"].default or ONE)
 _READING_VERBS = ("GET", "HEAD")
 _LONGEST_CHAIN = 40
 READS_PER_WRITE = 4
@@ -148,11 +152,18 @@ class Flow:
         mine = [route for route in routes if route.function == function]
         if not mine:
             return None
-        each = self.api_share(api) / sum(_weight(route) for route in routes)
+        by_request = sum(_weight(route) for route in routes if route.verb not in ONCE_A_CONNECTION)
+        each = self.api_share(api) / by_request if by_request else NOTHING
+        once = sum(1 for route in mine if route.verb in ONCE_A_CONNECTION)
+        mine = [route for route in mine if route.verb not in ONCE_A_CONNECTION]
         reading = sum(_weight(route) for route in mine if route.verb in _READING_VERBS)
         mixed = sum(_weight(route) for route in mine if route.verb == "ANY")
         writing = sum(_weight(route) for route in mine) - reading - mixed
-        return Calls(each * reading, each * writing, each * mixed)
+        return Calls(each * reading, each * writing, each * mixed + once * self._connections(api))
+
+    def _connections(self, api: Resource) -> Fraction:
+        """Live connections for each request of the application; a request is a message that comes over one."""
+        return self.api_share(api) / (self.known(api.component, "messages_per_connection") or MESSAGES_PER_CONNECTION)
 
     def gets_everything(self, function: Resource) -> bool:
         """Whether every request ends in this function: one API, all its routes lead here, nobody else calls it."""
@@ -166,7 +177,7 @@ class Flow:
     def has_entrance(self) -> bool:
         """Whether requests come in through an API, an address of a function or a website."""
         return bool(self.graph.apis or self.graph.addressed) or any(
-            is_site(bucket) for bucket in self.graph.of_type(BUCKET_TYPE)
+            is_site(bucket, self.graph) for bucket in self.graph.of_type(BUCKET_TYPE)
         )
 
     @property
@@ -212,7 +223,7 @@ class Flow:
 
     def files(self) -> Fraction:
         """Files fetched from one website per request, by default."""
-        sites = sum(1 for bucket in self.graph.of_type(BUCKET_TYPE) if is_site(bucket))
+        sites = sum(1 for bucket in self.graph.of_type(BUCKET_TYPE) if is_served(bucket, self.graph))
         each = FILES_PER_CALL if self.graph.apis else ONE
         return each / max(1, sites)
 
@@ -225,11 +236,6 @@ def _runs(schedule: Resource) -> Fraction | None:
         return runs_per_month(read_schedule(schedule.properties.text("ScheduleExpression", "")))
     except (Unreadable, BadSchedule):
         return None
-
-
-def is_site(bucket: Resource) -> bool:
-    """Whether a bucket is a website."""
-    return bucket.properties.has("WebsiteConfiguration")
 
 
 def _weight(route: Route) -> int:

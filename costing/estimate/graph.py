@@ -7,12 +7,11 @@ for any template, not only for ours.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from costing.estimate.events import QUEUE_TYPE, SECRET_TYPE, TOPIC_TYPE, Feeds, read_feeds
 from costing.estimate.reading import Resource, references
-
-Access = Literal["read", "write", "read_write"]
+from costing.estimate.verbs import Access, access_of, joined
 
 API_TYPE = "AWS::ApiGateway::RestApi"
 METHOD_TYPE = "AWS::ApiGateway::Method"
@@ -20,6 +19,8 @@ STAGE_TYPE = "AWS::ApiGateway::Stage"
 HTTP_API_TYPE = "AWS::ApiGatewayV2::Api"
 HTTP_ROUTE_TYPE = "AWS::ApiGatewayV2::Route"
 HTTP_STAGE_TYPE = "AWS::ApiGatewayV2::Stage"
+ONCE_A_CONNECTION = ("$connect", "$disconnect")
+_CHECK = "AWS::ApiGatewayV2::Authorizer"
 _INTEGRATION = "AWS::ApiGatewayV2::Integration"
 FUNCTION_TYPE = "AWS::Lambda::Function"
 TABLE_TYPE = "AWS::DynamoDB::Table"
@@ -29,13 +30,12 @@ URL_TYPE = "AWS::Lambda::Url"
 _POINTERS = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 _POLICY_TYPES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
 
-_READS = (
-    *("get", "query", "scan", "batchget", "list", "partiqlselect", "describe", "receive", "deletemessage", "change"),
-    "condition",
+_NODES, _SERVERLESS = "AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::ServerlessCache"
+_BY_VARIABLE: dict[str, Access] = {TABLE_TYPE: "read_write", _NODES: "write", _SERVERLESS: "write"}
+_FILES = "AWS::EFS::FileSystem"
+_USABLE = frozenset(
+    {*_BY_VARIABLE, _FILES, BUCKET_TYPE, FUNCTION_TYPE, QUEUE_TYPE, TOPIC_TYPE, SECRET_TYPE, HTTP_API_TYPE}
 )
-# Lambda reads a table's stream with the function's rights, and AWS bills nobody for it.
-_STREAM_READS = ("dynamodb:getrecords", "dynamodb:getsharditerator", "dynamodb:describestream", "dynamodb:liststreams")
-_USABLE = frozenset({TABLE_TYPE, BUCKET_TYPE, FUNCTION_TYPE, QUEUE_TYPE, TOPIC_TYPE, SECRET_TYPE})
 _VERBS = frozenset(
     {"get", "head", "options", "post", "put", "patch", "delete", "any", "x-amazon-apigateway-any-method"}
 )
@@ -43,7 +43,9 @@ _VERBS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A method of an API: its verb in upper case (ANY for all) and the function behind it, or None."""
+    """A method of an API: its verb in upper case (ANY for all; $connect and $disconnect as they are) and the function
+    behind it, or None.
+    """
 
     verb: str
     function: str | None
@@ -72,9 +74,8 @@ class Graph:
 
     @property
     def apis(self) -> tuple[Resource, ...]:
-        """All APIs that take requests, of both of AWS's kinds; connections that stay open are none."""
-        simple = self.of_type(HTTP_API_TYPE)
-        return (*self.of_type(API_TYPE), *(api for api in simple if api.properties.raw("ProtocolType") != "WEBSOCKET"))
+        """All APIs that take requests, or messages over connections that stay open."""
+        return (*self.of_type(API_TYPE), *self.of_type(HTTP_API_TYPE))
 
     def users_of(self, logical_id: str) -> tuple[tuple[str, Access], ...]:
         """The functions that may use a resource, with what they may do."""
@@ -141,6 +142,9 @@ def _routes(by_id: Mapping[str, Resource]) -> dict[str, tuple[Route, ...]]:
             api = _first(values.get("ApiId"), by_id, (HTTP_API_TYPE,))
             if api is not None:
                 routes[api].append(_http_route(values.get("RouteKey"), values.get("Target"), by_id))
+        elif resource.type == _CHECK and (api := _first(values.get("ApiId"), by_id, (HTTP_API_TYPE,))):
+            if _values(by_id[api]).get("ProtocolType") == "WEBSOCKET":  # which asks once, when somebody connects
+                routes[api].append(_http_route("$connect", values.get("AuthorizerUri"), by_id))
         elif resource.type == API_TYPE:
             routes[resource.logical_id].extend(_body_routes(values.get("Body"), by_id))
     return {api: tuple(found) for api, found in routes.items()}
@@ -153,9 +157,10 @@ def _route(verb: object, integration: object, by_id: Mapping[str, Resource]) -> 
 
 
 def _http_route(key: object, target: object, by_id: Mapping[str, Resource]) -> Route:
-    """``GET /notes`` and what it leads to; ``$default`` takes every method."""
+    """``GET /notes``, or a message of a live connection, and what it leads to; ``$default`` takes every method."""
     verb, gap, _ = key.partition(" ") if isinstance(key, str) else ("", "", "")
-    return Route(verb.upper() if gap else "ANY", _first(target, by_id, (FUNCTION_TYPE,)))
+    name = verb.upper() if gap else verb if verb in ONCE_A_CONNECTION else "ANY"
+    return Route(name, _first(target, by_id, (FUNCTION_TYPE,)))
 
 
 def _body_routes(body: object, by_id: Mapping[str, Resource]) -> Iterator[Route]:
@@ -195,11 +200,11 @@ def _uses(by_id: Mapping[str, Resource]) -> dict[str, dict[str, Access]]:
         access: dict[str, Access] = {}
         for role in references(values.get("Role")):
             for target, kind in by_role.get(role, {}).items():
-                access[target] = _joined(access.get(target), kind)
+                access[target] = joined(access.get(target), kind)
         access.pop(resource.logical_id, None)
         for target in references(values.get("Environment")):
-            if target not in access and target in by_id and by_id[target].type == TABLE_TYPE:
-                access[target] = "read_write"
+            if target not in access and target in by_id and by_id[target].type in _BY_VARIABLE:
+                access[target] = _BY_VARIABLE[by_id[target].type]
         uses[resource.logical_id] = access
     return uses
 
@@ -221,35 +226,20 @@ def _role_access(by_id: Mapping[str, Resource]) -> dict[str, dict[str, Access]]:
             for target, access in _granted(document, by_id):
                 for holder in holders:
                     held = roles.setdefault(holder, {})
-                    held[target] = _joined(held.get(target), access)
+                    held[target] = joined(held.get(target), access)
     return roles
 
 
 def _granted(document: object, by_id: Mapping[str, Resource]) -> Iterator[tuple[str, Access]]:
     statements = document.get("Statement") if isinstance(document, Mapping) else None
     for statement in _mappings(statements):
-        access = _access(statement.get("Action"))
+        access = access_of(statement.get("Action"))
         if statement.get("Effect") != "Allow" or access is None:
             continue
         for name in references(statement.get("Resource")):
             target = _first({"Ref": name}, by_id, _USABLE)
             if target is not None:
                 yield target, access
-
-
-def _access(actions: object) -> Access | None:
-    names = actions if isinstance(actions, list | tuple) else [actions]
-    access: Access | None = None
-    for name in names:
-        if isinstance(name, str) and ":" in name and name.lower() not in _STREAM_READS:
-            verb = name.partition(":")[2].lower()
-            kind: Access = "read_write" if verb.startswith("*") else "read" if verb.startswith(_READS) else "write"
-            access = _joined(access, kind)
-    return access
-
-
-def _joined(before: Access | None, more: Access) -> Access:
-    return more if before is None or before == more else "read_write"
 
 
 def _mappings(value: object) -> list[Mapping[str, Any]]:

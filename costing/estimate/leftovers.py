@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from costing.estimate.meters import (
+    CACHE_UNITS,
     FILE_GETS,
     FILE_PUTS,
     KEY_REQUESTS,
@@ -12,12 +13,14 @@ from costing.estimate.meters import (
     LOG_INGESTION_IA,
     LOG_STORAGE,
     SECRET_READS,
+    SHARED_READ,
+    SHARED_WRITTEN,
     TABLE_READS,
     TABLE_READS_IA,
     TABLE_WRITES,
     TABLE_WRITES_IA,
 )
-from costing.estimate.results import Estimate, Line
+from costing.estimate.results import Estimate, Line, Unpriced
 
 # What schedules set off is billed whatever the volume, but ends with what they ran.
 _TRAFFIC: Final = frozenset(
@@ -25,8 +28,12 @@ _TRAFFIC: Final = frozenset(
     for meter in (
         *(FILE_GETS, FILE_PUTS, KEY_REQUESTS, LOG_INGESTION, LOG_INGESTION_IA, SECRET_READS),
         *(TABLE_READS, TABLE_READS_IA, TABLE_WRITES, TABLE_WRITES_IA),
+        *(*CACHE_UNITS.values(), SHARED_READ, SHARED_WRITTEN),
     )
 )
+# Of a database and of a cache on nodes AWS keeps a snapshot; it itself is gone.
+_SNAPSHOTS: Final = frozenset({"AWS::ElastiCache::ReplicationGroup", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance"})
+SNAPSHOT: Final = "A snapshot is billed by its size, which is not counted."
 # Gaps of traffic that the template does not tell: nobody reads or writes what stays behind.
 _NOBODY_CALLS: Final = ("Nothing in the template ", "How often ")
 
@@ -37,8 +44,10 @@ def left_behind(found: Estimate, kept: Collection[str]) -> Estimate:
     Take the estimate of the whole template that runs: what is kept cannot be understood without what used it.
     """
     lines = tuple(line for line in found.lines if line.logical_id in kept and _lies_there(line))
-    unpriced = tuple(
-        gap for gap in found.unpriced if gap.logical_id in kept and not gap.reason.startswith(_NOBODY_CALLS)
+    snapshots = {(line.logical_id, line.type, line.component) for line in found.lines if line.type in _SNAPSHOTS}
+    unpriced = (
+        *(gap for gap in found.unpriced if gap.logical_id in kept and _goes_on(gap)),
+        *(Unpriced(one, type_, SNAPSHOT, component) for one, type_, component in sorted(snapshots) if one in kept),
     )
     gaps = {gap.logical_id for gap in unpriced}
     billed = {line.logical_id for line in lines} | gaps
@@ -77,5 +86,11 @@ def together(after: Estimate, left: Estimate) -> Estimate:
     )
 
 
+def _goes_on(gap: Unpriced) -> bool:
+    return gap.type not in _SNAPSHOTS and not gap.reason.startswith(_NOBODY_CALLS)
+
+
 def _lies_there(line: Line) -> bool:
+    if line.type in _SNAPSHOTS:
+        return False
     return line.meter == LOG_STORAGE.key or (line.recurring == "fixed" and line.meter not in _TRAFFIC)

@@ -76,10 +76,18 @@ def _logs(dimension: str, name: str, unit: str, units: str) -> Meter:
     return Meter("AmazonCloudWatch", dimension, "CloudWatch Logs", LOGS, name, unit, units)
 
 
+def _edge(dimension: str, name: str, area: str, unit: str) -> Meter:
+    """A price of CloudFront in one area of the world."""
+    units, scale = ("GB", 1) if unit == "GB" else (unit + "s", MILLION)
+    return Meter("AmazonCloudFront", dimension, "CloudFront", FILES, name, unit, units, scale, f"edge:{area}")
+
+
 _PERSON: Final = ("person a month", "people a month")
 
 REST_REQUESTS = _gateway("rest_requests", "Requests", "request", MILLION)
 HTTP_REQUESTS = _gateway("http_requests", "Requests of simple APIs", "request", MILLION)
+SOCKET_MESSAGES = _gateway("websocket_messages", "Messages of live connections", "message", MILLION)
+SOCKET_MINUTES = _gateway("websocket_connection_minutes", "Minutes of live connections", "minute", MILLION)
 CACHE_SIZES: Final = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
 CACHES: Final = {size: _gateway(f"cache_{size}gb", f"Cache of {size} GB", "hour") for size in CACHE_SIZES}
 
@@ -150,6 +158,51 @@ SECRETS = Meter(
 )
 SECRET_READS = Meter("AWSSecretsManager", "api_requests", "Secrets Manager", OTHER, "Reads", "read", "reads", THOUSAND)
 
+CACHE_DATA: Final = {
+    engine: Meter(
+        "AmazonElastiCache", f"serverless_{engine}_data", "ElastiCache", STORES, "Held", "GB-hour", "GB-hours"
+    )
+    for engine in ("valkey", "redis", "memcached")
+}
+CACHE_UNITS: Final = {
+    engine: Meter(
+        "AmazonElastiCache", f"serverless_{engine}_ecpu", "ElastiCache", STORES, "Commands", "unit", "units", MILLION
+    )
+    for engine in CACHE_DATA
+}
+CACHE_NODES: Final = {
+    (engine, kind): Meter(
+        "AmazonElastiCache", f"node_{engine}_{kind}", "ElastiCache", STORES, f"Nodes of type {kind}", "hour", "hours"
+    )
+    for engine in ("valkey", "redis")
+    for kind in (
+        *("cache.t4g.micro", "cache.t4g.small", "cache.t4g.medium"),
+        *("cache.m7g.large", "cache.m7g.xlarge", "cache.r7g.large", "cache.r7g.xlarge"),
+    )
+}
+
+
+def _efs(dimension: str, name: str, unit: str, units: str) -> Meter:
+    return Meter("AmazonEFS", dimension, "EFS", FILES, name, unit, units)
+
+
+SHARED_FILES = _efs("storage_standard", "Storage", "GB-month", "GB-months")
+SHARED_FILES_RARE: Final = {
+    "elastic": _efs("storage_infrequent_access_elastic", "Storage, seldom used", "GB-month", "GB-months"),
+    "bursting": _efs("storage_infrequent_access", "Storage, seldom used", "GB-month", "GB-months"),
+}
+SHARED_READ = _efs("elastic_read", "Read", "GB", "GB")
+SHARED_WRITTEN = _efs("elastic_write", "Written", "GB", "GB")
+SEARCH_TYPES: Final = (
+    *("t3.small", "t3.medium", "m6g.large", "m6g.xlarge", "m6g.2xlarge"),
+    *("r6g.large", "r6g.xlarge", "r6g.2xlarge"),
+)
+SEARCH_NODES: Final = {
+    kind: Meter("AmazonES", f"node_{kind}.search", "OpenSearch", STORES, f"Nodes of type {kind}", "hour", "hours")
+    for kind in SEARCH_TYPES
+}
+SEARCH_STORAGE = Meter("AmazonES", "storage_gp3", "OpenSearch", STORES, "Storage of nodes", "GB-month", "GB-months")
+
 PEOPLE_BY_PLAN: Final = {
     plan: Meter("AmazonCognito", f"{plan.lower()}_mau", "Cognito", PEOPLE, f"People, plan {plan.title()}", *_PERSON)
     for plan in ("LITE", "ESSENTIALS", "PLUS")
@@ -162,6 +215,27 @@ KEY_MONTHS = Meter("awskms", "customer_managed_key", "KMS", OTHER, "Key of its o
 KEY_REQUESTS = Meter("awskms", "requests_symmetric", "KMS", OTHER, "Requests to a key", "request", "requests", MILLION)
 
 TRANSFER_OUT = Meter("AWSDataTransfer", "out_to_internet", "Data transfer", FILES, "Data transfer out", "GB", "GB")
+
+AREAS: Final = {
+    "us": "North America",
+    "europe": "Europe",
+    "japan": "Japan",
+    "asia_pacific": "Asia",
+    "india": "India",
+    "south_africa": "Africa",
+    "middle_east": "the Middle East",
+    "south_america": "South America",
+    "australia": "Australia",
+}
+"""Where CloudFront's prices differ, by the price list's name for it; Canada costs what the United States do."""
+EDGE_REQUESTS: Final = {area: _edge("https_requests", f"Requests in {AREAS[area]}", area, "request") for area in AREAS}
+EDGE_TRANSFER: Final = {area: _edge("data_transfer_out", f"Data to {AREAS[area]}", area, "GB") for area in AREAS}
+EDGE_PROGRAM = Meter(
+    "AmazonCloudFront", "functions_invocations", "CloudFront", FILES, "Program runs", "run", "runs", MILLION, "global"
+)
+EDGE_CLEARED = Meter(
+    "AmazonCloudFront", "invalidation_paths", "CloudFront", FILES, "Cleared paths", "path", "paths", place="global"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,4 +257,8 @@ ALLOWANCES: Final = (
     Allowance(Decimal(5), (LOG_INGESTION, LOG_INGESTION_IA, LOG_STORAGE)),
     Allowance(Decimal(100), (TRANSFER_OUT,)),
     Allowance(Decimal(10), (ALARMS,)),
+    # CloudFront's price page, "Included in Always Free Tier": one allowance for all the world.
+    Allowance(Decimal(1024), tuple(EDGE_TRANSFER.values())),
+    Allowance(Decimal(10_000_000), tuple(EDGE_REQUESTS.values())),
+    Allowance(Decimal(2_000_000), (EDGE_PROGRAM,)),
 )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from costing.estimate.meters import AREAS
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -43,15 +45,31 @@ _FILES = "A visit fetches 2 files for every 5 calls to an API."
 _FILE = "30 KB, as browsers get it compressed."
 _RELEASES = "A few releases of a small website."
 _MESSAGES = "One message for each call that sends."
+_SENT_OUT = "Each goes out to ten connections, as in a small room."
+_STAYS = "Whoever connects sends ten messages."
+_OPEN = "Half an hour; AWS ends a connection after two."
 _TOGETHER = "Each message is dealt with by itself, as when few come at once."
 _POLLS = "Lambda keeps five requests of 20 seconds open at an empty queue, all month; AWS may make it two."
 _NONE_FAILS = "Nothing fails."
 _TRACED = "5 of 100 requests, X-Ray's own default."
 _KEY = "DynamoDB asks for its key once in five minutes."
 _MADE = "Whether it is made is decided when it is deployed: counted as made."
+_HITS = "9 of 10 files, as of a website whose visitors open the same pages."
+_CLEARED = "Ten releases a month, each clears everything at once."
+_ELSE = "Nobody: all visitors count as in North America, where CloudFront is cheapest."
+_QUIET = "20 messages: something goes wrong, and is well again, every third day."
 
 _PEOPLE = "1,000 people sign in at least once a month."
 _ELSEWHERE = "50 people a month, as many as are free."
+_PAGES_READ = "1,000,000 a month: most reads are answered from memory."
+_CHANGED = "A tenth of the data changes a day."
+_STATEMENTS = "100,000 statements a month."
+_SIGNED_IN = "1,000 a month: each new copy of a function reads it once."
+_THROUGH = "10 GB a month, both directions together."
+_SENT = "1 GB a month: answers are longer than questions."
+_REACHED = "1 GB a month, some 250,000 small calls."
+
+_COMMAND = "One command for each call of a function that uses the cache."
 
 _ALL = (
     Question("share", "Share of the requests", "of 1", None, 1, _SPREAD),
@@ -66,6 +84,11 @@ _ALL = (
     Question("writes_per_request", "Writes per request", "writes", None, 10_000, _WRITE),
     Question("messages_per_request", "Messages per request", "messages", None, 10_000, _MESSAGES),
     Question("message_kb", "Size of a message", "KB", "1", 1_024, "1 KB."),
+    Question("sent_per_message", "Messages sent out for each that came in", "messages", "10", 10**6, _SENT_OUT),
+    Question(
+        "messages_per_connection", "Messages that one connection brings", "messages", "10", 10**6, _STAYS, lowest=1
+    ),
+    Question("open_minutes", "Minutes that a connection stays open", "minutes", "30", 120, _OPEN),
     Question("messages_per_call", "Messages that one call gets", "messages", "1", 10_000, _TOGETHER, lowest=1),
     Question("empty_polls", "Requests to the empty queue a month", "requests", "657000", 10**9, _POLLS),
     Question("failed_messages", "Messages that fail a month", "messages", "0", 10**12, _NONE_FAILS),
@@ -85,6 +108,27 @@ _ALL = (
     Question("made", "Made at all", "of 1", None, 1, _MADE),
     Question("monthly_people", "People who sign in a month", "people", "1000", 10**10, _PEOPLE),
     Question("people_elsewhere", "People with another sign-in a month", "people", "50", 10**10, _ELSEWHERE),
+    Question("internet_gb", "Data through the way to the internet a month", "GB", "10", 10**9, _THROUGH),
+    Question("sent_gb", "Of it sent to the internet a month", "GB", "1", 10**9, _SENT),
+    Question("endpoint_gb", "Data to each service reached from inside a month", "GB", "1", 10**9, _REACHED),
+    Question("rare_share", "Part of the files that is seldom used", "of 1", "0", 1, "All files are in use."),
+    Question("cached_gb", "Held on average", "GB", "0.1", 5_000, "100 MB of values."),
+    Question("commands_per_request", "Commands per request", "commands", None, 10_000, _COMMAND),
+    Question("command_kb", "Size of what a command sends or fetches", "KB", "1", 524_288, "1 KB."),
+    Question("database_gb", "Data in the database", "GB", "10", 131_072, "10 GB."),
+    Question("capacity_units", "Capacity units on average", "units", "0.5", 256, "Half a unit."),
+    Question("storage_requests", "Reads and writes of storage a month", "requests", "1000000", 10**13, _PAGES_READ),
+    Question("backup_gb", "Backups beyond what is free", "GB", None, 10**9, _CHANGED),
+    Question("sql_requests", "SQL over HTTPS a month", "requests", "100000", 10**12, _STATEMENTS),
+    Question("password_reads", "Reads of the password a month", "reads", "1000", 10**12, _SIGNED_IN),
+    Question("alarms_told", "Messages of alarms a month", "messages", "20", 10**9, _QUIET),
     Question("uploads", "Files uploaded a month", "files", "200", 10**10, _RELEASES),
+    Question("cache_hits", "Share of files that CloudFront has already", "of 1", "0.9", 1, _HITS),
+    Question("cleared_paths", "Paths cleared at CloudFront a month", "paths", "10", 10**10, _CLEARED),
+    *(
+        Question(f"visitors_{area}", f"Share of visitors in {AREAS[area]}", "of 1", "0", 1, _ELSE)
+        for area in AREAS
+        if area != "us"
+    ),
 )
 QUESTIONS: Final[Mapping[str, Question]] = {question.key: question for question in _ALL}

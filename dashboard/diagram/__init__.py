@@ -125,6 +125,7 @@ def _node(
         graph.symbols.index(graph.kinds[name]),
         graphs.sentence(graph, name),
         cost="" if costs is None or name == VISITORS else _cost(names, costs, short=bool(members)),
+        locked=all(one in graph.inside for one in names),
         badge=BADGES.get(marks.pop() if len(marks) == 1 else "changed"),
         failing=any(one in failing for one in names),
         edges=tuple(edge for edge in edges if name in (edge.source, edge.target)),

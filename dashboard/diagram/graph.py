@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.diagram.kinds import ASKS, CALLS, ELSEWHERE, OPENS, USES, VERBS, VISITORS, Place, Verb
+from dashboard.diagram.kinds import ASKS, CALLS, ELSEWHERE, LETS_IN, OPENS, USES, VERBS, VISITORS, Place, Verb
+from dashboard.diagram.networks import placed
+from deployments.spec.kinds.placement import INSIDE
 
 MOST_IN_A_COLUMN = 7
 MOST_OPEN = 20
@@ -41,7 +43,8 @@ class Opened:
 @dataclass
 class Graph:
     """Names by column, what they are, and who calls whom. ``band`` stands above the APIs. ``opened`` is there when a
-    group is too large to be drawn in full: the rest of it stays a group.
+    group is too large to be drawn in full: the rest of it stays a group. ``inside`` is what lies in a private network,
+    with its name: that is no arrow.
     """
 
     places: Mapping[str, Place]
@@ -49,6 +52,7 @@ class Graph:
     band: list[str] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)
     calls: dict[str, dict[str, Call]] = field(default_factory=dict)
+    inside: dict[str, str] = field(default_factory=dict)
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)
     expanded: bool = False
     opened: Opened | None = None
@@ -112,6 +116,7 @@ def read(document: Mapping[str, Any], places: Mapping[str, Place]) -> Graph:
         (graph.band if place.band else graph.columns.setdefault(place.column, [])).append(name)
     for name in sorted(known):
         graph.calls[name] = _calls(known[name], graph.kinds)
+    graph.inside = placed(known)
     _add_visitors(graph, known)
     return graph
 
@@ -127,12 +132,16 @@ def _calls(body: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, Call]
     called: dict[str, Call] = {}
     uses = body.get("uses")
     if isinstance(uses, Mapping):
-        called |= {str(name): Call(VERBS.get(str(how), USES)) for name, how in uses.items() if str(name) in kinds}
+        used = {str(name): str(how) for name, how in uses.items() if str(name) in kinds and how != INSIDE}
+        called |= {name: Call(VERBS.get(how, USES)) for name, how in used.items()}
     routes = body.get("routes")
     for route in routes if isinstance(routes, list) else []:
         target = route.get("function") if isinstance(route, Mapping) else None
         if isinstance(target, str) and target in kinds:
             called.setdefault(target, Call(CALLS))
+    doorman = body.get("authorizer")
+    if isinstance(doorman, str) and doorman in kinds:
+        called.setdefault(doorman, Call(LETS_IN))
     guard = body.get("user_pool")
     if isinstance(guard, str) and guard in kinds:
         called.setdefault(guard, Call(ASKS))
@@ -152,7 +161,8 @@ def _is_door(graph: Graph, name: str, body: Mapping[str, Any]) -> bool:
     if door == "address":
         url = body.get("url")
         return isinstance(url, Mapping) and url.get("access") == "public"
-    return door == "always" or (door == "uncalled" and not graph.callers(name))
+    before = [caller for caller in graph.callers(name) if graph.place(caller).column < graph.place(name).column]
+    return door == "always" or (door == "uncalled" and not before)
 
 
 def group(graph: Graph, expand: str) -> None:
@@ -246,6 +256,7 @@ def sentence(graph: Graph, name: str) -> str:
     for target, call in sorted(graph.calls.get(name, {}).items()):
         by_word.setdefault(call.verb.words, []).append(_spoken(graph, target))
     parts += [f"{word} {_and(targets)}" for word, targets in by_word.items()]
+    parts += [f"in the private network {graph.inside[name]}"] if name in graph.inside else []
     return "; ".join(parts)
 
 

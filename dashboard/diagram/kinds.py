@@ -14,9 +14,9 @@ class Place:
     messages.
 
     :param plural: what many of them are called.
-    :param door: visitors open it: always, only where no other component calls it (``"uncalled"``), or where it has an
-        address for everyone (``"address"``).
-    :param band: stands above the APIs instead of in a column, as sign-in does.
+    :param door: visitors open it: always, only where no component to its left calls it (``"uncalled"``), or where it
+        has an address for everyone (``"address"``).
+    :param band: stands above the APIs instead of in a column, as sign-in does, and what watches over all.
     """
 
     column: int
@@ -30,14 +30,22 @@ PLACES: dict[str, Place] = {
     "site": Place(1, "websites", door="always"),
     "rest_api": Place(2, "APIs", door="uncalled"),
     "http_api": Place(2, "simple APIs", door="uncalled"),
+    "websocket_api": Place(2, "live connections", door="uncalled"),
     "function": Place(3, "functions", door="address"),
     "table": Place(4, "tables"),
     "schedule": Place(2, "schedules"),
     "queue": Place(4, "queues"),
     "topic": Place(4, "topics"),
     "bucket": Place(4, "file stores"),
+    "search": Place(4, "search engines"),
+    "cache": Place(4, "caches"),
+    "file_system": Place(4, "file systems"),
     "secret": Place(4, "secrets"),
+    "database": Place(4, "databases"),
+    "network": Place(4, "private networks"),
+    "alarms": Place(2, "alarms", band=True),
     "identity_pool": Place(2, "direct accesses", band=True),
+    "raw": Place(4, "parts as written"),
     "user_pool": Place(2, "sign-ins", band=True),
 }
 ELSEWHERE = Place(4, "components")
@@ -67,9 +75,14 @@ VERBS: dict[str, Verb] = {
     "guests": Verb("lets everyone read", "read"),
     "manage": Verb("manages people of", "manage"),
     "sign_in": Verb("signs people in with", "sign in"),
+    "connect": Verb("connects to", "connect"),
+    "data_api": Verb("sends SQL to", "SQL"),
+    "send": Verb("sends messages over", "send", event=True),
+    "control": Verb("sends over and ends connections of", "send, end", event=True),
     "events": Verb("sends events to", "events", event=True),
 }
 USES = Verb("uses", "use")
 CALLS = VERBS["call"]
 ASKS = Verb("asks for sign-in with", "sign-in")
+LETS_IN = Verb("asks for leave of", "ask")
 OPENS = Verb("opens", "open")

@@ -78,8 +78,8 @@ class Node:
     """A block. ``x`` and ``y`` are its top left corner. ``members`` are the names in a group, else empty.
 
     ``symbol`` is its kind's place in the picture's ``kinds``; ``opens`` is what to ask for to see a group's members;
-    ``cost`` is in words, empty when nobody asked; ``edges`` are its arrows in and out, ``ways`` those of every path
-    through it.
+    ``locked``: it lies in a private network; ``cost`` is in words, empty when nobody asked; ``edges`` are its arrows in
+    and out, ``ways`` those of every path through it.
     """
 
     name: str
@@ -94,6 +94,7 @@ class Node:
     symbol: int = 0
     sentence: str = ""
     cost: str = ""
+    locked: bool = False
     badge: Badge | None = None
     failing: bool = False
     edges: tuple[Edge, ...] = field(default=(), compare=False)
@@ -115,6 +116,15 @@ class Node:
         if self.members:
             return self.plural
         return "Visitors" if self.name == VISITORS else shorten(self.name)
+
+    @property
+    def lock_x(self) -> int:
+        """Where the lock is: in the lower right corner."""
+        return self.width - 24
+
+    @property
+    def lock_y(self) -> int:
+        return self.height - 24
 
     @property
     def headline(self) -> str:
@@ -158,6 +168,11 @@ class Diagram:
     def components(self) -> tuple[Node, ...]:
         """The blocks that are components: all but the visitors."""
         return tuple(node for node in self.nodes if node.name != VISITORS)
+
+    @property
+    def locks(self) -> bool:
+        """Whether something lies in a private network: the lock is drawn once and pointed to."""
+        return any(node.locked for node in self.nodes)
 
     @property
     def wide(self) -> bool:

@@ -11,6 +11,8 @@ from deployments import selectors
 from deployments.actions.applications import LONGEST_WAIT
 from deployments.models import Environment
 from deployments.naming import APPLICATION_RULE, is_application_name
+from deployments.spec.faults import Faults
+from deployments.spec.mails import mails
 from deployments.states import Mode
 from teams.models import AwsAccount, Team, User
 from teams.roles import Role
@@ -40,8 +42,22 @@ class NewApplication(PlainForm):
         widget=forms.Select(attrs={"class": "medium"}),
     )
 
+    alarms = forms.BooleanField(
+        label="Tell us when something goes wrong",
+        required=False,
+        help_text="Failed and slow calls, errors of APIs, tables at their limit. The editor says what it costs.",
+    )
+    alarm_mail = forms.CharField(
+        label="Mail to",
+        required=False,
+        max_length=254,
+        help_text="AWS asks this address first. More can be added in the editor.",
+        widget=forms.EmailInput(attrs={"class": "medium", "autocomplete": "email"}),
+    )
+
     def __init__(self, user: User, data: Any = None) -> None:
         super().__init__(data)
+        self.fields["alarm_mail"].initial = user.email
         teams = selectors.teams_where(user, Role.DEVELOPER)
         field = cast(OneOf, self.fields["team"])
         field.queryset = Team.objects.filter(pk__in=[team.pk for team in teams])
@@ -65,8 +81,25 @@ class NewApplication(PlainForm):
             raise forms.ValidationError(f"This name cannot be used. {APPLICATION_RULE}")
         return name
 
+    def clean_alarm_mail(self) -> str:
+        """An address, where alarms are wanted."""
+        typed = str(self.cleaned_data["alarm_mail"]).strip()
+        if self.cleaned_data.get("alarms"):
+            try:
+                mails((typed,))
+            except Faults:
+                raise forms.ValidationError(
+                    "Write one address such as alerts@example.com, or untick the box."
+                ) from None
+        return typed
+
     def choices(self) -> dict[str, Any]:
         """Arguments of ``create_application``, once the form is valid."""
+        wanted = self.cleaned_data["alarms"]
+        return {**self.where(), "alarm_mail": self.cleaned_data["alarm_mail"] if wanted else ""}
+
+    def where(self) -> dict[str, Any]:
+        """Its name, team, account and region: all that is chosen of an application that brings its own definition."""
         account, _, region = self.cleaned_data["place"].partition(" ")
         return {
             "name": self.cleaned_data["name"],

@@ -106,6 +106,8 @@ def short_words(spec: FieldSpec, value: Any) -> str:
     if spec.item_fields and isinstance(value, dict):
         parts = ((item, value.get(item.name, MISSING)) for item in spec.item_fields)
         return ", ".join(short_words(item, part) for item, part in parts)
+    if spec.widget == "document" and isinstance(value, str):
+        return _counted(len(value.splitlines()), "line")
     words = value_words(spec, value)
     return words if len(words) <= SHORT else f"{words[:SHORT]}…"
 

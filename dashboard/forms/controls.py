@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.forms import rows
+from dashboard.forms import rows, times
 from dashboard.forms.compare import short_words
 from dashboard.forms.reading import MISSING, Fault, Texts, text_of
 from dashboard.forms.texts import OFF, ON, OTHER, component_texts
@@ -103,9 +103,14 @@ class Control:
         return bool(self.problems) or inside or any(_troubled(line) for line in self.lines)
 
     @property
+    def when(self) -> times.Offered:
+        """What a choice of times offers."""
+        return times.OFFERED
+
+    @property
     def multiline(self) -> bool:
         """Whether a person needs more than one line to write it."""
-        return self.spec.widget == "list"
+        return self.spec.widget in ("list", "document")
 
     @property
     def described_by(self) -> str:
@@ -167,7 +172,7 @@ def control(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located
 
 
 _LISTS = ("rows", "keyvalue", "files")
-_EXTRA = ("source", "artifact", "inline", OTHER)
+_EXTRA = ("source", "artifact", "inline", OTHER, *times.PARTS)
 
 
 def _below(step: str, problems: Sequence[Located]) -> list[Located]:

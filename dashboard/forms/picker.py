@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from dashboard.forms.components import components_of
 from dashboard.forms.sheets import TIERS
 from dashboard.glossary import ENTRIES
 from deployments.spec.kinds import KINDS, Kind
 
+_NO_NOTES: Final[Mapping[str, str]] = {}
+
 
 @dataclass(frozen=True)
 class Pick:
-    """One kind to add. `words` is what a search looks through, in lower case; `name` is free and could be its name."""
+    """One kind to add. `words` are what a search looks through, in lower case; `name` is free and could be its name;
+    `note` says what it would be here.
+    """
 
     kind: Kind
     words: str
     name: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,19 +35,25 @@ class TierPicks:
     picks: tuple[Pick, ...]
 
 
-def picks(document: object) -> tuple[TierPicks, ...]:
-    """Every tier that has kinds, in the order of the list of components."""
+def picks(document: object, notes: Mapping[str, str] = _NO_NOTES) -> tuple[TierPicks, ...]:
+    """Every tier that has kinds, in the order of the list of components; `notes` by kind."""
     taken = components_of(document).keys()
-    found = (TierPicks(key, label, tuple(_picks(key, taken))) for key, label in TIERS.items())
+    found = (TierPicks(key, label, tuple(_picks(key, taken, notes))) for key, label in TIERS.items())
     return tuple(tier for tier in found if tier.picks)
 
 
-def _picks(tier: str, taken: Iterable[str]) -> Iterable[Pick]:
+def _picks(tier: str, taken: Iterable[str], notes: Mapping[str, str]) -> Iterable[Pick]:
     for kind in KINDS.values():
         if kind.tier == tier:
             entry = ENTRIES.get(kind.name)
-            words = [kind.label, kind.aws_name, kind.summary, *([entry.label, entry.aws] if entry else [])]
-            yield Pick(kind, " ".join(words).lower(), _free_name(kind.name, set(taken)))
+            texts = [kind.label, kind.aws_name, kind.summary, *([entry.label, entry.aws] if entry else [])]
+            yield Pick(kind, _once(texts), _free_name(kind.name, set(taken)), notes.get(kind.name, ""))
+
+
+def _once(texts: list[str]) -> str:
+    """Each word once and without its punctuation: a search looks for words, and the page carries those of all kinds."""
+    words = (word.strip(".,:()") for text in texts for word in text.lower().split())
+    return " ".join(dict.fromkeys(word for word in words if len(word) > 1))
 
 
 def _free_name(name: str, taken: set[str]) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from dashboard.forms import rows, sources
+from dashboard.forms import rows, sources, times
 from dashboard.forms.reading import MISSING, Missing, Reading, Texts, mapping, plain, text_of
 from deployments.spec.fields import FieldSpec
 
@@ -77,7 +77,7 @@ def same(held: Texts, drawn: Texts) -> bool:
 
 def _show_one(spec: FieldSpec, name: str, value: Any) -> dict[str, str]:
     text = text_of(value)
-    return {name: text if spec.widget == "list" else text.replace("\r", "").replace("\n", "")}
+    return {name: text if spec.widget in ("list", "document") else text.replace("\r", "").replace("\n", "")}
 
 
 def _read_one(spec: FieldSpec, name: str, texts: Texts, before: Any, reading: Reading) -> Any:
@@ -207,6 +207,7 @@ _SHOW: Final[dict[str, _Show]] = {
     "keyvalue": sources.show_pairs,
     "code": sources.show_code,
     "files": sources.show_files,
+    "times": times.show_times,
 }
 _READ: Final[dict[str, _Read]] = {
     "number": _read_number,
@@ -217,4 +218,5 @@ _READ: Final[dict[str, _Read]] = {
     "keyvalue": sources.read_pairs,
     "code": sources.read_code,
     "files": sources.read_files,
+    "times": times.read_times,
 }

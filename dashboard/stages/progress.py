@@ -228,7 +228,7 @@ def _bar(row: Row, template: dict[str, Any], begin: datetime, now: datetime, end
     )
 
 
-_VERBS: Final = {"CREATE": "made", "UPDATE": "changed", "DELETE": "removed", "IMPORT": "taken over"}
+_VERBS: Final = {"CREATE": "made", "UPDATE": "changed", "DELETE": "removed", "IMPORT": "taken over", "CLEAR": "cleared"}
 
 
 SKIPPED_DELETION: Final = "DELETE_SKIPPED"

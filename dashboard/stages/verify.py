@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.cards import Link, links_of
@@ -12,7 +13,7 @@ from dashboard.figures import moment
 from dashboard.stages.card import DONE, LOOK, NOT_YET, SKIPPED, WORKING, Card
 from dashboard.stages.left import LeftBehind, left_behind
 from dashboard.words import Mark, left_words
-from deployments import policies
+from deployments import history, policies
 from deployments.models import Deployment, Output, Plan
 from deployments.states import OPEN, Kind, Status
 from deployments.verification import Result, newest, results_of
@@ -56,6 +57,8 @@ class VerifyBody:
     asks: bool = False
     reason: str = ""
     tests_of: int | None = None
+    files_back: str = ""
+    """Where to ask for the files from before, when nothing else differs from what ran before."""
 
 
 def verify_card(deployment: Deployment, user: User) -> Card:
@@ -112,7 +115,17 @@ def _body(
         asks=bool(links or results),
         reason=policies.may_recheck(user, deployment) or "",
         tests_of=next(other, None) if deployed else None,
+        files_back=_files_back(deployment, user, outputs),
     )
+
+
+def _files_back(deployment: Deployment, user: User, outputs: Sequence[Output]) -> str:
+    """Only what is live offers it, to who may deploy, and only a website has files."""
+    place = deployment.environment
+    if place.live_deployment_id != deployment.pk or not any(output.kind == "bucket" for output in outputs):
+        return ""
+    before = None if policies.may_deploy(user, place) else history.previous_files(place)
+    return f"{reverse('environment_rollback', args=[place.pk])}?revision={before.number}" if before else ""
 
 
 def _since(deployment: Deployment) -> str:

@@ -51,7 +51,8 @@ def icon(name: str, size: int = 16, spin: bool = False, **attributes: str) -> Sa
 @lru_cache(maxsize=512)
 def _drawn(name: str, size: int, spin: bool, attributes: tuple[tuple[str, str], ...]) -> str:
     wanted: dict[str, Any] = {"class": "icon spin" if spin else "icon", "aria-hidden": "true", **dict(attributes)}
-    return str(lucide(name, size=size, **wanted)).replace("\n", "")
+    # Pages carry many of them, so without the space that SVG does not need.
+    return str(lucide(name, size=size, **wanted)).replace("\n", "").replace(">  <", "><").replace(" />", "/>")
 
 
 @register.simple_tag
@@ -134,6 +135,12 @@ def kind_word(deployment: Deployment) -> str:
 def term(kind: str) -> component_words.Term:
     """Our word, AWS's term and the icon of a component kind."""
     return component_words.component_term(kind)
+
+
+@register.filter
+def component_icons(tiers: Iterable[Any]) -> list[str]:
+    """The icons of all components of the tiers, each once: a list of many draws them once."""
+    return sorted({component_words.component_term(item.kind).icon for tier in tiers for item in tier.items})
 
 
 @register.filter

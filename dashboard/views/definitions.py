@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.editing import Editing, editing
+from dashboard.foreseen import foreseen
 from dashboard.forms import picker, sheets
 from dashboard.forms.answers import errors_by_id, renumbered
 from dashboard.forms.beside import beside
@@ -178,7 +179,7 @@ def _context(request: PageRequest, application: Application, done: Done) -> dict
         "newest": seen.newest,
         "next_number": seen.newest.number + 1 if seen.newest else 1,
         "tiers": sheets.tiers(document, form.name, problems, base, seen.keep),
-        "picks": picker.picks(document),
+        "picks": picker.picks(document, foreseen(seen)),
         "adding_to": request.GET.get("new", "")[:20],
         "form": form,
         "began": sheets.began(drawn_prints(document, form.name)),

@@ -1,14 +1,19 @@
 """Making an application from a blueprint, and saying how much it will be used."""
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 
 from costing import intake
 from costing.estimate import InvalidUsage
 from deployments import naming, policies, selectors
+from deployments.actions.define import check_storable
 from deployments.models import Application, Draft, Environment
 from deployments.models.environment import target_of
 from deployments.refusals import Refused
 from deployments.spec.blueprints import BLUEPRINTS
+from deployments.spec.kinds.alarms import NOTHING_TO_WATCH
+from deployments.spec.parse import problems_of
 from teams import audit
 from teams.models import AwsAccount, Team, User
 from teams.models.audit import subject
@@ -16,24 +21,56 @@ from teams.policies import why_unusable
 
 SHORTEST_WAIT, LONGEST_WAIT = 1, 30 * 24 * 60
 """Minutes that a plan may wait for approval."""
+NO_ALARMS = "This blueprint has nothing that alarms watch. Untick the box; alarms can be added in the editor later."
 
 # In promotion order: name, protected, how many other people must agree.
 ENVIRONMENTS = (("dev", False, 0), ("staging", False, 1), ("production", True, 1))
 
 
 def create_application(
-    *, team: Team, name: str, blueprint: str, account: AwsAccount, region: str, by: User
+    *, team: Team, name: str, blueprint: str, account: AwsAccount, region: str, by: User, alarm_mail: str = ""
 ) -> Application:
     """A new application with the blueprint as its draft and the environments dev, staging and production.
 
-    :raises Refused: for a bad or taken name, an unknown blueprint, an account or region the team may not use.
+    :param alarm_mail: who gets mail when something goes wrong; empty: nobody.
+    :raises Refused: for a bad or taken name, an unknown blueprint, an account or region the team may not use, and for
+        alarms that would have nothing to watch.
+    """
+    if blueprint not in BLUEPRINTS:
+        raise Refused(policies.may_create(by, team) or "There is no such blueprint. Choose one of the cards.")
+    return create_from(
+        team=team,
+        name=name,
+        blueprint=blueprint,
+        document=_started(blueprint, alarm_mail),
+        account=account,
+        region=region,
+        by=by,
+        made=f"from the blueprint {BLUEPRINTS[blueprint].title}",
+    )
+
+
+def create_from(
+    *,
+    team: Team,
+    name: str,
+    blueprint: str,
+    document: dict[str, Any],
+    account: AwsAccount,
+    region: str,
+    by: User,
+    made: str,
+) -> Application:
+    """The same with any document as its draft; ``made`` says in the audit log what it was made from.
+
+    :raises Refused: for a bad or taken name, an account or region the team may not use, a document too large to keep.
     """
     name = name.strip()
-    _check(team, name, blueprint, account, region, by)
+    _check(team, name, account, region, by)
+    check_storable(document)
     try:
         with transaction.atomic():
             application = Application.objects.create(team=team, name=name, blueprint=blueprint, created_by=by)
-            document = BLUEPRINTS[blueprint].definition()
             Draft.objects.create(application=application, document=document, updated_by=by)
             for position, (label, protected, votes) in enumerate(ENVIRONMENTS):
                 _add_environment(application, label, position, account, region, protected, votes)
@@ -41,7 +78,7 @@ def create_application(
                 team=team,
                 action="application.created",
                 subject=subject("application", application.id),
-                sentence=f"{by} made {name} from the blueprint {BLUEPRINTS[blueprint].title}.",
+                sentence=f"{by} made {name} {made}.",
                 by=by,
             )
     except IntegrityError as error:
@@ -49,13 +86,21 @@ def create_application(
     return application
 
 
-def _check(team: Team, name: str, blueprint: str, account: AwsAccount, region: str, by: User) -> None:
+def _started(blueprint: str, alarm_mail: str) -> dict[str, Any]:
+    """The blueprint's definition, with alarms where somebody is to be told."""
+    document = BLUEPRINTS[blueprint].definition()
+    if alarm_mail:
+        document["components"]["alarms"] = {"kind": "alarms", "emails": [alarm_mail]}
+        for problem in problems_of(document):
+            raise Refused(NO_ALARMS if problem.message == NOTHING_TO_WATCH else problem.message)
+    return document
+
+
+def _check(team: Team, name: str, account: AwsAccount, region: str, by: User) -> None:
     if reason := policies.may_create(by, team):
         raise Refused(reason)
     if not naming.is_application_name(name):
         raise Refused(f"This name cannot be used. {naming.APPLICATION_RULE}")
-    if blueprint not in BLUEPRINTS:
-        raise Refused("There is no such blueprint. Choose one of the cards.")
     if account.team_id != team.id:
         raise Refused("This AWS account belongs to another team. Choose one of your team's.")
     if region not in account.regions:

@@ -34,7 +34,7 @@ MOST_ATTEMPTS = 6
 """Each try of a look that was asked for counts as it begins, and once more when it fails: so many are not begun."""
 SHOWN = 200
 _GAVE_UP = "Not asked: the check itself failed several times. Ask again, or ask whoever runs this Tierboard to look."
-_ADDRESSES = ("site_url", "api_url")
+_ADDRESSES = ("site_url", "api_url", "socket_url")
 
 Asked = tuple[str, str, Visit]
 """A component, the address that it is asked at, and what it is asked."""
@@ -81,12 +81,14 @@ def _given_up(deployment: Deployment) -> list[dict[str, Any]]:
 
 def _questions(revision: Revision, outputs: Iterable[tuple[str, str]]) -> list[Asked]:
     known = meaning(revision)
+    told = [(*known.outputs.get(key, ("", "")), address) for key, address in outputs]
+    # A website with a name of its own is asked by the one that AWS gave it: only AWS's hosts are asked.
+    asked_at = {component: address for component, kind, address in told if kind == "edge_url"}
     found: list[Asked] = []
-    for key, address in outputs:
-        component, kind = known.outputs.get(key, ("", ""))
+    for component, kind, address in told:
         if kind in _ADDRESSES:
-            visits = visits_of(known.definition[component])
-            found += [(component, address.rstrip("/") + visit.path, visit) for visit in visits]
+            base = asked_at.get(component, address).rstrip("/")
+            found += [(component, base + visit.path, visit) for visit in visits_of(known.definition[component])]
     return found
 
 

@@ -41,7 +41,7 @@ def save_draft(
     """
     if reason := policies.may_edit(by, application):
         raise Refused(reason)
-    _check_storable(document)
+    check_storable(document)
     columns: dict[str, Any] = {"base": base} if base is not None else {}
     with transaction.atomic():
         store.share(application.team_id)
@@ -65,7 +65,8 @@ def _with(application: Application, by: User) -> list[uuid.UUID]:
     return sorted({*known, by.pk})
 
 
-def _check_storable(document: object) -> None:
+def check_storable(document: object) -> None:
+    """Raise Refused for a document that no draft can hold."""
     try:
         text = json.dumps(document, ensure_ascii=False, allow_nan=False)
         size = len(text.encode())
@@ -138,7 +139,7 @@ def save_document(
     """
     if reason := policies.may_edit(by, application):
         raise Refused(reason)
-    _check_storable(document)
+    check_storable(document)
     message = written(message, most=LONGEST_MESSAGE, field="message")
     with transaction.atomic():
         Application.objects.select_for_update(no_key=True).get(id=application.id)

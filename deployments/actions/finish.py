@@ -1,4 +1,4 @@
-"""After AWS has succeeded: termination protection, site content, a check-up, and the closing transaction.
+"""After AWS has succeeded: termination protection, site content, older copies, a check-up, the closing transaction.
 
 ``stack_done`` is set, so AWS's part is over and proven; everything here may be repeated.
 """
@@ -6,6 +6,7 @@
 from datetime import timedelta
 
 from deployments.actions.checkup import check_up
+from deployments.actions.clear_copies import clear_copies
 from deployments.actions.content import release_content
 from deployments.actions.ends import end, end_well
 from deployments.actions.work import NOW, Work, database_now
@@ -39,20 +40,29 @@ def finish(work: Work) -> timedelta:
     _protect(work, stack)
     if work.deployment.kind == Kind.RESCUE and work.environment.live_revision is None:
         return end_well(work, stack.outputs)
-    try:
-        if work.deployment.kind != Kind.RESCUE and not release_content(work, stack.outputs):
-            return NOW
-    except AwsProblem as problem:
-        if work.deployment.attempts >= TRIES and work.older_than("stack_done_at", GIVE_UP):
-            sentence = (
-                "AWS deployed the stack, but the website's files could not be brought to their bucket. Mend what AWS "
-                "says, then plan again: the files come then."
-            )
-            return end(work, Status.NEEDS_ATTENTION, sentence, aws_said=problem.text)
-        raise
+    if (wait := _brought(work, stack)) is not None:
+        return wait
     if not check_up(work, stack.outputs):
         return AGAIN
     return end_well(work, stack.outputs)
+
+
+def _brought(work: Work, stack: Stack) -> timedelta | None:
+    """When to look again until the files of every site have come and older copies are cleared; None once they are."""
+    if work.deployment.kind == Kind.RESCUE:
+        return None
+    try:
+        if not release_content(work, stack.outputs):
+            return NOW
+        return None if clear_copies(work, stack.outputs) else LATER
+    except AwsProblem as problem:
+        if work.deployment.attempts < TRIES or not work.older_than("stack_done_at", GIVE_UP):
+            raise
+        sentence = (
+            "AWS deployed the stack, but the website's files could not be brought to their bucket, or older copies "
+            "not be cleared at CloudFront. Mend what AWS says, then plan again: the files come then."
+        )
+        return end(work, Status.NEEDS_ATTENTION, sentence, aws_said=problem.text)
 
 
 def _not_shown(work: Work) -> timedelta:

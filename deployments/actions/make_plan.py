@@ -24,8 +24,9 @@ from deployments.actions.work import STALE, Work
 from deployments.aws.shapes import ChangeSet, ChangeSetRef, ChangeSetRequest, Stack
 from deployments.aws.statuses import Opening, Phase, opening, phase
 from deployments.failpoints import fp
-from deployments.models import Revision
+from deployments.models import Environment, Revision
 from deployments.refusals import Unreadable
+from deployments.spec.canvas import ENVIRONMENT_NAME
 from deployments.spec.template import canonical
 from deployments.states import Kind
 from deployments.transitions import ensure_margin
@@ -169,12 +170,19 @@ def change_set_request(work: Work, revision: Revision, stack: Stack | None, temp
             "TierboardApplication": application.name,
             "TierboardEnvironment": str(environment.pk),
             "TierboardTeam": application.team.slug,
+            **_name_where_it_is_asked(revision, environment),
         },
         tags=tags,
         capabilities=_capabilities(revision),
         description=f"Deployment #{work.deployment.number} of {application.name}: revision {revision.number}",
         reverts_drift=work.deployment.kind == Kind.REVERT_DRIFT,
     )
+
+
+def _name_where_it_is_asked(revision: Revision, environment: Environment) -> dict[str, str]:
+    """AWS takes no parameter that a template does not declare."""
+    declared = store_plan.as_data(revision.template).get("Parameters", {})
+    return {ENVIRONMENT_NAME: environment.name} if ENVIRONMENT_NAME in declared else {}
 
 
 def _capabilities(revision: Revision) -> tuple[str, ...]:

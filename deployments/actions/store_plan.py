@@ -15,7 +15,7 @@ from deployments import policies
 from deployments.actions.carry_votes import carry_votes
 from deployments.actions.work import NOW, Work
 from deployments.changes import Change, Facts, Finding, Severity, check, denied, digest, explain, with_count
-from deployments.changes.resources import VERSION, about, kept_on_removal, kept_on_replacement, resources_of
+from deployments.changes.resources import VERSION, kept_on_removal, kept_on_replacement, resources_of, what_stays
 from deployments.changes.reverting import explain_reverts
 from deployments.failpoints import fp
 from deployments.models import Deployment, Environment, Plan
@@ -90,7 +90,10 @@ def seal(deployment: Deployment, found: Findings) -> Sealed:
     environment = deployment.environment
     in_words = explain_reverts if deployment.kind == Kind.REVERT_DRIFT else explain
     changes = found.changes if found.explained else in_words(found.changes, found.before, found.after)
-    findings = check(Facts(changes, found.before, found.after, environment.protected, _typed(deployment)))
+    facts = Facts(
+        changes, found.before, found.after, environment.protected, _typed(deployment), region=environment.region
+    )
+    findings = check(facts)
     if deployment.kind == Kind.RESCUE:
         # Nothing new comes: what is wrong with what is there is said, and holds up nobody whose stack is stuck.
         findings = tuple(replace(one, severity=Severity.WARN) if one in denied(findings) else one for one in findings)
@@ -247,7 +250,7 @@ def _stays_behind(changes: tuple[Change, ...], found: Findings) -> list[dict[str
         surely = _keeps(change, found.before)
         if not change.physical_id or not (surely or change.logical_id in found.tried_again):
             continue
-        name = about(change.logical_id, change.type, found.before).words
+        name = what_stays(found.before, change.logical_id, change.type)
         stays = f"{name} stays in the account."
         perhaps = f"{name} could not be deleted before. AWS tries once more; if it still cannot, it stays."
         row = {"logical_id": change.logical_id, "physical_id": change.physical_id, "type": change.type, "name": name}

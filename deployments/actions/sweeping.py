@@ -14,13 +14,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from django.db import Error, close_old_connections, connection
 from django.db.models import F, Q
 
-from deployments import drift_checks, observing, queue
+from deployments import drift_checks, observing, panel_questions, queue
 from deployments.actions import check_drift
 from deployments.actions.advance import advance
 from deployments.actions.check_account import check
 from deployments.actions.expire import expire
 from deployments.actions.heartbeat import sign
 from deployments.actions.look_at_stack import look
+from deployments.actions.panel_work import PanelWork
 from deployments.actions.tidy import tidy_ended
 from deployments.actions.tidy_store import tidy_store
 from deployments.actions.withdraw import withdraw
@@ -62,6 +63,7 @@ class Sweeper:
         self._look_pool = ThreadPoolExecutor(LOOKS_AT_ONCE, thread_name_prefix="look")
         self._checks: dict[uuid.UUID, Future[None]] = {}
         self._looks: dict[uuid.UUID, Future[None]] = {}
+        self._panels = PanelWork(connect, self._guarded)
         self._wake = threading.Event()
         self._ending = threading.Event()
         self._chores_at = self._tidy_at = self._store_at = 0.0
@@ -80,6 +82,7 @@ class Sweeper:
             self._guarded(self.check_accounts)
             self._guarded(self.look_at_stacks)
             self._guarded(self.check_drift)
+            self._guarded(self._panels.begin)
             self._guarded(self._chores)
             self._wake.wait(self._pause)
         self._finish()
@@ -90,6 +93,7 @@ class Sweeper:
         self.check_accounts()
         self.look_at_stacks()
         self.check_drift()
+        self._panels.begin()
         self._do_chores()
         self._finish()
         return taken
@@ -173,6 +177,7 @@ class Sweeper:
             self._pool.submit(self._guarded, lambda: tidy_ended(self._connect))
             self._pool.submit(self._guarded, check_a_piece)
             idempotency.forget()
+            panel_questions.forget()
         if time.monotonic() >= self._store_at:
             self._store_at = time.monotonic() + STORE_SECONDS
             self._pool.submit(self._guarded, tidy_store)
@@ -195,6 +200,8 @@ class Sweeper:
                 future.result(timeout=max(0.0, deadline - time.monotonic()))
             except TimeoutError:
                 log.warning("a step is still under way; its lease ends by itself")
+        if not self._panels.wait(deadline):
+            log.warning("a function or a question is still under way; its lease ends by itself")
         self._pool.shutdown(wait=False)
         self._account_pool.shutdown(wait=False)
         self._look_pool.shutdown(wait=False)

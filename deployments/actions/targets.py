@@ -1,7 +1,7 @@
 """Where calls go, by which role and in which session. Nothing else makes targets.
 
-The read role looks (checks of accounts, drift, costs); the deploy role is for deployments alone. Sessions bear the uid
-of what they are for, so that CloudTrail tells.
+The read role looks (accounts, drift, costs, what runs); the deploy role is for deployments, and for tests of functions.
+Sessions bear the uid of what they are for, so that CloudTrail tells.
 """
 
 from collections.abc import Iterator
@@ -11,9 +11,10 @@ from django.conf import settings
 
 from config.aws import Target
 from deployments import budget
+from deployments.actions.parts_written import services_needed
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.throttling import counted
-from deployments.models import Deployment, Environment
+from deployments.models import Deployment, Environment, FunctionTest, PanelQuestion
 from teams import sessions
 from teams.connecting import Purpose
 from teams.models import AwsAccount
@@ -54,6 +55,7 @@ def of_deployment(deployment: Deployment, change_set_name: str) -> Target:
         region=environment.region,
         stack_name=environment.stack_name,
         change_set_name=change_set_name,
+        services=() if account.kind == AwsAccount.Kind.SANDBOX else services_needed(deployment),
     )
     return target_of(account, environment.region, Purpose.DEPLOY, session_name=str(deployment.pk), policy=policy)
 
@@ -68,6 +70,40 @@ def of_observation(environment: Environment) -> Target:
         stack_name=environment.stack_name,
     )
     return target_of(account, environment.region, Purpose.READ, session_name=str(environment.pk), policy=policy)
+
+
+def of_test(test: FunctionTest, function: str) -> Target:
+    """The session of one test: the deploy role, narrowed to calling this one function, by its name at AWS."""
+    place = test.environment
+    policy = sessions.calling_policy(
+        partition=place.account.partition, account_id=place.account.account_id, region=place.region, function=function
+    )
+    return target_of(place.account, place.region, Purpose.DEPLOY, session_name=str(test.pk), policy=policy)
+
+
+def of_route_test(test: FunctionTest) -> Target:
+    """The session of a test of a REST API's route: the deploy role, narrowed to finding the method and testing it."""
+    place = test.environment
+    policy = sessions.routing_policy(
+        partition=place.account.partition,
+        account_id=place.account.account_id,
+        region=place.region,
+        stack_name=place.stack_name,
+    )
+    return target_of(place.account, place.region, Purpose.DEPLOY, session_name=str(test.pk), policy=policy)
+
+
+def of_question(question: PanelQuestion) -> Target:
+    """The session of one question: the read role, narrowed to what of this stack is asked about."""
+    place = question.environment
+    policy = sessions.asking_policy(
+        question.kind,
+        partition=place.account.partition,
+        account_id=place.account.account_id,
+        region=place.region,
+        stack_name=place.stack_name,
+    )
+    return target_of(place.account, place.region, Purpose.READ, session_name=str(question.pk), policy=policy)
 
 
 def may_call(target: Target, calls: int) -> bool:

@@ -11,10 +11,15 @@ from functools import cached_property
 from typing import Any
 
 from config.aws import SESSION_SECONDS, Session, Target, assume
+from deployments.aws.apis import ApisGateway
 from deployments.aws.cloudformation import CloudFormationGateway
+from deployments.aws.delivery import DeliveryGateway
 from deployments.aws.errors import AwsProblem, Trouble, reading
+from deployments.aws.functions import FunctionsGateway
+from deployments.aws.items import ItemsGateway
 from deployments.aws.storage import RightBuckets, StorageGateway
 from deployments.aws.throttling import watch
+from deployments.aws.watching import WatchingGateway
 
 # A session that ends within this time is not used for another step.
 SPARE_SECONDS = 180
@@ -54,6 +59,36 @@ class Account:
             endpoint_url=self._target.endpoint_url,
             right=self._right,
         )
+
+    @cached_property
+    def functions(self) -> FunctionsGateway:
+        """Functions."""
+        return FunctionsGateway(self._once)
+
+    @cached_property
+    def watching(self) -> WatchingGateway:
+        """Logs and figures."""
+        return WatchingGateway(self._client)
+
+    @cached_property
+    def items(self) -> ItemsGateway:
+        """Items of tables."""
+        return ItemsGateway(self._client)
+
+    @cached_property
+    def apis(self) -> ApisGateway:
+        """REST APIs."""
+        return ApisGateway(self._client, self._once)
+
+    def _once(self, service: str, seconds: float) -> Any:
+        made = self._session.once(service, seconds)
+        watch(made)
+        return made
+
+    @cached_property
+    def delivery(self) -> DeliveryGateway:
+        """Distributions."""
+        return DeliveryGateway(self._client("cloudfront"))
 
     def account_id(self) -> str:
         """Which account the role really lets us into, asked anew."""

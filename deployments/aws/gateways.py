@@ -9,16 +9,21 @@ from datetime import datetime
 from typing import Protocol
 
 from config.aws import Target
+from deployments.aws.apis import MethodAnswer
+from deployments.aws.functions import Invocation
+from deployments.aws.items import ItemPage
 from deployments.aws.shapes import (
     ChangeSet,
     ChangeSetRef,
     ChangeSetRequest,
     DriftDetection,
+    Invalidation,
     SiteObject,
     Stack,
     StackEvent,
     StackResource,
 )
+from deployments.aws.watching import LogLines, Series
 from deployments.changes.drift import Seen
 
 
@@ -159,6 +164,75 @@ class Storage(Protocol):
         ...
 
 
+class Functions(Protocol):
+    """Functions that people wrote."""
+
+    def invoke(self, name: str, event: str, *, version: str, seconds: float) -> Invocation:
+        """Call a function and wait for its answer, ``seconds`` at most. Neither tokened nor repeatable: sent once, and
+        never by whoever does not know whether it went out before.
+
+        :param version: or its alias; empty for the function as it is.
+        """
+        ...
+
+
+class Watching(Protocol):
+    """What CloudWatch has. It only reads."""
+
+    def lines(self, group: str, *, since: int, until: int, search: str) -> LogLines:
+        """Lines of a log group between two moments in milliseconds, both included.
+
+        :param search: a text as it stands in them; empty for all.
+        """
+        ...
+
+    def figures(
+        self, function: str, wanted: Mapping[str, tuple[str, str]], *, since: datetime, until: datetime, period: int
+    ) -> Mapping[str, Series]:
+        """Figures of a function by the names in ``wanted``, each a metric with a statistic; what AWS has none of has no
+        points. Each costs.
+        """
+        ...
+
+
+class Items(Protocol):
+    """Items of tables. It only reads; what is read is paid for."""
+
+    def first(self, table: str, *, most: int) -> ItemPage:
+        """The first items, in no order that means anything."""
+        ...
+
+    def by_key(self, table: str, key: Mapping[str, tuple[str, str]], *, most: int) -> ItemPage:
+        """Items whose key has these values: type (S or N) and value by attribute."""
+        ...
+
+
+class Apis(Protocol):
+    """REST APIs."""
+
+    def resource_id(self, api_id: str, path: str) -> str | None:
+        """What API Gateway calls the path, as the definition has it; ``None`` when the API has no such one."""
+        ...
+
+    def test(
+        self, api_id: str, resource_id: str, *, method: str, path: str, headers: Mapping[str, str], body: str
+    ) -> MethodAnswer:
+        """Have a method run with its function. Neither tokened nor repeatable, as ``Functions.invoke``."""
+        ...
+
+
+class Delivery(Protocol):
+    """Distributions: the copies that CloudFront keeps."""
+
+    def invalidate(self, distribution: str, reference: str) -> Invalidation:
+        """Clear all copies. Tokened by ``reference``: sent again it answers with the same one."""
+        ...
+
+    def invalidation(self, distribution: str, id_: str) -> Invalidation | None:
+        """How one stands, or ``None`` when CloudFront does not know it."""
+        ...
+
+
 class Aws(Protocol):
     """One account and region, seen through one role."""
 
@@ -170,6 +244,31 @@ class Aws(Protocol):
     @property
     def storage(self) -> Storage:
         """Buckets."""
+        ...
+
+    @property
+    def functions(self) -> Functions:
+        """Functions."""
+        ...
+
+    @property
+    def watching(self) -> Watching:
+        """Logs and figures."""
+        ...
+
+    @property
+    def items(self) -> Items:
+        """Items of tables."""
+        ...
+
+    @property
+    def apis(self) -> Apis:
+        """REST APIs."""
+        ...
+
+    @property
+    def delivery(self) -> Delivery:
+        """Distributions."""
         ...
 
     def account_id(self) -> str:

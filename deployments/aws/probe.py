@@ -1,13 +1,17 @@
 """Asks an address that AWS gave us, as a visitor would, to see what it answers.
 
+A live connection (``wss:``) is opened and closed again, which is all that a visitor without a program for it could do.
+
 Only hosts of AWS and, with the sandbox, ``*.localhost`` on its port are asked: an output can hold any text, and a name
 of AWS's can lead to any address. AWS's are asked on the ports of the web, and only where the address is a public one;
 ``*.localhost`` names are not looked up anywhere, they are this machine. No redirect is followed, so no answer leads
 anywhere else.
 """
 
+import base64
 import http.client
 import ipaddress
+import os
 import socket
 import ssl
 import threading
@@ -23,7 +27,11 @@ SECONDS = 10.0
 LARGEST = 65_536
 """So many bytes of an answer are read."""
 _HOSTS = (".amazonaws.com", ".amazonaws.com.cn", ".cloudfront.net")
-_PORTS = {"http": 80, "https": 443}
+_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+_STAYS_OPEN = {"ws", "wss"}
+_AGENT = "tierboard-check"
+_GOODBYE = b"\x88\x80"
+"""The frame that ends a connection, without a reason; the key that it is masked with comes after it."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -58,12 +66,12 @@ def ask(
 def _exchange(url: str, *, local: int | None, method: str, body: str | None, deadline: float) -> tuple[int, str, bytes]:
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
-    is_local = local is not None and host.endswith(".localhost") and (parts.scheme, port) == ("http", local)
+    is_local = local is not None and host.endswith(".localhost") and parts.scheme in ("http", "ws") and port == local
     is_aws = host.endswith(_HOSTS) and port == _PORTS.get(parts.scheme)
     if port is None or not (is_local or is_aws) or "@" in parts.netloc:
         raise ValueError("this is not an address that AWS or the sandbox gives")
     sock = _connected("127.0.0.1" if is_local else host, port, deadline, public=not is_local)
-    if parts.scheme == "https":
+    if parts.scheme in ("https", "wss"):
         sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
     with sock:
         # The time limit of a socket is one of each read: what trickles, a handshake too, would never meet it.
@@ -73,7 +81,10 @@ def _exchange(url: str, *, local: int | None, method: str, body: str | None, dea
         try:
             if isinstance(sock, ssl.SSLSocket):
                 sock.do_handshake()
-            return _answered(sock, parts.netloc, method, _path(parts.path, parts.query), body, deadline)
+            path = _path(parts.path, parts.query)
+            if parts.scheme in _STAYS_OPEN:
+                return _opened(sock, parts.netloc, path, deadline)
+            return _answered(sock, parts.netloc, method, path, body, deadline)
         finally:
             watch.cancel()
 
@@ -120,10 +131,27 @@ def _answered(
 ) -> tuple[int, str, bytes]:
     connection = http.client.HTTPConnection(host)
     connection.sock = sock
-    headers = {"Host": host, "User-Agent": "tierboard-check"}
+    headers = {"Host": host, "User-Agent": _AGENT}
     if body is not None:
         headers["Content-Type"] = "application/json"
     connection.request(method, path, body=None if body is None else body.encode(), headers=headers)
+    return _read(connection, deadline)
+
+
+def _opened(sock: socket.socket, host: str, path: str, deadline: float) -> tuple[int, str, bytes]:
+    """Ask for a connection that stays open (RFC 6455, section 4.1), and say goodbye when it is given."""
+    connection = http.client.HTTPConnection(host)
+    connection.sock = sock
+    key = base64.b64encode(os.urandom(16)).decode()
+    wish = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": key}
+    connection.request("GET", path, headers={"Host": host, "User-Agent": _AGENT, **wish})
+    found = _read(connection, deadline)
+    if found[0] == http.client.SWITCHING_PROTOCOLS:
+        sock.sendall(_GOODBYE + os.urandom(4))
+    return found
+
+
+def _read(connection: http.client.HTTPConnection, deadline: float) -> tuple[int, str, bytes]:
     answer = connection.getresponse()
     text = answer.read(LARGEST + 1)
     if time.monotonic() >= deadline:

@@ -148,6 +148,19 @@ class ChangeSet:
 
 
 @dataclass(frozen=True)
+class Invalidation:
+    """A clearing of the copies that CloudFront keeps."""
+
+    id: str
+    status: str
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no old copy is shown any more. CloudFront knows two words: InProgress and Completed."""
+        return self.status == "Completed"
+
+
+@dataclass(frozen=True)
 class SiteObject:
     """A file to put into a site's bucket."""
 

@@ -10,11 +10,14 @@ from typing import Any, Final
 
 from deployments.changes.change import Action, Change
 from deployments.changes.credentials import credentials
+from deployments.changes.databases import refused_databases
+from deployments.changes.delivery import DISTRIBUTION, certificates_elsewhere
 from deployments.changes.explain import is_public
 from deployments.changes.people import POOL, lost_attributes
 from deployments.changes.resources import (
     About,
     about,
+    copied_at_the_end,
     kept_on_removal,
     kept_on_replacement,
     properties_of,
@@ -70,6 +73,7 @@ class Facts:
     """What the checks look at: explained changes, the template that runs (or empty) and the one to come (or empty).
 
     ``document`` is the definition that the template to come is made from: what people typed, code and pages included.
+    ``region`` is where it goes; empty when that is not known.
     """
 
     changes: tuple[Change, ...]
@@ -77,6 +81,7 @@ class Facts:
     after: Mapping[str, Any]
     protected: bool
     document: Mapping[str, Any] = field(default_factory=dict)
+    region: str = ""
 
 
 def check(facts: Facts) -> tuple[Finding, ...]:
@@ -102,7 +107,7 @@ def _data(facts: Facts) -> Iterator[Finding]:
 def _unprotected_data(facts: Facts) -> Iterator[Finding]:
     for known in _resources(facts.after):
         keeps = kept_on_removal(facts.after, known.logical_id) and kept_on_replacement(facts.after, known.logical_id)
-        if known.holds_data and not keeps:
+        if known.holds_data and not keeps and not copied_at_the_end(facts.after, known.logical_id):
             severity = Severity.DENY if facts.protected else Severity.WARN
             words = (
                 f"{known.words} would be deleted with its data when it leaves the stack: it has no policy to keep it."
@@ -113,6 +118,7 @@ def _unprotected_data(facts: Facts) -> Iterator[Finding]:
 _CALLED: Final = ("Everyone can call", " without signing in")
 _OPENED: Final = {
     "AWS::S3::BucketPolicy": ("Everyone on the internet can read the files of", ""),
+    DISTRIBUTION: ("Everyone on the internet can read the files of", ""),
     "AWS::IAM::Role": ("Everyone can read what guests may read through", " without signing in"),
 }
 
@@ -167,14 +173,15 @@ def _wildcards(facts: Facts) -> Iterator[Finding]:
 def _runtimes(facts: Facts) -> Iterator[Finding]:
     for known in _resources(facts.after):
         runtime = properties_of(facts.after, known.logical_id).get("Runtime")
-        if known.type == "AWS::Lambda::Function" and runtime in RETIRED:
-            since, instead = RETIRED[str(runtime)]
+        if known.type == "AWS::Lambda::Function" and isinstance(runtime, str) and runtime in RETIRED:
+            since, instead = RETIRED[runtime]
             words = f"AWS retired {runtime} on {since}. Choose {instead} for **{known.component or known.logical_id}**."
             yield Finding("runtime_retired", Severity.DENY, words, known.component or None, "runtime")
 
 
 def _tables(facts: Facts) -> Iterator[Finding]:
-    for found in refused(facts.changes, facts.before, facts.after):
+    refusals = (refused, refused_databases)
+    for found in (one for ask in refusals for one in ask(facts.changes, facts.before, facts.after)):
         yield Finding(found.code, Severity.DENY, found.sentence, found.component or None, found.field)
 
 
@@ -240,6 +247,11 @@ def _attributes(facts: Facts) -> Iterator[Finding]:
         yield Finding("attribute_lost", Severity.DENY, words, known.component or None, "own_attributes")
 
 
+def _certificates(facts: Facts) -> Iterator[Finding]:
+    for component, words in certificates_elsewhere(facts.after, facts.region):
+        yield Finding("certificate_elsewhere", Severity.DENY, words, component, "address.certificate")
+
+
 _CHECKS = (
     _data,
     _unprotected_data,
@@ -248,6 +260,7 @@ _CHECKS = (
     _wildcards,
     _runtimes,
     _tables,
+    _certificates,
     _credentials,
     _advice,
     _size,

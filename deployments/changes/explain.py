@@ -5,18 +5,22 @@ from dataclasses import replace
 from typing import Any
 
 from deployments.changes.change import Action, Change
+from deployments.changes.delivery import DISTRIBUTION, is_served
 from deployments.changes.logs import logs_lost
 from deployments.changes.people import opens_to_guests
 from deployments.changes.resources import (
     VERSION,
     About,
     about,
+    copied_at_the_end,
     kept_on_removal,
     kept_on_replacement,
+    leaves_a_snapshot,
     properties_of,
     resources_of,
 )
 from deployments.changes.rights import added_rights
+from deployments.changes.store_words import DOMAIN, opens_to_everyone
 from deployments.changes.wording import listed, named
 
 ITEMS_STAY = "Its items do not move"
@@ -88,15 +92,19 @@ def is_public(type_: str, properties: Mapping[str, Any]) -> bool:
     if not properties:
         return False
     if type_ == "AWS::S3::BucketPolicy":
-        statements = properties.get("PolicyDocument", {}).get("Statement", [])
+        document = properties.get("PolicyDocument", {})
+        statements = document.get("Statement", [document]) if isinstance(document, Mapping) else [document]
         return any(_open(item) for item in (statements if isinstance(statements, list) else [statements]))
+    if type_ == DISTRIBUTION:
+        return is_served(properties)
+    if type_ == DOMAIN:
+        return opens_to_everyone(properties)
     if type_ == "AWS::Lambda::Url":
         return properties.get("AuthType") == "NONE"
     if type_ == "AWS::IAM::Role":
         return opens_to_guests(properties)
     if type_ == "AWS::ApiGatewayV2::Route":
-        preflight = str(properties.get("RouteKey", "")).startswith("OPTIONS ")
-        return properties.get("AuthorizationType", "NONE") == "NONE" and not preflight
+        return properties.get("AuthorizationType", "NONE") == "NONE" and not _lets_nobody_in(properties)
     if type_ == "AWS::ApiGateway::Method":
         return (
             properties.get("AuthorizationType", "NONE") == "NONE"
@@ -106,7 +114,18 @@ def is_public(type_: str, properties: Mapping[str, Any]) -> bool:
     return False
 
 
-def _open(statement: Mapping[str, Any]) -> bool:
+def _lets_nobody_in(route: Mapping[str, Any]) -> bool:
+    """Whether it is a browser's question, or a route of a live connection (only such a one can speak of keys) that is
+    reached by those alone whom the route $connect let in.
+    """
+    key = str(route.get("RouteKey", ""))
+    return key.startswith("OPTIONS ") or ("ApiKeyRequired" in route and key != "$connect")
+
+
+def _open(statement: Any) -> bool:
+    """Whether it lets everyone in; what AWS works out while deploying may do so."""
+    if not isinstance(statement, Mapping) or "Effect" not in statement:
+        return bool(statement)
     return (
         statement.get("Effect") == "Allow"
         and statement.get("Principal") in ("*", {"AWS": "*"})
@@ -162,8 +181,11 @@ def _removed(change: Change, subject: About, before: Mapping[str, Any]) -> str:
         return f"{subject.words} from before is called no more. It stays with its function, at no cost."
     keeps = change.policy_action in ("Retain", "Snapshot") or kept_on_removal(before, change.logical_id)
     if keeps and "Delete" not in change.policy_action:
-        left = "a snapshot of it" if change.policy_action == "Snapshot" else "it"
+        snapshot = change.policy_action == "Snapshot" or leaves_a_snapshot(before, change.logical_id)
+        left = "a snapshot of it" if snapshot else "it"
         return f"{subject.words} leaves the stack; {left} stays behind in the account."
+    if copied_at_the_end(before, change.logical_id):
+        return f"{subject.words} is deleted; a last backup of it stays in the account."
     lost = " with everything in it" if subject.holds_data else ""
     return f"{subject.words} is deleted{lost}."
 
@@ -172,7 +194,10 @@ def _replaced(change: Change, subject: About, before: Mapping[str, Any], after: 
     keeps = change.policy_action in ("ReplaceAndRetain", "ReplaceAndSnapshot") or kept_on_replacement(
         before, change.logical_id
     )
-    old = "the old one stays behind in the account" if keeps else "the old one is deleted"
+    old = "the old one is deleted"
+    if keeps:
+        snapshot = "a snapshot of " if leaves_a_snapshot(before, change.logical_id) else ""
+        old = f"{snapshot}the old one stays behind in the account"
     if change.key_changes:
         key = _key(change.logical_id, before, after)
         return f"{subject.words} will be replaced: its key changes{key}. {ITEMS_STAY}; {old}."

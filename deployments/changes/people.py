@@ -45,4 +45,5 @@ def lost_attributes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iter
 
 def _attributes(properties: Mapping[str, Any]) -> dict[str, Any]:
     entries = properties.get("Schema", [])
-    return {str(entry.get("Name")): entry for entry in entries if isinstance(entry, Mapping)}
+    rows = entries if isinstance(entries, list) else []
+    return {str(entry.get("Name")): entry for entry in rows if isinstance(entry, Mapping)}

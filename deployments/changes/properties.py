@@ -6,9 +6,13 @@ name.
 
 from typing import Final
 
+from deployments.changes.alarm_properties import ALARM_UNITS, ALARMS
+from deployments.changes.delivery_properties import DELIVERY
 from deployments.changes.event_properties import EVENT_PROPERTIES, EVENT_UNITS
 from deployments.changes.http_api_properties import HTTP_API
 from deployments.changes.identity_properties import IDENTITY
+from deployments.changes.network_properties import NETWORK
+from deployments.changes.store_words import STORE_PROPERTIES, STORE_UNITS
 
 _API: Final = {"RestApiId": "API", "ResourceId": "Path", "ParentId": "Path above it"}
 _TAGS: Final = {"Tags": "Tags"}
@@ -119,6 +123,7 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
         "Description": "Description",
         "EnableKeyRotation": "Renewed each year",
         "KeyPolicy": "Who may use it",
+        "PendingWindowInDays": "Kept after it is not needed for",
     },
     "AWS::Lambda::Alias": {
         "FunctionName": "Function",
@@ -153,6 +158,9 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
         "Runtime": "Runtime",
         "Timeout": "Time limit",
         "TracingConfig": "Trace calls",
+        "FileSystemConfigs": "File system",
+        "VpcConfig": "Private network",
+        "VpcConfig.SecurityGroupIds": "Its own security group",
     },
     "AWS::Lambda::Permission": {
         "Action": "What is allowed",
@@ -193,10 +201,14 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
         "WebsiteConfiguration.RoutingRules": "Redirects",
     },
     "AWS::S3::BucketPolicy": {"Bucket": "Bucket", "PolicyDocument": "Who may read it"},
+    **DELIVERY,
+    **ALARMS,
     **EVENT_PROPERTIES,
     **KEYS,
     **HTTP_API,
     **IDENTITY,
+    **NETWORK,
+    **STORE_PROPERTIES,
 }
 """Type → path → label."""
 UNITS: Final = {
@@ -206,7 +218,10 @@ UNITS: Final = {
     ("AWS::Lambda::Function", "Timeout"): " s",
     ("AWS::Lambda::Function", "EphemeralStorage.Size"): " MB",
     ("AWS::Logs::LogGroup", "RetentionInDays"): " days",
+    **ALARM_UNITS,
+    ("AWS::KMS::Key", "PendingWindowInDays"): " days",
     **EVENT_UNITS,
+    **STORE_UNITS,
 }
 """The units that AWS leaves out beside the number."""
 VARIABLES: Final = "Environment.Variables."

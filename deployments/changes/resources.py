@@ -4,6 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+NETWORK_WORDS: Final = {
+    "AWS::EC2::EIP": "address",
+    "AWS::EC2::InternetGateway": "internet gateway",
+    "AWS::EC2::NatGateway": "gateway",
+    "AWS::EC2::Route": "route out",
+    "AWS::EC2::RouteTable": "routes",
+    "AWS::EC2::SecurityGroup": "security group",
+    "AWS::EC2::SecurityGroupIngress": "door",
+    "AWS::EC2::Subnet": "subnet",
+    "AWS::EC2::SubnetRouteTableAssociation": "routes of a subnet",
+    "AWS::EC2::VPC": "network",
+    "AWS::EC2::VPCEndpoint": "way to a service",
+    "AWS::EC2::VPCGatewayAttachment": "internet gateway",
+    "AWS::RDS::DBCluster": "database",
+    "AWS::RDS::DBInstance": "database",
+    "AWS::RDS::DBProxy": "proxy",
+    "AWS::RDS::DBProxyTargetGroup": "target of the proxy",
+    "AWS::RDS::DBSubnetGroup": "subnets",
+}
 STACK: Final = "AWS::CloudFormation::Stack"
 """The type under which AWS's events tell of the stack as a whole."""
 DATA_BEARING: Final = frozenset(
@@ -29,9 +48,12 @@ DATA_BEARING: Final = frozenset(
 )
 VERSION: Final = "AWS::Lambda::Version"
 """Versions stay as long as their function, cost nothing by themselves, and go with it."""
+LAST_COPY: Final = frozenset({"AWS::ElastiCache::ServerlessCache"})
 KEEPING: Final = frozenset({"Retain", "Snapshot", "RetainExceptOnCreate"})
+# Servers of a cluster have no data of their own.
+REPEATABLE_PARTS: Final = frozenset({"server", "standby server"})
 # A site's bucket holds what was released, and every release lies in the artifact bucket: nothing can be lost with it.
-REPEATABLE_KINDS: Final = frozenset({"site"})
+REPEATABLE_KINDS: Final = frozenset({"alarms", "site"})
 
 _WORDS: Final = {
     "AWS::ApiGateway::ApiKey": "key",
@@ -49,11 +71,23 @@ _WORDS: Final = {
     "AWS::Backup::BackupVault": "backup vault",
     "AWS::ApiGateway::UsagePlan": "usage plan",
     "AWS::ApiGateway::UsagePlanKey": "plan of a key",
+    "AWS::ApiGateway::BasePathMapping": "way from an address",
+    "AWS::ApiGateway::DomainName": "address",
     "AWS::ApiGatewayV2::Api": "API",
+    "AWS::ApiGatewayV2::ApiMapping": "way from an address",
     "AWS::ApiGatewayV2::Authorizer": "sign-in check",
+    "AWS::ApiGatewayV2::DomainName": "address",
     "AWS::ApiGatewayV2::Integration": "call of a function",
     "AWS::ApiGatewayV2::Route": "route",
+    "AWS::ApiGatewayV2::RouteResponse": "answer of a route",
     "AWS::ApiGatewayV2::Stage": "stage",
+    "AWS::CertificateManager::Certificate": "certificate",
+    "AWS::CloudFront::CachePolicy": "cache rule",
+    "AWS::CloudFront::Distribution": "distribution",
+    "AWS::CloudFront::Function": "redirects",
+    "AWS::CloudFront::OriginAccessControl": "way into the bucket",
+    "AWS::CloudFront::ResponseHeadersPolicy": "security headers",
+    "AWS::CloudWatch::Alarm": "alarm",
     "AWS::Cognito::IdentityPool": "identity pool",
     "AWS::Cognito::IdentityPoolRoleAttachment": "roles of people",
     "AWS::Cognito::UserPool": "user pool",
@@ -61,6 +95,15 @@ _WORDS: Final = {
     "AWS::Cognito::UserPoolDomain": "address of hosted pages",
     "AWS::Cognito::UserPoolIdentityProvider": "sign-in with another account",
     "AWS::DynamoDB::Table": "table",
+    **NETWORK_WORDS,
+    "AWS::EFS::AccessPoint": "way into a file system",
+    "AWS::EFS::FileSystem": "file system",
+    "AWS::EFS::MountTarget": "place of a file system",
+    "AWS::ElastiCache::ReplicationGroup": "cache",
+    "AWS::ElastiCache::ServerlessCache": "cache",
+    "AWS::ElastiCache::SubnetGroup": "places of nodes",
+    "AWS::ElastiCache::User": "user of a cache",
+    "AWS::ElastiCache::UserGroup": "users of a cache",
     "AWS::IAM::Role": "role",
     "AWS::IAM::Policy": "rights",
     "AWS::KMS::Alias": "name of a key",
@@ -73,10 +116,13 @@ _WORDS: Final = {
     "AWS::Lambda::Url": "address",
     "AWS::Lambda::Version": "version",
     "AWS::Logs::LogGroup": "log group",
+    "AWS::Route53::RecordSet": "record of a name",
+    "AWS::OpenSearchService::Domain": "search domain",
     "AWS::S3::Bucket": "bucket",
     "AWS::S3::BucketPolicy": "bucket policy",
     "AWS::SNS::Subscription": "subscription",
     "AWS::SNS::Topic": "notification topic",
+    "AWS::SNS::TopicPolicy": "topic policy",
     "AWS::SQS::Queue": "message queue",
     "AWS::SQS::QueuePolicy": "queue policy",
     "AWS::Scheduler::Schedule": "schedule",
@@ -100,7 +146,8 @@ class About:
     @property
     def holds_data(self) -> bool:
         """Whether removing or replacing it may lose what cannot be made again."""
-        return self.type in DATA_BEARING and self.kind not in REPEATABLE_KINDS
+        repeatable = self.kind in REPEATABLE_KINDS or (self.kind == "database" and self.part in REPEATABLE_PARTS)
+        return self.type in DATA_BEARING and not repeatable
 
     @property
     def words(self) -> str:
@@ -146,6 +193,25 @@ def properties_of(template: Mapping[str, Any], logical_id: str) -> Mapping[str, 
 def kept_on_removal(template: Mapping[str, Any], logical_id: str) -> bool:
     """Whether the template says that removing the resource leaves it, or a copy of it, in the account."""
     return resources_of(template).get(logical_id, {}).get("DeletionPolicy") in KEEPING
+
+
+def copied_at_the_end(template: Mapping[str, Any], logical_id: str) -> bool:
+    """Whether AWS makes a last backup before it deletes the resource, because a property says so: how a type is kept
+    that cannot be left behind without the network that it lies in.
+    """
+    found = resources_of(template).get(logical_id, {})
+    return found.get("Type") in LAST_COPY and "FinalSnapshotName" in properties_of(template, logical_id)
+
+
+def leaves_a_snapshot(template: Mapping[str, Any], logical_id: str) -> bool:
+    """Whether what stays of a resource is a snapshot of it and not itself."""
+    return bool(resources_of(template).get(logical_id, {}).get("DeletionPolicy") == "Snapshot")
+
+
+def what_stays(template: Mapping[str, Any], logical_id: str, type_: str) -> str:
+    """``The table **orders**``, or ``A snapshot of the database **shop**`` where that is all that stays."""
+    words = about(logical_id, type_, template).words
+    return f"A snapshot of {words[:1].lower()}{words[1:]}" if leaves_a_snapshot(template, logical_id) else words
 
 
 def kept_on_replacement(template: Mapping[str, Any], logical_id: str) -> bool:

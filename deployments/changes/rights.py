@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from deployments.changes.people import RIGHTS, TO_A_NUMBER
 from deployments.changes.resources import about, properties_of, resources_of
+from deployments.changes.store_words import STORE_RIGHTS
 
 POLICY_TYPES: Final = frozenset({"AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"})
 
@@ -18,17 +19,23 @@ WITHOUT_ARN: Final = frozenset(
         "ec2:CreateNetworkInterface",
         "ec2:DeleteNetworkInterface",
         "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
         "logs:DescribeLogGroups",
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
     }
 )
 
+_POLICY: Final = "managed policy"
+_UNREAD: Final = "unread"
 _WORDS: Final = {
+    _POLICY: "do all that this policy allows:",
+    _UNREAD: "do what AWS works out while deploying, with",
     "backup:CopyIntoBackupVault": "put backups into the vault of",
     "backup:DescribeBackupVault": "see the vault of",
     "backup:TagResource": "put tags on",
     **RIGHTS,
+    **STORE_RIGHTS,
     "dynamodb:BatchGetItem": "read items in",
     "dynamodb:BatchWriteItem": "add and delete many items at once in",
     "dynamodb:ConditionCheckItem": "read items in",
@@ -47,6 +54,7 @@ _WORDS: Final = {
     "dynamodb:Scan": "read all of",
     "dynamodb:StartAwsBackupJob": "back up",
     "dynamodb:UpdateItem": "change items in",
+    "execute-api:ManageConnections": "send to, see and end connections of",
     "kms:Decrypt": "use the key of",
     "kms:DescribeKey": "use the key of",
     "kms:Encrypt": "use the key of",
@@ -142,14 +150,27 @@ def _named(value: Any) -> Iterator[str]:
 
 
 def _rights(properties: Mapping[str, Any]) -> Iterator[Right]:
-    documents = [policy.get("PolicyDocument", {}) for policy in properties.get("Policies", [])]
-    documents.append(properties.get("PolicyDocument", {}))
+    for policy in _listed(properties.get("ManagedPolicyArns", [])):
+        yield Right(_POLICY, json.dumps(policy, sort_keys=True))
+    policies = _listed(properties.get("Policies", []))
+    documents = [one.get("PolicyDocument", one) if isinstance(one, Mapping) else one for one in policies]
+    documents += [properties["PolicyDocument"]] if "PolicyDocument" in properties else []
     for document in documents:
-        for statement in _listed(document.get("Statement", [])):
-            if statement.get("Effect") == "Allow":
-                for action in _listed(statement.get("Action", [])):
-                    for resource in _listed(statement.get("Resource", [])):
-                        yield Right(str(action), json.dumps(resource, sort_keys=True))
+        statements = document.get("Statement", document) if isinstance(document, Mapping) else document
+        for statement in _listed(statements):
+            yield from _allowed(statement)
+
+
+def _allowed(statement: Any) -> Iterator[Right]:
+    """What a statement allows. Everything but some things is everything; what cannot be read may be anything."""
+    if not isinstance(statement, Mapping) or "Effect" not in statement:
+        yield Right(_UNREAD, json.dumps(statement, sort_keys=True))
+    elif statement["Effect"] == "Allow":
+        actions = ["*"] if "NotAction" in statement else _listed(statement.get("Action", []))
+        resources = ["*"] if "NotResource" in statement else _listed(statement.get("Resource", []))
+        for action in actions:
+            for resource in resources:
+                yield Right(str(action), json.dumps(resource, sort_keys=True))
 
 
 def _listed(value: Any) -> list[Any]:

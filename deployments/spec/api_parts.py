@@ -1,4 +1,4 @@
-"""What both kinds of API have in common: a limit of requests, the right to call functions, what they cannot use.
+"""What the kinds of API have in common: a limit of requests, the right to call functions, what they cannot use.
 
 Pure.
 """
@@ -45,6 +45,7 @@ CANNOT_USE: Final = {
     "site": "An API does not use a website. Let the website use the API.",
     "rest_api": "An API cannot use another. Add the routes to one of them.",
     "http_api": "An API cannot use another. Add the routes to one of them.",
+    "websocket_api": "An API sends nothing by itself. Let the function behind a route use the live connection.",
     "identity_pool": "Credentials are for people's apps. Let a website use it.",
     "user_pool": "An API asks for sign-in by its own setting. Name it under Sign-in of the API.",
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deployments.spec.definition import Component, Definition
-from deployments.spec.naming import camel
+from deployments.spec.naming import camel, short_hash
 from deployments.spec.template import OutputKind, OutputSpec
 
 TAG_PARAMETERS = {
@@ -15,6 +15,9 @@ TAG_PARAMETERS = {
     "tierboard:environment": "TierboardEnvironment",
     "tierboard:team": "TierboardTeam",
 }
+
+ENVIRONMENT_NAME = "TierboardEnvironmentName"
+"""The parameter with the name of the environment, for templates that hold something for one environment alone."""
 
 RUN = "run"
 """The access of a component that runs a function whenever something happens in it."""
@@ -58,6 +61,9 @@ class Canvas:
     resources: dict[str, Resource] = field(default_factory=dict)
     outputs: dict[str, Resource] = field(default_factory=dict)
     specs: list[OutputSpec] = field(default_factory=list)
+    kept: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Sections that stand in the template word for word, under the ids that they were written with."""
+    conditions: dict[str, Resource] = field(default_factory=dict)
 
     def add(
         self,
@@ -71,12 +77,14 @@ class Canvas:
         keep: bool = False,
         depends_on: Sequence[str] = (),
         notes: Mapping[str, str] | None = None,
+        condition: str = "",
     ) -> str:
         """Add one resource and give its logical id.
 
         `part` says to people which part of the component this is ("execution role"). Settings that are None are left
         out. `keep` is for what holds data: neither removing nor replacing the resource deletes it at AWS, and since
-        no such resource has a name of its own, one that stayed behind is never in the way of a new one.
+        no such resource has a name of its own, one that stayed behind is never in the way of a new one. `condition` is
+        one that :meth:`only_in` gave.
         """
         logical_id = logical(component.name, role)
         if logical_id in self.resources:
@@ -92,8 +100,16 @@ class Canvas:
             resource |= {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
         if depends_on:
             resource["DependsOn"] = sorted(depends_on)
+        if condition:
+            resource["Condition"] = condition
         self.resources[logical_id] = resource
         return logical_id
+
+    def only_in(self, environment: str) -> str:
+        """The condition that holds in the environment of this name alone."""
+        name = f"In{short_hash(environment)}"
+        self.conditions[name] = {"Fn::Equals": [ref(ENVIRONMENT_NAME), environment]}
+        return name
 
     def granted(self, component: Component) -> tuple[Grant, ...]:
         """What a function gets from all its connections, in the order of the used components' names."""
@@ -140,9 +156,29 @@ class Canvas:
         sources = (one for one in self.definition if one.uses.get(function.name) == RUN)
         return tuple(statement for source in sources for statement in self.feeds[source.kind].rights(source))
 
-    def output(self, component: Component, suffix: str, kind: OutputKind, value: Any, description: str) -> None:
+    def keep(self, component: Component, sections: Mapping[str, Mapping[str, Any]]) -> None:
+        """Take over sections of a template word for word. Raises ValueError for a name that is taken."""
+        for section, entries in sections.items():
+            mine = self.kept.setdefault(section, {})
+            for name, body in entries.items():
+                if name in mine:
+                    raise ValueError(f"Two parts as written have {name} in {section}")
+                mine[name] = body
+
+    def output(
+        self,
+        component: Component,
+        suffix: str,
+        kind: OutputKind,
+        value: Any,
+        description: str,
+        *,
+        condition: str = "",
+    ) -> None:
         key = logical(component.name, suffix)
         self.outputs[key] = {"Value": value, "Description": description}
+        if condition:
+            self.outputs[key]["Condition"] = condition
         self.specs.append(OutputSpec(key, component.name, kind))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from deployments.spec.clashes import clashes
 from deployments.spec.components import Read
 from deployments.spec.cors import VARIABLE as CORS_VARIABLE
 from deployments.spec.definition import Component, Definition
 from deployments.spec.environment import LARGEST, RESERVED, size_of
 from deployments.spec.fields import FieldSpec
 from deployments.spec.kinds import KINDS
+from deployments.spec.kinds.alarms import idle
 from deployments.spec.kinds.base import Access
 from deployments.spec.kinds.function import FunctionSettings
 from deployments.spec.kinds.rest_api import origins_for
@@ -168,6 +170,7 @@ def whole(definition: Definition) -> Iterator[Problem]:
         for field, message in KINDS[component.kind].check(definition, component)
     ]
     unfit += misfits(definition)
+    unfit = unfit or list(clashes(definition))
     yield from unfit or _limits(definition)
 
 
@@ -188,9 +191,11 @@ def _all_variables(definition: Definition, function: Component, own: Mapping[str
 
 
 def _limits(definition: Definition) -> Iterator[Problem]:
-    """Beyond 51,200 bytes a template travels through S3, which is no fault."""
+    """What shows only in the whole template. Beyond 51,200 bytes it travels through S3, which is no fault."""
     template = render(definition)
     body: Mapping[str, Any] = template.body
+    for name, message in idle(definition, body["Resources"]):
+        yield Problem(name, "emails", message)
     counts = (("resources", len(body["Resources"]), RESOURCE_LIMIT), ("outputs", len(body["Outputs"]), OUTPUT_LIMIT))
     for what, count, most in counts:
         if count > most:

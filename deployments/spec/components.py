@@ -11,13 +11,16 @@ from pydantic_core import ErrorDetails
 
 from deployments.spec.faults import Faults
 from deployments.spec.fields import STORED, Settings
+from deployments.spec.identities import FIELD as IDS
+from deployments.spec.identities import id_faults
 from deployments.spec.kinds import KINDS, Kind
 from deployments.spec.messages import find_spec, noun, one, sentence, unknown
 from deployments.spec.naming import NAME_RULE, is_component_name
 from deployments.spec.problems import Problem
 from deployments.spec.text import fault_in, plain_name, quoted
 
-_BESIDE_SETTINGS: Final = ("kind", "uses")
+_BESIDE_SETTINGS: Final = ("kind", "uses", IDS)
+_SEVERAL_LINES: Final = ("code", "content", "environment", "template")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ def read_component(name: str, raw: object, *, stored: bool = False) -> tuple[Rea
         return Read(name, {}, None, None), problems
     kind = _kind(name, raw, problems)
     settings = _settings(name, raw, kind, problems, STORED if stored else None) if kind else None
+    problems.extend(Problem(name, plain_name(field), words) for field, words in id_faults(raw.get(IDS, {})))
     return Read(name, raw, kind, settings), problems
 
 
@@ -108,7 +112,7 @@ def _dotted(*parts: str | int) -> str | None:
 def _line_faults(name: str, given: Mapping[str, Any]) -> Iterator[Problem]:
     """Names and other one-line texts may hold no line break and nothing invisible; code and files may hold lines."""
     for field, value in given.items():
-        if field not in ("code", "content", "environment"):
+        if field not in _SEVERAL_LINES:
             yield from _lines_below(name, (field,), value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -15,18 +15,24 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Component:
-    """One block of a definition. `uses` maps the name of another component to the access, sorted by name."""
+    """One block of a definition. `uses` maps the name of another component to the access, sorted by name.
+
+    `logical_ids` are those that its resources had before it was ours, by the part of it; see `identities`.
+    """
 
     name: str
     kind: str
     settings: Settings
     uses: Mapping[str, str]
+    logical_ids: Mapping[str, str] = field(default_factory=dict)
 
     def to_document(self) -> dict[str, Any]:
         """The component as plain JSON data: every setting written out, empty ones (null) and empty `uses` left out."""
         document: dict[str, Any] = {"kind": self.kind, **self.settings.model_dump(mode="json", exclude_none=True)}
         if self.uses:
             document["uses"] = dict(sorted(self.uses.items()))
+        if self.logical_ids:
+            document["logical_ids"] = dict(sorted(self.logical_ids.items()))
         return document
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from deployments.spec.definition import Component, Definition
 from deployments.spec.fields import FieldSpec
+from deployments.spec.identities import FIELD
 from deployments.spec.kinds import KINDS
 from deployments.spec.messages import in_sentence
 from deployments.spec.phrases import Action, change_words, use_words
@@ -56,6 +57,7 @@ def _component(old: Component | None, new: Component | None) -> Iterator[FieldCh
             yield _with(change, told)
         for change in _uses(new.name, before.get("uses", {}), after.get("uses", {})):
             yield _with(change, told)
+        yield from _ids(new.name, old.logical_ids, new.logical_ids)
         return
     if old is not None:
         yield _whole(old, "removed")
@@ -119,6 +121,15 @@ def _uses(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator
             sentence = f"{name} {use_words(target, before, after)}."
             action = _action(before, after)
             yield FieldChange(name, f"uses.{target}", f"Uses {target}", before, after, False, action, sentence)
+
+
+def _ids(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[FieldChange]:
+    """A resource with another logical id is another resource."""
+    if old != new:
+        before, after = (dict(ids) or None for ids in (old, new))
+        words = "AWS makes new resources in the place of those that are called otherwise now."
+        sentence = f"{name}: the names of its resources in the template change. {words}"
+        yield FieldChange(name, FIELD, "Logical ids", before, after, True, _action(before, after), sentence, words)
 
 
 def _action(before: Any, after: Any) -> Action:

@@ -26,10 +26,12 @@ Widget = Literal[
     "checkbox",
     "code",  # {"inline": text} in an editor, or {"artifact": sha256} of an uploaded zip
     "files",  # {"inline": {path: text}}, or {"artifact": sha256} of an uploaded zip
+    "document",  # a text of many lines
     "keyvalue",  # a mapping of text to text
     "list",  # a list of texts, one a line
     "rows",  # a list of objects, each with the fields of `item_fields`
     "group",  # one object with the fields of `item_fields`
+    "times",  # when something runs, as an expression of AWS's
     "component",  # the name of another component, of the kind `refers_to`
 ]
 

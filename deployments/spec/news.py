@@ -91,10 +91,10 @@ def _raw(document: object) -> Mapping[str, Any]:
 
 def _meaning(name: str, raw: Any) -> Any:
     read, _ = read_component(name, raw)
-    uses = read.raw.get("uses") or {}
-    if read.kind is None or read.settings is None or not _plain(uses):
+    uses, ids = (read.raw.get(beside) or {} for beside in ("uses", "logical_ids"))
+    if read.kind is None or read.settings is None or not (_plain(uses) and _plain(ids)):
         return raw
-    return Component(name, read.kind.name, read.settings, uses).to_document()
+    return Component(name, read.kind.name, read.settings, uses, ids).to_document()
 
 
 def _plain(uses: object) -> bool:

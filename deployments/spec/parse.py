@@ -112,5 +112,6 @@ def _definition(reads: Reads) -> Definition:
         one = reads[name]
         if one.kind is None or one.settings is None:
             raise ValueError(f"{name} was not read although no problem was found")
-        found.append(Component(name, one.kind.name, one.settings, dict(sorted(one.raw.get("uses", {}).items()))))
+        uses, ids = (dict(sorted(one.raw.get(beside, {}).items())) for beside in ("uses", "logical_ids"))
+        found.append(Component(name, one.kind.name, one.settings, uses, ids))
     return Definition(tuple(found))

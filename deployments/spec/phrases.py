@@ -14,6 +14,8 @@ def change_words(spec: FieldSpec, old: Any, new: Any) -> str:
     """The verb and what follows it: "changes from 256 MB to 512 MB". The values are plain, None for none."""
     if spec.widget == "code":
         return f"changes: {code_words(old)} becomes {code_words(new)}"
+    if spec.widget == "document" and old is not None and new is not None:
+        return f"change: {document_words(old)} become {document_words(new)}"
     if spec.widget == "files":
         return f"change: {files_words(old, new)}"
     if spec.widget in ("rows", "list"):
@@ -40,6 +42,11 @@ def code_words(source: Mapping[str, Any]) -> str:
     if "inline" not in source:
         return f"zip {source['artifact'][:12]}"
     text: str = source["inline"]
+    return document_words(text)
+
+
+def document_words(text: str) -> str:
+    """How much text there is: "135 lines (5,085 bytes)"."""
     return f"{_counted(len(text.splitlines()), 'line')} ({_counted(len(text.encode()), 'byte')})"
 
 

@@ -10,6 +10,14 @@ from deployments.spec.definition import VERSION
 from deployments.spec.kinds import KINDS, Kind
 
 _NAME: Final = "^[a-z][a-z0-9_]{0,39}$"
+_LOGICAL: Final = "^[A-Za-z0-9]{1,255}$"
+_IDS: Final = {
+    "title": "Logical ids",
+    "description": "Those that its resources have in a stack from before, by the part of the component.",
+    "type": "object",
+    "propertyNames": {"pattern": _LOGICAL},
+    "additionalProperties": {"type": "string", "pattern": _LOGICAL},
+}
 
 
 def json_schema() -> dict[str, Any]:
@@ -52,7 +60,7 @@ def _component(kind: Kind, shape: dict[str, Any]) -> dict[str, Any]:
         "title": kind.label,
         "description": kind.summary,
         "type": "object",
-        "properties": {"kind": {"const": kind.name}, **shape["properties"], "uses": uses},
+        "properties": {"kind": {"const": kind.name}, **shape["properties"], "uses": uses, "logical_ids": _IDS},
         "required": ["kind", *shape.get("required", [])],
         "additionalProperties": False,
     }

@@ -10,12 +10,14 @@ _SIGN_IN: Final = {"user_pool": "user_pool_id", "client": "client_id", "sign_in_
 
 
 def site_config(used: Iterable[str], told: Mapping[tuple[str, str], str]) -> dict[str, Any]:
-    """The addresses of the APIs that a site uses, and what it takes to sign people in.
+    """The addresses of the APIs and live connections that a site uses, and what it takes to sign people in.
 
     :param told: what the stack says, by component and kind of output.
     """
     names = sorted(used)
     config: dict[str, Any] = {"apis": {name: told[name, "api_url"] for name in names if (name, "api_url") in told}}
+    if sockets := {name: told[name, "socket_url"] for name in names if (name, "socket_url") in told}:
+        config["sockets"] = sockets
     if pools := {name: _sign_in(name, told) for name in names if (name, "user_pool") in told}:
         config["sign_in"] = pools
     ids = {name: told[name, "identity_pool"] for name in names if (name, "identity_pool") in told}

@@ -1,4 +1,6 @@
-"""Putting uploaded zips into a definition, as CI does: the same document with other code or content. Pure."""
+"""Putting uploaded zips into a definition, as CI does: the same document with other code or content; and telling
+documents that differ in nothing else. Pure.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +31,24 @@ def with_artifacts(document: Mapping[str, Any], artifacts: Mapping[str, str]) ->
     if problems:
         raise InvalidDefinition(problems)
     return {**document, "components": found}
+
+
+def only_files_differ(one: object, other: object) -> bool:
+    """Whether two documents differ in files of websites, and in nothing else."""
+    return one != other and _without_files(one) == _without_files(other)
+
+
+def _without_files(document: object) -> object:
+    components = document.get("components") if isinstance(document, Mapping) else None
+    if not isinstance(document, Mapping) or not isinstance(components, Mapping):
+        return document
+    return {**document, "components": {name: _bare(component) for name, component in components.items()}}
+
+
+def _bare(component: object) -> object:
+    if not isinstance(component, Mapping) or component.get("kind") != "site":
+        return component
+    return {key: value for key, value in component.items() if key != FIELDS["site"]}
 
 
 def _field(component: object) -> str | None:

@@ -19,6 +19,7 @@ OUTPUT_LIMIT = 200
 OutputKind = Literal[
     "site_url",
     "api_url",
+    "socket_url",
     "function_url",
     "sign_in_url",
     "bucket",
@@ -26,6 +27,8 @@ OutputKind = Literal[
     "user_pool",
     "client",
     "identity_pool",
+    "distribution",
+    "edge_url",
 ]
 
 

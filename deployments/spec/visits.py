@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote
 
 from deployments.spec.api_access import is_guarded
 from deployments.spec.definition import Component
 from deployments.spec.kinds.http_api import HttpApiSettings
-from deployments.spec.kinds.site import SiteSettings
 from deployments.spec.rest.settings import RestApiSettings
+from deployments.spec.site.settings import SiteSettings
+from deployments.spec.sockets import WebsocketApiSettings
+
+SWITCHED: Final = 101
+"""The status of a connection that stays open."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +30,12 @@ class Visit:
 
 
 def visits_of(component: Component) -> tuple[Visit, ...]:
-    """In the order of the form; none for kinds without an address, and for an API that has nothing to read."""
+    """In the order of the form; none for kinds without an address, for an API that has nothing to read, and for
+    a website that is stopped.
+    """
     settings = component.settings
+    if isinstance(settings, WebsocketApiSettings):
+        return _of_connections(component.name, settings)
     if isinstance(settings, SiteSettings):
         return _of_site(component.name, settings)
     if isinstance(settings, RestApiSettings | HttpApiSettings):
@@ -35,6 +44,8 @@ def visits_of(component: Component) -> tuple[Visit, ...]:
 
 
 def _of_site(name: str, site: SiteSettings) -> tuple[Visit, ...]:
+    if site.stopped:
+        return ()
     if not site.smoke_tests:
         return (Visit(f"Website {name}", "/"),)
     return tuple(
@@ -57,6 +68,15 @@ def _of_api(name: str, api: RestApiSettings | HttpApiSettings) -> tuple[Visit, .
         )
         for check in api.smoke_tests
     )
+
+
+def _of_connections(name: str, api: WebsocketApiSettings) -> tuple[Visit, ...]:
+    """Whether a stranger is let in where everyone is, and refused where callers must prove something: API Gateway
+    answers 401 to who brings no proof, and 403 to an address that nobody signed.
+    """
+    wanted = {"everyone": SWITCHED, "function": 401, "iam": 403}[api.access]
+    what = "opens" if wanted == SWITCHED else "asks for proof"
+    return (Visit(f"Live connection {name} {what}", "", status=wanted),)
 
 
 def _first_read(name: str, api: RestApiSettings | HttpApiSettings) -> tuple[Visit, ...]:

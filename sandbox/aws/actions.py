@@ -1,5 +1,6 @@
 """Which requests change something. What is not known to be a read counts as a change and is written down."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qs
 
@@ -30,6 +31,7 @@ MESSAGES = {
     "sns": ("Publish",),
     "sqs": ("SendMessage", "ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "PurgeQueue"),
 }
+METHOD_TEST = re.compile(r"/restapis/[^/]+/resources/[^/]+/methods/[A-Z]+/?")
 INVOCATIONS = ("/invocations", "/response-streaming-invocations", "/invoke-async")
 
 
@@ -43,9 +45,16 @@ def name_of(headers: Mapping[str, str], path: str, body: bytes) -> str:
     return path.rpartition("/")[2] if "/operation/" in path else ""
 
 
-def is_invocation(service: str, path: str) -> bool:
+def is_invocation(service: str, path: str, method: str = "POST") -> bool:
     """Whether user code runs before the answer; what it changes comes through the front by itself."""
+    if service == "apigateway":
+        return method == "POST" and METHOD_TEST.fullmatch(path) is not None
     return service == "lambda" and path.endswith(INVOCATIONS)
+
+
+def reaches_connections(service: str) -> bool:
+    """Whether a request is about live connections, which end with the process that holds them: they are no state."""
+    return service == "execute-api"
 
 
 def carries_messages(service: str, headers: Mapping[str, str], path: str, body: bytes) -> bool:

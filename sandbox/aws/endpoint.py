@@ -99,11 +99,13 @@ class Endpoint:
             headers = (*(pair for pair in headers if pair[0].lower() != "host"), *own)
         call = Call(request.method, target, headers, body)
         path = request.url.path
-        if actions.is_invocation(caller.service, path):
+        if actions.is_invocation(caller.service, path, request.method):
             return await self._store.client.send(call, seconds=INVOKE_SECONDS)
         if actions.carries_messages(caller.service, request.headers, path, body):
             return await self._store.client.send(call, seconds=MESSAGE_SECONDS)
-        if not actions.changes(request.method, request.headers, path, body):
+        if actions.reaches_connections(caller.service) or not actions.changes(
+            request.method, request.headers, path, body
+        ):
             return await self._store.client.send(call, seconds=READ_SECONDS)
 
         async def describe(sent: Call, answer: Answer) -> list[Record]:

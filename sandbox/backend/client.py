@@ -38,14 +38,19 @@ class Client:
         none.
         """
         for _ in range(MOST_CHILDREN):
-            try:
-                await asyncio.wait_for(self.ready.wait(), READY_SECONDS)
-            except TimeoutError as error:
-                raise BackendDown("MiniStack is not ready.") from error
+            await self.place()
             answer = await self.send_early(call, seconds=seconds)
             if answer.status != WRONG_KEY:
                 return answer
         raise BackendDown("MiniStack ends again and again.")
+
+    async def place(self) -> tuple[int, str]:
+        """The port of the child and the key that it asks for, once it is rebuilt. Raises BackendDown."""
+        try:
+            await asyncio.wait_for(self.ready.wait(), READY_SECONDS)
+        except TimeoutError as error:
+            raise BackendDown("MiniStack is not ready.") from error
+        return self._port, self.key
 
     async def send_early(self, call: Call, *, seconds: float) -> Answer:
         """Like `send`, but without waiting for the rebuild: for the rebuild itself."""

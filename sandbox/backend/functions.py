@@ -2,8 +2,11 @@
 
 MiniStack answers for runtimes that it cannot run with an invented success; here the invocation fails and says why.
 While recorded calls are repeated, notifications must not run functions again: what those did is in the journal already.
+Whoever asks for the end of the log gets it as AWS sends it, with the lines around what the function wrote.
 """
 
+import math
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -34,4 +37,20 @@ class Functions:
             if runtime.startswith(PYTHON):
                 reason = "The function has no code."
             return {"body": {"errorType": "Sandbox.CannotRun", "errorMessage": reason}, "error": True}
-        return self._dispatch(func, config, *rest)
+        began = time.monotonic()
+        result = self._dispatch(func, config, *rest)
+        return reported(result, config, str(rest[1]), (time.monotonic() - began) * 1000)
+
+
+def reported(result: dict[str, Any], config: Mapping[str, Any], request_id: str, milliseconds: float) -> dict[str, Any]:
+    """The result with the whole log of the call. How much memory it used is not measured, so that is left out."""
+    if result.get("throttle"):
+        return result
+    lines = [
+        f"START RequestId: {request_id} Version: {config.get('Version', '$LATEST')}",
+        *str(result.get("log") or "").splitlines(),
+        f"END RequestId: {request_id}",
+        f"REPORT RequestId: {request_id}\tDuration: {milliseconds:.2f} ms"
+        f"\tBilled Duration: {math.ceil(milliseconds)} ms\tMemory Size: {config.get('MemorySize', 128)} MB\t",
+    ]
+    return {**result, "log": "\n".join(lines)}

@@ -13,7 +13,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -28,8 +28,12 @@ from ministack.core import lambda_runtime  # noqa: E402
 from sandbox.backend import modules  # noqa: E402
 from sandbox.backend.calls import Call, call_from_json  # noqa: E402
 from sandbox.backend.client import KEY_HEADER, SEED_HEADER, WRONG_KEY  # noqa: E402
+from sandbox.backend.function_places import FunctionPlaces  # noqa: E402
 from sandbox.backend.functions import Functions  # noqa: E402
+from sandbox.backend.live_connections import LiveConnections  # noqa: E402
+from sandbox.backend.method_tests import MethodTests  # noqa: E402
 from sandbox.backend.older_events import OlderEvents  # noqa: E402
+from sandbox.backend.own_addresses import OwnAddresses  # noqa: E402
 from sandbox.backend.worker_launch import WorkerLauncher  # noqa: E402
 from sandbox.privileges import close_to_peers, interpreter_from_json  # noqa: E402
 
@@ -53,11 +57,13 @@ class Host:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check the key, set the seed, hand over to MiniStack."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await ministack.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        if headers.get(KEY_HEADER.encode()) != self._key:
+        if scope["type"] == "websocket":
+            await self._connect(scope, receive, send, headers)
+        elif headers.get(KEY_HEADER.encode()) != self._key:
             await _answer(send, WRONG_KEY, b"This port belongs to the sandbox. Use its own endpoint.")
         elif scope["path"] == REPLAY_PATH:
             self._functions.replaying = True
@@ -69,6 +75,16 @@ class Host:
         else:
             randomness.seed_current(headers.get(SEED_HEADER.encode(), b"").decode())
             await ministack.app(scope, receive, _bodiless_where_none_may_be(send))
+
+    async def _connect(self, scope: Scope, receive: Receive, send: Send, headers: Mapping[bytes, bytes]) -> None:
+        """A live connection, whose functions see what the client sent and not the key."""
+        name = KEY_HEADER.encode()
+        if headers.get(name) != self._key:
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        kept = [pair for pair in scope["headers"] if pair[0] != name]
+        await ministack.app({**scope, "headers": kept}, receive, send)
 
 
 def _bodiless_where_none_may_be(send: Send) -> Send:
@@ -195,8 +211,17 @@ def main() -> None:
     functions = Functions()
     functions.install()
     OlderEvents().install()
+    MethodTests().install()
+    LiveConnections().install()
+    OwnAddresses(values["endpoint"]).install()
+    FunctionPlaces().install()
     config = uvicorn.Config(
-        Host(values["key"], functions), lifespan="on", log_level="warning", timeout_graceful_shutdown=2
+        Host(values["key"], functions),
+        lifespan="on",
+        log_level="warning",
+        timeout_graceful_shutdown=2,
+        ws="wsproto",
+        ws_ping_interval=None,
     )
     uvicorn.Server(config).run(sockets=[listener])
 

@@ -25,6 +25,8 @@ POLL_SECONDS = 0.004
 LOGICAL_ID = "R"
 # An API's deployment is a copy of the API at its time, so every step of the API has to be repeated in its place.
 SNAPSHOT_TYPES = "AWS::ApiGateway"
+# Where there is nothing to update, what failed before was something else: the thing was brought back to what is wanted.
+ROLLED_BACK = ("UPDATE_ROLLBACK_COMPLETE",)
 MISSING = re.compile(r"Requested attribute (\S+) does not exist in schema")
 SEPARATOR = "\n"
 OUTPUT_NAMES = re.compile("[^A-Za-z0-9]")
@@ -165,13 +167,14 @@ class Resources:
         answer = await self._store.mutate(self._call(wanted.region, action, fields), describe)
         if not answer.ok:
             _explain(answer)
-        made = await self._made(wanted)
+        made = await self._made(wanted, ROLLED_BACK if action == "UpdateStack" and not answer.ok else ())
         await self.complete(wanted, made.physical_id)
         return made
 
-    async def _made(self, wanted: Wanted) -> Made:
+    async def _made(self, wanted: Wanted, further: tuple[str, ...]) -> Made:
+        """What exists. `further` are statuses besides those of success in which it is as wanted."""
         status, reason, outputs = await self._settled(wanted.uid, wanted.region)
-        if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE", *further):
             raise ResourceFailed(reason or status)
         return Made(
             outputs.get("Ref", ""),

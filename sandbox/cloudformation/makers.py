@@ -23,7 +23,14 @@ NOT_EMPTY = (
     'Request ID: {}, Extended Request ID: null)" (HandlerErrorCode: GeneralServiceException)'
 )
 PYTHON = "python"
+DATABASES = ("AWS::RDS::DBCluster", "AWS::RDS::DBInstance")
+DISTRIBUTION = "AWS::CloudFront::Distribution"
 SCHEDULE = "AWS::Scheduler::Schedule"
+SILENT = {
+    "AWS::ElastiCache::ReplicationGroup": "the cache",
+    "AWS::OpenSearchService::Domain": "the search domain",
+}
+"""Made by MiniStack with an address of this machine at which nothing listens."""
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type, not a password
 
 
@@ -63,11 +70,13 @@ class Makers:
         unknown = self._unknown.setdefault(resource.type, set())
         attributes = attributes | ({"Id"} if resource.type == SECRET else set())
         while True:
+            # Another thing of the type may learn of an attribute at the same time, so this attempt keeps what it asked.
+            asked = attributes - unknown
             try:
-                made = await make(self._wanted(resource, place, attributes - unknown))
+                made = await make(self._wanted(resource, place, asked))
                 break
             except NoSuchAttribute as error:
-                if error.name not in attributes - unknown:
+                if error.name not in asked:
                     raise
                 unknown.add(error.name)
         told = self._with(resource, made)
@@ -113,6 +122,8 @@ class Makers:
         if resource.type == "AWS::S3::Bucket" and "WebsiteURL" in attributes:
             attributes["WebsiteURL"] = self._settings.site_url(made.physical_id)
         physical_id = made.physical_id
+        if resource.type in SILENT:
+            attributes = {name: value for name, value in attributes.items() if "End" not in name}
         if resource.type == SECRET:
             # MiniStack refers to a secret by its name, AWS by its ARN.
             physical_id = attributes.get("Id", physical_id)
@@ -149,6 +160,12 @@ def _remark(resource: Resource) -> str:
     expression, zone = (resource.properties.get(f"ScheduleExpression{end}", "") for end in ("", "Timezone"))
     if resource.type == SCHEDULE and str(expression).startswith("cron") and zone not in ("", "UTC"):
         return f"The sandbox runs this schedule by the clock of UTC, not of {zone}."
-    if resource.type == "AWS::CloudFront::Distribution":
-        return "The sandbox keeps the distribution but has no edge network; its domain does not answer."
+    if resource.type == "AWS::Lambda::Function" and resource.properties.get("FileSystemConfigs"):
+        return "The sandbox gives functions no file system: the folder below /mnt is not there."
+    if resource.type in SILENT:
+        return f"The sandbox keeps the settings of {SILENT[resource.type]}; nothing answers at its address."
+    if resource.type in DATABASES:
+        return "The sandbox keeps the settings of the database; no SQL runs in it."
+    if resource.type == DISTRIBUTION and (resource.properties.get("DistributionConfig") or {}).get("Aliases"):
+        return "Names of its own do not lead to the sandbox; the distribution answers at its address below localhost."
     return ""

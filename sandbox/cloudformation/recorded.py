@@ -38,6 +38,7 @@ PREFIXES = {
     "AWS::EC2::SecurityGroupEgress": "sgr",
     "AWS::EC2::SecurityGroupIngress": "sgr",
 }
+MYSQL_PORT = "3306"
 PORTS = {"ElastiCache": "6379", "RDS": "5432", "RedshiftServerless": "5439"}
 ENDINGS = {"Status": "ACTIVE", "State": "ACTIVE", "Stage": "LIVE", "Version": "1", "Capacity": "1", "Count": "1"}
 TIMES = ("Date", "Time", "Timestamp", "At")
@@ -87,6 +88,8 @@ def _text(type_name: str, region: str, physical_id: str, attribute: str, propert
         return pieces[shown.index(attribute)]
     kind = schemas.attribute_kind(type_name, region, attribute)
     if last.endswith("Port"):
+        if "mysql" in str(properties.get("Engine")):
+            return MYSQL_PORT
         return PORTS.get(type_name.split("::")[1], "443")
     if kind in ("boolean", "integer", "number"):
         return "false" if kind == "boolean" else "1"
@@ -97,6 +100,9 @@ def _by_name(type_name: str, region: str, physical_id: str, last: str) -> str:
     """A value for an attribute by how it is called."""
     _, service, kind = type_name.split("::")
     drawn = hashlib.sha256(f"{physical_id} {last}".encode()).hexdigest()
+    if last == "SecretArn":
+        # The secret that RDS makes for itself; its name says so.
+        return f"arn:aws:secretsmanager:{region}:{ACCOUNT_ID}:secret:rds!{kind[2:].lower()}-{_uuid(drawn)}-{drawn[:6]}"
     upper = last.upper()
     if upper.endswith("ARN") or last == "ArnForPolicy":
         if "KMS" in upper:
@@ -107,7 +113,7 @@ def _by_name(type_name: str, region: str, physical_id: str, last: str) -> str:
         host = f"{physical_id.rpartition('/')[2].lower()}.{service.lower()}.{region}.sandbox.invalid"
         if last.endswith("Name") and not last.endswith("DomainName"):
             return physical_id
-        return f"https://{host}" if last.endswith(("Url", "URL")) or service.startswith("OpenSearch") else host
+        return f"https://{host}" if last.endswith(("Url", "URL")) or service == "OpenSearchServerless" else host
     if last.endswith(("Ip", "PublicIp")):
         return f"192.0.2.{int(drawn[:2], 16) % 254 + 1}"
     if last.endswith(TIMES):

@@ -65,8 +65,10 @@ def test_another_price_book_is_told() -> None:
 
 
 def test_what_is_newly_unpriced_is_listed() -> None:
-    before = bill(notes_board() | template(Cdn=resource("AWS::CloudFront::Distribution")), 1)
-    after = bill(template(Cdn=resource("AWS::CloudFront::Distribution"), Zone=resource("AWS::Route53::HostedZone")), 1)
+    before = bill(notes_board() | template(Cdn=resource("AWS::GlobalAccelerator::Accelerator")), 1)
+    after = bill(
+        template(Cdn=resource("AWS::GlobalAccelerator::Accelerator"), Zone=resource("AWS::Route53::HostedZone")), 1
+    )
     assert [gap.logical_id for gap in diff(before, after).newly_unpriced] == ["Zone"]
 
 

@@ -130,9 +130,9 @@ def test_a_region_without_prices_leaves_everything_unpriced_and_nothing_zero() -
 
 
 def test_an_unknown_type_is_unpriced_by_name() -> None:
-    found = bill(notes_board() | template(Cdn=resource("AWS::CloudFront::Distribution", "cdn")), 1)
+    found = bill(notes_board() | template(Cdn=resource("AWS::GlobalAccelerator::Accelerator", "cdn")), 1)
     assert [(gap.logical_id, gap.type, gap.component) for gap in found.unpriced] == [
-        ("Cdn", "AWS::CloudFront::Distribution", "cdn")
+        ("Cdn", "AWS::GlobalAccelerator::Accelerator", "cdn")
     ]
 
 
@@ -168,7 +168,7 @@ def test_sources_of_a_line_are_as_weak_as_the_weakest() -> None:
 @pytest.mark.parametrize("free_tier", [True, False])
 def test_a_stored_estimate_reads_back_equal(free_tier: bool) -> None:
     found = bill(
-        notes_board() | template(Cdn=resource("AWS::CloudFront::Distribution")), 2_117_000, free_tier=free_tier
+        notes_board() | template(Cdn=resource("AWS::GlobalAccelerator::Accelerator")), 2_117_000, free_tier=free_tier
     )
     stored = json.dumps(found.to_json())
     again = Estimate.from_json(json.loads(stored))

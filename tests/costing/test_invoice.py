@@ -21,9 +21,9 @@ def test_the_invoice_shows_services_lines_formulas_and_sums() -> None:
 
 
 def test_what_is_not_priced_stands_above_the_total() -> None:
-    text = as_text(bill(template(Cdn=resource("AWS::CloudFront::Distribution"), Transform=resource("X")), 0))
+    text = as_text(bill(template(Cdn=resource("AWS::GlobalAccelerator::Accelerator"), Transform=resource("X")), 0))
     assert "Not priced (2): these cost money that the total does not hold" in text
-    assert "Cdn (AWS::CloudFront::Distribution): Tierboard does not know what AWS asks for this type." in text
+    assert "Cdn (AWS::GlobalAccelerator::Accelerator): Tierboard does not know what AWS asks for this type." in text
     assert "Per 1,000 requests" not in text
     assert "$0.00" not in text
     assert text.count("Total a month") == 1
@@ -32,6 +32,6 @@ def test_what_is_not_priced_stands_above_the_total() -> None:
 
 def test_a_total_with_gaps_is_a_lower_bound() -> None:
     whole = notes_board()
-    whole["Resources"]["Cdn"] = resource("AWS::CloudFront::Distribution")
+    whole["Resources"]["Cdn"] = resource("AWS::GlobalAccelerator::Accelerator")
     rows = [" ".join(row.split()) for row in as_text(bill(whole, 2_000_000)).splitlines()]
     assert any(row.startswith("Total a month at least $") for row in rows)

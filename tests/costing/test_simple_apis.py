@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from costing.estimate.resources.api_gateway_http_api import OPEN_CONNECTIONS
 from tests.costing.shortcuts import bill, cents, line, usage
 from tests.costing.templates import function, ref, resource, template
 
@@ -49,8 +48,3 @@ def test_its_access_log_is_written_by_its_requests() -> None:
     stage = resource("AWS::ApiGatewayV2::Stage", "api", ApiId=ref("Api"), AccessLogSettings=setting)
     found = bill(board(Logs=logs, Stage=stage), usage(2**20, api={"access_log_kb": "1"}))
     assert line(found, "CloudWatch Logs", "Ingestion", "api").quantity == Decimal(1)
-
-
-def test_open_connections_are_not_counted() -> None:
-    found = bill(template(Api=resource("AWS::ApiGatewayV2::Api", "api", ProtocolType="WEBSOCKET")), 1)
-    assert [gap.reason for gap in found.unpriced] == [OPEN_CONNECTIONS]

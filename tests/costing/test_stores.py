@@ -169,7 +169,7 @@ def test_a_website_alone_is_fetched_once_per_request() -> None:
         ("AWS::CloudFormation::CustomResource", "its own code"),
         ("AWS::CloudFormation::Stack", "nested stack"),
         ("Custom::Thing", "does not know"),
-        ("AWS::EC2::NatGateway", "does not know"),
+        ("AWS::EC2::TransitGateway", "does not know"),
     ],
 )
 def test_what_the_template_cannot_tell_is_named(kind: str, words: str) -> None:

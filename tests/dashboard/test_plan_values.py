@@ -111,8 +111,8 @@ def test_a_key_is_hidden_whatever_its_setting_is_called() -> None:
 def test_a_setting_goes_by_the_label_of_the_form_and_by_its_path_at_aws() -> None:
     found = setting_of(Detail(path="/Properties/MemorySize", name="MemorySize", before="128", after="256"), FUNCTION)
     assert (found.name, found.aws, words(found)) == ("Memory", "MemorySize", ("128", "256"))
-    inside = setting_of(Detail(path="/Properties/VpcConfig/SubnetIds", before="a", after="b"), FUNCTION)
-    assert (inside.name, inside.aws) == ("VpcConfig › SubnetIds", "")
+    inside = setting_of(Detail(path="/Properties/ImageConfig/Command", before="a", after="b"), FUNCTION)
+    assert (inside.name, inside.aws) == ("ImageConfig › Command", "")
     secret = setting_of(Detail(path="/Properties/Environment/Variables/API_KEY", before="a", after="b"), FUNCTION)
     assert (secret.name, secret.note) == ("API_KEY", HIDDEN)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lucide.templatetags.lucide import lucide
 
-from costing.estimate import meters
+from costing.estimate import meters, network_meters
 from dashboard import component_words, services, words
 from dashboard.stages.short import in_short
 from deployments.spec.kinds import KINDS
@@ -194,9 +194,8 @@ def test_what_did_not_end_well_is_said_in_short(status: Status, known: dict[str,
 
 
 def test_every_service_on_a_bill_has_a_word() -> None:
-    values = [
-        one for value in vars(meters).values() for one in (value.values() if isinstance(value, dict) else [value])
-    ]
+    everything = [*vars(meters).values(), *vars(network_meters).values()]
+    values = [one for value in everything for one in (value.values() if isinstance(value, dict) else [value])]
     found = {one.service for one in values if isinstance(one, meters.Meter)}
     assert {services.service_word(name) for name in found} == set(services.SERVICES.values())
     assert services.service_word("Unheard of") == "Unheard of"

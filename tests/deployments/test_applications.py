@@ -36,6 +36,25 @@ def test_an_application_comes_with_draft_environments_and_spend_tracking(cast: C
     assert TrackedEnvironment.objects.count() == 3
 
 
+def test_alarms_are_part_of_the_draft_where_somebody_is_to_be_told(cast: Cast) -> None:
+    made = _create(cast, alarm_mail="alerts@example.com")
+    assert made.draft.document["components"]["alarms"] == {"kind": "alarms", "emails": ["alerts@example.com"]}
+    assert "alarms" not in _create(cast, name="other").draft.document["components"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"blueprint": "website", "alarm_mail": "alerts@example.com"}, "nothing that alarms watch"),
+        ({"alarm_mail": "nobody"}, "is not a mail address"),
+    ],
+)
+def test_alarms_that_cannot_be_are_refused(cast: Cast, changes: dict[str, str], sentence: str) -> None:
+    with pytest.raises(Refused, match=sentence):
+        _create(cast, **changes)
+    assert not Application.objects.exists()
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from config.aws import Target
 from deployments.aws.errors import AwsProblem, Trouble
 from deployments.aws.shapes import SiteObject
+from tests.fakes.apis import FakeApis
 from tests.fakes.cloudformation import FakeCloudFormation
+from tests.fakes.delivery import FakeDelivery
+from tests.fakes.functions import FakeFunctions
+from tests.fakes.items import FakeItems
+from tests.fakes.watching import FakeWatching
 
 
 class FakeStorage:
@@ -70,6 +75,11 @@ class FakeAws:
     def __init__(self, account_id: str = "111122223333") -> None:
         self.cloudformation = FakeCloudFormation()
         self.storage = FakeStorage()
+        self.functions = FakeFunctions()
+        self.apis = FakeApis()
+        self.watching = FakeWatching()
+        self.items = FakeItems()
+        self.delivery = FakeDelivery()
         self.identity = account_id
         self.forgotten = 0
 

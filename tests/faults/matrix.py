@@ -78,6 +78,13 @@ def new_files(shop: Shop) -> list[tuple[Deployment, Status, int]]:
     return [*made, (end, Status.SUCCEEDED, 1)]
 
 
+def new_files_at_cloudfront(shop: Shop) -> list[tuple[Deployment, Status, int]]:
+    """A first deployment of a website that CloudFront delivers: what it keeps is cleared once."""
+    end = survive(asked(shop.environment("dev"), shop.cast.developer, shop.revision(web={"delivery": {}})), shop)
+    assert len(shop.aws.delivery.made) == 1
+    return [(end, Status.SUCCEEDED, 1)]
+
+
 def nothing_to_change(shop: Shop) -> list[tuple[Deployment, Status, int]]:
     """The same revision twice."""
     made = first(shop)
@@ -263,6 +270,8 @@ MATRIX: dict[str, Story] = {
     "after_put_file": first,
     "before_delete_files": new_files,
     "after_delete_files": new_files,
+    "before_clear_copies": new_files_at_cloudfront,
+    "after_clear_copies": new_files_at_cloudfront,
     "before_end": too_late,
     "after_end": too_late,
     "before_bad_end": brought_back,

@@ -21,8 +21,9 @@ PATIENCE_SECONDS = 20.0
 class Aws:
     """Clients with credentials of the deploy role, as the product has them."""
 
-    def __init__(self, url: str, region: str = REGION, attempts: int = 1) -> None:
+    def __init__(self, url: str, region: str = REGION, attempts: int = 1, patience: float = PATIENCE_SECONDS) -> None:
         """`attempts` is how often a call is sent in all before its failure is told."""
+        self._patience = patience
         self._attempts = attempts
         self.url = url
         self.region = region
@@ -71,7 +72,7 @@ class Aws:
 
     def settled(self, stack_id: str) -> dict[str, Any]:
         """The stack once no operation runs on it."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + self._patience
         while time.monotonic() < deadline:
             stack = self.stack(stack_id)
             if not stack["StackStatus"].endswith("_IN_PROGRESS"):

@@ -4,7 +4,7 @@ from typing import Any
 
 from deployments.spec.bundles import bundles
 from deployments.spec.parse import parse
-from deployments.spec.render import PARAMETERS, render
+from deployments.spec.render import render
 from tests.sandbox.aws import Aws
 
 Document = dict[str, Any]
@@ -24,9 +24,10 @@ def sent(aws: Aws, definition: Document) -> tuple[Any, dict[str, Any]]:
     for bundle in bundles(parsed):
         if bundle.content is not None:
             aws.s3.put_object(Bucket=bucket, Key=bundle.key, Body=bundle.content)
-    values = {**dict.fromkeys(PARAMETERS, "tests"), "ArtifactBucket": bucket}
+    template = dict(render(parsed).body)
+    values = {**dict.fromkeys(template["Parameters"], "tests"), "ArtifactBucket": bucket}
     given = [{"ParameterKey": name, "ParameterValue": value} for name, value in values.items()]
-    return dict(render(parsed).body), {"Parameters": given, "Capabilities": CAPABILITIES}
+    return template, {"Parameters": given, "Capabilities": CAPABILITIES}
 
 
 def deployed(aws: Aws, stack: str, definition: Document, kind: str = "CREATE") -> dict[str, Any]:

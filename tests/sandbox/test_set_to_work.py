@@ -57,8 +57,14 @@ DEFINITION = {
 class Stack:
     """A definition, the one above unless another is given, deployed in one sandbox."""
 
-    def __init__(self, url: str, document: dict[str, Any] = DEFINITION, name: str = "tb-works") -> None:
-        self.aws = Aws(url)
+    def __init__(
+        self,
+        url: str,
+        document: dict[str, Any] = DEFINITION,
+        name: str = "tb-works",
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        self.aws = Aws(url, patience=patience)
         self.sqs, self.sns = self.aws.client("sqs"), self.aws.client("sns")
         definition = parse(document)
         bucket = self.aws.artifact_bucket(f"{name}-artifacts")
@@ -72,7 +78,7 @@ class Stack:
         }
         parameters = [{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()]
         stack = self.aws.deploy(name, render(definition).text, Parameters=parameters)
-        assert stack["StackStatus"] == "CREATE_COMPLETE", self.aws.events(stack["StackId"])
+        assert stack["StackStatus"] == "CREATE_COMPLETE", self.aws.failures(stack["StackId"])
         rows = self.aws.cloudformation.describe_stack_resources(StackName=name)["StackResources"]
         self.ids = {row["LogicalResourceId"]: row["PhysicalResourceId"] for row in rows}
 

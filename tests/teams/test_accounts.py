@@ -150,10 +150,33 @@ def test_the_read_role_changes_nothing() -> None:
     statements = _statements(Purpose.READ)
     actions = {action for row in statements for action in row["Action"]}
     verbs = {action.partition(":")[2] for action in actions}
-    assert all(verb.startswith(("Describe", "List", "Get", "GET", "Detect", "BatchDescribe")) for verb in verbs)
+    reading = (
+        "Describe",
+        "List",
+        "Get",
+        "GET",
+        "Detect",
+        "BatchDescribe",
+        "FilterLogEvents",
+        "Query",
+        "Scan",
+        "Decrypt",
+    )
+    assert all(verb.startswith(reading) for verb in verbs)
     assert "cloudformation:DetectStackDrift" in actions
-    # Settings are compared, and nothing of what is inside.
     assert not actions & {"s3:GetObject", "s3:GetObjectVersion", "s3:*", "dynamodb:GetItem"}
+
+
+def test_what_is_inside_is_read_by_policies_that_a_team_may_leave_out() -> None:
+    found = documents.policies(Purpose.READ, partition="aws", account_id=ID)
+    inside = ("logs:FilterLogEvents", "dynamodb:Query", "dynamodb:Scan", "kms:Decrypt")
+    holders = {name for name, document in found.items() if any(verb in json.dumps(document) for verb in inside)}
+    assert holders == {"function-logs", "table-items"}
+    calling = documents.policies(Purpose.DEPLOY, partition="aws", account_id=ID)
+    (statement,) = calling["function-tests"]["Statement"]
+    assert statement["Action"] == ["lambda:InvokeFunction"]
+    assert statement["Resource"] == [f"arn:aws:lambda:*:{ID}:function:tb-*"]
+    assert sum('lambda:InvokeFunction"' in json.dumps(document) for document in calling.values()) == 1
 
 
 def test_only_lists_and_what_has_no_arn_are_allowed_everywhere() -> None:
@@ -162,9 +185,13 @@ def test_only_lists_and_what_has_no_arn_are_allowed_everywhere() -> None:
     everywhere = {action for row in rows for action in row["Action"]}
     assert {action for action in everywhere if "Describe" not in action} == {
         *("cognito-identity:CreateIdentityPool", "cognito-identity:SetIdentityPoolRoles", "cognito-idp:CreateUserPool"),
+        "route53:ListHostedZones",
         *("logs:CreateLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery", "logs:GetLogDelivery"),
         *("logs:ListLogDeliveries", "logs:PutResourcePolicy"),
+        "acm:RequestCertificate",
         "backup-storage:MountCapsule",
+        *("cloudfront:CreateCachePolicy", "cloudfront:CreateFunction", "cloudfront:CreateOriginAccessControl"),
+        *("cloudfront:CreateResponseHeadersPolicy", "route53:ListHostedZones"),
         "kms:CreateKey",
         "lambda:CreateEventSourceMapping",
         "secretsmanager:GetRandomPassword",
@@ -184,7 +211,7 @@ def test_a_deployments_session_reaches_its_own_stack_alone() -> None:
     named, further = others
     services = {action.partition(":")[0] for action in named["Action"]}
     assert services == {
-        *("s3", "iam", "lambda", "dynamodb", "logs", "sqs", "sns", "scheduler", "secretsmanager"),
+        *("s3", "iam", "lambda", "dynamodb", "logs", "sqs", "sns", "scheduler", "secretsmanager", "es"),
     }
     assert all(any(name in arn for name in (":tb-", "/tb-", ":tierboard")) for arn in named["Resource"])
     assert further["Resource"] == "*"

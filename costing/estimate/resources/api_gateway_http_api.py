@@ -7,15 +7,15 @@ from costing.estimate.charges import KB_IN_GB, Charge, Gap, Scene, as_decimal, s
 from costing.estimate.meters import HTTP_REQUESTS, TRANSFER_OUT
 from costing.estimate.money import format_quantity
 from costing.estimate.reading import Resource
+from costing.estimate.resources.api_gateway_live_connections import live_connections
 
 STEP_KB = Fraction(512)
-OPEN_CONNECTIONS = "Messages and open connections of a WebSocket API are not counted."
 
 
 def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
     """API Gateway pricing page: HTTP API calls are metered in steps of 512 KB."""
     if resource.properties.text("ProtocolType", "HTTP") == "WEBSOCKET":
-        yield Gap(OPEN_CONNECTIONS)
+        yield from live_connections(resource, scene)
         return
     share, answers = scene.share(resource)
     answer = scene.ask(resource, "response_kb")

@@ -1,4 +1,8 @@
-"""S3 buckets: storage and requests; of a website also the files' way out to the internet. Pure."""
+"""S3 buckets: storage and requests; of a website also the files' way out to the internet. Pure.
+
+Where CloudFront delivers a website, the bucket is asked only for what CloudFront does not have, and the way to it is
+free; the way out is the distribution's.
+"""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -14,10 +18,10 @@ from costing.estimate.charges import (
     spread,
     uncounted,
 )
-from costing.estimate.flow import is_site
 from costing.estimate.meters import FILE_GETS, FILE_PUTS, FILE_STORAGE, KEY_REQUESTS, TRANSFER_OUT
 from costing.estimate.money import format_quantity
 from costing.estimate.reading import Properties, Resource
+from costing.estimate.sites import deliverers, is_closed, is_site
 
 SITE_GB = Fraction(5, 100)
 STORE_GB = Fraction(1)
@@ -36,7 +40,7 @@ NOBODY = "Nothing in the template says how often this bucket is read and written
 
 def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
     """Standard storage; what visitors fetch from a website, or what functions read and write."""
-    site = is_site(resource)
+    site = is_site(resource, scene.graph)
     yield from uncounted(resource, UNCOUNTED)
     if any(rule.has("Transitions") or rule.has("Transition") for rule in _lifecycle(resource)):
         yield Gap("What lifecycle rules move (LifecycleConfiguration) is not counted.")
@@ -66,7 +70,15 @@ def _asks_for_a_key(resource: Resource) -> bool:
 def _website(resource: Resource, scene: Scene) -> Iterator[Charge]:
     uploads = scene.ask(resource, "uploads")
     yield Charge(FILE_PUTS, resource, uploads.value, "fixed", answers=(uploads,))
+    delivered = deliverers(resource, scene.graph)
+    if not delivered and is_closed(resource):
+        return
     files = scene.ask(resource, "files_per_request", scene.flow.files())
+    if delivered:
+        kept = scene.ask(resource, "cache_hits")
+        how = f"{format_quantity(as_decimal((1 - kept.value) * 100))} of 100 files, which CloudFront does not have"
+        yield Charge(FILE_GETS, resource, files.value * (1 - kept.value), "per_request", how, (files, kept))
+        return
     yield Charge(FILE_GETS, resource, files.value, "per_request", answers=(files,))
     size = scene.ask(resource, "file_kb")
     how = f"{format_quantity(as_decimal(size.value))} KB per file"

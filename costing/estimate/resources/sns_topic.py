@@ -32,6 +32,7 @@ from costing.estimate.meters import (
 )
 from costing.estimate.money import format_quantity
 from costing.estimate.reading import Resource, references
+from costing.estimate.resources import cloudwatch_alarm as alarms
 
 NOBODY = "Nothing in the template says how many messages are published: state how many."
 A_KEY = "SNS asks for its key once in five minutes."
@@ -47,7 +48,7 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
         yield Charge(KEY_REQUESTS, resource, asked.value, "fixed", answers=(asked,))
     events = scene.events(resource)
     if events is None:
-        yield Gap(NOBODY)
+        yield from _from_alarms(resource, scene)
         return
     sent = scene.ask(resource, "messages_per_request", events.per_request)
     often = Often(sent.value, events.per_month)
@@ -66,6 +67,18 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
             yield from spread(_PRICED[protocol], resource, often.times(Fraction(count)), how, (sent,))
         elif protocol not in _FREE:
             yield Gap(f"Deliveries of the kind {protocol[:20]} are not counted.")
+
+
+def _from_alarms(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
+    """What no function publishes may come from alarms, whose messages are short: by the month, whatever the volume."""
+    told = alarms.told(resource, scene)
+    if told is None:
+        yield Gap(NOBODY)
+        return
+    yield Charge(PUBLISHES, resource, told.value, "fixed", answers=(told,))
+    mails = sum(protocol.startswith("email") for protocol in _protocols(resource, scene))
+    if mails:
+        yield Charge(MAILS, resource, told.value * mails, "fixed", f"{mails} for each message", (told,))
 
 
 def _in_order(resource: Resource, scene: Scene, often: Often, sent: Answer, subscribers: int) -> Iterator[Charge]:

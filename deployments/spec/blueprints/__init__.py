@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
+from deployments.spec.blueprints.files import site, texts
+from deployments.spec.blueprints.live_chat import CHAT
+from deployments.spec.blueprints.mobile_app import MOBILE
 from deployments.spec.sources import CONFIG_FILE
-
-_FOLDER: Final = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -24,15 +24,6 @@ class Blueprint:
     def definition(self) -> dict[str, Any]:
         """A fresh copy of the document, for a draft to start from."""
         return copy.deepcopy(self.document)
-
-
-def _texts(folder: str, *names: str) -> dict[str, str]:
-    return {name: (_FOLDER / folder / name).read_text(encoding="utf-8") for name in names}
-
-
-def _site(folder: str, *names: str) -> dict[str, Any]:
-    files = _texts(folder, "index.html", "error.html", "style.css", *names)
-    return {"kind": "site", "error_document": "error.html", "content": {"inline": files}}
 
 
 _API: Final[dict[str, Any]] = {
@@ -53,7 +44,7 @@ _FUNCTION: Final[dict[str, Any]] = {
     "kind": "function",
     "runtime": "python3.13",
     "handler": "notes.handler",
-    "code": {"inline": _texts("three_tier", "notes.py")["notes.py"]},
+    "code": {"inline": texts("three_tier", "notes.py")["notes.py"]},
     "environment": {"GREETING": "Hello from Tierboard"},
     "uses": {"notes_table": "read_write"},
 }
@@ -73,7 +64,7 @@ _ALL: Final = (
             "version": 1,
             "components": {
                 "web": {
-                    **_site("three_tier", "app.js"),
+                    **site("three_tier", "app.js"),
                     "uses": {"api": "call"},
                     # The second one is how the page finds its API.
                     "smoke_tests": [
@@ -95,7 +86,7 @@ _ALL: Final = (
             "version": 1,
             "components": {
                 "web": {
-                    **_site("poll", "app.js"),
+                    **site("poll", "app.js"),
                     "uses": {"api": "call"},
                     "smoke_tests": [{"path": "/", "contains": "</html>"}],
                 },
@@ -114,7 +105,7 @@ _ALL: Final = (
                     "kind": "function",
                     "runtime": "python3.13",
                     "handler": "poll.handler",
-                    "code": {"inline": _texts("poll", "poll.py")["poll.py"]},
+                    "code": {"inline": texts("poll", "poll.py")["poll.py"]},
                     "environment": {
                         "QUESTION": "Which day suits you best?",
                         "ANSWERS": "Monday, Tuesday, Wednesday, Thursday, Friday",
@@ -130,6 +121,18 @@ _ALL: Final = (
         },
     ),
     Blueprint(
+        "chat",
+        "Live chat",
+        "People in a room read what is said at once: a chat, a live board, whatever must reach open pages by itself.",
+        CHAT,
+    ),
+    Blueprint(
+        "mobile",
+        "Mobile back end",
+        "An app on telephones: people sign up and in, an API keeps what is theirs, and feedback goes by mail.",
+        MOBILE,
+    ),
+    Blueprint(
         "website-api",
         "Website with an API",
         "Pages that ask something, and keep nothing: opening hours, a price, what is in stock.",
@@ -137,7 +140,7 @@ _ALL: Final = (
             "version": 1,
             "components": {
                 "web": {
-                    **_site("hours", "app.js"),
+                    **site("hours", "app.js"),
                     "uses": {"api": "call"},
                     "smoke_tests": [{"path": "/", "contains": "</html>"}],
                 },
@@ -152,7 +155,7 @@ _ALL: Final = (
                     "kind": "function",
                     "runtime": "python3.13",
                     "handler": "hours.handler",
-                    "code": {"inline": _texts("hours", "hours.py")["hours.py"]},
+                    "code": {"inline": texts("hours", "hours.py")["hours.py"]},
                     "environment": {
                         "NAME": "The corner shop",
                         "HOURS": "Mon-Fri 09:00-18:00, Sat 10:00-14:00",
@@ -181,7 +184,7 @@ _ALL: Final = (
                     "runtime": "python3.13",
                     "handler": "watch.handler",
                     "timeout": 30,
-                    "code": {"inline": _texts("watch", "watch.py")["watch.py"]},
+                    "code": {"inline": texts("watch", "watch.py")["watch.py"]},
                     "environment": {"PAGE": "https://www.example.com/"},
                     "uses": {"pages_table": "read_write", "changes": "write"},
                 },
@@ -197,7 +200,7 @@ _ALL: Final = (
         "Pages that are the same for everybody: a landing page, documentation, a finished single-page app.",
         {
             "version": 1,
-            "components": {"web": {**_site("website"), "smoke_tests": [{"path": "/", "contains": "</html>"}]}},
+            "components": {"web": {**site("website"), "smoke_tests": [{"path": "/", "contains": "</html>"}]}},
         },
     ),
 )

@@ -39,7 +39,8 @@ class Kind:
 
     `feed` is how it runs the functions that it uses. `check` finds what is wrong between a component and those it is
     connected to, `advise` what AWS accepts and advises against; both with the field. `foretell` says what a change of
-    a field, from the first component to the second, does at AWS beyond the change itself.
+    a field, from the first component to the second, does at AWS beyond the change itself. A kind that `oversees` is
+    drawn when all others are, and finds what they drew on the canvas.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Kind:
     used_only: str = ""
     uses_only: str = ""
     feed: Feed | None = None
+    oversees: bool = False
     check: Callable[[Definition, Component], Iterable[Fault]] = lambda definition, component: ()
     advise: Callable[[Definition, Component], Iterable[Fault]] = lambda definition, component: ()
     foretell: Callable[[Component, Component], Iterable[Fault]] = lambda before, after: ()

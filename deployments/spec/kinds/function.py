@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic import Field, model_validator
 
 from deployments.spec.canvas import Canvas, Grant, allow, arn_of, policy, ref
 from deployments.spec.definition import Component
 from deployments.spec.environment import Environment
 from deployments.spec.faults import Faults, refuse
-from deployments.spec.fields import STORED, Choice, Settings, Shown
+from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.handlers import handler_fault, inline_file
 from deployments.spec.kinds.base import Access, Kind, settings_of
+from deployments.spec.kinds.doors import place, rights_inside
 from deployments.spec.kinds.function_calls import draw_box, draw_failures, draw_url, draw_version, fingerprint
 from deployments.spec.kinds.function_fields import (
     FailuresField,
@@ -27,49 +28,22 @@ from deployments.spec.kinds.function_fields import (
     call_faults,
     logging,
 )
+from deployments.spec.kinds.function_runtime import RuntimeName
+from deployments.spec.kinds.mounting import mounts
+from deployments.spec.kinds.placement import function_advice, function_faults
 from deployments.spec.kinds.rest_api import origins_for
 from deployments.spec.kinds.running import RUNS, draw_late_rights
 from deployments.spec.live import called_arn, called_name
 from deployments.spec.naming import variable_name
 from deployments.spec.packing import Bundle, packed
-from deployments.spec.runtimes import RETIRED, RUNTIMES, runtime_fault, runtime_of
+from deployments.spec.runtimes import runtime_of
 from deployments.spec.sources import CodeSource
-
-
-def _runtime(value: str, info: ValidationInfo) -> str:
-    if value in RETIRED and info.context == STORED:
-        return value
-    if fault := runtime_fault(value):
-        raise ValueError(fault)
-    return value
-
-
-def _runtime_choices() -> tuple[Choice, ...]:
-    return tuple(
-        Choice(
-            runtime.name,
-            runtime.label,
-            (f"Until {runtime.until}." if runtime.until else "No end is named yet.")
-            + ("" if runtime.inline else " Code comes as a zip."),
-        )
-        for runtime in RUNTIMES.values()
-    )
 
 
 class FunctionSettings(Settings):
     """What a person decides about a function."""
 
-    runtime: Annotated[
-        str,
-        AfterValidator(_runtime),
-        Shown(
-            "Runtime",
-            "The language and version that run the code.",
-            widget="select",
-            choices=_runtime_choices(),
-            aws_name="Runtime",
-        ),
-    ] = "python3.13"
+    runtime: RuntimeName = "python3.13"
     handler: Annotated[
         str,
         Field(min_length=1, max_length=128),
@@ -201,9 +175,7 @@ def draw(canvas: Canvas, component: Component) -> None:
     )
     grants = canvas.granted(component)
     role_id = _draw_role(canvas, component, function, logs_id, grants)
-    variables = {**function.environment, **{name: value for grant in grants for name, value in grant.variables.items()}}
-    if origins := origins_for(canvas.definition, component.name):
-        variables["CORS_ORIGINS"] = ",".join(origins)
+    variables = _variables(canvas, component, function, grants)
     properties: dict[str, Any] = {
         "Architectures": [function.architecture],
         "Code": {"S3Bucket": ref("ArtifactBucket"), "S3Key": f"code/{bundle(component).sha256}.zip"},
@@ -218,6 +190,8 @@ def draw(canvas: Canvas, component: Component) -> None:
         "Runtime": function.runtime,
         "Timeout": function.timeout,
         "TracingConfig": {"Mode": "Active"} if function.tracing else None,
+        **place(canvas, component),
+        **mounts(canvas, component),
     }
     mark = fingerprint(canvas, component, properties) if function.versions else ""
     properties["Description"] = f"Version {mark}" if mark else None
@@ -230,6 +204,15 @@ def draw(canvas: Canvas, component: Component) -> None:
     canvas.output(component, "Name", "name", ref(function_id), f"Name of the function {component.name}")
 
 
+def _variables(
+    canvas: Canvas, component: Component, function: FunctionSettings, grants: tuple[Grant, ...]
+) -> dict[str, Any]:
+    """What people wrote, where to find what it uses, and which websites may call it."""
+    found = {name: value for grant in grants for name, value in grant.variables.items()}
+    origins = origins_for(canvas.definition, component.name)
+    return {**function.environment, **found, **({"CORS_ORIGINS": ",".join(origins)} if origins else {})}
+
+
 def _draw_role(
     canvas: Canvas, component: Component, function: FunctionSettings, logs_id: str, grants: tuple[Grant, ...]
 ) -> str:
@@ -239,7 +222,7 @@ def _draw_role(
         statements.append(allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*"))
     statements += draw_box(canvas, component, function.failures)
     statements += [statement for grant in grants for statement in grant.statements]
-    statements += canvas.fed(component)
+    statements += [*canvas.fed(component), *rights_inside(canvas, component)]
     trust = policy({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"})
     properties: dict[str, Any] = {
         "AssumeRolePolicyDocument": trust,
@@ -285,6 +268,8 @@ KIND = Kind(
     starter={"code": {"inline": _FIRST_CODE}},
     bundle=bundle,
     grant=grant,
+    check=function_faults,
+    advise=function_advice,
     used_by={
         "function": (Access("call", "Call", "May call the function and wait for its answer, or not wait."),),
         **RUNS,

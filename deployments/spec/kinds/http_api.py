@@ -10,11 +10,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from deployments.spec.access_log import draw_access_log
 from deployments.spec.api_access import Guard, guard_faults, is_guarded, scopes_of
 from deployments.spec.api_parts import CANNOT_USE, ThrottleBurst, ThrottleRate, draw_permission, throttle_faults
 from deployments.spec.canvas import Canvas, logical, ref, sub, tag_map
 from deployments.spec.cors import Cors
 from deployments.spec.definition import Component
+from deployments.spec.domains import Domains, check_domains, draw_domains
 from deployments.spec.faults import refuse
 from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.kinds.base import Access, Kind, settings_of
@@ -23,14 +25,9 @@ from deployments.spec.live import called_arn
 from deployments.spec.naming import short_hash
 from deployments.spec.routes import Route, Routes
 from deployments.spec.smoke import ApiChecks
-from deployments.spec.template import canonical
 
 ACCESS_LOG = {
-    "requestId": "$context.requestId",
-    "ip": "$context.identity.sourceIp",
-    "time": "$context.requestTime",
     "route": "$context.routeKey",
-    "status": "$context.status",
     "bytes": "$context.responseLength",
     "milliseconds": "$context.responseLatency",
 }
@@ -80,6 +77,7 @@ class HttpApiSettings(Settings):
             aws_name="AccessLogSettings",
         ),
     ] = False
+    domains: Domains = None
     smoke_tests: ApiChecks = None
 
     @model_validator(mode="after")
@@ -195,13 +193,9 @@ def _draw_stage(canvas: Canvas, component: Component, api: HttpApiSettings, api_
         limits = {"ThrottlingBurstLimit": api.throttle_burst, "ThrottlingRateLimit": api.throttle_rate}
         properties["DefaultRouteSettings"] = limits
     if api.access_log:
-        days = {"RetentionInDays": 30}
-        logs = canvas.add(
-            component, "RequestLog", "AWS::Logs::LogGroup", days, part="access log", tagged=True, keep=True
-        )
-        arn = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${" + logs + "}"
-        properties["AccessLogSettings"] = {"DestinationArn": sub(arn), "Format": canonical(ACCESS_LOG)}
-    canvas.add(component, "Stage", "AWS::ApiGatewayV2::Stage", properties, part="stage")
+        properties["AccessLogSettings"] = draw_access_log(canvas, component, ACCESS_LOG)
+    stage_id = canvas.add(component, "Stage", "AWS::ApiGatewayV2::Stage", properties, part="stage")
+    draw_domains(canvas, component, api.domains, api_id, stage_id)
 
 
 KIND = Kind(
@@ -215,4 +209,5 @@ KIND = Kind(
     starter={"routes": []},
     used_by={"site": (Access("call", "Call", "The website's scripts find the API's address and may call it."),)},
     cannot_use=CANNOT_USE,
+    check=check_domains,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from deployments.spec.api_parts import CANNOT_USE, draw_permission
 from deployments.spec.canvas import Canvas, ref, sub
 from deployments.spec.definition import Component, Definition
+from deployments.spec.domains import check_domains, draw_rest_domains
 from deployments.spec.kinds.base import Access, Kind, settings_of
 from deployments.spec.rest.authorizer import draw_authorizer
 from deployments.spec.rest.methods import draw_gateway_errors, draw_routes
@@ -52,6 +53,7 @@ def draw(canvas: Canvas, component: Component) -> None:
     )
     stage_id = draw_stage(canvas, component, api, api_id, deployment_id)
     draw_plans(canvas, component, api.plans or (), api_id, stage_id)
+    draw_rest_domains(canvas, component, api.domains, api_id, stage_id)
     for function in sorted({route.function for route in api.routes}):
         draw_permission(canvas, component, api_id, function)
     url = sub("https://${" + api_id + "}.execute-api.${AWS::Region}.${AWS::URLSuffix}/" + api.stage)
@@ -79,4 +81,5 @@ KIND = Kind(
     starter={"routes": []},
     used_by={"site": (Access("call", "Call", "The website's scripts find the API's address and may call it."),)},
     cannot_use=CANNOT_USE,
+    check=check_domains,
 )

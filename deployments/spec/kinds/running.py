@@ -28,12 +28,22 @@ RUNS: Final[Mapping[str, tuple[Access, ...]]] = {
 
 def runs_role(function: Component) -> str:
     """The role in a logical id of what runs this function. Names may be long and alike, so it is a hash."""
-    return f"Runs{short_hash(function.name)}"
+    return runs_role_of(function.name)
+
+
+def runs_role_of(function: str) -> str:
+    """The same for a function known by its name alone."""
+    return f"Runs{short_hash(function)}"
 
 
 def permission_role(function: Component) -> str:
     """The role in a logical id of the right to call this function."""
-    return f"Permission{short_hash(function.name)}"
+    return permission_role_of(function.name)
+
+
+def permission_role_of(function: str) -> str:
+    """The same for a function known by its name alone."""
+    return f"Permission{short_hash(function)}"
 
 
 def draw_mapping(canvas: Canvas, source: Component, function: Component, properties: Mapping[str, Any]) -> str:

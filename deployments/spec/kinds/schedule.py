@@ -72,8 +72,10 @@ class ScheduleSettings(Settings):
         AfterValidator(_expression),
         Shown(
             "When",
-            "rate(1 hour) every hour; cron(0 8 ? * MON-FRI *) at 8:00 on weekdays: minute, hour, day of the month, "
-            "month, day of the week, year. One of the two days is a question mark.",
+            "The next runs stand below. An expression can say more: cron(0 8 1 * ? *) is 8:00 on the first of each "
+            "month, by minute, hour, day of the month, month, day of the week and year; one of the two days is a "
+            "question mark.",
+            widget="times",
             placeholder="rate(1 hour)",
             aws_name="ScheduleExpression",
         ),

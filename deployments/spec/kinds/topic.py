@@ -6,9 +6,8 @@ alone), the rest on "Amazon SNS endpoints and quotas". A topic holds nothing, so
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -19,24 +18,9 @@ from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.kinds.base import Access, Kind, settings_of
 from deployments.spec.kinds.running import draw_permission, functions_run, runs_role
 from deployments.spec.live import called_arn
+from deployments.spec.mails import draw_mails, mails
 from deployments.spec.naming import short_hash, variable_name
 from deployments.spec.queues import QueueSettings
-from deployments.spec.text import quoted
-
-_MAIL: Final = re.compile(r"[^@\s,;<>()\"]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
-
-
-def _mails(values: tuple[str, ...]) -> tuple[str, ...]:
-    refuse(_mail_faults(values))
-    return values
-
-
-def _mail_faults(values: tuple[str, ...]) -> Iterator[Fault]:
-    for index, value in enumerate(values):
-        if not _MAIL.fullmatch(value):
-            yield str(index), f"{quoted(value)} is not a mail address. Write one such as alerts@example.com."
-        elif value.lower() in [other.lower() for other in values[:index]]:
-            yield str(index), f"{quoted(value)} is already in the list. Remove one."
 
 
 class TopicSettings(Settings):
@@ -60,7 +44,7 @@ class TopicSettings(Settings):
     emails: Annotated[
         tuple[str, ...],
         Field(max_length=100, strict=False),
-        AfterValidator(_mails),
+        AfterValidator(mails),
         Shown(
             "Mail to",
             "Addresses, one a line. AWS asks each by mail first; messages come once the link in it was opened.",
@@ -141,10 +125,7 @@ def draw(canvas: Canvas, component: Component) -> None:
         "TopicName": sub("${AWS::StackName}-" + logical(component.name, "Topic") + ".fifo") if fifo else None,
     }
     topic_id = canvas.add(component, "Topic", "AWS::SNS::Topic", properties, part="topic", tagged=True)
-    for address in topic.emails:
-        mail = {"Endpoint": address, "Protocol": "email", "TopicArn": ref(topic_id)}
-        role = f"Mail{short_hash(address)}"
-        canvas.add(component, role, "AWS::SNS::Subscription", mail, part=f"mail to {address}")
+    draw_mails(canvas, component, topic_id, topic.emails)
     for name in _queues(canvas.definition, component):
         delivery = {
             "Endpoint": arn_of(logical(name, "Queue")),

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from deployments.spec.api_access import Guard, guard_faults
 from deployments.spec.api_parts import ThrottleBurst, ThrottleRate, throttle_faults
 from deployments.spec.cors import Cors
+from deployments.spec.domains import Domains
 from deployments.spec.faults import refuse
 from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.rest.plans import UsagePlans
@@ -18,7 +19,8 @@ from deployments.spec.routes import Routes
 from deployments.spec.smoke import ApiChecks
 
 
-def _stage(value: str) -> str:
+def stage_name(value: str) -> str:
+    """The name of a stage, when AWS takes it."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", value):
         raise ValueError("Use letters, digits, hyphens and underscores only, such as live.")
     return value
@@ -46,7 +48,7 @@ class RestApiSettings(Settings):
     throttle_burst: ThrottleBurst = None
     stage: Annotated[
         str,
-        AfterValidator(_stage),
+        AfterValidator(stage_name),
         Shown(
             "Stage",
             "The last part of the API's address.",
@@ -110,12 +112,15 @@ class RestApiSettings(Settings):
     cache: Cache = None
     single_routes: SingleRoutes = None
     plans: UsagePlans = None
+    domains: Domains = None
     smoke_tests: ApiChecks = None
 
     @model_validator(mode="after")
     def _rate_and_burst(self) -> Self:
         refuse(throttle_faults(self.throttle_rate, self.throttle_burst))
         refuse(guard_faults(self.user_pool, self.routes, self.cors))
+        if self.domains and self.endpoint == "edge":
+            refuse([("domains", "An own address leads to an API in its region. Choose that above, or remove these.")])
         rows = self.single_routes or ()
         refuse(single_faults(rows, self.routes, self.user_pool, self.cache, keys=self.plans is not None))
         return self

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from deployments.spec.canvas import Canvas, ref, sub
+from deployments.spec.access_log import draw_access_log
+from deployments.spec.canvas import Canvas, ref
 from deployments.spec.definition import Component
 from deployments.spec.rest.settings import RestApiSettings
 from deployments.spec.rest.single import method_settings
-from deployments.spec.template import canonical
 
 ACCESS_LOG = {
-    "requestId": "$context.requestId",
-    "ip": "$context.identity.sourceIp",
-    "time": "$context.requestTime",
     "method": "$context.httpMethod",
     "path": "$context.path",
-    "status": "$context.status",
     "bytes": "$context.responseLength",
     "milliseconds": "$context.responseLatency",
 }
@@ -35,7 +31,7 @@ def draw_stage(canvas: Canvas, component: Component, api: RestApiSettings, api_i
     if api.cache is not None:
         properties |= {"CacheClusterEnabled": True, "CacheClusterSize": api.cache}
     if api.access_log:
-        properties["AccessLogSetting"] = _draw_access_log(canvas, component)
+        properties["AccessLogSetting"] = draw_access_log(canvas, component, ACCESS_LOG)
     return canvas.add(component, "Stage", "AWS::ApiGateway::Stage", properties, part="stage", tagged=True)
 
 
@@ -49,18 +45,3 @@ def _method_settings(api: RestApiSettings) -> list[dict[str, Any]]:
     rows = sorted(api.single_routes or (), key=lambda row: row.route)
     own = [{**all_, **found} for row in rows if (found := method_settings(row))]
     return [*([{"HttpMethod": "*", "ResourcePath": "/*", **all_}] if all_ else []), *own]
-
-
-def _draw_access_log(canvas: Canvas, component: Component) -> dict[str, Any]:
-    logs_id = canvas.add(
-        component,
-        "RequestLog",
-        "AWS::Logs::LogGroup",
-        {"RetentionInDays": 30},
-        part="access log",
-        tagged=True,
-        keep=True,
-    )
-    # API Gateway wants the ARN without the ":*" with which the log group's own Arn attribute ends.
-    arn = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${" + logs_id + "}"
-    return {"DestinationArn": sub(arn), "Format": canonical(ACCESS_LOG)}

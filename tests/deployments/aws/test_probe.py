@@ -84,6 +84,33 @@ def test_of_a_long_answer_only_the_beginning_is_read() -> None:
     assert (len(answer.text), answer.cut) == (LARGEST, True)
 
 
+def accepting(status: str, heard: list[bytes]) -> Callable[[socket.socket], None]:
+    """Answers the wish for a live connection, and keeps what is said over it."""
+
+    def answer(peer: socket.socket) -> None:
+        peer.sendall(f"HTTP/1.1 {status}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n".encode())
+        peer.settimeout(5)
+        heard.append(peer.recv(64))
+
+    return answer
+
+
+def test_a_live_connection_is_opened_and_ended() -> None:
+    heard: list[bytes] = []
+    with served(accepting("101 Switching Protocols", heard)) as (url, came):
+        answer = ask(url.replace("http:", "ws:") + "/live", local=port_of(url))
+    assert (answer.status, answer.text) == (101, "")
+    assert came[0].startswith("GET /live HTTP/1.1\r\n")
+    assert "Upgrade: websocket" in came[0] and "Sec-WebSocket-Version: 13" in came[0]
+    assert heard[0][:2] == b"\x88\x80" and len(heard[0]) == 6
+
+
+def test_a_live_connection_that_is_refused_is_an_answer() -> None:
+    with served(saying("401 Unauthorized", b'{"message": "Unauthorized"}')) as (url, _):
+        answer = ask(url.replace("http:", "ws:") + "/live", local=port_of(url))
+    assert (answer.status, "Unauthorized" in answer.text) == (401, True)
+
+
 def trickle(peer: socket.socket) -> None:
     """A header now and then, until the other side hangs up: each read is answered in time, the answer never ends."""
     peer.sendall(b"HTTP/1.1 200 OK\r\n")

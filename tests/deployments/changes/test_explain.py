@@ -132,11 +132,11 @@ CASES: list[tuple[Change, str, tuple[str, ...]]] = [
     (
         modified(
             "Fn",
-            prop("VpcConfig/SubnetIds", '["a"]', '["a","b"]'),
+            prop("ImageConfig/Command", '["a"]', '["a","b"]'),
             prop("Environment/Variables/TABLE", '{"TABLE":"x"}', "{{changeSet:KNOWN_AFTER_APPLY}}", "Table"),
             prop("Tags", '{"broken', "x"),
         ),
-        "The function **notes** is changed: VpcConfig.SubnetIds, tags.",
+        "The function **notes** is changed: ImageConfig.Command, tags.",
         (),
     ),
     (

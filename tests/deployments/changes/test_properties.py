@@ -8,12 +8,14 @@ import pytest
 
 from deployments.changes.properties import PROPERTIES, inside_a_sentence, label_of
 from deployments.spec.kinds import KINDS
+from deployments.spec.networks import SERVICES
 from tests.golden.cases import case_folders
 
 BODIES = [
     body
     for folder in case_folders()
     for body in json.loads((folder / "template.json").read_text())["Resources"].values()
+    if "Tierboard" in body.get("Metadata", {})  # a part as written is in nobody's words
 ]
 RENDERED = {(str(body["Type"]), name) for body in BODIES for name in body.get("Properties", {})}
 TYPES = {
@@ -28,6 +30,7 @@ SPOKEN = {
     "Resource, Method",
     "ScalableTarget, ScalingPolicy",
     "AWS::Lambda::Version, AWS::Lambda::Alias",
+    "Resources",
     "EventInvokeConfig",
     "AWS::Lambda::Url",
     "S3Key prefix",
@@ -35,6 +38,13 @@ SPOKEN = {
     "Subscription email",
     "UsagePlan",
     "s3 prefix",
+    *("ServerlessCache, ReplicationGroup", "UserGroup"),
+    *("AWS::EC2::NatGateway", "AWS::EC2::VPCEndpoint", "AWS::RDS::DBProxy"),
+    *(f"VPCEndpoint {service}" for service in SERVICES.values()),
+    *("Distribution", "ResponseHeadersPolicy", "Aliases, ViewerCertificate"),
+    "Enabled, PublicAccessBlockConfiguration",
+    "Threshold",
+    *("AuthorizationType of $connect", "IdentitySource header", "IdentitySource querystring", "DomainName, ApiMapping"),
     *("UserPoolClient", "UserPoolIdentityProvider", "SMS_MFA"),
 }
 """What the form calls a value or several properties, not one of them."""
@@ -80,7 +90,8 @@ def test_a_property_goes_by_the_label_of_its_field(kind: str, aws: str, label: s
         ("EphemeralStorage.Size", "Temporary storage"),
         ("Environment.Variables.GREETING", "GREETING"),
         ("Environment.Variables.a.b", "a.b"),
-        ("VpcConfig.SubnetIds", ""),
+        ("VpcConfig.SubnetIds", "Private network"),
+        ("SnapStart.ApplyOn", ""),
         ("", ""),
     ],
 )

@@ -75,6 +75,14 @@ def secret(**settings: Any) -> Document:
     return {"kind": "secret", **settings}
 
 
+def database(**settings: Any) -> Document:
+    return {"kind": "database", "uses": {"office": "inside"}, **settings}
+
+
+def network(**settings: Any) -> Document:
+    return {"kind": "network", **settings}
+
+
 def site(**settings: Any) -> Document:
     return {"kind": "site", "content": {"inline": {"index.html": "<p>"}}, **settings}
 

@@ -75,23 +75,42 @@ def test_labels_tiers_and_names() -> None:
         "site": ("Website", "presentation"),
         "rest_api": ("API", "logic"),
         "http_api": ("Simple API", "logic"),
+        "websocket_api": ("Live connection", "logic"),
         "function": ("Function", "logic"),
         "table": ("Table", "data"),
         "schedule": ("Schedule", "logic"),
         "queue": ("Message queue", "logic"),
         "topic": ("Topic", "logic"),
         "bucket": ("File store", "data"),
+        "search": ("Search engine", "data"),
+        "cache": ("Cache", "data"),
+        "file_system": ("File system", "data"),
         "secret": ("Secret", "data"),
+        "database": ("Database", "data"),
+        "network": ("Private network", "data"),
         "user_pool": ("Sign-in", "identity"),
         "identity_pool": ("Direct access", "identity"),
+        "raw": ("Part as written", "logic"),
+        "alarms": ("Alarms", "logic"),
     }
     assert all(kind.summary.endswith(".") and kind.aws_name for kind in KINDS.values())
 
 
+_NETWORK = (
+    "This lies in a private network, and only functions reach it there. Add a private network and connect it with"
+)
 ASKS_FOR = {
+    "cache": [f"new.uses: {_NETWORK} that (inside)."],
+    "file_system": [f"new.uses: {_NETWORK} that (inside)."],
+    "alarms": ["new.emails: Mail to: Add at least 1."],
     "rest_api": ["new.routes: Routes: Add at least 1."],
     "http_api": ["new.routes: Routes: Add at least 1."],
+    "websocket_api": ["new.routes: Routes: Add at least 1."],
     "identity_pool": ['new.user_pool: "" is not a sign-in of this definition. Possible: none.'],
+    "database": [
+        "new.uses: This lies in a private network, and only functions reach it there. Add a private network and "
+        "connect it with that (inside)."
+    ],
     "schedule": ["new.uses: A schedule without a function does nothing. Let it run a function, or remove it."],
 }
 

@@ -1,0 +1,110 @@
+"""What people call the properties of private networks, of the doors in them and of databases. Pure."""
+
+from typing import Final
+
+_TAGS: Final = {"Tags": "Tags"}
+_DATABASE: Final = {
+    "BackupRetentionPeriod": "Undo window for data",
+    "CopyTagsToSnapshot": "Tags of snapshots",
+    "DBSubnetGroupName": "Subnets",
+    "DeletionProtection": "Deletion protection",
+    "Engine": "Kind of database",
+    "ManageMasterUserPassword": "Password made by AWS",
+    "MasterUsername": "User name",
+    "StorageEncrypted": "Encryption",
+}
+_NETWORK: Final = {"VpcId": "Network"}
+NETWORK: Final[dict[str, dict[str, str]]] = {
+    "AWS::EC2::EIP": {**_TAGS, "Domain": "Where it belongs"},
+    "AWS::EC2::InternetGateway": _TAGS,
+    "AWS::EC2::NatGateway": {**_TAGS, "AllocationId": "Public address", "SubnetId": "Subnet"},
+    "AWS::EC2::Route": {
+        "DestinationCidrBlock": "Where it leads",
+        "GatewayId": "Gateway",
+        "NatGatewayId": "Gateway",
+        "RouteTableId": "Routes",
+    },
+    "AWS::EC2::RouteTable": {**_TAGS, **_NETWORK},
+    "AWS::EC2::SecurityGroup": {
+        **_TAGS,
+        **_NETWORK,
+        "GroupDescription": "Name",
+        "SecurityGroupEgress": "What may go out",
+        "SecurityGroupIngress": "Who may come in",
+    },
+    "AWS::EC2::SecurityGroupIngress": {
+        "Description": "Name",
+        "FromPort": "Port",
+        "GroupId": "Into",
+        "IpProtocol": "Protocol",
+        "SourceSecurityGroupId": "Who may come in",
+        "ToPort": "Port",
+    },
+    "AWS::EC2::Subnet": {
+        **_TAGS,
+        **_NETWORK,
+        "AvailabilityZone": "Zone",
+        "CidrBlock": "Range of addresses",
+    },
+    "AWS::EC2::SubnetRouteTableAssociation": {"RouteTableId": "Routes", "SubnetId": "Subnet"},
+    "AWS::EC2::VPC": {
+        **_TAGS,
+        "CidrBlock": "Range of addresses",
+        "EnableDnsHostnames": "Names of machines",
+        "EnableDnsSupport": "Names of machines",
+    },
+    "AWS::EC2::VPCEndpoint": {
+        **_TAGS,
+        **_NETWORK,
+        "PrivateDnsEnabled": "Under the usual name",
+        "RouteTableIds": "Routes",
+        "SecurityGroupIds": "Door",
+        "ServiceName": "Service",
+        "SubnetIds": "Subnets",
+        "VpcEndpointType": "Kind of way",
+    },
+    "AWS::EC2::VPCGatewayAttachment": {**_NETWORK, "InternetGatewayId": "Gateway"},
+    "AWS::RDS::DBCluster": {
+        **_TAGS,
+        **_DATABASE,
+        "DatabaseName": "Name of the database",
+        "EnableHttpEndpoint": "SQL over HTTPS",
+        "EngineVersion": "Version of PostgreSQL",
+        "ServerlessV2ScalingConfiguration": "Capacity",
+        "ServerlessV2ScalingConfiguration.MaxCapacity": "Most capacity",
+        "ServerlessV2ScalingConfiguration.MinCapacity": "Least capacity",
+        "ServerlessV2ScalingConfiguration.SecondsUntilAutoPause": "Pause after",
+        "VpcSecurityGroupIds": "Its own security group",
+    },
+    "AWS::RDS::DBInstance": {
+        **_TAGS,
+        **_DATABASE,
+        "AllocatedStorage": "Storage",
+        "DBClusterIdentifier": "Database",
+        "DBInstanceClass": "Size of the machine",
+        "DBName": "Name of the database",
+        "MaxAllocatedStorage": "Grow storage up to",
+        "MultiAZ": "A second one in another zone",
+        "PubliclyAccessible": "Reached from the internet",
+        "StorageType": "Kind of storage",
+        "VPCSecurityGroups": "Its own security group",
+    },
+    "AWS::RDS::DBProxy": {
+        **_TAGS,
+        "Auth": "How it signs in",
+        "DBProxyName": "Name",
+        "EngineFamily": "Language",
+        "RequireTLS": "Encrypted connections only",
+        "RoleArn": "Role",
+        "VpcSecurityGroupIds": "Its own security group",
+        "VpcSubnetIds": "Subnets",
+    },
+    "AWS::RDS::DBProxyTargetGroup": {
+        "DBClusterIdentifiers": "Database",
+        "DBInstanceIdentifiers": "Database",
+        "DBProxyName": "Proxy",
+        "TargetGroupName": "Name",
+    },
+    "AWS::RDS::DBSubnetGroup": {**_TAGS, "DBSubnetGroupDescription": "Name", "SubnetIds": "Subnets"},
+}
+"""Type → path → label."""

@@ -1,0 +1,1 @@
+"""CloudFormation templates that somebody else wrote, read into definitions. Pure."""

@@ -1,0 +1,70 @@
+"""What is written otherwise in other people's templates and means the same at AWS. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from deployments.spec.imports.proposal import Body, Proposal
+
+_WRITES_LOGS: Final = "policy/service-role/AWSLambdaBasicExecutionRole"
+"""AWS's own policy for functions: to make and write log groups of any name. A function here writes its own group."""
+_CALLS: Final = ("AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission")
+
+
+def seen_as(theirs: Body, ours: Body, proposal: Proposal) -> Body:
+    """The template's resource in our way of writing it, where both come to the same."""
+    properties = dict(theirs.get("Properties", {}))
+    if "Tierboard" in theirs.get("Metadata", {}):
+        return theirs
+    if theirs.get("Type") == "AWS::Lambda::Function":
+        properties = _code(properties, ours, proposal)
+    elif theirs.get("Type") == "AWS::IAM::Role" and proposal.kind == "function":
+        properties = _role(properties, ours)
+    elif theirs.get("Type") in _CALLS:
+        properties = _called(properties, ours)
+    return {**theirs, "Properties": properties}
+
+
+def _called(properties: dict[str, Any], ours: Body) -> dict[str, Any]:
+    """Lambda takes a function's name for its ARN."""
+    name, arn = properties.get("FunctionName"), ours["Properties"].get("FunctionName")
+    if isinstance(name, Mapping) and arn == {"Fn::GetAtt": [name.get("Ref"), "Arn"]}:
+        return {**properties, "FunctionName": arn}
+    return properties
+
+
+def _code(properties: dict[str, Any], ours: Body, proposal: Proposal) -> dict[str, Any]:
+    """Text in a template becomes a file named index; ours is named after the handler, and travels as a zip."""
+    code = properties.get("Code")
+    inline = isinstance(code, Mapping) and code.get("ZipFile") == proposal.settings["code"].get("inline")
+    if inline and str(properties.get("Handler", "")).startswith("index.") and len(code or {}) == 1:
+        return {**properties, "Code": ours["Properties"]["Code"]}
+    return properties
+
+
+def _role(properties: dict[str, Any], ours: Body) -> dict[str, Any]:
+    """Its statements under our name of the policy, without labels; the right to write logs is as functions have it."""
+    managed = properties.pop("ManagedPolicyArns", [])
+    left = [one for one in managed if not _is_for_logs(one)] if isinstance(managed, list) else managed
+    if left:
+        properties["ManagedPolicyArns"] = left
+    statements = [one for policy in properties.get("Policies", []) for one in _statements(policy)]
+    properties["Policies"] = [_named(ours, statements)]
+    return properties
+
+
+def _is_for_logs(arn: Any) -> bool:
+    text = arn.get("Fn::Sub") if isinstance(arn, Mapping) else arn
+    return isinstance(text, str) and text.endswith(_WRITES_LOGS)
+
+
+def _statements(policy: Mapping[str, Any]) -> list[Any]:
+    found = policy.get("PolicyDocument", {}).get("Statement", [])
+    rows = found if isinstance(found, list) else [found]
+    return [{key: value for key, value in row.items() if key != "Sid"} for row in rows]
+
+
+def _named(ours: Body, statements: list[Any]) -> dict[str, Any]:
+    (mine,) = ours["Properties"]["Policies"]
+    return {**mine, "PolicyDocument": {**mine["PolicyDocument"], "Statement": statements}}

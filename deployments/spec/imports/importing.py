@@ -1,0 +1,163 @@
+"""A template becomes a definition: components where they say the same, the rest as written (ADR 0023). Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from deployments.spec.definition import VERSION
+from deployments.spec.imports.kinds import RECOGNISERS
+from deployments.spec.imports.names import free
+from deployments.spec.imports.outline import Outline, outline
+from deployments.spec.imports.part import NOTE
+from deployments.spec.imports.recognise import Recognised, recognised
+from deployments.spec.imports.sam import PREFIX
+from deployments.spec.imports.serverless import with_sam
+from deployments.spec.imports.text import Source, read
+from deployments.spec.imports.values import Given
+from deployments.spec.naming import camel
+from deployments.spec.parse import parse
+from deployments.spec.problems import InvalidDefinition, Problem
+from deployments.spec.render import render
+
+BELONGS: Final = "It belongs to others that are kept as written."
+NO_KIND: Final = "No kind of component makes this."
+ASKED: Final = "Everything is kept as written, as you chose."
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What became of one resource: the component that it is in, and why that is a part as written (else empty)."""
+
+    logical_id: str
+    type: str
+    line: int | None
+    component: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The document of a definition, resource by resource, and what people should know beside that.
+
+    `adds` is what a component says at AWS beyond the template, by component. `problems` keep the document from being
+    saved as a revision; it is a draft all the same.
+    """
+
+    document: dict[str, Any]
+    resources: tuple[Resource, ...]
+    notes: tuple[str, ...]
+    adds: Mapping[str, tuple[str, ...]]
+    problems: tuple[Problem, ...]
+
+    @property
+    def known(self) -> int:
+        """How many resources are described by components."""
+        return sum(not one.reason for one in self.resources)
+
+
+def import_template(text: str | bytes, *, given: Given | None = None, as_written: bool = False) -> Imported:
+    """Read a CloudFormation template. Raises InvalidTemplate with everything that keeps it from being imported.
+
+    :param given: values of parameters; those that are not there have their defaults.
+    :param as_written: make no component of anything, so that a stack that is taken over changes in nothing.
+    """
+    source = read(text)
+    found = outline(source, given or {})
+    plain = {name: one for name, one in found.resources.items() if not str(one["Type"]).startswith(PREFIX)}
+    known = Recognised({}, {}, {}, {}) if as_written else recognised(plain)
+    notes = found.notes
+    if len(plain) < len(found.resources):
+        known, more = with_sam(source, found.resources, found.shared, known, as_written=as_written)
+        notes += more
+    parts, owners = _parts(found, known)
+    document = {"version": VERSION, "components": {**known.components, **parts}}
+    rows = _rows(source, found, known, owners, as_written=as_written)
+    return Imported(document, rows, notes, known.adds, _problems(document))
+
+
+def _problems(document: dict[str, Any]) -> tuple[Problem, ...]:
+    try:
+        parse(document)
+    except InvalidDefinition as invalid:
+        return invalid.problems
+    return ()
+
+
+def _rows(
+    source: Source, found: Outline, known: Recognised, owners: Mapping[str, str], *, as_written: bool
+) -> tuple[Resource, ...]:
+    rows = []
+    for name, body in found.resources.items():
+        line = source.lines.get(("Resources", name))
+        mine = known.owners.get(name)
+        if mine:
+            rows.append(Resource(name, body["Type"], line, mine, str(known.components[mine]["kind"]), ""))
+            continue
+        usual = BELONGS if body["Type"] in _BESIDE else NO_KIND
+        reason = ASKED if as_written else known.reasons.get(name, usual)
+        rows.append(Resource(name, body["Type"], line, owners[name], "raw", reason))
+    return tuple(rows)
+
+
+_BESIDE: Final = frozenset(
+    (
+        *RECOGNISERS,
+        *("AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Stage"),
+        *("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::Lambda::Alias", "AWS::Lambda::EventSourceMapping"),
+        *("AWS::Lambda::Permission", "AWS::Lambda::Version", "AWS::Logs::LogGroup", "AWS::S3::BucketPolicy"),
+        *("AWS::SNS::Subscription", "AWS::SQS::QueuePolicy"),
+    )
+)
+"""Types that components draw: such a resource is kept because of what it belongs to."""
+
+
+def _parts(found: Outline, known: Recognised) -> tuple[dict[str, Any], dict[str, str]]:
+    """Parts as written for the rest, one for each service of AWS, and whose each resource is."""
+    sections: dict[str, dict[str, dict[str, Any]]] = {}
+    owners: dict[str, str] = {}
+    taken = {camel(name) for name in known.components}
+    names: dict[str, str] = {}
+    for logical_id, body in found.resources.items():
+        if logical_id in known.owners:
+            continue
+        service = str(body["Type"]).split("::")[1].lower()[:30]
+        if service not in names:
+            names[service] = free(service, taken)
+            taken.add(camel(names[service]))
+        owners[logical_id] = names[service]
+        sections.setdefault(names[service], {}).setdefault("Resources", {})[logical_id] = _without_note(body)
+    if around := _around(found, known):
+        sections[free("template", taken)] = around
+    return {name: {"kind": "raw", "template": _text(part)} for name, part in sections.items()}, owners
+
+
+def _without_note(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A resource without our own note, which no part as written may have."""
+    kept = dict(body)
+    notes = {name: one for name, one in kept.pop("Metadata", {}).items() if name != NOTE}
+    return {**kept, "Metadata": notes} if notes else kept
+
+
+def _around(found: Outline, known: Recognised) -> dict[str, dict[str, Any]]:
+    """Conditions, mappings and outputs, except outputs that the components give themselves."""
+    ours: Mapping[str, Any] = {}
+    if known.components and not _incomplete(known):
+        ours = render(parse({"version": VERSION, "components": known.components})).body["Outputs"]
+    outputs = {
+        name: one for name, one in found.outputs.items() if ours.get(name) != one and name != "TierboardArtifacts"
+    }
+    around = {"Conditions": found.conditions, "Mappings": found.mappings, "Outputs": outputs}
+    return {name: dict(section) for name, section in around.items() if section}
+
+
+def _incomplete(known: Recognised) -> bool:
+    """Whether people have to add something first, such as code, so that nothing can be drawn yet."""
+    return bool(_problems({"version": VERSION, "components": dict(known.components)}))
+
+
+def _text(part: Mapping[str, Any]) -> str:
+    return json.dumps(part, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,18 @@
+"""One recogniser a kind: which resources of a template are such a component. A new one is a line here. Pure."""
+
+from typing import Final
+
+from deployments.spec.imports.kinds import bucket, function, http_api, queue, schedule, secret, table, topic
+from deployments.spec.imports.proposal import Recognise
+
+RECOGNISERS: Final[dict[str, Recognise]] = {
+    "AWS::ApiGatewayV2::Api": http_api.recognise,
+    "AWS::DynamoDB::Table": table.recognise,
+    "AWS::Lambda::Function": function.recognise,
+    "AWS::S3::Bucket": bucket.recognise,
+    "AWS::SNS::Topic": topic.recognise,
+    "AWS::SQS::Queue": queue.recognise,
+    "AWS::Scheduler::Schedule": schedule.recognise,
+    "AWS::SecretsManager::Secret": secret.recognise,
+}
+"""By the type of the resource that a component is named after."""

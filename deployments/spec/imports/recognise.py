@@ -1,0 +1,230 @@
+"""Which resources of a template become components: proposed, drawn again, and compared. Pure.
+
+A component takes the place of resources only when it says everything that they said. One that cannot is left to the
+rest, and then what was connected to it may not fit any more either: so it is tried until everything fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from deployments.spec.canvas import logical
+from deployments.spec.cors import VARIABLE as CORS_VARIABLE
+from deployments.spec.definition import Definition
+from deployments.spec.imports.accesses import uses_of
+from deployments.spec.imports.compare import added, lost, why
+from deployments.spec.imports.equals import seen_as
+from deployments.spec.imports.kinds import RECOGNISERS
+from deployments.spec.imports.names import names_of
+from deployments.spec.imports.proposal import Body, Proposal, Unknown, View
+from deployments.spec.parse import parse
+from deployments.spec.problems import InvalidDefinition
+from deployments.spec.render import render
+
+ANOTHER_FORM: Final = "Something in it has another form than forms have."
+_ODD: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""Whoever wrote the template may have put anything anywhere: what is not read as it is meant is kept as it is."""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """The components by name, whose each resource is by logical id, why others are none, and what components add."""
+
+    components: Mapping[str, Mapping[str, Any]]
+    owners: Mapping[str, str]
+    reasons: Mapping[str, str]
+    adds: Mapping[str, tuple[str, ...]]
+
+
+@dataclass
+class _Attempt:
+    components: dict[str, dict[str, Any]]
+    claims: dict[str, dict[str, str]]
+    """By component: the part to the logical id."""
+    failures: dict[str, str]
+    """By the main resource."""
+    broken: set[tuple[str, str]]
+    """Connections that do not fit: the main resource and what it is connected to."""
+
+
+def recognised(resources: Mapping[str, Body]) -> Recognised:
+    """What of a template's resources can be components. Never raises for what they hold."""
+    view = View(resources, names_of(resources, RECOGNISERS))
+    proposals, reasons = _proposed(view)
+    while proposals:
+        attempt = _built(view, proposals)
+        owners: dict[str, str] = {}
+        adds: dict[str, tuple[str, ...]] = {}
+        if not attempt.failures:
+            owners, adds = _compared(view, proposals, attempt)
+        if not attempt.failures and not attempt.broken:
+            return Recognised(attempt.components, owners, reasons, adds)
+        reasons |= attempt.failures
+        proposals = {
+            main: _without(one, attempt.broken) for main, one in proposals.items() if main not in attempt.failures
+        }
+    return Recognised({}, {}, reasons, {})
+
+
+def _without(proposal: Proposal, broken: set[tuple[str, str]]) -> Proposal:
+    links = tuple(link for link in proposal.links if (proposal.main, link.target) not in broken)
+    return proposal if len(links) == len(proposal.links) else replace(proposal, links=links)
+
+
+def _proposed(view: View) -> tuple[dict[str, Proposal], dict[str, str]]:
+    found: dict[str, Proposal] = {}
+    reasons: dict[str, str] = {}
+    for name in sorted(view.names):
+        try:
+            found[name] = RECOGNISERS[str(view.resources[name]["Type"])](view, name)
+        except Unknown as unknown:
+            reasons[name] = str(unknown)
+        except _ODD:
+            reasons[name] = ANOTHER_FORM
+    reasons |= _shared(view, found)
+    return _merged(view, {main: one for main, one in found.items() if main not in reasons}, reasons), reasons
+
+
+def _shared(view: View, proposals: Mapping[str, Proposal]) -> dict[str, str]:
+    """Proposals that want the same resource, such as one role of two functions."""
+    holders: dict[str, list[str]] = {}
+    for main, one in proposals.items():
+        for logical_id in set(one.claims.values()):
+            holders.setdefault(logical_id, []).append(main)
+    return {
+        main: f"{logical_id} belongs to {' and '.join(mains)}; a component has its own."
+        for logical_id, mains in holders.items()
+        if len({view.names[main] for main in mains}) > 1
+        for main in mains
+    }
+
+
+def _merged(view: View, proposals: dict[str, Proposal], reasons: dict[str, str]) -> dict[str, Proposal]:
+    """One proposal for each name: schedules of one component differ in the function alone."""
+    found: dict[str, Proposal] = {}
+    first: dict[str, str] = {}
+    for main, one in proposals.items():
+        other = first.setdefault(view.names[main], main)
+        if other == main:
+            found[main] = one
+        elif (
+            one.kind != "schedule" or one.settings != proposals[other].settings or one.claims != proposals[other].claims
+        ):
+            reasons[main] = f"{other} has the same name here and is something else."
+    return found
+
+
+def _built(view: View, proposals: Mapping[str, Proposal]) -> _Attempt:
+    """The components with their connections, as far as both ends are components."""
+    attempt = _Attempt({}, {}, {}, set())
+    here = {view.names[main] for main in proposals}
+    for main, one in proposals.items():
+        name = view.names[main]
+        links = [link for link in one.links if link.target in proposals and view.names[link.target] in here]
+        claims = dict(one.claims) | {role: mine for link in links for role, mine in link.claims.items()}
+        uses = {view.names[link.target]: link.access for link in links}
+        ids = {role: mine for role, mine in claims.items() if logical(name, role) != mine}
+        document: dict[str, Any] = {"kind": one.kind, **one.settings}
+        attempt.components[name] = document | ({"uses": uses} if uses else {}) | ({"logical_ids": ids} if ids else {})
+        attempt.claims[name] = claims
+    _without_origins(attempt)
+    _check_once(attempt, {view.names[main]: main for main in proposals})
+    by_id = {main: view.names[main] for main in proposals}
+    for main, one in proposals.items():
+        if one.kind != "function":
+            continue
+        try:
+            uses = uses_of(one, by_id, attempt.components)
+        except Unknown as unknown:
+            attempt.failures[main] = str(unknown)
+        else:
+            if uses:
+                attempt.components[view.names[main]]["uses"] = uses
+    return attempt
+
+
+def _without_origins(attempt: _Attempt) -> None:
+    """An API that websites may call tells its functions so: then the variable is not their own."""
+    for one in list(attempt.components.values()):
+        for route in one.get("routes", ()) if one.get("cors", {}).get("enabled") else ():
+            function = attempt.components.get(route["function"])
+            if function and CORS_VARIABLE in function.get("environment", {}):
+                plain = {name: text for name, text in function["environment"].items() if name != CORS_VARIABLE}
+                attempt.components[route["function"]] = {**function, "environment": plain}
+
+
+def _check_once(attempt: _Attempt, mains: Mapping[str, str]) -> None:
+    """Connections may want the same resource, too."""
+    holders: dict[str, str] = {}
+    for name, claims in attempt.claims.items():
+        for logical_id in set(claims.values()):
+            other = holders.setdefault(logical_id, name)
+            if other != name:
+                attempt.failures[mains[name]] = f"{logical_id} belongs to {other} too; a component has its own."
+
+
+def _compared(
+    view: View, proposals: Mapping[str, Proposal], attempt: _Attempt
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Whose each resource is, and what is added; what does not fit is among the attempt's failures."""
+    mains = {view.names[main]: main for main in proposals}
+    definition = _parsed(attempt, mains)
+    if definition is None:
+        return {}, {}
+    drawn: Mapping[str, Body] = render(definition).body["Resources"]
+    owners: dict[str, str] = {}
+    adds: dict[str, list[str]] = {name: [] for name in mains}
+    for logical_id, body in drawn.items():
+        name = str(body["Metadata"]["Tierboard"]["Component"])
+        claimed = logical_id in attempt.claims[name].values()
+        if claimed:
+            owners[logical_id] = name
+            words, more = _fits(view, proposals[mains[name]], logical_id, body)
+            adds[name] += more
+        else:
+            words = (
+                f"It would draw {logical_id}, which the template has already." if logical_id in view.resources else ""
+            )
+            adds[name].append(f"{logical_id} ({body['Type']})")
+        if words:
+            _note(attempt, proposals[mains[name]], logical_id, words)
+    return owners, {name: tuple(found) for name, found in adds.items() if found}
+
+
+def _note(attempt: _Attempt, proposal: Proposal, logical_id: str, words: str) -> None:
+    """A connection that does not fit is left to the rest by itself; anything else takes the component with it."""
+    links = [link for link in proposal.links if logical_id in link.claims.values()]
+    if links and logical_id not in proposal.claims.values():
+        attempt.broken |= {(proposal.main, link.target) for link in links}
+    else:
+        attempt.failures.setdefault(proposal.main, words)
+
+
+def _fits(view: View, proposal: Proposal, logical_id: str, ours: Body) -> tuple[str, list[str]]:
+    """Why a drawn resource does not stand for the template's, empty when it does; and what it adds to it."""
+    try:
+        theirs = seen_as(view.resources[logical_id], ours, proposal)
+        places = lost(theirs, ours)
+    except _ODD:
+        return ANOTHER_FORM, []
+    if places:
+        reason = why(places)
+        return (reason if logical_id == proposal.main else f"{logical_id}: {reason}"), []
+    places = tuple("rights" if "PolicyDocument" in place else place for place in added(theirs, ours))
+    more = [place.removeprefix("Properties.") for place in dict.fromkeys(places)]
+    return "", [place if logical_id == proposal.main else f"{place} of {logical_id}" for place in more]
+
+
+def _parsed(attempt: _Attempt, mains: Mapping[str, str]) -> Definition | None:
+    try:
+        return parse({"version": 1, "components": attempt.components})
+    except InvalidDefinition as invalid:
+        for problem in invalid.problems:
+            if main := mains.get(problem.component or ""):
+                attempt.failures.setdefault(main, f"As a component: {problem.message}")
+        if not attempt.failures:
+            # A limit of the whole: then nothing is a component, and the limit is told of the whole again.
+            attempt.failures |= dict.fromkeys(mains.values(), str(invalid.problems[0].message))
+        return None

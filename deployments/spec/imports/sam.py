@@ -1,0 +1,192 @@
+"""Resources of the Serverless Application Model as components. Pure.
+
+AWS's macro would make many resources of each, so none can be kept as written: what no form has is a fault at its line.
+Names and meanings are those of AWS's page "AWS SAM resources and properties".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from deployments.spec.imports.proposal import Unknown, only, target
+from deployments.spec.imports.sam_events import Event, event_of, new_api
+
+PREFIX: Final = "AWS::Serverless::"
+FUNCTION, TABLE = f"{PREFIX}Function", f"{PREFIX}SimpleTable"
+APIS: Final = {f"{PREFIX}Api": "rest_api", f"{PREFIX}HttpApi": "http_api"}
+TYPES: Final = (FUNCTION, TABLE, *APIS)
+PROCESSED: Final = "Bring the processed template instead."
+_KEYS: Final = {"String": "S", "Number": "N", "Binary": "B"}
+_WRITES_LOGS: Final = "AWSLambdaBasicExecutionRole"
+_POLICIES: Final = {
+    "AWSSecretsManagerGetSecretValuePolicy": ("SecretArn", "read"),
+    "DynamoDBCrudPolicy": ("TableName", "read_write"),
+    "DynamoDBReadPolicy": ("TableName", "read"),
+    "DynamoDBWritePolicy": ("TableName", "write"),
+    "LambdaInvokePolicy": ("FunctionName", "call"),
+    "S3CrudPolicy": ("BucketName", "read_write"),
+    "S3ReadPolicy": ("BucketName", "read"),
+    "S3WritePolicy": ("BucketName", "write"),
+    "SNSPublishMessagePolicy": ("TopicName", "write"),
+    "SQSPollerPolicy": ("QueueName", "read"),
+    "SQSSendMessagePolicy": ("QueueName", "write"),
+}
+"""The model's names for rights, each with what names the thing and the access that it is here."""
+_FUNCTION: Final = (
+    *("Architectures", "AutoPublishAlias", "CodeUri", "Description", "Environment", "EphemeralStorage", "Events"),
+    *("Handler", "InlineCode", "Layers", "MemorySize", "Policies", "ReservedConcurrentExecutions", "Runtime"),
+    *("Timeout", "Tracing"),
+)
+
+
+@dataclass
+class Sam:
+    """What is made of them. `names` are components by logical id, those of plain resources too; `faults` name the
+    resource and, where there is one, the property.
+    """
+
+    names: dict[str, str]
+    components: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    faults: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+
+def read_sam(resources: Mapping[str, Mapping[str, Any]], shared: Mapping[str, Any], names: Mapping[str, str]) -> Sam:
+    """The components of the model's resources. `shared` is the Globals section."""
+    sam = Sam(dict(names))
+    if others := sorted(set(shared) - {"Function"}):
+        sam.faults.append((("Globals", others[0]), f"Globals of {others[0]} have no form here. {PROCESSED}"))
+    for name, body in resources.items():
+        given = dict(body.get("Properties", {}))
+        if body["Type"] == FUNCTION:
+            given = _with_shared(given, shared.get("Function", {}))
+        try:
+            sam.components[names[name]] = _component(sam, name, str(body["Type"]), given)
+        except Unknown as unknown:
+            sam.faults.append((("Resources", name), f"{unknown} {PROCESSED}"))
+    return sam
+
+
+def _with_shared(own: dict[str, Any], shared: Any) -> dict[str, Any]:
+    """What Globals say of all functions: groups are joined, lists follow each other, the function's own wins."""
+    found = dict(shared) if isinstance(shared, dict) else {}
+    for key, value in own.items():
+        there = found.get(key)
+        if isinstance(there, dict) and isinstance(value, dict):
+            found[key] = _with_shared(value, there)
+        elif isinstance(there, list) and isinstance(value, list):
+            found[key] = [*there, *value]
+        else:
+            found[key] = value
+    return found
+
+
+def _component(sam: Sam, name: str, type_: str, given: dict[str, Any]) -> dict[str, Any]:
+    if type_ == FUNCTION:
+        return _function(sam, name, given)
+    if type_ == TABLE:
+        return _table(sam, name, given)
+    if type_ in APIS:
+        _check(sam, name, given, ("StageName",) if APIS[type_] == "rest_api" else ())
+        return new_api(APIS[type_], only(given, "StageName", str, None))
+    raise Unknown(f"{type_} has no form here.")
+
+
+def _check(sam: Sam, name: str, given: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for one in given:
+        if one not in known:
+            sam.faults.append((("Resources", name, "Properties", one), f"{one} has no form here. {PROCESSED}"))
+
+
+def _table(sam: Sam, name: str, given: dict[str, Any]) -> dict[str, Any]:
+    _check(sam, name, given, ("PrimaryKey", "ProvisionedThroughput"))
+    key = only(given, "PrimaryKey", dict, {})
+    kind = _KEYS.get(only(key, "Type", str, "String"))
+    if kind is None:
+        raise Unknown("Its key has another type than String, Number or Binary.")
+    found: dict[str, Any] = {
+        "kind": "table",
+        "partition_key": {"name": only(key, "Name", str, "id"), "type": kind},
+        "point_in_time_recovery": False,
+        "logical_ids": {"Table": name},
+    }
+    units = only(given, "ProvisionedThroughput", dict, {})
+    if units:
+        reads, writes = (only(units, one, int, None) for one in ("ReadCapacityUnits", "WriteCapacityUnits"))
+        found |= {"billing": "provisioned", "read_units": reads, "write_units": writes}
+    return found
+
+
+def _function(sam: Sam, name: str, given: dict[str, Any]) -> dict[str, Any]:
+    _check(sam, name, given, _FUNCTION)
+    kinds = only(given, "Architectures", list, ["x86_64"])
+    found: dict[str, Any] = {
+        "kind": "function",
+        "runtime": only(given, "Runtime", str, ""),
+        "handler": only(given, "Handler", str, ""),
+        "memory": only(given, "MemorySize", int, 128),
+        "timeout": only(given, "Timeout", int, 3),
+        "architecture": kinds[0] if kinds else "x86_64",
+        "temporary_storage": only(only(given, "EphemeralStorage", dict, {}), "Size", int, 512),
+        "tracing": given.get("Tracing") == "Active",
+        "logical_ids": {"Function": name, "Role": f"{name}Role"},
+    }
+    for key, setting in (("ReservedConcurrentExecutions", "reserved_concurrency"), ("Layers", "layers")):
+        if key in given:
+            found[setting] = given[key]
+    if "AutoPublishAlias" in given:
+        found["versions"] = True
+    if isinstance(given.get("InlineCode"), str):
+        found["code"] = {"inline": given["InlineCode"]}
+    else:
+        sam.notes.append(f"Upload the code of {sam.names[name]}: the template says only where it lay.")
+    uses = dict(_uses(sam, given))
+    found["environment"] = _variables(sam, name, given, uses)
+    for label, event in only(given, "Events", dict, {}).items():
+        sam.events.append(event_of(name, label, event))
+    return found | ({"uses": uses} if uses else {})
+
+
+def _uses(sam: Sam, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    policies = given.get("Policies", [])
+    for policy in policies if isinstance(policies, list) else [policies]:
+        if isinstance(policy, str) and policy.endswith(_WRITES_LOGS):
+            continue
+        ((right, said),) = policy.items() if isinstance(policy, dict) and len(policy) == 1 else (("", None),)
+        if right not in _POLICIES or not isinstance(said, dict):
+            raise Unknown("One of its Policies has no form here.")
+        key, access = _POLICIES[right]
+        named = target(said.get(key))
+        if named not in sam.names:
+            raise Unknown(f"{right} names something that is no component here.")
+        yield sam.names[named], access
+
+
+def _variables(sam: Sam, name: str, given: Mapping[str, Any], uses: Mapping[str, str]) -> dict[str, str]:
+    """Plain variables. Those that name a component come with its connection, under the connection's name."""
+    variables = only(only(given, "Environment", dict, {}), "Variables", dict, {})
+    plain = {}
+    for variable, value in variables.items():
+        if not isinstance(value, dict | list):
+            plain[variable] = str(value).lower() if isinstance(value, bool) else str(value)
+            continue
+        used = sam.names.get(target(value) or "", "")
+        if used not in uses:
+            raise Unknown(f"The variable {variable} is worked out by AWS; forms have plain text and connections.")
+        if variable != used.upper():
+            sam.notes.append(
+                f"The code of {sam.names[name]} finds {used} in {used.upper()}, not in {variable}: change it."
+            )
+    return plain
+
+
+def connect(sam: Sam, components: dict[str, dict[str, Any]]) -> None:
+    """Let what the events name run the functions. `components` are all of the import, and grow."""
+    for event in sam.events:
+        try:
+            event.connect(components, sam.names)
+        except Unknown as unknown:
+            sam.faults.append((("Resources", event.function), f"{unknown} {PROCESSED}"))

@@ -1,0 +1,96 @@
+"""What the deploy role may do with data stores beyond tables: Sid, actions, resources and condition of each statement,
+as in :mod:`teams.documents`. Pure.
+
+CloudFormation names a domain after its stack ("mystack-abc1d2efg3h4", AWS::OpenSearchService::Domain, "Return values").
+What is inside a domain is nobody's business who makes it. Caches, their users and places have names that begin with
+``tb-``, too; ElastiCache asks for a role of its own in the account (ElastiCache User Guide, "Service-linked roles").
+EFS draws the ids of file systems and makes their places in the network in this role's name (EFS User Guide, "Actions,
+resources, and condition keys").
+"""
+
+from typing import Any, Final
+
+Statement = tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
+_CACHES: Final = (
+    *("cluster", "replicationgroup", "serverlesscache", "serverlesscachesnapshot", "snapshot"),
+    *("subnetgroup", "user", "usergroup"),
+)
+_OURS: Final = "tierboard:environment"
+_PLACES: Final = ("network-interface", "security-group", "subnet")
+STATEMENTS: Final[tuple[Statement, ...]] = (
+    (
+        "SearchEngines",
+        (
+            *("es:CreateDomain", "es:DeleteDomain", "es:DescribeDomain", "es:DescribeDomainConfig"),
+            *("es:DescribeDomainChangeProgress", "es:UpdateDomain", "es:UpdateDomainConfig", "es:UpgradeDomain"),
+            *("es:GetCompatibleVersions", "es:GetUpgradeStatus", "es:AddTags", "es:RemoveTags", "es:ListTags"),
+        ),
+        ("arn:{partition}:es:*:{account}:domain/tb-*",),
+        {},
+    ),
+    (
+        "Caches",
+        (
+            *("elasticache:CreateServerlessCache", "elasticache:DeleteServerlessCache"),
+            *("elasticache:ModifyServerlessCache", "elasticache:DescribeServerlessCaches"),
+            *("elasticache:CreateReplicationGroup", "elasticache:DeleteReplicationGroup"),
+            *("elasticache:ModifyReplicationGroup", "elasticache:DescribeReplicationGroups"),
+            *("elasticache:IncreaseReplicaCount", "elasticache:DecreaseReplicaCount"),
+            *("elasticache:DescribeCacheClusters", "elasticache:CreateSnapshot"),
+            *("elasticache:CreateServerlessCacheSnapshot", "elasticache:CreateCacheSubnetGroup"),
+            *("elasticache:DeleteCacheSubnetGroup", "elasticache:ModifyCacheSubnetGroup"),
+            *("elasticache:DescribeCacheSubnetGroups", "elasticache:CreateUser", "elasticache:DeleteUser"),
+            *("elasticache:ModifyUser", "elasticache:DescribeUsers", "elasticache:CreateUserGroup"),
+            *("elasticache:DeleteUserGroup", "elasticache:ModifyUserGroup", "elasticache:DescribeUserGroups"),
+            *("elasticache:AddTagsToResource", "elasticache:RemoveTagsFromResource"),
+            "elasticache:ListTagsForResource",
+        ),
+        (
+            *("arn:{partition}:elasticache:*:{account}:" + thing + ":tb-*" for thing in _CACHES),
+            "arn:{partition}:elasticache:*:{account}:parametergroup:default.*",
+        ),
+        {},
+    ),
+    (
+        "NewFileSystems",
+        ("elasticfilesystem:CreateFileSystem",),
+        ("arn:{partition}:elasticfilesystem:*:{account}:file-system/*",),
+        {"StringLike": {f"aws:RequestTag/{_OURS}": "*"}},
+    ),
+    (
+        "FileSystems",
+        (
+            *("elasticfilesystem:CreateAccessPoint", "elasticfilesystem:DeleteAccessPoint"),
+            *("elasticfilesystem:CreateMountTarget", "elasticfilesystem:DeleteMountTarget"),
+            *("elasticfilesystem:DescribeMountTargets", "elasticfilesystem:DescribeMountTargetSecurityGroups"),
+            *("elasticfilesystem:ModifyMountTargetSecurityGroups", "elasticfilesystem:DescribeAccessPoints"),
+            *("elasticfilesystem:DescribeFileSystems", "elasticfilesystem:DeleteFileSystem"),
+            *("elasticfilesystem:UpdateFileSystem", "elasticfilesystem:DescribeBackupPolicy"),
+            *("elasticfilesystem:PutBackupPolicy", "elasticfilesystem:DescribeLifecycleConfiguration"),
+            *("elasticfilesystem:PutLifecycleConfiguration", "elasticfilesystem:DescribeFileSystemPolicy"),
+            *("elasticfilesystem:PutFileSystemPolicy", "elasticfilesystem:DeleteFileSystemPolicy"),
+            *("elasticfilesystem:DescribeReplicationConfigurations", "elasticfilesystem:ListTagsForResource"),
+            *("elasticfilesystem:TagResource", "elasticfilesystem:UntagResource"),
+        ),
+        (
+            "arn:{partition}:elasticfilesystem:*:{account}:file-system/*",
+            "arn:{partition}:elasticfilesystem:*:{account}:access-point/*",
+        ),
+        {},
+    ),
+    (
+        "PlacesOfFileSystems",
+        ("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute"),
+        tuple("arn:{partition}:ec2:*:{account}:" + thing + "/*" for thing in _PLACES),
+        {},
+    ),
+    (
+        "StoresHaveRolesOfAws",
+        ("iam:CreateServiceLinkedRole",),
+        tuple(
+            "arn:{partition}:iam::{account}:role/aws-service-role/" + service + ".amazonaws.com/*"
+            for service in ("backup", "elasticache", "elasticfilesystem")
+        ),
+        {},
+    ),
+)

@@ -1,0 +1,132 @@
+"""Importing templates: what becomes of one is shown first; then an application, or a draft, is made of it."""
+
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from deployments.models import Application, Draft, Environment
+from teams.models import AuditEntry
+from tests.dashboard.conftest import client_of
+from tests.dashboard.importing import TEMPLATE, draft_form, template_form
+from tests.dashboard.observing import registered, seen
+from tests.dashboard.world import World
+
+pytestmark = pytest.mark.django_db
+NEW = "/applications/import/"
+
+
+@pytest.fixture
+def developer(built: World) -> Client:
+    return client_of(built.cast.developer)
+
+
+def sent(client: Client, form: dict[str, Any], status: int) -> str:
+    answer = client.post(NEW, form)
+    assert answer.status_code == status
+    return unescape(answer.content.decode())
+
+
+def test_what_becomes_of_it_is_shown_before_anything_is_made(built: World, developer: Client) -> None:
+    text = sent(developer, template_form(built, do="look", name=""), 200)
+    assert "1 of 2 resources are described by components; 1 are kept as written." in text
+    assert "No kind of component makes this." in text
+    assert 'The parameter Stage is gone: "dev" stands where it was named.' in text
+    assert "DeletionPolicy" in text
+    assert TEMPLATE in text
+    assert "Create and open the editor" in text
+    assert not Application.objects.filter(name="another").exists()
+
+
+def test_an_application_is_made_of_it(built: World, developer: Client) -> None:
+    answer = developer.post(NEW, template_form(built))
+    made = Application.objects.get(name="another")
+    assert answer["Location"] == reverse("definition", args=[made.pk])
+    document = Draft.objects.get(application=made).document
+    assert document["components"]["orders"]["logical_ids"] == {"Table": "Orders"}
+    assert document["components"]["ec2"]["kind"] == "raw"
+    assert made.environments.count() == 3
+    said = AuditEntry.objects.get(action="application.created", subject__contains=str(made.pk)).sentence
+    assert said.endswith("made another from a template (1 of 2 resources as components).")
+    assert developer.get(f"{answer['Location']}?component=ec2").status_code == 200
+
+
+def test_a_file_takes_the_place_of_the_text(built: World, developer: Client) -> None:
+    file = SimpleUploadedFile("template.yml", TEMPLATE.encode())
+    text = sent(developer, template_form(built, do="look", template="", file=file), 200)
+    assert TEMPLATE in text
+
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"template": ""}, "Paste a template, or choose its file."),
+    ({"values": ""}, "Line 2: Stage has no default. Give its value."),
+    ({"values": "Stage dev"}, "Write each line like Stage=production: name, equals sign, value."),
+    ({"template": "Resources: ["}, "cannot be read as YAML or JSON"),
+    ({"template": "Transform: Mine\nResources: {A: {Type: AWS::SNS::Topic}}"}, 'Line 1: "Mine" rewrites the template'),
+    ({"template": "Resources:\n  A: {Type: 'Custom::A'}\n"}, "Line 2: A custom resource runs code"),
+    ({"template": "Resources: \u202e"}, "reverses the direction of reading"),
+    ({"name": "A b"}, "This name cannot be used."),
+    ({"name": "shop"}, "already has an application named shop."),
+]
+
+
+@pytest.mark.parametrize(("changes", "words"), WRONG)
+def test_what_is_wrong_is_said_and_nothing_is_made(
+    built: World, developer: Client, changes: dict[str, Any], words: str
+) -> None:
+    before = Application.objects.count()
+    text = sent(developer, template_form(built, **changes), 422)
+    assert words in text
+    assert Application.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"\xff\xfe", "The file is not UTF-8 text."), (b"#" * 1_100_000, "The file is larger than")]
+)
+def test_files_that_are_none_are_refused(built: World, developer: Client, content: bytes, words: str) -> None:
+    file = SimpleUploadedFile("template.yml", content)
+    assert words in sent(developer, template_form(built, template="", file=file), 422)
+
+
+def place_of(world: World) -> Environment:
+    return seen(world)
+
+
+def test_an_observed_stack_becomes_the_draft(built: World, developer: Client) -> None:
+    place = place_of(built)
+    where = reverse("environment_import", args=[place.pk])
+    text = unescape(developer.get(where).content.decode())
+    assert "What becomes of it" in text
+    answer = developer.post(where, draft_form(built))
+    assert answer["Location"] == reverse("definition", args=[built.application.pk])
+    document = Draft.objects.get(application=built.application).document
+    assert all(one["kind"] for one in document["components"].values())
+    assert AuditEntry.objects.filter(action="draft.imported").count() == 1
+
+
+def test_all_of_it_may_be_kept_as_written(built: World, developer: Client) -> None:
+    place = place_of(built)
+    where = reverse("environment_import", args=[place.pk])
+    assert "as you chose" in developer.get(f"{where}?as_written=1").content.decode()
+    developer.post(where, {**draft_form(built), "as_written": "1"})
+    document = Draft.objects.get(application=built.application).document
+    assert {one["kind"] for one in document["components"].values()} == {"raw"}
+
+
+def test_a_draft_that_somebody_changed_is_not_overwritten(built: World, developer: Client) -> None:
+    place = place_of(built)
+    before = Draft.objects.get(application=built.application)
+    answer = developer.post(reverse("environment_import", args=[place.pk]), {"version": before.version + 1})
+    assert answer.status_code == 409
+    assert "changed this definition meanwhile" in unescape(answer.content.decode())
+    assert Draft.objects.get(application=built.application).document == before.document
+
+
+def test_what_was_never_seen_has_no_template(built: World, developer: Client) -> None:
+    where = reverse("environment_import", args=[registered(built).pk])
+    assert "The stack was never seen whole" in developer.get(where).content.decode()
+    own = reverse("environment_import", args=[built.dev.pk])
+    assert "its definition is here already" in unescape(developer.get(own).content.decode())

@@ -1,0 +1,120 @@
+"""Templates of the Serverless Application Model: its resources are components, or a fault at their line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deployments.spec.imports.faults import InvalidTemplate
+from deployments.spec.imports.importing import import_template
+from deployments.spec.parse import parse
+from deployments.spec.render import render
+from tests.deployments.spec.examples import SHA
+
+SHOP = (Path(__file__).parent / "samples" / "shop.yml").read_text(encoding="utf-8")
+SAM = "AWS::Serverless-2016-10-31"
+
+
+def test_its_resources_are_components() -> None:
+    imported = import_template(SHOP)
+    kinds = {name: one["kind"] for name, one in imported.document["components"].items()}
+    assert kinds == {
+        "shop": "rest_api",
+        "orders": "table",
+        "jobs": "queue",
+        "ec2": "raw",
+        "take_order": "function",
+        "work": "function",
+        "work_nightly": "schedule",
+    }
+    assert [str(problem) for problem in imported.problems] == [
+        "take_order.code: Code: This is missing. What runs. Write it here, or upload a zip with all it needs."
+    ]
+
+
+def test_what_functions_do_and_what_runs_them_is_connected() -> None:
+    components = import_template(SHOP).document["components"]
+    assert components["take_order"]["uses"] == {"orders": "read_write", "jobs": "write"}
+    assert components["take_order"]["environment"] == {"STAGE": "prod"}
+    assert components["shop"]["routes"] == [{"method": "POST", "path": "/orders", "function": "take_order"}]
+    assert components["shop"]["stage"] == "prod"
+    assert components["jobs"]["uses"] == {"work": "run"} and components["jobs"]["batch_size"] == 5
+    assert components["work_nightly"]["message"] == '{"full": true}'
+    assert (components["work"]["timeout"], components["work"]["runtime"]) == (10, "python3.13")
+
+
+def test_with_its_code_it_can_be_deployed_under_the_ids_that_the_model_gives() -> None:
+    document = import_template(SHOP).document
+    document["components"]["take_order"]["code"] = {"artifact": SHA}
+    resources = render(parse(document)).body["Resources"]
+    for name, type_ in (("Orders", "DynamoDB::Table"), ("TakeOrder", "Lambda::Function"), ("WorkRole", "IAM::Role")):
+        assert resources[name]["Type"] == f"AWS::{type_}"
+
+
+def test_what_people_have_to_do_is_told() -> None:
+    notes = import_template(SHOP).notes
+    assert "Upload the code of take_order: the template says only where it lay." in notes
+    assert "The code of take_order finds orders in ORDERS, not in TABLE_NAME: change it." in notes
+
+
+def function(**properties: Any) -> dict[str, Any]:
+    body = {"Runtime": "python3.13", "Handler": "index.handler", "InlineCode": "x = 1", **properties}
+    return {"Type": "AWS::Serverless::Function", "Properties": body}
+
+
+def event(type_: str, **properties: Any) -> dict[str, Any]:
+    return function(Events={"One": {"Type": type_, "Properties": properties}})
+
+
+def table(**properties: Any) -> dict[str, Any]:
+    return {"Type": "AWS::Serverless::SimpleTable", "Properties": properties}
+
+
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    (function(VpcConfig={}), "VpcConfig has no form here."),
+    (function(Policies=["AdministratorAccess"]), "One of its Policies has no form here."),
+    (function(Policies=[{"DynamoDBCrudPolicy": {"TableName": "x"}}]), "DynamoDBCrudPolicy names something that is no"),
+    (function(Policies=[{"KMSDecryptPolicy": {}}]), "One of its Policies has no form here."),
+    (function(MemorySize={"Fn::If": ["X", 1, 2]}), "MemorySize is worked out by AWS or has another form"),
+    (function(Environment={"Variables": {"A": {"Ref": "B"}}}), "The variable A is worked out by AWS"),
+    (function(Events={"One": 7}), "The event One has no form here."),
+    (event("Kinesis", Stream="x"), "The event One has no form here."),
+    (event("Api", Path="/", Method="get", Auth={}), "Auth of the event One has no form here."),
+    (event("Api", Path="/", Method="get", RestApiId={"Ref": "B"}), "The event One names an API that is not in"),
+    (event("SQS", Queue="arn"), "The event One names something that is no component here."),
+    (table(TableName="x"), "TableName has no form here."),
+    (table(PrimaryKey={"Type": "Date"}), "Its key has another type than String, Number or Binary."),
+    ({"Type": "AWS::Serverless::StateMachine"}, "No form has this type."),
+    ({**table(), "Condition": "X"}, "Whether this is made, only AWS can tell."),
+]
+
+
+@pytest.mark.parametrize(("body", "words"), REFUSED)
+def test_what_no_form_has_is_a_fault_at_its_line(body: dict[str, Any], words: str) -> None:
+    conditions = {"X": {"Fn::Equals": [{"Ref": "AWS::Region"}, "a"]}}
+    text = json.dumps({"Transform": SAM, "Conditions": conditions, "Resources": {"A": body}}, indent=1)
+    with pytest.raises(InvalidTemplate) as refusal:
+        import_template(text)
+    (fault,) = refusal.value.faults
+    assert fault.message.startswith(words) and fault.message.endswith("Bring the processed template instead.")
+    assert fault.line and fault.line > 10
+
+
+@pytest.mark.parametrize(("type_", "kind"), [("Api", "rest_api"), ("HttpApi", "http_api")])
+def test_an_api_that_no_event_names_is_made(type_: str, kind: str) -> None:
+    imported = import_template(json.dumps({"Transform": SAM, "Resources": {"A": event(type_, Path="/", Method="ANY")}}))
+    found = [one for one in imported.document["components"].values() if one["kind"] == kind]
+    assert imported.problems == () and len(found) == 1
+
+
+def test_globals_of_other_things_and_keeping_it_as_written_are_refused() -> None:
+    resources = {"A": function()}
+    with pytest.raises(InvalidTemplate, match="Globals of Api have no form here"):
+        import_template(json.dumps({"Transform": SAM, "Globals": {"Api": {}}, "Resources": resources}))
+    with pytest.raises(InvalidTemplate, match="AWS alone can read this as it is written"):
+        import_template(json.dumps({"Transform": [SAM], "Resources": resources}), as_written=True)
+    with pytest.raises(InvalidTemplate, match="understood only with the Transform"):
+        import_template(json.dumps({"Resources": resources}))

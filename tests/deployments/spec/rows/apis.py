@@ -1,0 +1,67 @@
+"""The kinds of API."""
+
+from typing import Any
+
+from tests.deployments.spec.rows.row import PEOPLE, WORK, ZONE, Row
+
+FIRST = {"method": "GET", "path": "/", "function": "work"}
+CLOSED = {"method": "POST", "path": "/closed", "function": "work", "scopes": "aws.cognito.signin.user.admin"}
+CERTIFICATE = "arn:aws:acm:eu-central-1:111122223333:certificate/1b2c3d4e"
+DOMAINS = [
+    {"environment": "tests", "name": "api.example.com", "certificate": CERTIFICATE, "zone": ZONE},
+    {"environment": "tests", "name": "api.example.org", "certificate": CERTIFICATE},
+]
+"""In the environment that whoever deploys the row names."""
+SHARED: dict[str, Any] = {
+    "user_pool": "people",
+    "routes": [{**FIRST, "public": True}, CLOSED],
+    "cors": {"allowed_origins": ["https://www.example.com"], "allowed_headers": ["authorization"], "max_age": 60},
+    "throttle_rate": 100,
+    "throttle_burst": 200,
+    "access_log": True,
+    "smoke_tests": [{"method": "POST", "path": "/closed", "body": "{}", "status": 401, "contains": "Unauthorized"}],
+}
+CHANGED: dict[str, Any] = {
+    "routes": [FIRST, {"method": "DELETE", "path": "/rows/{id}", "function": "work"}],
+    "throttle_rate": 9,
+    "throttle_burst": 9,
+}
+SINGLE = [
+    {"route": "GET /", "cache_seconds": 60, "query": "page", "api_key": True},
+    {"route": "POST /closed", "throttle_rate": 5, "throttle_burst": 10, "headers": "x-shop"},
+]
+PLANS = [
+    {"name": "partners", "keys": ["one"], "throttle_rate": 5, "throttle_burst": 9, "quota": 1000, "per": "DAY"},
+]
+REST = Row(
+    "rest_api",
+    main="stage",
+    least={"routes": [FIRST]},
+    everything=(
+        {
+            **SHARED,
+            "stage": "v1",
+            "endpoint": "edge",
+            "tracing": True,
+            "execution_log": "all",
+            "cache": "0.5",
+            "single_routes": SINGLE,
+            "plans": PLANS,
+        },
+        {"cors": {"enabled": False}, "domains": DOMAINS},
+    ),
+    in_place=CHANGED,
+    replaced={"stage": "v2"},
+    beside={"work": WORK},
+    beside_everything={"people": PEOPLE},
+)
+HTTP = Row(
+    "http_api",
+    main="API",
+    least={"routes": [FIRST]},
+    everything=({**SHARED, "payload": "2.0", "domains": DOMAINS}, {"cors": {"enabled": False}}),
+    in_place=CHANGED,
+    beside={"work": WORK},
+    beside_everything={"people": PEOPLE},
+)
+ROWS = (REST, HTTP)
