@@ -89,7 +89,8 @@ def _log_group(question: PanelQuestion, aws: Aws) -> str:
 def _count(question: PanelQuestion, aws: Aws) -> None:
     function = function_in(question.environment, question.component)
     wanted = RANGES[str(question.about["back"])]
-    until = int(datetime.now(UTC).timestamp())
+    # The end is left out by AWS, and what just ran counts.
+    until = int(datetime.now(UTC).timestamp()) + 1
     # CloudWatch begins its periods at whole multiples of them.
     since = (until - wanted.length) // wanted.period * wanted.period + wanted.period
     series = aws.watching.figures(

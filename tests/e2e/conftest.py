@@ -35,6 +35,8 @@ STORIES = ""
 WIDE = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 TRACED = bool(os.environ.get("E2E_TRACES"))
+PHOTOGRAPHED = os.environ.get("E2E_SCREENSHOTS") != "0"
+"""Pictures of every page are for people to look at; where nobody does, they only take time."""
 EDITED = "editor-walk"
 """The application that tests of the editor write to."""
 _TOKEN = "getComputedStyle(document.documentElement).getPropertyValue('--page')"
@@ -200,5 +202,6 @@ def photograph(page: Page, name: str, *, ours: bool = True) -> None:
     """
     if ours:
         assert page.evaluate(_TOKEN), f"{page.url} is shown without tierboard.css"
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+    if PHOTOGRAPHED:
+        SCREENSHOTS.mkdir(exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)

@@ -30,8 +30,8 @@ SECONDS = 240.0
 LONG_AGO = "2020-01-01T00:00:00Z"
 TAKEN_BY_OTHERS = ("tidy", "expire", "withdraw", "approve", "reject", "cancel", "block", "restored")
 """What sweepers, the web process and commands do; the matrix dies there."""
-ONLY_IN_THE_MATRIX = ("take_back",)
-"""AWS has to refuse for good what it has just made; the sandbox never does."""
+ONLY_IN_THE_MATRIX = ("take_back", "clear_copies")
+"""AWS has to refuse for good what it has just made, which the sandbox never does; no story here has a distribution."""
 POINTS = set(MATRIX) - {
     f"{when}_{what}" for what in TAKEN_BY_OTHERS + ONLY_IN_THE_MATRIX for when in ("before", "after")
 }

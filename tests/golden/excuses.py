@@ -29,7 +29,12 @@ def _statements(role: Properties) -> list[Any]:
     return [one for policy in role["Policies"] for one in policy["PolicyDocument"]["Statement"]]
 
 
-_APIS: Final = ("rest_api", "http_api")
+def _has_password(database: Properties) -> bool:
+    return database["ManageMasterUserPassword"] is True
+
+
+_BY_PASSWORD: Final = "Functions sign in with the password that AWS makes, keeps as a secret and changes by itself."
+_APIS: Final = ("rest_api", "http_api", "websocket_api")
 _STORES: Final = ("site", "bucket")
 EXCUSES: Final[dict[str, Excuse]] = {
     "CKV_AWS_18": Excuse(
@@ -54,6 +59,14 @@ EXCUSES: Final[dict[str, Excuse]] = {
         "A person switched recovery off; it is on unless somebody does.",
         lambda table: table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is False,
     ),
+    "CKV_AWS_31": Excuse(
+        ("cache",),
+        "What is sent and kept is encrypted, and only the doors of connected functions lead in; a password that all of "
+        "them share would have to stand in the template.",
+        lambda nodes: (
+            nodes["TransitEncryptionEnabled"] and nodes["AtRestEncryptionEnabled"] and "AuthToken" not in nodes
+        ),
+    ),
     "CKV_AWS_54": Excuse(
         ("site",),
         "S3 serves this website to everybody by its address, which needs a public policy; ACLs stay blocked.",
@@ -72,11 +85,26 @@ EXCUSES: Final[dict[str, Excuse]] = {
     "CKV_AWS_66": Excuse(
         ("function",), "A person chose that logs are kept for ever; else 30 days.", _without("RetentionInDays")
     ),
+    "CKV_AWS_68": Excuse(
+        ("site",),
+        "A web firewall is paid for by the month and by request; what is delivered are files that everybody may read.",
+        lambda distribution: "WebACLId" not in distribution["DistributionConfig"],
+    ),
     "CKV_AWS_73": Excuse(
         _APIS, "Traces are paid for by the request; a person switches them on.", _without("TracingEnabled")
     ),
     "CKV_AWS_76": Excuse(
         _APIS, "An access log is paid for by the request; a person switches it on.", _without("AccessLogSetting")
+    ),
+    "CKV_AWS_84": Excuse(
+        ("search",),
+        "Logs of slow questions are paid for by the GB; what functions ask stands in their own logs.",
+        _without("LogPublishingOptions"),
+    ),
+    "CKV_AWS_86": Excuse(
+        ("site",),
+        "An access log of a distribution lies in a second bucket that grows and that nobody reads.",
+        lambda distribution: "Logging" not in distribution["DistributionConfig"],
     ),
     "CKV_AWS_95": Excuse(
         _APIS, "An access log is paid for by the request; a person switches it on.", _without("AccessLogSettings")
@@ -98,8 +126,13 @@ EXCUSES: Final[dict[str, Excuse]] = {
     ),
     "CKV_AWS_117": Excuse(
         ("function",),
-        "The function uses nothing that is reached only inside a network, and inside one it would reach nothing else.",
+        "The function uses nothing that is reached only inside a network; one that does is placed there.",
         _without("VpcConfig"),
+    ),
+    "CKV_AWS_118": Excuse(
+        ("database",),
+        "Monitoring of the machine's processes is paid for as logs; CloudWatch has the usual figures without it.",
+        _without("MonitoringInterval"),
     ),
     "CKV_AWS_119": Excuse(
         ("table",),
@@ -116,9 +149,16 @@ EXCUSES: Final[dict[str, Excuse]] = {
         "Secrets Manager encrypts every secret with its key in the account; a key of one's own serves other accounts.",
         _without("KmsKeyId"),
     ),
+    "CKV_AWS_157": Excuse(
+        ("database",),
+        "A second machine in another zone costs as much again; a person switches it on.",
+        lambda database: database["MultiAZ"] is False,
+    ),
     "CKV_AWS_158": Excuse(
         ("function", *_APIS), "CloudWatch Logs encrypts every log group by itself.", _without("KmsKeyId")
     ),
+    "CKV_AWS_161": Excuse(("database",), _BY_PASSWORD, _has_password),
+    "CKV_AWS_162": Excuse(("database",), _BY_PASSWORD, _has_password),
     "CKV_AWS_166": Excuse(
         ("table",), "AWS Backup encrypts every vault with its key in the account.", _without("EncryptionKeyArn")
     ),
@@ -127,8 +167,18 @@ EXCUSES: Final[dict[str, Excuse]] = {
         "Lambda encrypts variables by itself; they hold names, and a secret only by its ARN.",
         _without("KmsKeyArn"),
     ),
+    "CKV_AWS_174": Excuse(
+        ("site",),
+        "CloudFront itself decides about TLS at its own address; with a certificate of one's own it is 1.2 at least.",
+        lambda distribution: distribution["DistributionConfig"]["ViewerCertificate"]["CloudFrontDefaultCertificate"],
+    ),
     "CKV_AWS_258": Excuse(
         ("function",), "A person opened this address to everybody.", lambda url: url["AuthType"] == "NONE"
+    ),
+    "CKV_AWS_317": Excuse(
+        ("search",),
+        "An audit log needs sign-in by people of the domain's own; here only signed calls of functions come in.",
+        _without("LogPublishingOptions"),
     ),
     "CKV_AWS_366": Excuse(
         ("identity_pool",),
