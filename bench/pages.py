@@ -156,6 +156,8 @@ class Rows:
         application = {"pk": place.application_id, "place": place.name, "number": 1}
         observed = {"pk": places.filter(observed=True)[0].pk}
         waiting = self._deployments.filter(status=Status.AWAITING_APPROVAL)[0]
+        assert place.live_revision is not None
+        parts = {row["kind"]: name for name, row in place.live_revision.document["components"].items()}
         self._known: Mapping[str, Mapping[str, object]] = {
             "application": application,
             "definition": application,
@@ -166,6 +168,11 @@ class Rows:
             "environment_look": observed,
             "environment_forget": observed,
             "environment_adopt": observed,
+            "environment_import": observed,
+            "environment_function": {"pk": place.pk, "component": parts["function"]},
+            "environment_functions": {"pk": place.pk},
+            "environment_table": {"pk": place.pk, "component": parts["table"]},
+            "environment_api": {"pk": place.pk, "component": parts["rest_api"]},
             "deployment": {"pk": waiting.pk, "what": "invoice"},
             "aws_account": {"pk": place.account_id},
             "token": {"pk": ApiToken.objects.filter(created_by=user)[0].pk},
