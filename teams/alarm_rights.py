@@ -4,9 +4,11 @@ In the shape of `teams/documents.py`. Alarms carry the name of their stack; who 
 else of a key is in `teams/rights_of_tables.py`: only a key that encrypts nothing that lasts goes with its stack.
 """
 
-from typing import Any, Final
+from typing import Final
 
-ALARMS: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]], ...]] = (
+from teams.statements import Statement
+
+ALARMS: Final[tuple[Statement, ...]] = (
     (
         "Alarms",
         (

@@ -3,12 +3,11 @@
 Pure.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from teams import rights_of_functions, rights_of_tables
 from teams.event_rights import EVENTS
-
-Statement = tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
+from teams.statements import Statement
 
 LOOK: Final = (
     "cloudformation:DescribeChangeSet",

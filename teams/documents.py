@@ -20,10 +20,11 @@ from teams import (
     rights_of_stores,
 )
 from teams.alarm_rights import ALARMS
-from teams.common_rights import COMMON, LOOK, Statement
+from teams.common_rights import COMMON, LOOK
 from teams.connecting import Purpose
 from teams.identity_documents import STATEMENTS as IDENTITY
 from teams.rights_of_domains import DOMAINS
+from teams.statements import Statement
 
 Document = dict[str, Any]
 VERSION: Final = "2012-10-17"

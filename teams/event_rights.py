@@ -4,9 +4,11 @@ In the shape of `teams/documents.py`: sid, actions, resources, condition. Everyt
 ours, except event source mappings: AWS draws an id for them, so a new one is bound to functions of ours.
 """
 
-from typing import Any, Final
+from typing import Final
 
-EVENTS: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]], ...]] = (
+from teams.statements import Statement
+
+EVENTS: Final[tuple[Statement, ...]] = (
     (
         "QueuesAndTopics",
         (

@@ -6,9 +6,10 @@ only those that were made for it are within reach. API Gateway sets up access lo
 Gateway Developer Guide, "Configure logging for HTTP APIs"); CloudWatch takes no ARN for it.
 """
 
-from typing import Any, Final
+from typing import Final
 
-Statement = tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
+from teams.statements import Statement
+
 STATEMENTS: Final[tuple[Statement, ...]] = (
     (
         "ApisKeysAndPlansHaveNoNamesInTheirArns",

@@ -7,7 +7,7 @@ Manager integration").
 
 from typing import Final
 
-from teams.rights_of_networks import Statement
+from teams.statements import Statement
 
 _NAMED: Final = ("cluster", "cluster-snapshot", "db", "snapshot", "subgrp")
 _OF_AWS: Final = ("cluster-pg:default*", "og:default*", "pg:default*")

@@ -7,10 +7,11 @@ Tierboard carries. Certificates and names are touched only where a website has a
 records those that lead somewhere, and those by which ACM proves a name.
 """
 
-from typing import Any, Final
+from typing import Final
+
+from teams.statements import Statement
 
 _OURS: Final = "tierboard:environment"
-Statement = tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
 STATEMENTS: Final[tuple[Statement, ...]] = (
     (
         "NewDistributions",

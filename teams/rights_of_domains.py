@@ -8,7 +8,7 @@ Developer Guide, "Set up a Regional custom domain name in API Gateway").
 
 from typing import Final
 
-from teams.rights_of_tables import Statement
+from teams.statements import Statement
 
 DOMAINS: Final[tuple[Statement, ...]] = (
     (

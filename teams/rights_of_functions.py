@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from teams.rights_of_tables import Statement
+from teams.statements import Statement
 
 ACTIONS: Final = (
     *("lambda:PublishVersion", "lambda:ListVersionsByFunction", "lambda:*Alias", "lambda:GetAlias"),

@@ -6,9 +6,10 @@ with a network must be allowed to look at the network (Lambda Developer Guide, "
 resources in an Amazon VPC").
 """
 
-from typing import Any, Final
+from typing import Final
 
-Statement = tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
+from teams.statements import Statement
+
 _THINGS: Final = (
     *("elastic-ip", "internet-gateway", "natgateway", "route-table", "security-group", "security-group-rule"),
     *("subnet", "vpc", "vpc-endpoint"),

@@ -1,8 +1,8 @@
 """What the panels of functions and tables may do at AWS beside what deployments need. Pure; see ``teams.documents``."""
 
-from typing import Any, Final
+from typing import Final
 
-Statement = tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
+from teams.statements import Statement
 
 TESTS: Final[tuple[Statement, ...]] = (
     ("FunctionsAreTested", ("lambda:InvokeFunction",), ("arn:{partition}:lambda:*:{account}:function:tb-*",), {}),

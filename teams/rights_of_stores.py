@@ -8,9 +8,10 @@ EFS draws the ids of file systems and makes their places in the network in this 
 resources, and condition keys").
 """
 
-from typing import Any, Final
+from typing import Final
 
-Statement = tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
+from teams.statements import Statement
+
 _CACHES: Final = (
     *("cluster", "replicationgroup", "serverlesscache", "serverlesscachesnapshot", "snapshot"),
     *("subnetgroup", "user", "usergroup"),

@@ -4,11 +4,12 @@ condition of each statement, as in :mod:`teams.documents`. Pure.
 Keys, plans and scaling have ids that AWS draws, so they are told by the tag that everything of Tierboard carries.
 """
 
-from typing import Any, Final
+from typing import Final
+
+from teams.statements import Statement
 
 _OURS: Final = "tierboard:environment"
 _BY_SERVICE: Final = ("backup.*.amazonaws.com", "dynamodb.*.amazonaws.com")
-Statement = tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
 STATEMENTS: Final[tuple[Statement, ...]] = (
     (
         "ScalingIsFoundByList",

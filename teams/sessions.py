@@ -100,7 +100,7 @@ def calling_policy(*, partition: str, account_id: str, region: str, function: st
     """What the session of one test may do at most: call one function, any version of it."""
     arn = f"arn:{partition}:lambda:{region}:{account_id}:function:{function}"
     statement = {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": [arn, f"{arn}:*"]}
-    return json.dumps({"Version": VERSION, "Statement": [statement]}, separators=(",", ":"))
+    return _written([statement])
 
 
 def routing_policy(*, partition: str, account_id: str, region: str, stack_name: str) -> str:
@@ -112,7 +112,7 @@ def routing_policy(*, partition: str, account_id: str, region: str, stack_name: 
         {"Effect": "Allow", "Action": ["apigateway:GET"], "Resource": [apis]},
         {"Effect": "Allow", "Action": ["apigateway:POST"], "Resource": [f"{apis}/*/methods/*"]},
     ]
-    return json.dumps({"Version": VERSION, "Statement": statements}, separators=(",", ":"))
+    return _written(statements)
 
 
 _ASKED: Final = {
@@ -136,7 +136,7 @@ def asking_policy(kind: str, *, partition: str, account_id: str, region: str, st
         {"Effect": "Allow", "Action": list(actions), "Resource": [arn.format_map(names)]}
         for actions, arn in _ASKED[kind]
     ]
-    return json.dumps({"Version": VERSION, "Statement": statements}, separators=(",", ":"))
+    return _written(statements)
 
 
 def looking_policy(*, partition: str, account_id: str, region: str, stack_name: str) -> str:
@@ -144,4 +144,4 @@ def looking_policy(*, partition: str, account_id: str, region: str, stack_name: 
     arn = f"arn:{partition}:cloudformation:{region}:{account_id}:stack/{stack_name}/*"
     actions = [f"cloudformation:{name}" for name in ("DescribeStacks", "GetTemplate", "ListStackResources")]
     statement = {"Effect": "Allow", "Action": actions, "Resource": [arn]}
-    return json.dumps({"Version": VERSION, "Statement": [statement]}, separators=(",", ":"))
+    return _written([statement])
