@@ -10,7 +10,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 from deployments.annotations import a_check_fails, count_in, first_reason
 from deployments.models import Application, Deployment, Environment, Revision
-from deployments.selectors import applications, deployments
+from deployments.selectors import HEAVY, applications, deployments
 from deployments.states import BEFORE_EXECUTION, LEFT_WRONG, OPEN, Kind, Status
 from teams.models import AuditEntry, AwsAccount, Membership, Team, User
 from teams.models.audit import subject
@@ -125,10 +125,7 @@ def light(rows: QuerySet[Deployment], heavy: Sequence[str] = _HEAVY_PLAN) -> Que
         *(f"revision__{name}" for name in _HEAVY_REVISION),
         *(f"base_revision__{name}" for name in _HEAVY_REVISION),
         *(f"plan__{name}" for name in heavy),
-        "aws_said",
-        "verification",
-        "problems",
-        "intent",
+        *HEAVY,
     ).annotate(
         cost_before=KeyTextTransform("total", "plan__cost_before"),
         cost_after=KeyTextTransform("total", "plan__cost_after"),

@@ -68,7 +68,8 @@ def test_the_copy_is_forgotten_once_the_server_has_saved_it(person: Open, addres
 
 
 def test_somebody_else_neither_sees_nor_saves_what_was_typed(person: Open, address: str) -> None:
-    page = person("developer", tolerate="409|net::ERR|htmx:")
+    # 401: what a new page still asks of prices may come while nobody is signed in.
+    page = person("developer", tolerate="40[19]|net::ERR|htmx:")
     page.goto(f"{address}?component=notes")
     handler = page.get_by_label("Handler")
     before = handler.input_value()
