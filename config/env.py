@@ -57,6 +57,7 @@ class Environment(BaseSettings):
     default_from_email: str = "tierboard@localhost"
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
     metrics_token: str = ""
+    operator_contact: str = Field(default="", max_length=120)
 
     @field_validator("allowed_hosts", "trusted_origins", mode="before")
     @classmethod
@@ -69,6 +70,8 @@ class Environment(BaseSettings):
             self._refuse_incomplete_production()
         if self.sandbox_url and self.tierboard_mode is Mode.PRODUCTION:
             raise ValueError("SANDBOX_URL: the sandbox is for demo and test only; unset it in production.")
+        if not self.operator_contact.isprintable():
+            raise ValueError("OPERATOR_CONTACT: use one line of text, such as a mail address or the name of a channel.")
         if self.metrics_token and not 16 <= len(self.metrics_token) <= 200:
             raise ValueError("METRICS_TOKEN: use 16 to 200 random characters, or leave it empty: no metrics then.")
         if not self.secret_key:

@@ -25,6 +25,8 @@ SANDBOX_SITES_PORT = ENVIRONMENT.sandbox_sites_port
 # Whether calls to the sandbox are counted and slowed down as calls to AWS are.
 SANDBOX_BUDGET = ENVIRONMENT.sandbox_budget
 METRICS_TOKEN = ENVIRONMENT.metrics_token
+# How people reach whoever runs this installation.
+OPERATOR_CONTACT = ENVIRONMENT.operator_contact
 # What the demo's seed needs to make roles in the sandbox, as people make them in AWS's console.
 SANDBOX_TOKEN_FILE = ENVIRONMENT.sandbox_token_file
 # The identity that the roles of AWS accounts have to trust.

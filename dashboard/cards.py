@@ -20,7 +20,7 @@ from deployments import insight, observing, overview, policies, selectors
 from deployments.models import Application, Deployment, Environment, ObservedStack, Output, Revision
 from deployments.states import BEFORE_EXECUTION, LEFT_WRONG, OPEN, Kind, Status
 from teams.models import User
-from teams.policies import NO_TEAM
+from teams.policies import no_team
 from teams.roles import Role
 
 NO_REVISION = "There is no revision yet: save one in the definition first."
@@ -280,7 +280,7 @@ def refused_new(user: User) -> str | None:
     if selectors.teams_where(user, Role.DEVELOPER):
         return None
     team = selectors.teams(user).first()
-    return policies.may_create(user, team) if team else NO_TEAM
+    return policies.may_create(user, team) if team else no_team()
 
 
 def links_of(outputs: Iterable[Output]) -> tuple[Link, ...]:

@@ -69,27 +69,33 @@ def month_of(places: Sequence[LivePlace]) -> Month:
     by_application: dict[uuid.UUID, list[LivePlace]] = {}
     for place in places:
         by_application.setdefault(place.application, []).append(place)
+    largest = sorted(by_application.values(), key=_most_first)
     parts = [
-        ApplicationMonth(pk, rows[0].application_name, _bill(rows), len(rows)) for pk, rows in by_application.items()
+        ApplicationMonth(rows[0].application, rows[0].application_name, _bill(rows), len(rows))
+        for rows in largest[:SHOWN]
     ]
-    parts.sort(key=lambda part: (part.bill.amount is None, -(part.bill.amount or 0), part.name))
-    priced = sum(map(_whole, places))
-    hidden = {part.pk for part in parts[SHOWN:]}
-    rest = _bill([place for place in places if place.application in hidden])
-    gaps = [Gap(f"{row.application_name} / {row.name}", _reason(row)) for row in places if not _whole(row)]
+    hidden = largest[SHOWN:]
+    rest = _bill([place for rows in hidden for place in rows])
+    gaps = [row for row in places if not _whole(row)]
     total = _bill(places)
-    shown = [part.bill for part in parts[:SHOWN]] + ([rest] if hidden else [])
     return Month(
         total,
-        priced,
+        len(places) - len(gaps),
         len(places),
-        tuple(parts[:SHOWN]),
+        tuple(parts),
         len(hidden),
         rest,
-        tuple(gaps[:SHOWN]),
+        tuple(Gap(f"{row.application_name} / {row.name}", _reason(row)) for row in gaps[:SHOWN]),
         max(0, len(gaps) - SHOWN),
-        _is_rounded(total, shown),
+        _is_rounded(total, [part.bill for part in parts] + ([rest] if hidden else [])),
     )
+
+
+def _most_first(places: Sequence[LivePlace]) -> tuple[bool, Decimal, str]:
+    """For sorting: what costs most first, what nothing is known of last."""
+    known = [place.stored.after for place in places if place.stored and place.stored.known and place.stored.after]
+    is_known = any(place.stored and place.stored.known for place in places)
+    return not is_known, -sum(known, Decimal(0)), places[0].application_name
 
 
 def _whole(place: LivePlace) -> bool:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from dashboard import component_words, glossary, words
 from deployments import search
+from deployments.spec.kinds import KINDS
 from deployments.states import Kind, Status
 from teams.models import User
 
@@ -122,4 +123,5 @@ def _pages(typed: list[str]) -> Iterator[Hit]:
 
 def _words(typed: list[str], most: int) -> Iterator[Hit]:
     for entry in glossary.matching(" ".join(typed))[:most]:
-        yield Hit(entry.label, f"AWS: {entry.aws}", "book-open")
+        kind = KINDS.get(entry.kind)
+        yield Hit(entry.label, f"{kind.summary if kind else ''} AWS: {entry.aws}".strip(), "book-open")

@@ -138,13 +138,13 @@ def _standing(environments: QuerySet[Environment]) -> QuerySet[Environment, Any]
 
     Neither what has not ended yet nor what ended without effect takes back that one before it failed, and what could
     not be planned only counts where nothing is stuck or failed. That is two looks into the index for each environment,
-    however many deployments it has seen.
+    however many deployments it has seen; DISTINCT keeps PostgreSQL from looking again for each that it compares with.
     """
     tries = Deployment.objects.filter(environment=OuterRef("pk")).order_by("-requested_at", "-number")
     left = Case(When(status__in=list(LEFT_WRONG), then="pk"))
     ran = tries.filter(status__in=list(REACHED)).annotate(left=left).values("left")[:1]
     ended = tries.filter(status__in=[*REACHED, *WORRYING]).values("pk")[:1]
-    return environments.values_list(Coalesce(Subquery(ran), Subquery(ended)))
+    return environments.values_list(Coalesce(Subquery(ran), Subquery(ended))).distinct()
 
 
 def running(user: User) -> QuerySet[Deployment]:

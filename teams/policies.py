@@ -6,12 +6,15 @@ from typing import Final
 from uuid import UUID
 
 from teams.models import ApiToken, AwsAccount, Membership, Team, User
+from teams.operator import operator
 from teams.roles import Role, expand
 
-ADDS_PEOPLE: Final = "whoever runs this Tierboard"
-"""There is no page for it: people and their roles come by a command."""
 _NAMES_SHOWN: Final = 3
-NO_TEAM: Final = f"You are in no team yet: {ADDS_PEOPLE} can add you to one."
+
+
+def no_team() -> str:
+    """What somebody reads who is in no team. There is no page for it: people and their roles come by a command."""
+    return f"You are in no team yet: {operator()} can add you to one."
 
 
 def roles_in(user: User, team: Team) -> frozenset[Role]:
@@ -98,7 +101,7 @@ def why_token_stopped(token: ApiToken, now: datetime, makers: Container[tuple[UU
 def ask(names: Sequence[str]) -> str:
     """``. Ask Ann, Bob or 2 more``: the end of a refusal, with the people who can; says so when there is nobody."""
     if not names:
-        return f". Nobody else can at the moment: {ADDS_PEOPLE} can add somebody"
+        return f". Nobody else can at the moment: {operator()} can add somebody"
     more = len(names) - _NAMES_SHOWN
     *first, last = [*names[:_NAMES_SHOWN], f"{more} more"] if more > 0 else names
     return f". Ask {', '.join(first)} or {last}" if first else f". Ask {last}"

@@ -48,6 +48,10 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
     """Words of the list that need a line each."""
     looks: ClassVar[dict[str, str]] = {}
     """Columns that are no plain words: identifiers, figures, times, short ones."""
+    leads = ""
+    """The column that leads to the page of what the row is about; the first one where none is named."""
+    searched = "Search"
+    """What the search looks into."""
     by_name = True
     """Whether rows stand in the order of names; else in that of time, the newest first."""
 
@@ -58,6 +62,10 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
     def lead_over(self, rows: Iterable[M]) -> str:
         """What stands above these rows."""
         return self.lead
+
+    def nothing(self) -> str:
+        """What stands there where no row is to be seen."""
+        return self.empty
 
     def link(self, row: M) -> str:
         """Where the first cell of the row leads; empty where there is no page for it."""
@@ -127,7 +135,8 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
             "title": self.title,
             "register_lead": self.lead_over(changes.result_list),
             "register_terms": self.terms,
-            "register_empty": self.empty,
+            "searched": self.searched,
+            "register_empty": self.nothing(),
             "columns": list(zip(labels, looks, strict=True)),
             "rows": rows,
             "pages": _pages(changes),
@@ -142,8 +151,8 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
             if note not in notes:
                 notes.append(note)
             return Cell(label, text, look, f"#note-{notes.index(note) + 1}")
-        first = name == self.list_display[0]
-        return Cell("" if look == SENTENCE else label, text, look, self.link(row) if first else "")
+        href = self.link(row) if name == (self.leads or self.list_display[0]) else ""
+        return Cell("" if look == SENTENCE else label, text, look, href)
 
 
 def _label(text: Any) -> str:

@@ -18,28 +18,32 @@ from dashboard import figures, price_words
 from dashboard.admin.register import IDENTIFIER, PRICE, SENTENCE, SHORT, TIME, Register
 from dashboard.admin.site import team_site
 from teams.models import AuditEntry, Membership, Team, User
-from teams.policies import NO_TEAM
+from teams.operator import operator
+from teams.policies import no_team
 from teams.roles import LABELS
 
 _PAGES: Final = {"deployment": "deployment", "application": "application"}
 """Subjects of the audit log that have a page: their kind and its name."""
-_WAYS: Final = {"web": "a page", "token": "a token", "worker": "by itself", "command": "the command line"}
+_WAYS: Final = {"web": "in the browser", "token": "with a token", "worker": "automatically", "command": "on the server"}
 
 
 class Members(Register[Membership]):
     """Who is in which of the person's teams, with which roles."""
 
     title = "Teams"
-    lead = (
-        "Who belongs to your teams and what they may do. Whoever runs this Tierboard adds people and changes "
-        "their roles, with manage.py add_member on its server: ask them."
-    )
     terms = tuple(LABELS.values())
-    empty = NO_TEAM
-
     list_display: ClassVar[list[str]] = ["person", "email", "team", "roles_held", "active"]
     looks: ClassVar[dict[str, str]] = {"email": IDENTIFIER}
     ordering = ("team__name", "user__name")
+
+    def lead_over(self, rows: Iterable[Membership]) -> str:
+        """With whom to ask: no page changes it."""
+        ask = f"To add somebody or to change a role, ask {operator()}."
+        return f"Who belongs to your teams and what they may do. {ask}"
+
+    def nothing(self) -> str:
+        """Why there is none."""
+        return no_team()
 
     def seen_by(self, user: User) -> QuerySet[Membership]:
         return Membership.objects.filter(team__in=Team.objects.visible_to(user)).select_related("team", "user")
@@ -81,6 +85,7 @@ class Prices(Register[Price]):
         "read": TIME,
     }
     search_fields: ClassVar[list[str]] = ["service", "region", "dimension"]
+    searched = "Search service, region and what is paid for"
     ordering = ("service", "region", "dimension")
 
     def seen_by(self, user: User) -> QuerySet[Price]:
@@ -157,6 +162,8 @@ class AuditLog(Register[AuditEntry]):
     list_display: ClassVar[list[str]] = ["happened", "what", "who", "way"]
     looks: ClassVar[dict[str, str]] = {"happened": TIME, "what": SENTENCE, "who": SHORT, "way": SHORT}
     search_fields: ClassVar[list[str]] = ["sentence"]
+    searched = "Search what happened"
+    leads = "what"
     ordering = ("-id",)
     by_name = False
 
@@ -184,7 +191,7 @@ class AuditLog(Register[AuditEntry]):
         """A person, or the machine."""
         return str(row.actor) if row.actor else "Tierboard"
 
-    @display(description="Via")
+    @display(description="How")
     def way(self, row: AuditEntry) -> str:
         """Which way it came, for people."""
         return _WAYS.get(row.via, row.via)

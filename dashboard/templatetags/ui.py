@@ -20,6 +20,7 @@ from dashboard.diagram import Node
 from deployments import policies
 from deployments.models import Deployment, Revision
 from deployments.states import Kind, Status
+from teams.operator import operator
 
 register = template.Library()
 
@@ -53,6 +54,9 @@ def _drawn(name: str, size: int, spin: bool, attributes: tuple[tuple[str, str], 
     wanted: dict[str, Any] = {"class": "icon spin" if spin else "icon", "aria-hidden": "true", **dict(attributes)}
     # Pages carry many of them, so without the space that SVG does not need.
     return str(lucide(name, size=size, **wanted)).replace("\n", "").replace(">  <", "><").replace(" />", "/>")
+
+
+register.simple_tag(operator, name="operator")
 
 
 @register.simple_tag

@@ -136,7 +136,7 @@ def refused_new(user: User) -> str | None:
     if selectors.teams_where(user, Role.OWNER):
         return None
     team = selectors.teams(user).first()
-    return policies.may_connect(user, team) if team else policies.NO_TEAM
+    return policies.may_connect(user, team) if team else policies.no_team()
 
 
 def _owned(request: PageRequest, pk: uuid.UUID) -> AwsAccount:

@@ -14,6 +14,7 @@ from dashboard.sections import Section
 from deployments import overview
 from deployments.models import Application
 from teams.models import User
+from teams.operator import operator
 from teams.roles import Role
 
 # The first role that a person holds decides; whoever may approve sees what waits for them first.
@@ -75,7 +76,7 @@ def _checklist(user: User, newest: Application | None) -> list[Step]:
         Step(
             progress.teams,
             "Join a team",
-            "Ask whoever runs this Tierboard to add you; then the team's applications appear.",
+            f"Ask {operator()} to add you; then the team's applications appear.",
         ),
         Step(
             progress.accounts,

@@ -17,7 +17,7 @@ def search(request: PageRequest) -> HttpResponse:
     """What fits ``?q=``: a page, and the list alone for the field in the header."""
     text = clean(request.GET.get("q", ""))
     groups = find(request.user, text, SHOWN if is_fragment(request) else ON_A_PAGE)
-    context = {"title": "Search", "text": text, "groups": groups}
+    context = {"title": "Search", "text": text, "groups": groups, "first_few": is_fragment(request)}
     return render_page(request, "pages/search.html", context, partial="found")
 
 

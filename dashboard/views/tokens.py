@@ -93,7 +93,7 @@ def refused_new(user: User) -> str | None:
     if selectors.teams_where(user, Role.DEVELOPER):
         return None
     team = selectors.teams(user).first()
-    return policies.may_make_token(user, team) if team else policies.NO_TEAM
+    return policies.may_make_token(user, team) if team else policies.no_team()
 
 
 def _made(request: PageRequest, wanted: dict[str, Any]) -> HttpResponse:

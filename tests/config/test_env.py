@@ -19,6 +19,7 @@ NAMES = (
     "LOG_LEVEL",
     "TEAM_STORAGE_MB",
     "DRIFT_HOURS",
+    "OPERATOR_CONTACT",
 )
 PRODUCTION = {
     "TIERBOARD_MODE": "production",
@@ -69,6 +70,8 @@ def test_production_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"DRIFT_HOURS": "-1"}, "DRIFT_HOURS"),
         ({"DRIFT_HOURS": "daily"}, "DRIFT_HOURS"),
         ({"TEAM_STORAGE_MB": "5 GB"}, "TEAM_STORAGE_MB"),
+        ({"OPERATOR_CONTACT": "ops\nops@example.org"}, "OPERATOR_CONTACT"),
+        ({"OPERATOR_CONTACT": "o" * 121}, "OPERATOR_CONTACT"),
     ],
 )
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, change: dict[str, str], named: str) -> None:

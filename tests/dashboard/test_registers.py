@@ -1,15 +1,18 @@
 """Registers: how their rows look and where they lead; what else the address asks for changes nothing."""
 
 import re
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from costing.models import Price, PriceBook
 from costing.prices.snapshot import shipped
 from dashboard import price_words
-from teams.models import AuditEntry
+from teams.models import AuditEntry, User
+from tests import factories
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
 
@@ -112,8 +115,18 @@ def test_an_entry_of_the_log_leads_to_what_it_is_about(built: World, kind: str) 
 
 def test_the_list_of_people_says_what_roles_mean_and_who_changes_them(built: World) -> None:
     page = rows_of(built, "teams_membership")
-    assert "manage.py add_member" in page
+    assert "ask whoever runs this Tierboard." in page
     assert "<li>Finance: sees costs</li>" in page
+
+
+def test_whoever_runs_it_can_be_reached_where_they_say_so(built: World, settings: Any, client: Client) -> None:
+    settings.OPERATOR_CONTACT = "ops <b>@example.org"
+    shown = "whoever runs this Tierboard (ops &lt;b&gt;@example.org)"
+    assert f"ask {shown}." in rows_of(built, "teams_membership")
+    assert f"Ask {shown}: they add people" in client.get("/accounts/login/").content.decode()
+    lonely = User.objects.create_user("nobody@example.org", factories.PASSWORD, name="Nobody")
+    nobody = client_of(lonely).get("/registers/memberships/").content.decode()
+    assert f"You are in no team yet: {shown} can add you to one." in nobody
 
 
 def test_old_prices_are_said_to_be_old(built: World, prices: list[Price]) -> None:
@@ -140,4 +153,4 @@ def test_every_page_below_an_entry_of_the_sidebar_marks_it(built: World, address
 
 def test_the_log_says_in_words_which_way_something_came(built: World) -> None:
     AuditEntry.objects.create(team=built.cast.team, action="x", subject="x", sentence="Said it.", via="worker")
-    assert 'data-label="Via">by itself<' in rows_of(built, "teams_auditentry", "?q=Said+it").partition("<tbody>")[2]
+    assert 'data-label="How">automatically<' in rows_of(built, "teams_auditentry", "?q=Said+it").partition("<tbody>")[2]

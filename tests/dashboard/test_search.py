@@ -1,5 +1,6 @@
 """Search: what is found, what is not of one's teams, odd input, and a fixed number of queries. And AWS's names."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from dashboard import component_words, glossary
 from dashboard.search import PAGES, clean
 from deployments.models import Draft
+from deployments.spec.kinds import KINDS
 from tests import factories
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
@@ -42,6 +44,8 @@ def test_both_words_find_the_same(built: World, word: str) -> None:
     hits = found(built, "viewer", word)
     assert hits["Words"] == ["Function"]
     assert hits["Components"] == ["notes"]
+    text = client_of(built.cast.viewer).get("/search/", {"q": word}).content.decode()
+    assert f"{KINDS['function'].summary} AWS: Lambda function" in unescape(text)
 
 
 def test_nothing_of_other_teams_is_found(built: World) -> None:
@@ -114,7 +118,8 @@ def test_a_long_group_says_that_it_goes_on(built: World) -> None:
         viewer.get("/search/", {"q": "many"}, headers=one).content.decode() for one in ({}, {"HX-Request": "true"})
     ]
     assert [page.count("Team Platform") for page in shown] == [9, 8]
-    assert ["There are more than 8: type more of the name." in page for page in shown] == [False, True]
+    assert ["There are more than 8" in page for page in shown] == [False, True]
+    assert ['href="/search/?q=many"' in page for page in shown] == [False, True], "all of them are one press away"
     assert found(built, "viewer", "many-3")["Applications"] == ["many-3"]
 
 
