@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from costing.estimate.results import Estimate, InvalidEstimate
-from dashboard.figures import UNPRICED, Number, column, money, money_change, money_month, number
+from dashboard.figures import SAME, UNPRICED, Number, column, money, money_change, money_month, number
 
 UNKNOWN = UNPRICED
 """What is missing, whether no price was found or nothing was worked out: the reason says which."""
 NO_ESTIMATE = "No estimate could be made or read."
+SAME_WHERE_PRICED = "no change where priced"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ def read_estimate(stored: object) -> Estimate | None:
 def bill_change(
     before: Bill, after: Bill, *, per: str = "", by: Callable[[Number | None, Number | None], str] = money_change
 ) -> str:
-    """The difference in words: sign and arrow, ``no change``, or the word of the side that is not known.
+    """The difference in words: sign and arrow, ``no change``, or the word of the side that is not known. Where not all
+    is priced, that nothing changes is said of what is priced alone.
 
     :param per: what follows an amount, as `` / month``.
     :param by: how two amounts are compared.
@@ -123,7 +125,12 @@ def _change(before: Bill, after: Bill, per: str, by: Callable[[Number | None, Nu
     for side in (after, before):
         if side.amount is None:
             return [side.word]
-    words = by(before.amount, after.amount)
-    words = words if words == "no change" else f"{words}{per}"
+    words = change_of(by(before.amount, after.amount), whole=not (before.missing or after.missing))
+    words = f"{words}{per}" if "$" in words else words
     missing = max(before.missing, after.missing)
     return [words, f"{missing:,} not priced"] if missing else [words]
+
+
+def change_of(words: str, *, whole: bool) -> str:
+    """A difference in words; that there is none is said of what is priced, where that is not the whole."""
+    return SAME_WHERE_PRICED if words == SAME and not whole else words

@@ -45,5 +45,6 @@ def _drawn(
         source=SOURCES[usage.requests_per_month.source],
         names=("", name),
         breaks=tuple(courses(model)),
+        missing=(False, bool(model.unpriced)),
     )
     return curve(question, asked=asked, view=view, unit=unit)

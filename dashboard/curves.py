@@ -4,10 +4,12 @@ priced exactly. Pure; ``templates/components/curve.html`` shows a :class:`Curve`
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from costing.estimate.breaks import STOPS, Break, nearest_stop
-from dashboard.figures import UNPRICED, money, money_change, per_month, unit_cost, volume
+from dashboard.bills import change_of
+from dashboard.figures import SAME, UNPRICED, money, money_change, per_month, unit_cost, volume
 from dashboard.plots import ALL, AROUND, MONTH, UNIT, Chart, Price, PriceAt, chart
 from dashboard.services import service_word
 from dashboard.words import Mark
@@ -17,6 +19,7 @@ UNITS: Final = {MONTH: "$ / month", UNIT: "$ per 1,000 requests"}
 MOST_BREAKS: Final = 4
 PER_THOUSAND: Final = " per 1,000 requests"
 SAMPLES: Final = 16
+ALL_PRICED: Final = (False, False)
 NO_VOLUME: Final = 100_000
 """Whose volume is nothing sees the first 400,000 requests."""
 
@@ -101,6 +104,8 @@ class Question:
     breaks: tuple[Break, ...] = ()
     guesses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    missing: tuple[bool, bool] = ALL_PRICED
+    """Whether parts of what is live and of what is proposed have no price: their amounts are lower bounds then."""
 
 
 def curve(question: Question, *, asked: int | None = None, view: str = AROUND, unit: str = MONTH) -> Curve:
@@ -117,18 +122,18 @@ def curve(question: Question, *, asked: int | None = None, view: str = AROUND, u
         view=view if view in VIEWS else AROUND,
         unit=unit if unit in UNITS else MONTH,
         names=question.names,
-        mine=_row(mine, question.mine),
-        asked=_row(here, question.mine),
+        mine=_row(mine, question),
+        asked=_row(here, question),
         source=question.source,
         place=nearest_stop(now),
         last=len(STOPS) - 1,
         typed=f"{now:,}",
         breaks=tuple(break_words(one, question.names[0]) for one in found),
         band=_band_words(mine, question.guesses),
-        rows=_table(stops, mine, question.mine),
+        rows=_table(stops, mine, question),
         stops={"stops": [_stop(one, question) for one in stops], "mine": _stop(mine, question)},
         summary=_summary(stops, mine, question),
-        spoken=spoken(here, question.names),
+        spoken=spoken(here, question.names, question.missing),
         asked_volume=volume(now),
         notes=question.notes,
         near=sum(one.requests - 1 <= _most_around(question.mine) for one in found),
@@ -196,42 +201,48 @@ def spoken_volume(requests: int) -> str:
     return f"{requests:,} request{'' if requests == 1 else 's'}"
 
 
-def spoken(price: Price, names: tuple[str, str]) -> str:
+def spoken(price: Price, names: tuple[str, str], missing: tuple[bool, bool] = ALL_PRICED) -> str:
     """``2.5 million requests: $31.20 a month, $4.10 more than live``."""
     words = spoken_volume(price.requests)
     if price.after is None:
         return f"{words}: {UNPRICED}"
-    words = f"{words}: {money(price.after)} a month"
+    words = f"{words}: {_bound(price.after, least=missing[1])} a month"
     if not names[0] or price.before is None:
         return words
     change = money_change(price.before, price.after)
-    if change == "no change":
-        return f"{words}, the same as {names[0]}"
+    if change == SAME:
+        return f"{words}, the same as {names[0]}{' where priced' if any(missing) else ''}"
     more = "more" if price.after > price.before else "less"
     return f"{words}, {money(abs(price.after - price.before))} {more} than {names[0]}"
 
 
-def _row(price: Price, mine: int) -> Row:
+def _bound(amount: Decimal | None, *, least: bool) -> str:
+    """An amount, said to be the least where parts of it have no price."""
+    return f"at least {money(amount)}" if least and amount is not None else money(amount)
+
+
+def _row(price: Price, question: Question) -> Row:
     each = price.after * 1_000 / price.requests if price.after is not None and price.requests else None
+    before, after = question.missing
     return Row(
         requests=f"{price.requests:,}",
-        before=money(price.before),
-        after=money(price.after),
-        change=money_change(price.before, price.after),
+        before=_bound(price.before, least=before),
+        after=_bound(price.after, least=after),
+        change=change_of(money_change(price.before, price.after), whole=not (before or after)),
         unit=unit_cost(each) if price.requests else "none",
-        mine=price.requests == mine,
+        mine=price.requests == question.mine,
     )
 
 
-def _table(stops: Sequence[Price], mine: Price, own: int) -> tuple[Row, ...]:
+def _table(stops: Sequence[Price], mine: Price, question: Question) -> tuple[Row, ...]:
     """Nothing, the start of each decade, and one's own."""
     shown = {one.requests: one for one in stops if str(one.requests).rstrip("0") in ("", "1")}
-    return tuple(_row(one, own) for _, one in sorted({**shown, mine.requests: mine}.items()))
+    return tuple(_row(one, question) for _, one in sorted({**shown, mine.requests: mine}.items()))
 
 
 def _stop(price: Price, question: Question) -> list[int | str]:
     """Requests, then in words: volume, after, before, difference and per 1,000."""
-    row = _row(price, question.mine)
+    row = _row(price, question)
     each = row.unit.removesuffix(PER_THOUSAND)
     before, change = (row.before, row.change) if question.names[0] else ("", "")
     return [price.requests, volume(price.requests), per_month(row.after), before, change, each]
@@ -247,5 +258,5 @@ def _band_words(mine: Price, guesses: Sequence[str]) -> str:
 
 
 def _summary(stops: Sequence[Price], mine: Price, question: Question) -> str:
-    idle = money(stops[0].after)
-    return f"{spoken(mine, question.names)}. Without any request {idle} a month."
+    idle = _bound(stops[0].after, least=question.missing[1])
+    return f"{spoken(mine, question.names, question.missing)}. Without any request {idle} a month."

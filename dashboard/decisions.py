@@ -11,7 +11,7 @@ from django.utils.text import get_text_list
 
 from dashboard import words
 from dashboard.bills import Bill, bill_change, bill_of, bills_of_row, read_estimate
-from dashboard.figures import Number, number
+from dashboard.figures import SAME, Number, number
 from dashboard.stages.plan import count_chips
 from dashboard.stages.rows import Text, bold
 from deployments.changes import Action, Change
@@ -207,7 +207,7 @@ def _cost(old: Plan, new: Plan) -> str:
     """``$42.10 → $45.20 / month, +$3.10 ▲``; empty when it is the same."""
     before, after = bill_of(read_estimate(old.cost_after)), bill_of(read_estimate(new.cost_after))
     change = bill_change(before, after)
-    if change == "no change" or before == after:
+    if change == SAME or before == after:
         return ""
     known = before.amount is not None and after.amount is not None
     return f"{before.short} → {after.month}" + (f", {change}" if known else "")

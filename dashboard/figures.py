@@ -9,6 +9,7 @@ from typing import Final
 
 MINUS = "\N{MINUS SIGN}"
 UNPRICED = "Not priced"
+SAME: Final = "no change"
 CENT = Decimal("0.01")
 TRACE: Final = "under $0.01"
 _LEAST_UNIT: Final = Decimal("0.0001")
@@ -59,7 +60,7 @@ def money_change(before: Number | None, after: Number | None) -> str:
         return UNPRICED
     delta = new - old
     if _round(abs(delta), 2) == 0:
-        return "no change"
+        return SAME
     sign, arrow = ("+", "\N{BLACK UP-POINTING TRIANGLE}") if delta > 0 else (MINUS, "\N{BLACK DOWN-POINTING TRIANGLE}")
     words = f"{sign}{money(abs(delta))} {arrow}"
     return f"{words} ({percent(delta / old * 100)})" if old >= 1 else words

@@ -109,6 +109,6 @@ def _words(before: Estimate, after: Estimate) -> str:
     if before.nothing_priced or len(before.unpriced) != len(after.unpriced):
         return ""
     words = figures.money_change(before.total, after.total).split(" (")[0]
-    if words == "no change":
+    if words == figures.SAME:
         return ""
     return f"{words.split(' ')[0]} / month"

@@ -3,9 +3,10 @@
 A state is always icon + word + tone, and every state says what happens next. Labels are ours; AWS's terms come second.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from dashboard.figures import duration, moment
 from deployments.states import Kind, Status
@@ -101,6 +102,15 @@ SOURCES: dict[str, Mark] = {
 }
 """Where an assumption comes from."""
 CHECK_FAILS = Mark("Deployed, a check of the site fails", "caution", "circle-alert")
+HALF_DONE: Final = frozenset({Status.FAILED, Status.NEEDS_ATTENTION})
+"""Ends of which nobody knows how much of the plan AWS carried out."""
+NOT_IN_FORCE: Final[Mapping[Status, str]] = {
+    **dict.fromkeys((Status.PLAN_FAILED, Status.DENIED, Status.REJECTED, Status.EXPIRED), "would have been"),
+    **dict.fromkeys((Status.SUPERSEDED, Status.CANCELLED, Status.ROLLED_BACK), "would have been"),
+    **dict.fromkeys(HALF_DONE, "planned:"),
+    Status.PLANNED: "would be",
+}
+"""Ends that did not bring what was planned, with what stands before an amount of such a plan."""
 
 
 def state(status: Status, kind: Kind = Kind.DEPLOY) -> Mark:
@@ -108,6 +118,11 @@ def state(status: Status, kind: Kind = Kind.DEPLOY) -> Mark:
     mark = _STATES[status]
     words = {Status.EXECUTING: _EXECUTING, Status.SUCCEEDED: _SUCCEEDED}.get(status, {})
     return Mark(words.get(kind, mark.word), mark.tone, mark.icon)
+
+
+def in_force(status: Status, change: str) -> str:
+    """A difference of amounts, said so that one of a plan that never came is not taken for one that did."""
+    return f"{NOT_IN_FORCE[status]} {change}" if status in NOT_IN_FORCE and "$" in change else change
 
 
 def risk_marks(risks: Iterable[str]) -> tuple[Mark, ...]:

@@ -17,7 +17,7 @@ from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, Card
 from dashboard.stages.curve import Drawing, drawing_of
 from dashboard.stages.invoice import Service, services_of, with_room
 from dashboard.stages.looking import Looking
-from dashboard.words import SOURCES, Mark
+from dashboard.words import SOURCES, Mark, in_force
 from deployments.models import Deployment, Plan
 from deployments.states import BEFORE_EXECUTION, Status
 
@@ -150,7 +150,7 @@ def cost_card(deployment: Deployment, plan: Plan | None, looking: Looking) -> Ca
         return Card("cost", "Cost", FAILED, "Not priced: no estimate was stored with this plan.")
     at, source = found.volume, found.source
     old, new = bill_of(before), bill_of(after)
-    words = bill_change_at(old, new, f"{at} ({source.word.lower()})")
+    words = in_force(deployment.state, bill_change_at(old, new, f"{at} ({source.word.lower()})"))
     body = replace(
         found,
         drawing=drawing_of(plan, looking),

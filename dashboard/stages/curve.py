@@ -75,6 +75,11 @@ class Sides:
         sides = (self.before, self.after, self.low, self.high)
         return Price(requests, *(side.total(requests) if side else None for side in sides))
 
+    @property
+    def missing(self) -> tuple[bool, bool]:
+        """Whether parts of the bill before and of the one after have no price."""
+        return bool(self.before and self.before.model.unpriced), bool(self.sealed.unpriced)
+
 
 def drawing_of(plan: Plan, looking: Looking) -> Drawing:
     """The plan's curve as asked for; what was typed and is no volume is said, and one's own shown."""
@@ -100,6 +105,7 @@ def _drawn(plan_id: uuid.UUID, asked: int | None, view: str, unit: str) -> tuple
         breaks=sides.breaks,
         guesses=sides.guesses,
         notes=sides.notes,
+        missing=sides.missing,
     )
     return curve(question, asked=asked, view=view, unit=unit), ""
 

@@ -8,7 +8,7 @@ from typing import Final
 from costing.estimate.diff import LineDiff, diff
 from costing.estimate.results import Estimate, Line
 from dashboard import words
-from dashboard.bills import UNKNOWN
+from dashboard.bills import UNKNOWN, change_of
 from dashboard.figures import column, line_change
 from dashboard.words import Mark
 
@@ -71,9 +71,9 @@ def services_of(before: Estimate | None, after: Estimate | None) -> tuple[Servic
     services = [
         Service(
             name,
-            _words(before, was),
-            _words(after, will),
-            _delta(before, after, was, will),
+            _words(before, was, resources[name]),
+            _words(after, will, resources[name]),
+            _delta(before, after, was, will, resources[name]),
             _lines(name, before, after),
         )
         for name, (was, will) in amounts.items()
@@ -97,18 +97,31 @@ def _amount(side: Estimate | None, found: Decimal | None, resources: Collection[
     """What one side says: 0 for what is not on its bill, None for what it does not know or could not price."""
     if found is not None or side is None:
         return found
-    missing = side.nothing_priced or any(gap.logical_id in resources for gap in side.unpriced)
-    return None if missing else Decimal(0)
+    return None if side.nothing_priced or _in_part(side, resources) else Decimal(0)
 
 
-def _words(side: Estimate | None, amount: Decimal | None) -> str:
-    """An amount in a column, in which all share two decimals."""
-    return UNKNOWN if side is None else column(amount)
+def _in_part(side: Estimate | None, resources: Collection[str]) -> bool:
+    """Whether something of these resources has no price."""
+    return side is not None and any(gap.logical_id in resources for gap in side.unpriced)
 
 
-def _delta(before: Estimate | None, after: Estimate | None, was: Decimal | None, will: Decimal | None) -> str:
+def _words(side: Estimate | None, amount: Decimal | None, resources: Collection[str] = ()) -> str:
+    """An amount in a column, in which all share two decimals; the least where these resources are priced in part."""
+    if side is None or amount is None:
+        return UNKNOWN
+    return f"at least {column(amount)}" if _in_part(side, resources) else column(amount)
+
+
+def _delta(
+    before: Estimate | None,
+    after: Estimate | None,
+    was: Decimal | None,
+    will: Decimal | None,
+    resources: Collection[str] = (),
+) -> str:
     """The difference a month; a word where one side is not known."""
-    return line_change(was, will) if before and after else UNKNOWN
+    whole = not any(_in_part(side, resources) for side in (before, after))
+    return change_of(line_change(was, will), whole=whole) if before and after else UNKNOWN
 
 
 def _lines(service: str, before: Estimate | None, after: Estimate | None) -> tuple[InvoiceLine, ...]:

@@ -213,7 +213,8 @@ def summary_line(plan: Plan | None, changes: Sequence[Change]) -> dict[str, Any]
     cost = Mark("Not priced", "neutral", "circle-question-mark")
     if shown:
         at = f"{volume(shown.requests.value)} requests"
-        cost = Mark(bill_change_at(bill_of(before), bill_of(after), at, per=" / month"), "neutral", "receipt")
+        said = bill_change_at(bill_of(before), bill_of(after), at, per=" / month")
+        cost = Mark(words.in_force(plan.deployment.state, said), "neutral", "receipt")
     failed = failed_words(plan)
     grave = [mark for mark in others if mark.tone == "risk"]
     facts = (*urgent[:2], cost, *urgent[2:], *([Mark(failed, "bad", "ban")] if failed else []), *grave)

@@ -53,7 +53,7 @@ def test_a_headline(estimate: Estimate | None, words: str) -> None:
     ("before", "after", "words"),
     [
         (FULL, FULL, "no change"),
-        (FULL, PARTLY, "no change, 2 not priced"),
+        (FULL, PARTLY, "no change where priced, 2 not priced"),
         (EMPTY, FULL, f"+{AMOUNT} ▲ / month"),
         (EMPTY, PARTLY, f"+{AMOUNT} ▲ / month, 2 not priced"),
         (NOTHING, NOTHING, "Not priced"),

@@ -102,6 +102,18 @@ def test_what_is_said_of_a_stop() -> None:
     ]
 
 
+def test_what_is_priced_in_part_is_the_least_everywhere_and_no_change_of_all() -> None:
+    same = replace(QUESTION, price=lambda volume: Price(volume, AFTER.total(volume), AFTER.total(volume)))
+    found = curve(replace(same, missing=(True, True)))
+    stop: Any = found.stops["mine"]
+    assert all(text.startswith("at least $") for text in (found.asked_after, found.rows[-1].after, stop[2], stop[3]))
+    assert {found.asked.change, stop[4]} == {"no change where priced"}
+    assert "at least $" in found.spoken
+    assert found.spoken.endswith("the same as live where priced")
+    assert "Without any request at least $" in found.summary
+    assert curve(same).asked.change == "no change"
+
+
 def test_what_is_not_known_is_a_gap_and_never_the_axis() -> None:
     def ends(volume: int) -> Price:
         return Price(volume, None, None if volume > 10**6 else Decimal(3))

@@ -3,10 +3,14 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.stages.cost import cost_card
 from dashboard.stages.looking import NOTHING_SPECIAL
+from deployments.states import Status
+from tests.dashboard import world
+from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +31,32 @@ def test_it_is_done_only_where_all_is_priced_by_prices_of_today(
     card = cost_card(built.waiting, plan, NOTHING_SPECIAL)
     assert card.mark.word == word
     assert card.summary.endswith(f"\N{MIDDLE DOT} {word.lower()}") == (word not in {"Done", "Not priced"})
+
+
+def test_a_service_that_is_priced_in_part_is_the_least_and_does_not_say_that_nothing_changes(built: World) -> None:
+    plan = built.waiting.plan
+    assert plan.cost_after is not None
+    line = plan.cost_after["lines"][0]
+    gap = {**GAP, "logical_id": line["logical_id"]}
+    plan.cost_before = plan.cost_after = {**plan.cost_after, "unpriced": [gap]}
+    body = cost_card(built.waiting, plan, NOTHING_SPECIAL).body
+    found = next(service for service in body.services if service.name == line["service"])
+    assert (found.before[:10], found.after[:10]) == ("at least $", "at least $")
+    assert found.delta == "no change where priced"
+    assert {one.delta for one in body.services} == {"no change where priced", "no change"}
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(Status.CANCELLED, "would have been +$"), (Status.PLANNED, "would be +$"), (Status.FAILED, "planned: +$")],
+)
+def test_the_page_of_what_never_came_into_force_says_that_of_its_amount(
+    built: World, status: Status, words: str
+) -> None:
+    row = world.deployment(built.dev, status, built.cast.developer, revision=built.revision)
+    owner = client_of(built.cast.owner)
+    pages = [owner.get(reverse("deployment", args=[one.pk])).content.decode() for one in (row, built.live)]
+    assert [page.count(words) for page in pages] == [2, 0]
 
 
 def test_lines_that_stay_are_folded_service_by_service(built: World) -> None:

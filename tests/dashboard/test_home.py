@@ -228,9 +228,9 @@ def test_an_environment_without_a_stored_estimate_is_counted_but_not_priced(buil
     assert found.sentence.startswith("At least $")
 
 
-def _row(before: str | None, after: str | None, **more: object) -> Deployment:
+def _row(before: str | None, after: str | None, status: Status = Status.SUCCEEDED, **more: object) -> Deployment:
     """A planned row as ``overview.light`` reads it, with these totals."""
-    row = Deployment()
+    row = Deployment(status=status)
     Plan(deployment=row)
     known = {"cost_before": before, "cost_after": after, "cost_requests": "3000000"}
     for name, value in (known | dict.fromkeys(("cost_before_lines", "cost_after_lines"), 3) | more).items():
@@ -245,6 +245,39 @@ def test_differences_of_a_column_have_amount_and_percent_apart() -> None:
     assert '<span class="amount">No change</span>' in change_cell(_row("1", "1"))
     assert '<span class="amount">Not priced</span>' in change_cell(_row("1", None))
     assert "2 not priced" in change_cell(_row("1", "2", cost_after_unpriced=2))
+    cell = change_cell(_row("1", "1", cost_after_unpriced=2))
+    assert '<span class="amount">No change where priced</span>' in cell
+    assert '<span class="meta">2 not priced</span>' in cell
+
+
+@pytest.mark.parametrize(
+    ("status", "amount", "beneath"),
+    [
+        (Status.SUCCEEDED, "+$42.20 ▲", ""),
+        (Status.AWAITING_APPROVAL, "+$42.20 ▲", ""),
+        (Status.EXECUTING, "+$42.20 ▲", ""),
+        (Status.PLANNED, "No change", "would be +$42.20 ▲ (+110 %)"),
+        (Status.FAILED, "Not known", "planned: +$42.20 ▲ (+110 %)"),
+        (Status.NEEDS_ATTENTION, "Not known", "planned: +$42.20 ▲ (+110 %)"),
+        *(
+            (end, "No change", "would have been +$42.20 ▲ (+110 %)")
+            for end in ("rejected", "cancelled", "superseded", "expired", "denied", "rolled_back")
+        ),
+    ],
+)
+def test_an_amount_that_never_came_into_force_is_not_the_first_thing_said(
+    status: Status, amount: str, beneath: str
+) -> None:
+    cell = change_cell(_row("38.20", "80.40", status))
+    assert f'<span class="amount">{amount}</span>' in cell
+    assert ('<span class="meta">' in cell) == bool(beneath)
+    assert beneath in cell
+
+
+def test_what_never_came_and_has_no_amount_says_so_in_words() -> None:
+    assert "what was planned is not priced" in change_cell(_row("1", None, Status.DENIED))
+    assert '<span class="amount">No change</span></span>' in change_cell(_row("1", "1", Status.REJECTED))
+    assert '<span class="amount">Not planned</span>' in change_cell(Deployment(status=Status.CANCELLED))
 
 
 def test_a_difference_inside_a_line_says_its_volume_and_never_for_words() -> None:
