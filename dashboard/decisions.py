@@ -25,6 +25,7 @@ BUCKET: Final = "AWS::S3::Bucket"
 SECRET: Final = "AWS::SecretsManager::Secret"  # noqa: S105 - a type, not a password
 DOMAIN: Final = "AWS::OpenSearchService::Domain"
 POOL: Final = "AWS::Cognito::UserPool"
+LOGS: Final = "AWS::Logs::LogGroup"
 UNKNOWN: Final = {
     TABLE: "number of items unknown",
     BUCKET: "number of files unknown",
@@ -32,6 +33,7 @@ UNKNOWN: Final = {
     "AWS::EFS::FileSystem": "number of files unknown",
     DOMAIN: "number of documents unknown",
     POOL: "number of people unknown",
+    LOGS: "number of older log entries unknown",
 }
 _SHOWN: Final = 5
 

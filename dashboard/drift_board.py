@@ -76,6 +76,12 @@ class Sections:
     spare: tuple[DriftIgnore, ...]
     """Rules under which nothing falls at the moment."""
 
+    @property
+    def at_risk(self) -> bool:
+        """Whether something is deleted for good when all of it goes back, what is ignored included."""
+        things = (*self.drifted, *(one.thing for one in self.ignored))
+        return any(setting.lost for thing in things for setting in thing.settings)
+
 
 def sections(found: Board, ignores: Sequence[DriftIgnore], template: Mapping[str, Any]) -> Sections:
     """Everything that the page lists."""

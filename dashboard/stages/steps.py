@@ -178,9 +178,12 @@ def _remedy(deployment: Deployment, user: User, remedy: Remedy) -> Step:
     )
 
 
-def approvers_of(place: Environment) -> str:
-    """The environment's rule for a new plan, in words."""
+def approvers_of(place: Environment, *, at_risk: bool = False) -> str:
+    """The environment's rule for a new plan, in words; ``at_risk`` where the plan is known to put data at risk."""
     needed, team = place.approvals_required, place.application.team
+    if at_risk:
+        owner = f"of {team} other than the author"
+        return f"{needed + 1} approvers {owner}, one of them an owner" if needed else f"an owner {owner}"
     if not needed:
         return f"{NOBODY}; an owner of {team} where data is at risk"
     people = f"{needed} approver{'' if needed == 1 else 's'}"

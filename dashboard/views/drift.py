@@ -16,6 +16,7 @@ from dashboard.fragments import render_page
 from dashboard.http import PageRequest, form_of, page, redirect, tell
 from dashboard.stages.rows import as_data, bold
 from dashboard.stages.steps import approvers_of
+from dashboard.words import DATA_AT_RISK
 from deployments import drift, policies, selectors
 from deployments.actions import ask_drift, ignore_drift, keep_drift, plan
 from deployments.changes.drift import GONE, Difference, Seen
@@ -91,12 +92,14 @@ def environment_drift_undo(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     if asking.sentence:
         place = selectors.environment(request.user, pk)
         asking.form = UndoForm(typed_about(request, place))
+    shown = sections(found.board, found.ignores, _template(place))
     context = {
         **_frame(place),
         **asking.context,
-        "sections": sections(found.board, found.ignores, _template(place)),
+        "sections": shown,
+        "data_at_risk": DATA_AT_RISK if shown.at_risk else None,
         "head": sentence(found.board),
-        "approval": approvers_of(place),
+        "approval": approvers_of(place, at_risk=shown.at_risk),
     }
     return render_page(request, "environments/drift_undo.html", context, status=asking.status)
 
@@ -144,6 +147,7 @@ def _board(request: PageRequest, place: Environment) -> dict[str, Any]:
     found = drift.comparison(place)
     old = found.of and is_old(found.of.ended_at or found.of.asked_at, timezone.now(), settings.DRIFT_HOURS)
     refused_undo = policies.may_deploy(request.user, place)
+    shown = sections(found.board, found.ignores, _template(place))
     return {
         **_frame(place),
         "found": found,
@@ -151,7 +155,8 @@ def _board(request: PageRequest, place: Environment) -> dict[str, Any]:
         "failed": found.last if found.last and found.last != found.of else None,
         "old": bool(old),
         "hours": settings.DRIFT_HOURS,
-        "sections": sections(found.board, found.ignores, _template(place)),
+        "sections": shown,
+        "data_at_risk": DATA_AT_RISK if shown.at_risk else None,
         "refused": ask_drift.why_not(place, request.user),
         "refused_undo": refused_undo,
         # What is known and current is answered next; what is not is asked for.

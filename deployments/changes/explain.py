@@ -6,7 +6,7 @@ from typing import Any
 
 from deployments.changes.change import Action, Change
 from deployments.changes.delivery import DISTRIBUTION, is_served
-from deployments.changes.logs import logs_lost
+from deployments.changes.logs import entries_lost
 from deployments.changes.people import opens_to_guests
 from deployments.changes.resources import (
     VERSION,
@@ -54,9 +54,9 @@ def _explained(change: Change, before: Mapping[str, Any], after: Mapping[str, An
 
 def _risks(change: Change, subject: About, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     touches = change.action is Action.REMOVE or change.replaces or change.action is Action.UNKNOWN
-    deletes = "Delete" in change.policy_action
+    goes = change.action is not Action.ADD and (touches or "Delete" in change.policy_action)
     found = {
-        "data_loss": _at_stake(subject, before).holds_data and change.action is not Action.ADD and (touches or deletes),
+        "data_loss": (_at_stake(subject, before).holds_data and goes) or bool(entries_lost(change)),
         "replacement": change.replaces,
         "removal": change.action is Action.REMOVE and not _older_version(change, before),
         "public": _becomes_public(change, before, after),
@@ -153,13 +153,7 @@ def _sentence(change: Change, subject: About, before: Mapping[str, Any], after: 
         return f"{subject.words} is written down as it really is; nothing is changed."
     if change.replaces:
         return _replaced(change, subject, before, after)
-    return f"{subject.words} {_what(change, subject)}.{_logs_lost(change)}"
-
-
-def _logs_lost(change: Change) -> str:
-    """A further sentence where entries go that are kept now."""
-    said = (logs_lost(change.type, detail.name, detail.before, detail.after) for detail in change.details)
-    return next((f" {words}" for words in said if words), "")
+    return f"{subject.words} {_what(change, subject)}. {entries_lost(change)}".rstrip()
 
 
 def _follows(change: Change, subject: About, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from deployments.changes.change import Action, Change
+
 _TYPE: Final = "AWS::Logs::LogGroup"
 _NAME: Final = "RetentionInDays"
 
@@ -19,6 +21,14 @@ def logs_lost(type_: str, name: str, now: object, then: object) -> str:
     if (type_, name) != (_TYPE, _NAME) or wanted is None or (kept is not None and kept <= wanted):
         return ""
     return f"Log entries older than {wanted} day{'' if wanted == 1 else 's'} are deleted."
+
+
+def entries_lost(change: Change) -> str:
+    """What a change of a log group deletes, in the words of :func:`logs_lost`; empty when it keeps all of it."""
+    if change.action is not Action.MODIFY:
+        return ""
+    said = (logs_lost(change.type, detail.name, detail.before, detail.after) for detail in change.details)
+    return next((words for words in said if words), "")
 
 
 def _days(value: object) -> int | None:

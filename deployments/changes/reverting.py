@@ -6,6 +6,7 @@ from typing import Any
 
 from deployments.changes.change import Action, Change
 from deployments.changes.explain import explain
+from deployments.changes.logs import entries_lost
 from deployments.changes.resources import about
 from deployments.changes.wording import listed
 
@@ -28,5 +29,6 @@ def _reverted(change: Change, after: Mapping[str, Any]) -> Change:
         return replace(change, sentence=words)
     if change.action is Action.MODIFY and not change.replaces and not change.follows:
         what = f": {listed(change.type, change.details)}" if change.details else ""
-        return replace(change, sentence=f"{subject.words} was changed outside of Tierboard and goes back{what}.")
+        words = f"{subject.words} was changed outside of Tierboard and goes back{what}. {entries_lost(change)}"
+        return replace(change, sentence=words.rstrip())
     return change

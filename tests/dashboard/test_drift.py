@@ -141,10 +141,24 @@ def test_undoing_leads_to_one_plan_with_the_reason(built: World) -> None:
     assert "Undo outside changes" in page
 
 
-def test_undoing_says_which_logs_are_lost(built: World) -> None:
-    days = {"path": "/RetentionInDays", "kind": "NOT_EQUAL", "expected": "30", "actual": "365"}
+@pytest.mark.parametrize(("kept", "lost"), [("365", True), ("14", False)])
+def test_undoing_says_which_logs_are_lost_and_who_decides_about_that(built: World, kept: str, lost: bool) -> None:
+    days = {"path": "/RetentionInDays", "kind": "NOT_EQUAL", "expected": "30", "actual": kept}
     compared(built.dev, row("NotesLogs", "modified", days, type_="AWS::Logs::LogGroup"))
-    assert "Log entries older than 30 days are deleted." in client(built).get(address(built, "_undo")).content.decode()
+    page = client(built).get(address(built, "_undo")).content.decode()
+    assert ("Log entries older than 30 days are deleted." in page) is lost
+    assert ("tone-risk" in page) is lost and ("tone-risk" in board(built)) is lost
+    assert ("Who must approve it: an owner of Platform other than the author." in page) is lost
+    assert ("Plan and undo" in page, "Work out what AWS would do" in page) == (not lost, lost)
+
+
+def test_undoing_what_is_ignored_puts_data_at_risk_as_well(built: World) -> None:
+    days = {"path": "/RetentionInDays", "kind": "NOT_EQUAL", "expected": "30", "actual": "365"}
+    logs = row("NotesLogs", "modified", days, type_="AWS::Logs::LogGroup")
+    compared(built.dev, row(FUNCTION, "modified", MEMORY), logs)
+    rule = ignored(built.dev, built.cast.developer, days["path"])
+    DriftIgnore.objects.filter(pk=rule.pk).update(logical_id="NotesLogs")
+    assert "tone-risk" in client(built).get(address(built, "_undo")).content.decode()
 
 
 def test_what_is_next_stands_out(built: World) -> None:

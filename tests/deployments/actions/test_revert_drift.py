@@ -2,6 +2,7 @@
 
 import pytest
 
+from deployments import policies
 from deployments.models import Deployment, DriftCheck, Environment
 from deployments.refusals import Refused
 from deployments.states import Kind, Status
@@ -49,6 +50,20 @@ def test_what_was_deleted_is_made_again_and_its_loss_is_said(shop: Shop, live: E
         "The table **notes_table** was deleted outside of Tierboard and is made again. "
         "What was in it does not come back."
     )
+
+
+def test_undoing_that_deletes_log_entries_waits_for_an_owner_who_types_the_name(shop: Shop) -> None:
+    place = shop.environment("dev")
+    assert drive(asked(place, shop.cast.developer, shop.first), shop.aws).state is Status.SUCCEEDED
+    place = shop.environment("dev")
+    cloud(shop).changed(place.stack_id, "NotesLogGroup", RetentionInDays=("30", "365"))
+    made = drive(asked(place, shop.cast.developer, None, kind=Kind.REVERT_DRIFT, note="By hand"), shop.aws)
+    assert (made.state, made.plan.owner_needed, made.plan.approvals_needed) == (Status.AWAITING_APPROVAL, True, 1)
+    assert [row["logical_id"] for row in made.plan.data_at_risk] == ["NotesLogGroup"]
+    assert policies.name_to_type(made) == "notes"
+    with pytest.raises(Refused, match="notes"):
+        approved(made, shop.cast.owner)
+    assert drive(approved(made, shop.cast.owner, "notes"), shop.aws).state is Status.SUCCEEDED
 
 
 def test_nothing_that_differs_is_no_change_and_is_compared_anew(shop: Shop, live: Environment) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from deployments.changes import Action, Change, Detail, Replacement, explain, sentence, summary, with_count
+from deployments.changes.reverting import explain_reverts
 
 
 def resource(type_: str, component: str, kind: str, part: str = "", **more: Any) -> dict[str, Any]:
@@ -207,6 +208,14 @@ def test_keeping_logs_for_less_long_deletes_the_older_ones(before: str | None, a
     (known,) = explain([modified("Logs", prop("RetentionInDays", before, after))], BEFORE, BEFORE)
     assert ("are deleted" in known.sentence) is bool(lost)
     assert (f"Log entries older than {lost} are deleted." in known.sentence) is bool(lost)
+    assert known.risks == (("data_loss",) if lost else ())
+
+
+def test_undoing_that_logs_are_kept_longer_deletes_them_too() -> None:
+    given = [modified("Logs", prop("RetentionInDays", "365", "30"))]
+    (known,) = explain_reverts(given, BEFORE, BEFORE)
+    assert known.sentence.endswith(" to 30 days. Log entries older than 30 days are deleted.")
+    assert summary([known]).at_risk == 1
 
 
 def test_what_nobody_explained_still_has_words() -> None:
