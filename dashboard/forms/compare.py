@@ -21,7 +21,10 @@ LONG: Final = 80
 
 @dataclass(frozen=True)
 class Difference:
-    """One field that the two versions hold differently. `take` is what stands chosen: who changed it keeps it."""
+    """One field that the two versions hold differently. `take` is what stands chosen: who changed it keeps it.
+
+    `chosen` is what the person chose already without having decided yet.
+    """
 
     field: str
     label: str
@@ -29,11 +32,12 @@ class Difference:
     theirs: str
     who: Who
     lines: tuple[differences.Line, ...] = ()
+    chosen: str = ""
 
     @property
     def take(self) -> Literal["mine", "theirs"]:
         """Whose value is chosen until the person says otherwise."""
-        return "theirs" if self.who == "theirs" else "mine"
+        return "theirs" if (self.chosen or self.who) == "theirs" else "mine"
 
 
 def prints(texts: Texts, prefixes: Sequence[str]) -> dict[str, str]:

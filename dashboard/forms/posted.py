@@ -12,6 +12,8 @@ from dashboard.forms.reading import plain
 
 SETTINGS = "s"
 """Stands before the name of every setting: `s-memory`."""
+CHOSEN = ("save", "chosen")
+"""The button that decides between two versions of a component."""
 _LONGEST = 200
 
 
@@ -37,6 +39,11 @@ class Posted:
         return " ".join(self.texts.get(name, "").split())[:_LONGEST]
 
 
+def taken(texts: Mapping[str, str]) -> dict[str, str]:
+    """Whose value stands chosen for each field of two versions that are compared."""
+    return {name[5:]: text for name, text in texts.items() if name.startswith("take-")}
+
+
 class FormData(Protocol):
     """The part of Django's ``QueryDict`` that is read."""
 
@@ -50,7 +57,9 @@ def posted(data: FormData) -> Posted:
     do, _, argument = texts.get("do", "").partition(":")
     if do == "drop":
         texts = rows.without(texts, argument)
-    number = texts.get("version", "")
+    # Two versions that were compared count as seen when the person says so, and with no other button.
+    chosen = (do, argument) == CHOSEN
+    number = texts.get("compared-version" if chosen else "version", "")
     return Posted(
         texts=texts,
         component=texts.get("component", ""),
@@ -58,6 +67,6 @@ def posted(data: FormData) -> Posted:
         version=int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0,
         do=do or "save",
         argument=argument,
-        began=read_prints(texts.get("began", "")),
-        takes=frozenset(name[5:] for name, text in texts.items() if name.startswith("take-") and text == "theirs"),
+        began=read_prints(texts.get("compared" if chosen else "began", "")),
+        takes=frozenset(name for name, text in taken(texts).items() if text == "theirs") if chosen else frozenset(),
     )

@@ -18,7 +18,7 @@ from dashboard.forms.components import (
     uses_texts,
     with_component,
 )
-from dashboard.forms.posted import SETTINGS, Posted
+from dashboard.forms.posted import SETTINGS, Posted, taken
 from dashboard.forms.reading import MISSING, Missing, Reading
 from dashboard.forms.texts import component_settings, component_texts
 from deployments.actions.define import save_draft
@@ -160,9 +160,10 @@ def _differences(
         return ()
     held = drawn_prints(document, form.component, form.texts)
     found = compared(fields_of(theirs), mine, theirs, form.began, (held, now))
-    if mine.get("uses", MISSING) == theirs.get("uses", MISSING):
-        return found
-    return (*found, *compared((USES,), mine, theirs, *_uses_prints(form.began, held, now)))
+    if mine.get("uses", MISSING) != theirs.get("uses", MISSING):
+        found = (*found, *compared((USES,), mine, theirs, *_uses_prints(form.began, held, now)))
+    chosen = taken(form.texts)
+    return tuple(replace(one, chosen=chosen.get(one.field, "")) for one in found)
 
 
 def _uses_prints(*sides: Mapping[str, str]) -> tuple[Mapping[str, str], tuple[Mapping[str, str], Mapping[str, str]]]:

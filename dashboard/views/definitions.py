@@ -30,7 +30,7 @@ from dashboard.http import PageRequest, page, tell
 from dashboard.receipts import with_receipt
 from dashboard.views.definition_doors import ask_to_deploy, keep_volume
 from deployments import policies, selectors
-from deployments.models import Application, Draft
+from deployments.models import Application
 from deployments.spec.parse import parse
 from deployments.spec.problems import InvalidDefinition
 from deployments.spec.render import render
@@ -138,7 +138,6 @@ def _page(request: PageRequest, application: Application, done: Done) -> HttpRes
 def _answer(request: PageRequest, application: Application, done: Done, posted_form: Posted) -> HttpResponse:
     """What the page's script needs to bring itself up to date without touching what is being typed."""
     context = _context(request, application, done)
-    draft: Draft = done.outcome.draft
     parts = _SAVED_PARTS | ({"compare": "_compare"} if done.outcome.differences else {})
     newer = context["seen"].newer
     if number_in(posted_form) != (newer.revision.number if newer else 0):
@@ -154,7 +153,7 @@ def _answer(request: PageRequest, application: Application, done: Done, posted_f
     answer: dict[str, Any] = {
         "saved": done.outcome.saved,
         "sentence": f"{done.sentence} {_CHOOSE}" if done.outcome.gone else done.sentence,
-        "version": draft.version,
+        "version": context["version"],
         "began": context["began"],
         "rows": kept,
         "errors": renumbered(errors_by_id(form), kept),
@@ -182,7 +181,7 @@ def _context(request: PageRequest, application: Application, done: Done) -> dict
         "picks": picker.picks(document, foreseen(seen)),
         "adding_to": request.GET.get("new", "")[:20],
         "form": form,
-        "began": sheets.began(drawn_prints(document, form.name)),
+        **_started(done, sheets.began(drawn_prints(document, form.name))),
         "problems": found,
         "beside": beside(document, seen.definition, form.name, timezone.now()),
         "outcome": outcome,
@@ -192,6 +191,18 @@ def _context(request: PageRequest, application: Application, done: Done) -> dict
         "artifacts": _artifacts(application, (*form.usual, *form.more)),
         **done.words,
     }
+
+
+def _started(done: Done, prints: str) -> dict[str, Any]:
+    """What the form was drawn from. While two versions are compared it stays what it was, so that whatever else is
+    pressed asks again: only the button of the comparison sends what it was ``compared`` with.
+    """
+    if done.form is None or not done.outcome.differences:
+        return {"version": done.outcome.draft.version, "began": prints, "compared": prints}
+    draft = done.outcome.draft
+    undecided = f"Decide first whose changes to {done.component} stay: yours or those of {draft.updated_by}."
+    began = sheets.began(done.form.began)
+    return {"version": done.form.version, "began": began, "compared": prints, "undecided": undecided}
 
 
 def _live_context(request: PageRequest, seen: Editing, name: str) -> dict[str, Any]:

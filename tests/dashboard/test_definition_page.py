@@ -81,17 +81,6 @@ def test_the_same_component_changed_meanwhile_is_compared(developer: Client, sho
     assert "Both changed it" in page
 
 
-def test_after_the_comparison_each_field_is_as_chosen(developer: Client, shop: Application) -> None:
-    mine = form(shop, "notes", **{"s-memory": "512", "s-handler": "main.run"})
-    developer.post(address(shop), form(shop, "notes", **{"s-memory": "1024"}))
-    developer.post(address(shop), mine)
-    fresh = form(shop, "notes")
-    chosen = {**mine, "version": fresh["version"], "began": fresh["began"], "take-memory": "theirs"}
-    assert developer.post(address(shop), {**chosen, "take-handler": "mine"}).status_code == 303
-    assert component(shop, "notes")["memory"] == 1024
-    assert component(shop, "notes")["handler"] == "main.run"
-
-
 def test_a_component_removed_meanwhile_can_be_put_back_with_what_was_typed(
     developer: Client, shop: Application
 ) -> None:
