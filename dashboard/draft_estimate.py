@@ -39,6 +39,11 @@ class Volume:
         return self.usage.requests_per_month.value
 
     @property
+    def own(self) -> str:
+        """The number that is priced, in words, where the one that was typed could not be read."""
+        return f"{volume_text(self.requests)} requests / month"
+
+    @property
     def word(self) -> str:
         """Where the number comes from."""
         return SOURCES[self.usage.requests_per_month.source].word

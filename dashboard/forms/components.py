@@ -103,6 +103,20 @@ def users_of(document: object, name: str) -> tuple[str, ...]:
     return tuple(other for other, one in others if name in _uses(one) or name in _references(fields_of(one), one))
 
 
+def uses_of(document: object, name: str) -> tuple[tuple[str, str], ...]:
+    """The components that point to this one, each with the words of what its connection lets it do; without words where
+    it points by a field.
+    """
+    components = components_of(document)
+    kind = KINDS.get(str(components.get(name, {}).get("kind")))
+    found = []
+    for other in users_of(document, name):
+        accesses = kind.used_by.get(str(components[other].get("kind")), ()) if kind else ()
+        access = _uses(components[other]).get(name)
+        found.append((other, next((one.label.lower() for one in accesses if one.name == access), text_of(access))))
+    return tuple(found)
+
+
 def referable(document: object) -> dict[str, tuple[str, ...]]:
     """Component names by kind, sorted: what a field that names another component may hold."""
     found: dict[str, list[str]] = {}
@@ -118,7 +132,7 @@ def connections(document: object, name: str, texts: Texts, problems: Mapping[str
             target,
             label,
             f"uses-{target}",
-            _options(accesses, texts.get(f"uses-{target}", "")),
+            _options(name, accesses, texts.get(f"uses-{target}", "")),
             tuple(problems.get(target, ())),
         )
         for target, label, accesses in _targets(document, name)
@@ -159,8 +173,8 @@ def _targets(document: object, name: str) -> Iterator[tuple[str, str, tuple[Acce
             yield target, "not in this definition", ()
 
 
-def _options(accesses: tuple[Access, ...], text: str) -> tuple[Option, ...]:
-    options = [Option("", "Not used", "", text == "")]
+def _options(name: str, accesses: tuple[Access, ...], text: str) -> tuple[Option, ...]:
+    options = [Option("", f"Not used by {name}", "", text == "")]
     options += [Option(one.name, one.label, one.consequence, one.name == text) for one in accesses]
     if text and text not in [option.text for option in options]:
         options.append(Option(text, f"{text[:60]} (cannot be used)", "", True))

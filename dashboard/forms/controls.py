@@ -108,14 +108,20 @@ class Control:
         return times.OFFERED
 
     @property
+    def field_class(self) -> str:
+        """What the styles know it by: a part of a line that means nothing without another setting is shown with it."""
+        invalid = " invalid" if self.problems else ""
+        return f"field{invalid} with-{self.spec.only_with}" if self.spec.only_with else f"field{invalid}"
+
+    @property
     def multiline(self) -> bool:
         """Whether a person needs more than one line to write it."""
         return self.spec.widget in ("list", "document")
 
     @property
     def described_by(self) -> str:
-        """The ids of its help and problems, for assistive technology."""
-        return f"{self.id}-help {self.id}-problems"
+        """The ids of its help, where there is any, and of its problems, for assistive technology."""
+        return f"{self.id}-help {self.id}-problems" if self.spec.help else f"{self.id}-problems"
 
 
 @dataclass(frozen=True)
@@ -200,7 +206,7 @@ def _names(spec: FieldSpec, sheet: Sheet) -> Sequence[str]:
 def _options(spec: FieldSpec, name: str, sheet: Sheet) -> tuple[Option, ...]:
     text = sheet.texts.get(name, "")
     if spec.widget == "component":
-        none = [("", "None", "")] if spec.nullable else []
+        none = [("", "None", spec.none)] if spec.nullable else []
         names = [*none, *((other, other, "") for other in sheet.referable.get(spec.refers_to or "", ()))]
     elif spec.widget == "checkbox":
         names = [(OFF, "Off", ""), (ON, "On", "")]

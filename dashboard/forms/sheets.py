@@ -16,6 +16,7 @@ from dashboard.forms.components import (
     fields_of,
     referable,
     users_of,
+    uses_of,
     uses_texts,
 )
 from dashboard.forms.controls import Control, Located, Sheet, controls
@@ -65,7 +66,8 @@ class ProblemLink:
 @dataclass(frozen=True)
 class Form:
     """The selected component's form. `more_changed` counts settings that differ from what they are compared with, or
-    from their defaults where there is nothing.
+    from their defaults where there is nothing. `users` are the components that point to it, `used_by` the same with
+    what their connection lets them do.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Form:
     connections: tuple[Connection, ...]
     problems: tuple[str, ...]
     users: tuple[str, ...]
+    used_by: tuple[tuple[str, str], ...] = ()
 
     @property
     def has_code(self) -> bool:
@@ -184,6 +187,7 @@ def form(
         connections=tuple(connections(document, name, sheet.texts, _of_uses(mine))),
         problems=_of_component(mine, {spec.name for spec in specs}),
         users=users_of(document, name),
+        used_by=uses_of(document, name),
     )
 
 

@@ -10,6 +10,7 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BoundField
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -52,8 +53,12 @@ def icon(name: str, size: int = 16, spin: bool = False, **attributes: str) -> Sa
 @lru_cache(maxsize=512)
 def _drawn(name: str, size: int, spin: bool, attributes: tuple[tuple[str, str], ...]) -> str:
     wanted: dict[str, Any] = {"class": "icon spin" if spin else "icon", "aria-hidden": "true", **dict(attributes)}
-    # Pages carry many of them, so without the space that SVG does not need.
-    return str(lucide(name, size=size, **wanted)).replace("\n", "").replace(">  <", "><").replace(" />", "/>")
+    # Pages carry many of them, so without the space that SVG does not need, and without what `.icon` says for all.
+    drawn = str(lucide(name, size=size, **wanted)).replace(_STROKES, "", 1)
+    return drawn.replace("\n", "").replace(">  <", "><").replace(" />", "/>")
+
+
+_STROKES = ' fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
 
 
 register.simple_tag(operator, name="operator")
@@ -244,5 +249,8 @@ def prices_of(as_of: str, book: str = "") -> SafeString:
     days = figures.days_old(as_of, timezone.localdate())
     age = "whose age nobody can tell" if days is None else f"which are {days:,} days old"
     late = figures.may_be_old(as_of, timezone.localdate())
-    old = f", {age}: AWS may charge other prices now" if late else ""
-    return format_html('prices of <span title="{}">{}</span>{}', f"Price book {book}" if book else "", as_of, old)
+    named = format_html('prices of <span title="{}">{}</span>', f"Price book {book}" if book else "", as_of)
+    if not late:
+        return named
+    ways = format_html('<a class="link" href="{}">what to do</a>', reverse("admin:costing_price_changelist"))
+    return format_html("{}, {}: AWS may charge other prices now ({})", named, age, ways)

@@ -27,10 +27,11 @@ Guard = Annotated[
     Annotated[str, BeforeValidator(_one_pool)] | None,
     Shown(
         "Sign-in",
-        "Only people who signed in with it may call the routes, except those that are open to everyone. Functions find "
-        "who calls in the event, under requestContext.authorizer.",
+        "Only people who signed in with it may call the routes, except those that are open without sign-in. Functions "
+        "find who calls in the event, under requestContext.authorizer.",
         widget="component",
         refers_to="user_pool",
+        none="Everyone may call every route.",
         aws_name="AuthorizerId",
     ),
 ]

@@ -49,7 +49,9 @@ class Choice:
 class Shown:
     """The words of one field. Stands in the `Annotated` of a settings model; everything else is read from the type.
 
-    `aws_name` is the property that it becomes at AWS, for people who know AWS; None says that there is none.
+    `aws_name` is the property that it becomes at AWS, for people who know AWS; None says that there is none. `none`
+    says what follows from naming no other component. `only_with` names a setting of the component without which a
+    field of its lines means nothing.
     """
 
     label: str
@@ -64,6 +66,8 @@ class Shown:
     refers_to: str | None = None
     form: str = ""
     placeholder: str = ""
+    none: str = ""
+    only_with: str = ""
     aws_name: str | None = field(kw_only=True)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -95,7 +99,7 @@ class FieldSpec:
     `minimum` and `maximum` bound a number, or the length of a text or a list. `replaces` means that AWS replaces the
     resource when the value changes; `replaces_words` says it to a person and is never empty then. `nullable` fields
     may be left out or set to null. `form` is the rule that a text follows, as a sentence. `steps` are the usual values
-    of a number that may have others too.
+    of a number that may have others too. `none` and `only_with` are those of `Shown`.
     """
 
     name: str
@@ -118,6 +122,8 @@ class FieldSpec:
     aws_name: str | None
     item_fields: tuple[FieldSpec, ...] = ()
     steps: tuple[int, ...] = ()
+    none: str = ""
+    only_with: str = ""
 
     def amount(self, value: object) -> str:
         """A value with the field's unit: "256 MB", "1 second"."""
@@ -169,6 +175,8 @@ def _field_spec(name: str, info: FieldInfo) -> FieldSpec:
         aws_name=words.aws_name,
         item_fields=_item_fields(info, words.widget),
         steps=words.steps,
+        none=words.none,
+        only_with=words.only_with,
     )
 
 

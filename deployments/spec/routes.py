@@ -101,9 +101,10 @@ class Route(Settings):
         bool | None,
         AfterValidator(lambda value: value or None),
         Shown(
-            "Open to everyone",
-            "Where the API asks for sign-in: not here.",
+            "Open without sign-in",
+            "Everyone may call this route, although the API asks for sign-in.",
             widget="checkbox",
+            only_with="user_pool",
             aws_name="AuthorizationType",
         ),
     ] = None
@@ -113,6 +114,7 @@ class Route(Settings):
             "Scopes",
             "With sign-in: the access token must have one of them. Empty takes the identity token.",
             placeholder="email",
+            only_with="user_pool",
             aws_name="AuthorizationScopes",
         ),
     ] = None

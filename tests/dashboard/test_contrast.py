@@ -19,7 +19,8 @@ def _tokens(selector: str) -> Tokens:
     return dict(re.findall(r"--([a-z-]+): (#[0-9A-Fa-f]{6})", block[1]))
 
 
-THEMES = {"light": _tokens(":root, .light"), "dark": _tokens(".dark")}
+THEMES = {"light": _tokens(":root, .light"), "dark": _tokens(":root, .light") | _tokens(".dark")}
+"""What the dark theme does not say of its own stays as in the light one."""
 
 
 def _luminance(colour: str) -> float:

@@ -53,6 +53,7 @@ def test_the_draft_is_priced_at_a_volume_however_it_is_written(
 def test_a_volume_that_is_none_is_refused_where_it_stands(developer: Client, shop: Application, typed: str) -> None:
     html = asked(developer, shop, volume=typed)["html"]
     assert 'id="volume-problem"' in html["volume-note"]
+    assert "at 100,000 requests / month: the new number was not taken." in html["estimate-figure"]
     text = page(developer, shop, volume=typed)
     assert 'id="volume-problem"' in text
     assert "<b>2</b>" not in developer.get(address(shop), {"volume": typed}).content.decode()
