@@ -3,8 +3,10 @@
 What nobody looked at is *Unknown* with its reason, never green.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard.words import Mark
@@ -14,6 +16,8 @@ UNKNOWN_ICON = "circle-question-mark"
 NEVER_CHECKED = Mark("Never checked", "neutral", UNKNOWN_ICON)
 NO_BUDGET = Mark("No budget", "neutral", UNKNOWN_ICON)
 UNKNOWN = Mark("Unknown", "neutral", UNKNOWN_ICON)
+HEALTH_UNKNOWN = Mark("Health unknown", "neutral", UNKNOWN_ICON)
+"""The same where the question does not stand above it."""
 IN_SYNC = Mark("In sync", "good", "equal")
 OUTSIDE = Mark("Changed outside", "caution", "git-compare-arrows")
 NOT_KNOWN = Mark("Not known", "neutral", UNKNOWN_ICON)
@@ -123,9 +127,11 @@ def failing_components(verification: object, names: Iterable[str]) -> frozenset[
 
 
 def worst(found: Iterable[Badge]) -> Badge:
-    """The one answer for several environments: failing when one is, healthy only when all are."""
+    """The one answer for several environments: failing when one is, healthy only when all are; of equal ones the one
+    that was found out first, as nothing newer is known of all.
+    """
     order = {FAILING: 0, OUTSIDE: 0, UNKNOWN: 1, NOT_KNOWN: 1, NEVER_CHECKED: 2, IGNORED: 3, HEALTHY: 4, IN_SYNC: 4}
-    return min(found, key=lambda badge: order.get(badge.mark, 1))
+    return min(found, key=lambda badge: (order.get(badge.mark, 1), badge.at.timestamp() if badge.at else 0))
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,12 @@ class Answer:
 
     badge: Badge
     where: str
+
+    @property
+    def alone(self) -> Answer:
+        """The same for a place where its question does not stand beside it."""
+        unknown = self.badge.mark == UNKNOWN
+        return replace(self, badge=replace(self.badge, mark=HEALTH_UNKNOWN)) if unknown else self
 
 
 def together(found: Sequence[tuple[str, Sequence[Badge]]]) -> tuple[Answer, ...]:

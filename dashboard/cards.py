@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from costing.estimate.results import Estimate
 from dashboard import observed, words
-from dashboard.badges import Answer, Badge, Compared, badges, together
+from dashboard.badges import HEALTH_UNKNOWN, Answer, Badge, Compared, badges, together
 from dashboard.bills import Bill, bill_of
 from dashboard.compared import compared
 from deployments import insight, observing, overview, policies, selectors
@@ -144,15 +144,15 @@ class ApplicationCard:
 
     @property
     def badges(self) -> tuple[Answer, ...]:
-        """What is known of the environments where something is live, by the worst one, with their names; questions
-        without an answer are left to the application's page. Nothing is called healthy beside an environment that
-        failed or is stuck.
+        """What is known of the environments where something is live, by the worst one, with their names. No answer is
+        shown for the health alone, which would be taken for good; nothing is healthy beside what failed or is stuck.
         """
         found = together([(card.environment.name, card.badges) for card in self.environments if card.live])
         worries = (words.state(card.worry.state) for card in self.environments if card.worry)
         worried = any(mark.tone == "bad" for mark in worries)
         tones = {"neutral", "good"} if worried else {"neutral"}
-        return tuple(one for one in found if one.badge.mark.tone not in tones)
+        shown = (one.alone for one in found)
+        return tuple(one for one in shown if one.badge.mark.tone not in tones or one.badge.mark == HEALTH_UNKNOWN)
 
 
 def application_cards(applications: Iterable[Application]) -> list[ApplicationCard]:

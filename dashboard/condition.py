@@ -234,7 +234,7 @@ def prices(as_of: str, version: str, today: date) -> Line:
         sentence = f"Price book {version} names no date, so nobody can tell how old it is."
         return Line(title, UNKNOWN, sentence, alarm=alarm)
     ago = "today" if days == 0 else f"{days:,} day{'' if days == 1 else 's'} ago"
-    gathered = f"Price book {version} was put together {ago}, on {as_of}"
+    gathered = f"Most prices of price book {version} were read by {as_of}, {ago}; each one names its own date"
     if days > OLD_DAYS:
         sentence = f"{gathered}: AWS may charge other prices by now."
         todo = "Install a newer release, then run manage.py load_prices, which loads its prices."

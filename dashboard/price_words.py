@@ -220,3 +220,9 @@ def codes_called(word: str) -> tuple[list[str], list[str]]:
     asked = word.lower()
     services = [code for code in _SERVICES if asked in " ".join(service_words(code)).lower()]
     return services, [code for code, name in REGIONS.items() if asked in name.lower()]
+
+
+def names() -> Mapping[str, Mapping[str, str]]:
+    """The words of AWS's codes as pages show them, in small letters, by what to call such a column."""
+    services = {code: " ".join(service_words(code)).lower() for code in _SERVICES}
+    return {"shown_service": services, "shown_region": {code: name.lower() for code, name in REGIONS.items()}}

@@ -44,6 +44,8 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
     title = ""
     lead = ""
     empty = ""
+    hint = ""
+    """What the search takes, where that is not plain."""
     terms: tuple[str, ...] = ()
     """Words of the list that need a line each."""
     looks: ClassVar[dict[str, str]] = {}
@@ -134,6 +136,7 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
             "notes": notes,
             "title": self.title,
             "register_lead": self.lead_over(changes.result_list),
+            "register_hint": self.hint,
             "register_terms": self.terms,
             "searched": self.searched,
             "register_empty": self.nothing(),

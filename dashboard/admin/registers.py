@@ -1,12 +1,11 @@
 """The registers: teams' people, prices and the audit log. All of them are for reading."""
 
-import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Final
 from urllib.parse import urlencode
 
 from django.contrib.admin import display
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from costing.models import Price
 from dashboard import figures, price_words
 from dashboard.admin.register import IDENTIFIER, PRICE, SENTENCE, SHORT, TIME, Register
 from dashboard.admin.site import team_site
+from dashboard.audited import is_uuid
 from teams.models import AuditEntry, Membership, Team, User
 from teams.operator import operator
 from teams.policies import no_team
@@ -24,6 +24,10 @@ from teams.roles import LABELS
 
 _PAGES: Final = {"deployment": "deployment", "application": "application"}
 """Subjects of the audit log that have a page: their kind and its name."""
+OLD: Final = (
+    "AWS may charge other prices now. Newer ones come with a newer release: whoever runs this Tierboard installs it, "
+    "then runs manage.py load_prices."
+)
 _WAYS: Final = {"web": "in the browser", "token": "with a token", "worker": "automatically", "command": "on the server"}
 
 
@@ -74,6 +78,10 @@ class Prices(Register[Price]):
 
     title = "Price book"
     lead = "What AWS asks, as estimates use it, in US dollars before tax. A date leads to whose price it is."
+    hint = "Names of services and regions, alone or together: Functions Frankfurt."
+    terms = (
+        "A GB-month is one gigabyte that is kept for a month; a GB-second, one gigabyte of memory at work a second.",
+    )
     empty = "No prices are loaded into the database; estimates use the ones that came with this release."
 
     list_display: ClassVar[list[str]] = ["service_called", "what", "place", "price", "read"]
@@ -85,18 +93,22 @@ class Prices(Register[Price]):
         "read": TIME,
     }
     search_fields: ClassVar[list[str]] = ["service", "region", "dimension"]
-    searched = "Search service, region and what is paid for"
     ordering = ("service", "region", "dimension")
 
     def seen_by(self, user: User) -> QuerySet[Price]:
         newest = Price.objects.order_by("-book__loaded_at", "-book_id").values("book_id")[:1]
-        return Price.objects.filter(book_id__in=newest)
+        shown = {name: _shown_as(name, words) for name, words in price_words.names().items()}
+        return Price.objects.filter(book_id__in=newest).annotate(**shown)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """By what the page shows: AWS's codes would put Tokyo before Mumbai."""
+        return ("shown_service", "shown_region", *self.ordering)
 
     def lead_over(self, rows: Iterable[Price]) -> str:
         """The lead, and since when the oldest of these prices may be out of date."""
         oldest = min((row.as_of for row in rows), default="")
         late = bool(oldest) and figures.may_be_old(oldest, timezone.localdate())
-        return f"{self.lead} The oldest here are of {oldest}: AWS may charge other prices now." if late else self.lead
+        return f"{self.lead} The oldest here are of {oldest}: {OLD}" if late else self.lead
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Price], search_term: str
@@ -173,7 +185,7 @@ class AuditLog(Register[AuditEntry]):
     def link(self, row: AuditEntry) -> str:
         """The page of what it is about."""
         kind, _, key = row.subject.partition(":")
-        return reverse(_PAGES[kind], args=[key]) if kind in _PAGES and _is_uuid(key) else ""
+        return reverse(_PAGES[kind], args=[key]) if kind in _PAGES and is_uuid(key) else ""
 
     @display(description="When")
     def happened(self, row: AuditEntry) -> str:
@@ -197,11 +209,10 @@ class AuditLog(Register[AuditEntry]):
         return _WAYS.get(row.via, row.via)
 
 
-def _is_uuid(text: str) -> bool:
-    try:
-        return bool(uuid.UUID(text))
-    except ValueError:
-        return False
+def _shown_as(name: str, words: Mapping[str, str]) -> Case:
+    """The words of a column of codes, for an order; a code without words by itself."""
+    column = name.removeprefix("shown_")
+    return Case(*(When(**{column: code}, then=Value(said)) for code, said in words.items()), default=F(column))
 
 
 __all__ = ["team_site"]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from dashboard.diagram.graph import Opened
 from dashboard.diagram.kinds import VISITORS
 
+ROUND = "round arrows"
+"""The icon of what is replaced, in words."""
 NAME_LETTERS = 15
 GROUP_LETTERS = 20
 # Wider pictures are made smaller to fit, down to this width; then they scroll in their box.
@@ -158,6 +160,21 @@ class Diagram:
     expanded: bool = False
     opened: Opened | None = None
     kinds: tuple[str, ...] = ()
+
+    @property
+    def legend(self) -> str:
+        """What arrows and signs of this picture mean; nothing of what is not in it."""
+        badges = {node.badge.words: node.badge for node in self.nodes if node.badge}
+        signs = [f"{one.sign or ROUND} {words.removeprefix('will be ')}" for words, one in badges.items()]
+        dashed = "a stream or an event" + (", or what is removed" if "will be removed" in badges else "")
+        meanings = (
+            ("Arrows point from what calls to what is called.", bool(self.edges)),
+            (f"Dashed: {dashed}.", any(edge.dashed for edge in self.edges)),
+            ("Lock: in a private network.", self.locks),
+            ("Thick red: a check of it fails.", any(node.failing for node in self.nodes)),
+            (f"Signs: {', '.join(signs)}.", bool(signs)),
+        )
+        return " ".join(words for words, there in meanings if there)
 
     @property
     def labelled(self) -> bool:

@@ -16,7 +16,7 @@ class TemplateForm(PlainForm):
     """The template and what to make of it."""
 
     template = forms.CharField(
-        label="Template",
+        label="Its text",
         required=False,
         strip=False,
         max_length=LARGEST,
@@ -24,7 +24,7 @@ class TemplateForm(PlainForm):
         help_text="JSON or YAML, as CloudFormation takes it. Of a stack: CloudFormation's console, Template.",
     )
     file = forms.FileField(
-        label="Or its file", required=False, help_text="It takes the place of what stands above. At most 1 MB."
+        label="Or its file", required=False, help_text="It takes the place of the text above. At most 1 MB."
     )
     values = forms.CharField(
         label="Values of its parameters",

@@ -7,9 +7,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from dashboard import bills, figures, words
-from deployments.models import Deployment
+from dashboard import audited, bills, figures, words
+from deployments.models import Application, Deployment
 from deployments.states import Status
+from teams.models import AuditEntry
 
 register = template.Library()
 _PARTS = re.compile(r"(?P<amount>[^(]+?) \((?P<percent>[^)]*)\)(?P<rest>.*)")
@@ -46,6 +47,12 @@ def _in_force(row: Deployment, change: str) -> tuple[str, str]:
     said = {figures.SAME: "", bills.UNKNOWN: "what was planned is not priced"}
     beneath = said.get(change, f"{words.NOT_IN_FORCE[status]} {change}")
     return ("not known" if status in words.HALF_DONE else figures.SAME), beneath
+
+
+@register.filter
+def address_in(entry: AuditEntry, application: Application) -> str:
+    """The page of what an entry of the application's activity tells of; empty where that is the application itself."""
+    return audited.address_of(entry, application)
 
 
 _IN_A_LINE = {figures.SAME: "costs the same", _UNPLANNED: "not planned yet"}

@@ -43,6 +43,7 @@ def environment_adopt(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         asking.form = _form(choices, typed_about(request, place))
     sentence = asking.sentence or nothing_asked(request, choices)
     context = {**_context(request, place, row, asking.form), **asking.context, "sentence": sentence}
+    context["refused_import"] = policies.may_edit(request.user, place.application)
     return render_page(request, "environments/adopt.html", context, status=asking.status)
 
 

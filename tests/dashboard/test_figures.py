@@ -196,6 +196,7 @@ def test_a_moment_in_a_sentence(ahead: timedelta, words: str) -> None:
 def test_old_prices_say_their_age() -> None:
     assert "days old" in prices_of("2020-01-01", "shipped-1")
     assert "whose age nobody can tell" in prices_of("lately", "shipped-1")
+    assert '(<a class="link" href="/registers/prices/">what to do</a>)' in prices_of("2020-01-01", "shipped-1")
     assert prices_of(timezone.localdate().isoformat(), "shipped-1").endswith("</span>")
     assert prices_of("<b>", "").startswith('prices of <span title="">&lt;b&gt;')
 

@@ -119,7 +119,7 @@ def test_clocks_count_the_processes_beside_the_database() -> None:
 
 def test_what_says_for_how_long_says_no_other_time() -> None:
     line = condition.prices("2025-11-04", "1", date(2026, 11, 26))
-    assert line.sentence.startswith("Price book 1 was put together 387 days ago, on 2025-11-04:")
+    assert line.sentence.startswith("Most prices of price book 1 were read by 2025-11-04, 387 days ago;")
     assert line.wrong
     assert line.dated
     assert condition.scheduler(6000).dated

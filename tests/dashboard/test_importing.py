@@ -130,3 +130,25 @@ def test_what_was_never_seen_has_no_template(built: World, developer: Client) ->
     assert "The stack was never seen whole" in developer.get(where).content.decode()
     own = reverse("environment_import", args=[built.dev.pk])
     assert "its definition is here already" in unescape(developer.get(own).content.decode())
+
+
+def test_one_of_two_fields_is_not_called_optional(developer: Client) -> None:
+    page = developer.get(NEW).content.decode()
+    assert "Bring it in one of two ways" in page
+    for name in ("template", "file"):
+        label = page.partition(f'<label for="id_{name}">')[2].partition("</label>")[0]
+        assert label
+        assert "optional" not in label
+
+
+def test_a_line_is_said_to_be_of_the_template(built: World, developer: Client) -> None:
+    assert '<th scope="col">Line of the template</th>' in sent(developer, template_form(built, do="look", name=""), 200)
+
+
+def test_who_may_not_edit_is_not_led_to_the_import(built: World, developer: Client) -> None:
+    place = seen(built)
+    ways, address = reverse("environment_adopt", args=[place.pk]), reverse("environment_import", args=[place.pk])
+    page = client_of(built.cast.viewer).get(ways).content.decode()
+    assert f'href="{address}"' in developer.get(ways).content.decode()
+    assert f'href="{address}"' not in page
+    assert "Make the draft of its own template" in page

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from deployments import selectors
 from deployments.actions import define
@@ -190,12 +191,20 @@ def test_what_runs_outranks_what_is_in_line_behind_it(built: World) -> None:
 
 def test_an_answer_names_its_environments_and_a_time_says_of_what(built: World) -> None:
     found = [{"label": "Website web", "url": "http://web", "ok": True, "detail": "200", "ms": 3}]
+    found[0]["at"] = timezone.now().isoformat()
     Deployment.objects.filter(pk=built.live.pk).update(verification=found)
     page = client_of(built.cast.viewer).get("/applications/").content.decode()
     card = page.split(f'href="/applications/{built.application.pk}/"')[1].split("</ul>")[0]
-    assert re.search(r'Healthy.*<span class="meta name">dev</span>', card.split("<ul")[0], re.DOTALL)
+    assert re.search(r'Healthy.*<span class="name">dev</span>, <time', card.split("<ul")[0], re.DOTALL)
     assert "Revision 1 live · deployed <time" in card
     assert " · asked <time" in card
+
+
+def test_an_application_that_nobody_opened_is_not_taken_for_healthy(built: World) -> None:
+    page = client_of(built.cast.viewer).get("/applications/").content.decode()
+    card = page.split(f'href="/applications/{built.application.pk}/"')[1].split("<ul")[0]
+    assert re.search(r'Health unknown.*<span class="name">dev</span>', card, re.DOTALL)
+    assert "Healthy<" not in card
 
 
 @pytest.mark.parametrize(

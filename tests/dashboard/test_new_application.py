@@ -1,9 +1,12 @@
 """A new application: one page for blueprint and name, sent without a script."""
 
+import re
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
+from dashboard import blueprints
 from deployments.models import Application
 from teams.actions import add_member
 from teams.roles import Role
@@ -66,3 +69,18 @@ def test_who_may_not_make_one_reads_why_once_and_gets_no_form(built: World) -> N
     assert page.count("Only developers and owners of Platform may create applications. Ask Developer or Owner.") == 1
     assert "no AWS account yet" not in page
     assert 'name="blueprint"' not in page
+
+
+def test_the_gallery_explains_amounts_that_nobody_expects() -> None:
+    words = {card.name: card.why for card in blueprints.cards()}
+    assert words["watch"] == "It runs by the clock: requests change nothing."
+    assert re.fullmatch(r"Idle, .+ alone cost \$\d+\.\d\d\.", words["mobile"])
+    assert words["three-tier"] == ""
+
+
+def test_a_refused_volume_is_said_at_the_top_and_leads_there(built: World) -> None:
+    form = {"environment": str(built.dev.pk), "requests": "lots"}
+    address = reverse("application_usage", args=[built.application.pk])
+    page = client_of(built.cast.developer).post(address, form).content.decode()
+    assert '<a href="#id_requests_error">Expected requests a month</a>' in page
+    assert page.count('id="id_requests_error"') == 1

@@ -59,6 +59,23 @@ def test_a_price_is_one_line_in_the_words_of_invoices(built: World, prices: list
     assert 'id="note-1"' in page
 
 
+def test_prices_stand_in_the_order_of_the_names_that_are_shown(built: World) -> None:
+    book = PriceBook.objects.create(version="x", as_of="2025-11-04", source="s")
+    rest = {"book": book, "unit": "GB", "as_of": "2025-11", "source": "s", "bands": [["0", None, "1"]]}
+    for service, region in [("AmazonS3", "us-east-1"), ("AmazonS3", "ap-northeast-1"), ("AmazonDynamoDB", "global")]:
+        Price.objects.create(service=service, region=region, dimension="storage", **rest)
+    body = rows_of(built, "costing_price").partition("<tbody>")[2]
+    shown = re.findall(r'data-label="Region"><span title="([^"]+)"', body)
+    assert shown == ["ap-northeast-1", "us-east-1", "global"]
+
+
+def test_the_search_of_prices_says_what_it_takes(built: World, prices: list[Price]) -> None:
+    page = rows_of(built, "costing_price", "?q=Functions+Frankfurt")
+    assert 'aria-describedby="search-help"' in page
+    assert "Names of services and regions, alone or together" in page
+    assert "A GB-month is one gigabyte that is kept for a month" in page
+
+
 @pytest.mark.parametrize("query", ["AmazonS3", "files", "S3", "files+virginia", "storage"])
 def test_prices_are_found_by_our_words_and_by_aws(built: World, prices: list[Price], query: str) -> None:
     body = rows_of(built, "costing_price", f"?q={query}").partition("<tbody>")[2]
@@ -130,7 +147,10 @@ def test_whoever_runs_it_can_be_reached_where_they_say_so(built: World, settings
 
 
 def test_old_prices_are_said_to_be_old(built: World, prices: list[Price]) -> None:
-    assert "The oldest here are of 2025-11: AWS may charge other prices now." in rows_of(built, "costing_price")
+    page = rows_of(built, "costing_price")
+    assert (
+        "The oldest here are of 2025-11: AWS may charge other prices now. Newer ones come with a newer release" in page
+    )
     Price.objects.update(as_of=f"{timezone.localdate():%Y-%m-%d}")
     assert "AWS may charge" not in rows_of(built, "costing_price")
 
