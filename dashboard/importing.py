@@ -1,6 +1,6 @@
 """What became of a template, as pages list it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +9,10 @@ from deployments.changes.resources import DATA_BEARING, type_words
 from deployments.spec.imports.importing import Imported
 
 SHOWN_PROBLEMS: Final = 20
+_ADDED: Final[Mapping[str, str]] = {
+    "DeletionPolicy": "stays in the account when it is removed (DeletionPolicy)",
+    "UpdateReplacePolicy": "the old one stays when it is replaced (UpdateReplacePolicy)",
+}
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,19 @@ class Result:
         """What came of it, in one sentence."""
         kept = len(self.rows) - self.known
         if not kept:
-            return f"All {len(self.rows)} resources are described by components."
+            return f"{_all(kept + self.known)} described by components."
         if not self.known:
-            return f"All {len(self.rows)} resources are kept as they are written."
-        return f"{self.known} of {len(self.rows)} resources are described by components; {kept} are kept as written."
+            return f"{_all(kept)} kept as {'it is' if kept == 1 else 'they are'} written."
+        described = f"{self.known} of {len(self.rows)} resources {_are(self.known)} described by components"
+        return f"{described}; {kept} {_are(kept)} kept as written."
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _all(count: int) -> str:
+    return "The one resource is" if count == 1 else f"All {count} resources are"
 
 
 def result_of(imported: Imported) -> Result:
@@ -62,6 +75,8 @@ def result_of(imported: Imported) -> Result:
         )
         for one in ordered
     ]
-    adds = [f"{name}: {', '.join(places)}" for name, places in sorted(imported.adds.items())]
+    adds = [
+        f"{name}: {', '.join(_ADDED.get(one, one) for one in places)}" for name, places in sorted(imported.adds.items())
+    ]
     problems = [str(problem) for problem in imported.problems[:SHOWN_PROBLEMS]]
     return Result(rows, imported.known, imported.notes, adds, problems)

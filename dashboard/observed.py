@@ -10,10 +10,11 @@ from django.utils.text import Truncator
 
 from costing.estimate.results import Estimate, Unpriced
 from dashboard.bills import Bill, bill_of
+from dashboard.component_words import component_term
 from dashboard.figures import column
 from dashboard.words import Mark
 from deployments import observing, selectors
-from deployments.changes.resources import DATA_BEARING, type_words
+from deployments.changes.resources import DATA_BEARING, about, type_words
 from deployments.models import Environment, ObservedStack
 
 log = logging.getLogger(__name__)
@@ -167,7 +168,7 @@ def cost_of(place: Environment, row: ObservedStack) -> Cost:
 @dataclass(frozen=True)
 class Meeting:
     """What a template and the stack have in common, each as ``Orders (table)``. ``lost`` holds data and goes as well,
-    and is not in ``goes``; ``comes`` is what only the template has.
+    and is not in ``goes``; ``comes`` is what only the template has, by component: ``orders (Function, 4 parts)``.
     """
 
     stays: Sequence[str]
@@ -185,5 +186,23 @@ def meeting_of(row: ObservedStack, template: Mapping[str, Any]) -> Meeting:
         part = "stays" if known.get(one["logical_id"]) == one["type"] else goes
         found[part].append(f"{one['logical_id']} ({type_words(one['type'])})")
     there = {(one["logical_id"], one["type"]) for one in row.resources}
-    comes = [f"{name} ({type_words(kind)})" for name, kind in known.items() if kind and (name, kind) not in there]
-    return Meeting(**found, comes=comes)
+    new = [(name, kind) for name, kind in known.items() if kind and (name, kind) not in there]
+    return Meeting(**found, comes=_by_component(new, template))
+
+
+def _by_component(new: Sequence[tuple[str, str]], template: Mapping[str, Any]) -> list[str]:
+    """People know components, not the resources that each is made of; what belongs to none goes by its own name."""
+    parts: dict[tuple[str, str], int] = {}
+    loose = []
+    for name, type_ in new:
+        subject = about(name, type_, template)
+        if subject.component:
+            parts[subject.component, subject.kind] = parts.get((subject.component, subject.kind), 0) + 1
+        else:
+            loose.append(f"{name} ({type_words(type_)})")
+    return [f"{name} ({_label(kind, count)})" for (name, kind), count in sorted(parts.items())] + loose
+
+
+def _label(kind: str, count: int) -> str:
+    label = component_term(kind).label
+    return label if count == 1 else f"{label}, {count} parts"

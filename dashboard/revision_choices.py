@@ -50,7 +50,7 @@ def nothing_else(place: Environment, choices: Sequence[Revision]) -> str:
     live = place.live_revision
     if live is None or any(row.number != live.number and not row.blocked_at for row in choices):
         return ""
-    return f"{place.name} runs revision {live.number} already. Save another one in the definition first."
+    return f"{place.name} runs revision {live.number} already, and there is no other to choose: save a new one first."
 
 
 def _number(text: str) -> int | None:

@@ -15,7 +15,7 @@ REVOKED: Final = Mark("Revoked", "neutral", "circle-slash")
 EXPIRED: Final = Mark("Expired", "neutral", "clock-alert")
 STOPPED: Final = Mark("Stopped: its maker left", "bad", "circle-x")
 ACTIVE: Final = Mark("Active", "good", "circle-check")
-NEVER_USED: Final = Mark("Never used", "neutral", "circle-question-mark")
+NEVER_USED: Final = Mark("Never used", "neutral", "circle-dashed")
 
 
 def marks(token: ApiToken, now: datetime, makers: Container[tuple[UUID, UUID]]) -> tuple[Mark, ...]:

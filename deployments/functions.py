@@ -7,6 +7,7 @@ from typing import Any, Final
 from deployments.models import Environment, Output
 from deployments.spec.canvas import logical
 from deployments.spec.live import ALIAS
+from deployments.spec.runtimes import RUNTIMES
 
 FUNCTION: Final = "function"
 _USUAL_TIMEOUT: Final = 10
@@ -30,6 +31,12 @@ class RunningFunction:
     def called(self) -> str:
         """Name and version as one text."""
         return f"{self.at_aws}:{self.alias}" if self.alias else self.at_aws
+
+    @property
+    def language(self) -> str:
+        """The runtime as the form of the definition calls it; one that was retired since by AWS's name."""
+        known = RUNTIMES.get(self.runtime)
+        return known.label if known else self.runtime or "runtime not known"
 
 
 def running(environment: Environment) -> tuple[RunningFunction, ...]:

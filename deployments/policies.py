@@ -25,9 +25,9 @@ def may_create(user: User, team: Team) -> str | None:
     return _needs(user, team, Role.DEVELOPER, "create applications")
 
 
-def may_edit(user: User, application: Application) -> str | None:
-    """Change the draft, upload files, save revisions."""
-    return _needs(user, application.team, Role.DEVELOPER, f"change {application.name}")
+def may_edit(user: User, application: Application, what: str = "") -> str | None:
+    """Change the draft, upload files, save revisions; ``what`` names another thing that the same right is for."""
+    return _needs(user, application.team, Role.DEVELOPER, what or f"change {application.name}")
 
 
 def may_deploy(user: User, environment: Environment) -> str | None:

@@ -17,6 +17,7 @@ from dashboard.revision_choices import asked, nothing_asked, nothing_to_deploy, 
 from dashboard.stages.steps import approvers_of
 from dashboard.views.environments import choice_words
 from dashboard.views.observed import context_of
+from dashboard.ways_out import way_out
 from deployments import naming, policies, selectors
 from deployments.actions import plan
 from deployments.models import Environment, ObservedStack, Revision
@@ -44,6 +45,9 @@ def environment_adopt(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     sentence = asking.sentence or nothing_asked(request, choices)
     context = {**_context(request, place, row, asking.form), **asking.context, "sentence": sentence}
     context["refused_import"] = policies.may_edit(request.user, place.application)
+    if asking.refused:
+        lacks = policies.lacks_role(request.user, place)
+        context |= {"lacks": lacks, "way": way_out(request.user, place, revision=bool(nothing_to_deploy(choices)))}
     return render_page(request, "environments/adopt.html", context, status=asking.status)
 
 

@@ -26,6 +26,8 @@ from deployments.models import Application, Environment, Revision
 from deployments.spec.diff import diff
 from deployments.stored import definition_of
 from teams.models import User
+from teams.policies import roles_in
+from teams.roles import Role
 
 _DIFFS = 200
 # Characters of a definition that a page shows; quotes take six times as many bytes.
@@ -89,6 +91,7 @@ def _environments_page(
         "keep": f"place={quote(place.name)}&" if place else "",
         "usage_form": usage_form,
         "runs_blocked": words.RUNS_BLOCKED,
+        "is_owner": Role.OWNER in roles_in(request.user, application.team),
     }
     return render_page(request, "applications/environments.html", context, partial="environments", status=status)
 

@@ -15,8 +15,12 @@ from dashboard.forms.application import DeployForm, DestroyForm, RulesForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect, tell
 from dashboard.promotion import Promotion, promotion_of
+from dashboard.removal import removal_of
 from dashboard.revision_choices import asked, nothing_asked, nothing_else, nothing_to_deploy, offered
+from dashboard.stages.rows import as_data
 from dashboard.stages.steps import approvers_of
+from dashboard.ways_out import way_out
+from dashboard.words import DATA_AT_RISK
 from deployments import policies, selectors
 from deployments.actions import plan
 from deployments.actions.applications import set_approval_time
@@ -47,13 +51,19 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         place = selectors.environment(request.user, pk)
         asking.form = _deploy_form(place, choices, typed_about(request, place))
     shown = str(asking.form["revision"].value() or "")
+    promotion = _promotion(request, place, shown)
+    # A form from which nothing could be sent is left out, but never with what somebody typed into it. That comes before
+    # the right to send it: whoever lacks that would ask somebody who is refused as well.
+    idle = "" if promotion or asking.form.is_bound else nothing_to_deploy(choices) or nothing_else(place, choices)
+    reason = policies.why_closed(place) or idle or refused
     context = {
         **_frame(request, place),
         **asking.context,
+        "refused": reason,
+        "way": way_out(request.user, place, revision=reason == idle) if reason else None,
         "sentence": asking.sentence or blocked,
-        "promotion": _promotion(request, place, shown),
+        "promotion": promotion,
         "same": place.live_revision is not None and shown == str(place.live_revision.number),
-        "nothing_else": nothing_else(place, choices),
     }
     return render_page(request, "environments/deploy.html", context, status=asking.status)
 
@@ -71,7 +81,15 @@ def environment_destroy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     if asking.sentence:
         place = selectors.environment(request.user, pk)
         asking.form = DestroyForm(place, typed_about(request, place))
-    context = {**_frame(request, place), **asking.context, "approval": approvers_of(place)}
+    removal = removal_of(as_data(place.live_revision.template) if place.live_revision else {})
+    context = {
+        **_frame(request, place),
+        **asking.context,
+        "removal": removal,
+        "data_at_risk": DATA_AT_RISK if removal.at_risk else None,
+        "approval": approvers_of(place, at_risk=removal.at_risk),
+        "way": way_out(request.user, place) if refused else None,
+    }
     return render_page(request, "environments/destroy.html", context, status=asking.status)
 
 

@@ -22,7 +22,7 @@ from deployments.refusals import Refused
 def stack_observe(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Name a stack that exists already; it is looked at and nothing else."""
     application = selectors.application(request.user, pk)
-    refused = policies.may_edit(request.user, application)
+    refused = policies.may_edit(request.user, application, f"have stacks observed for {application.name}")
     accounts = [row for row in selectors.accounts(request.user) if row.team_id == application.team_id]
     form = ObserveForm(accounts, request.POST if request.method == "POST" else None)
     status = 200
@@ -60,7 +60,7 @@ def environment_stack(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         "outputs": observed.outputs_of(row),
         "outputs_left_out": max(0, len(row.outputs) - observed.OUTPUTS_SHOWN),
         "cost": observed.cost_of(place, row),
-        "refused": policies.may_edit(request.user, place.application),
+        "refused": policies.may_edit(request.user, place.application, f"have {place.name} looked at again"),
         "refused_adopt": policies.may_adopt(request.user, place),
         "underway": selectors.open_deployment(place),
         "last": selectors.last_deployments([place.pk]).get(place.pk),
@@ -82,7 +82,7 @@ def environment_look(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
 def environment_forget(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Stop observing. Nothing at AWS changes."""
     place = selectors.environment(request.user, pk)
-    refused = policies.may_edit(request.user, place.application) or not_observed(place)
+    refused = policies.may_edit(request.user, place.application, f"forget {place.name}") or not_observed(place)
     if request.method == "POST":
         if refused:
             raise Refused(refused)

@@ -56,7 +56,8 @@ def environment_rollback(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _refused(request: PageRequest, place: Environment) -> str | None:
-    reason = policies.may_deploy(request.user, place) or cards.refused_rollback(place)
+    # First what nobody can do: whoever lacks the right would ask somebody who is refused as well.
+    reason = cards.refused_rollback(place) or policies.may_deploy(request.user, place)
     return f"{reason[:1].upper()}{reason[1:]}" if reason else None
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from dashboard.badges import FAILING, HEALTHY, UNKNOWN, failing_components, health
 from dashboard.views import rollback
-from deployments.models import Deployment, Environment, Revision
+from deployments.models import Deployment, Environment
 from deployments.states import Kind, Status
 from tests import factories
 from tests.dashboard import world
@@ -258,37 +258,11 @@ def test_whoever_approves_going_back_reads_what_does_not_come_back(built: World)
     assert "What does not come back" not in other
 
 
-def test_the_form_says_where_nothing_would_change(built: World) -> None:
-    client, address = client_of(built.cast.developer), reverse("environment_deploy", args=[built.dev.pk])
-    same, newer = (client.get(f"{address}?revision={number}").content.decode() for number in (1, 2))
-    assert "dev already runs revision 1: nothing would change." in same
-    assert "already runs" not in newer
-    assert newer.count("(runs here now)") == 1
-
-
-def test_the_form_chooses_what_is_newer_and_nothing_else_beforehand(built: World) -> None:
-    client, address = client_of(built.cast.developer), reverse("environment_deploy", args=[built.dev.pk])
-    newer = client.get(address).content.decode()
-    assert '<option value="2" selected>' in newer
-    assert "already runs" not in newer
-    Environment.objects.filter(pk=built.dev.pk).update(live_revision=built.revision)
-    older = client.get(address).content.decode()
-    assert '<option value="" selected>Choose a revision' in older
-    Revision.objects.filter(application=built.application, number=1).update(
-        blocked_at=timezone.now(), blocked_by=built.cast.owner, block_reason="It loses notes."
-    )
-    alone = client.get(address).content.decode()
-    assert "dev runs revision 2 already. Save another one in the definition first." in alone
-    assert 'id="start-reason"' in alone
-
-
-def test_the_button_says_how_far_it_goes(built: World) -> None:
-    client, places = client_of(built.cast.developer), (built.dev, built.staging)
-    pages = (client.get(reverse("environment_deploy", args=[place.pk])).content.decode() for place in places)
-    at_once, asking = pages
-    assert '<span class="if-deploy">Plan and deploy to dev</span>' in at_once
-    assert '<span class="if-plan">Work out the plan</span>' in at_once
-    assert "Start with the plan" in asking
+@pytest.mark.parametrize(("role", "links"), [("owner", True), ("developer", False), ("viewer", False)])
+def test_items_of_a_table_are_a_link_for_owners_alone(built: World, role: str, links: bool) -> None:
+    page = client_of(built.person(role)).get(reverse("application", args=[built.application.pk])).content.decode()
+    assert (reverse("environment_table", args=[built.dev.pk, "notes_table"]) in page) is links
+    assert ("only owners look at items" in page) is not links
 
 
 def test_the_editor_offers_a_saved_revision_only_where_it_does_not_run(built: World, second: Deployment) -> None:

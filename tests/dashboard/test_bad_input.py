@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from deployments.models import Application, Deployment, Environment
+from deployments.models import Application, Deployment, Environment, Revision
 from deployments.states import Status
 from tests.dashboard import world
 from tests.dashboard.conftest import client_of
@@ -162,5 +162,23 @@ def test_the_removal_form_says_when_everything_is_removed(built: World, votes: i
     Environment.objects.filter(pk=built.dev.pk).update(approvals_required=votes)
     url = reverse("environment_destroy", kwargs={"pk": built.dev.pk})
     page = client_of(built.cast.developer).get(url).content.decode()
-    assert ("Plan and remove" in page, "removed as soon as the plan is made" in page) == (not votes, not votes)
-    assert ("Plan the removal" in page, "Note for the approvers" in page) == (bool(votes), bool(votes))
+    who = "2 approvers of Platform other than the author, one of them an owner" if votes else "an owner of Platform"
+    assert f"Who must approve it: {who}" in page and "tone-risk" in page
+    assert (
+        "Stays in the account, and goes on costing:" in page
+        and 'the table <strong class="name">notes_table</strong>' in page
+    )
+    assert ("Plan the removal" in page, "Plan and remove" in page) == (True, False)
+
+
+def test_what_holds_nothing_is_removed_as_soon_as_the_plan_is_made(built: World) -> None:
+    empty = Revision.objects.get(application=built.application, number=1)
+    empty.pk, empty.number, empty.template = uuid.uuid4(), 9, '{"Resources": {}}'
+    empty.save(force_insert=True)
+    Environment.objects.filter(pk=built.dev.pk).update(live_revision=empty)
+    page = client_of(built.cast.developer).get(reverse("environment_destroy", args=[built.dev.pk])).content.decode()
+    assert "everything is removed as soon as the plan is made" in page and "Plan and remove" in page
+    assert "tone-risk" not in page
+    Environment.objects.filter(pk=built.dev.pk).update(live_revision=None, stack_id="arn:left")
+    page = client_of(built.cast.developer).get(reverse("environment_destroy", args=[built.dev.pk])).content.decode()
+    assert "What it holds is not known here" in page and "unless the plan finds data at risk" in page

@@ -28,7 +28,7 @@ def text(built: World, query: str = "", role: str = "developer") -> str:
 
 def test_the_list_names_what_runs_and_an_empty_one_teaches(built: World) -> None:
     page = client(built).get(reverse("environment_functions", args=[built.dev.pk])).content.decode()
-    assert address(built) in page and "python3.13" in page
+    assert address(built) in page and 'data-label="runs">Python 3.13' in page and 'data-label="memory"' in page
     nothing = client(built).get(reverse("environment_functions", args=[built.staging.pk])).content.decode()
     assert "Nothing is deployed here" in nothing
     card = client(built).get(reverse("application", args=[built.application.pk])).content.decode()

@@ -162,7 +162,7 @@ def test_the_take_over_says_what_it_means_before_anything_is_asked(built: World,
     found = re.findall(r'<dd class="name">(.*?)</dd>', facts)
     lost, goes, comes, stays = found
     assert (lost, goes) == ("Removed with what is in it: Orders (table)", "Topic0 (notification topic)")
-    assert ("(table)" in comes, stays) == (True, "nothing")
+    assert ("notes_table (Table" in comes, stays) == (True, "nothing")
     assert not Deployment.objects.filter(kind=Kind.ADOPT).exists()
 
 

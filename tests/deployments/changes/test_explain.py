@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from deployments.changes import Action, Change, Detail, Replacement, explain, sentence, summary, with_count
-from deployments.changes.reverting import explain_reverts
 
 
 def resource(type_: str, component: str, kind: str, part: str = "", **more: Any) -> dict[str, Any]:
@@ -198,24 +197,6 @@ def test_a_change_in_words_and_risks(given: Change, words: str, risks: tuple[str
     assert found.sentence == words
     assert found.risks == risks
     assert sentence(found) == words
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "lost"),
-    [("365", "30", "30 days"), (None, "1", "1 day"), ("30", "365", ""), ("30", None, ""), ("30", "unknown", "")],
-)
-def test_keeping_logs_for_less_long_deletes_the_older_ones(before: str | None, after: str | None, lost: str) -> None:
-    (known,) = explain([modified("Logs", prop("RetentionInDays", before, after))], BEFORE, BEFORE)
-    assert ("are deleted" in known.sentence) is bool(lost)
-    assert (f"Log entries older than {lost} are deleted." in known.sentence) is bool(lost)
-    assert known.risks == (("data_loss",) if lost else ())
-
-
-def test_undoing_that_logs_are_kept_longer_deletes_them_too() -> None:
-    given = [modified("Logs", prop("RetentionInDays", "365", "30"))]
-    (known,) = explain_reverts(given, BEFORE, BEFORE)
-    assert known.sentence.endswith(" to 30 days. Log entries older than 30 days are deleted.")
-    assert summary([known]).at_risk == 1
 
 
 def test_what_nobody_explained_still_has_words() -> None:
