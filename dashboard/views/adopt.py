@@ -46,8 +46,7 @@ def environment_adopt(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     context = {**_context(request, place, row, asking.form), **asking.context, "sentence": sentence}
     context["refused_import"] = policies.may_edit(request.user, place.application)
     if asking.refused:
-        lacks = policies.lacks_role(request.user, place)
-        context |= {"lacks": lacks, "way": way_out(request.user, place, revision=bool(nothing_to_deploy(choices)))}
+        context["way"] = way_out(request.user, place, revision=bool(nothing_to_deploy(choices)))
     return render_page(request, "environments/adopt.html", context, status=asking.status)
 
 
