@@ -68,7 +68,7 @@ def sentence(account: AwsAccount) -> str:
             "Make the two roles with the template of its page, then name them. Nothing can be deployed here until then."
         )
     if account.verdict == Verdict.CONNECTED:
-        return "Both roles are right. It is checked again every day."
+        return "Tierboard may look and deploy in this account: both roles are right. It is checked again every day."
     if account.verdict == Verdict.REFUSED:
         return f"{_reason(account, Outcome.REFUSED)} {NOTHING}"
     if account.verdict == Verdict.UNKNOWN:

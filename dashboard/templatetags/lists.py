@@ -8,11 +8,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dashboard import audited, bills, figures, words
+from dashboard.price_words import region_words
 from deployments.models import Application, Deployment
 from deployments.states import Status
 from teams.models import AuditEntry
 
 register = template.Library()
+register.filter("region_name", region_words)
 _PARTS = re.compile(r"(?P<amount>[^(]+?) \((?P<percent>[^)]*)\)(?P<rest>.*)")
 _UNPLANNED: Final = "not planned"
 

@@ -181,3 +181,17 @@ def test_html_in_a_name_stays_text(built: World) -> None:
     account = made(built, "<img src=x onerror=1>")
     assert "<img" not in page(built, account)
     assert b"<img" not in client_of(built.cast.viewer).get("/aws-accounts/").content
+
+
+def test_it_says_what_roles_are_for_and_where_its_regions_are(built: World) -> None:
+    shown = page(built, made(built))
+    assert "Lets Tierboard look at the account, and change nothing." in shown
+    assert "Lets it make and change what is deployed." in shown
+    assert 'Europe (Ireland) <code class="meta">eu-west-1</code>' in shown
+    listed = client_of(built.cast.owner).get("/aws-accounts/").content.decode()
+    assert '<span title="eu-west-1">Europe (Ireland)</span>' in listed
+
+
+def test_one_team_is_named_where_an_account_is_connected(built: World) -> None:
+    shown = client_of(built.cast.owner).get(NEW).content.decode()
+    assert 'It is connected for team <span class="name">Platform</span>.' in shown

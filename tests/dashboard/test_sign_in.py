@@ -76,6 +76,7 @@ def test_too_many_wrong_passwords_wait_and_say_what_to_do(built: World) -> None:
     assert answers[-1].status_code == 429
     assert b"Too many wrong passwords" in answers[-1].content
     assert b"from this network waits until about <time" in answers[-1].content
+    assert b"</time> UTC." in answers[-1].content
     other = _sign_in(Client(REMOTE_ADDR="203.0.113.9"), "developer@example.org")
     assert other.status_code == 302
 
