@@ -44,7 +44,7 @@ class Setting:
 class Promotion:
     """``source`` is where ``revision`` runs, ``target`` where it is to go.
 
-    ``unreadable`` says why the changes are not known. ``settings`` differ, ``alike`` names those that do not.
+    ``unreadable`` says why the changes are not known. ``settings`` differ, ``alike`` names those that do not, with their value.
     """
 
     source: Environment
@@ -102,7 +102,7 @@ def promotion_of(source: Environment, target: Environment) -> Promotion | None:
         _cost(revision, target),
         settings=[*(one for one in settings if one.there != one.here), *details[:MOST_SETTINGS]],
         hidden_settings=max(0, len(details) - MOST_SETTINGS),
-        alike=[one.label for one in settings if one.there == one.here],
+        alike=[f"{one.label}: {one.here}" for one in settings if one.there == one.here],
     )
     live = target.live_revision
     try:

@@ -58,7 +58,9 @@ def test_it_says_what_is_configured_differently_and_what_is_not(older: World) ->
     assert "Expected requests 100,000 requests / month (our guess) 2 M requests / month (you said)" in words
     assert "Approvals by others none 1" in words
     assert "AWS's monthly free amounts counted not counted" in words
-    assert "The same in both: AWS account, Region, A plan waits at most, Protected against removal." in words
+    assert f"The same in both: AWS account: {older.dev.account.name} (" in words
+    assert f"; Region: {older.dev.region}; A plan waits at most: " in words
+    assert "; Protected against removal: no." in words
 
 
 def test_the_cost_is_that_of_the_target_at_its_own_volume(older: World) -> None:
