@@ -44,7 +44,7 @@ class Setting:
 class Promotion:
     """``source`` is where ``revision`` runs, ``target`` where it is to go.
 
-    ``unreadable`` says why the changes are not known. ``settings`` differ, ``alike`` names those that do not, with their value.
+    ``unreadable`` says why the changes are not known. ``settings`` differ, ``alike`` has the others, with their value.
     """
 
     source: Environment
