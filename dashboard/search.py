@@ -30,7 +30,7 @@ PAGES: Final = (
     ("Approvals", "approvals", "stamp", "decide votes waiting"),
     ("Teams", "admin:teams_membership_changelist", "users", "people members roles"),
     ("AWS accounts", "aws_accounts", "cloud", "targets regions roles iam sandbox"),
-    ("Tokens", "tokens", "key-round", "ci api rest secrets"),
+    ("Tokens & hooks", "tokens", "key-round", "ci api rest secrets"),
     ("Price book", "admin:costing_price_changelist", "tags", "prices costs"),
     ("Audit log", "admin:teams_auditentry_changelist", "scroll-text", "history who events"),
     ("Health", "health", "heart-pulse", "workers sweepers status database broker"),

@@ -25,7 +25,7 @@ _WORK = (
 _REGISTERS = (
     ("Teams", "admin:teams_membership_changelist", "users"),
     ("AWS accounts", "aws_accounts", "cloud"),
-    ("Tokens", "tokens", "key-round"),
+    ("Tokens & hooks", "tokens", "key-round"),
     ("Price book", "admin:costing_price_changelist", "tags"),
     ("Audit log", "admin:teams_auditentry_changelist", "scroll-text"),
     ("Health", "health", "heart-pulse"),

@@ -86,14 +86,14 @@ def why_token_stopped(token: ApiToken, now: datetime, makers: Container[tuple[UU
     :param makers: pairs of person and team that still hold, for lists that have read them already.
     """
     if token.revoked_at:
-        return "This token was revoked. Make a new one on the page Tokens."
+        return "This token was revoked. Make a new one on the page Tokens & hooks."
     if token.expires_at <= now:
-        return "This token has expired. Make a new one on the page Tokens."
+        return "This token has expired. Make a new one on the page Tokens & hooks."
     pair = (token.created_by_id, token.team_id)
     if not (is_member(token.created_by, token.team) if makers is None else pair in makers):
         return (
             f"The person who made this token is no longer active in {token.team}. "
-            "Somebody else has to make a new one on the page Tokens."
+            "Somebody else has to make a new one on the page Tokens & hooks."
         )
     return None
 

@@ -130,7 +130,7 @@ def accept(text: str) -> ApiToken:
     found = ApiToken.objects.filter(hash=hashed(text)).select_related("team", "created_by").annotate(clock=Now())
     token = found.first()
     if token is None or not hmac.compare_digest(token.hash, hashed(text)):
-        raise NotAccepted("This is no token of this Tierboard. Make one on the page Tokens.")
+        raise NotAccepted("This is no token of this Tierboard. Make one on the page Tokens & hooks.")
     now: datetime = vars(token)["clock"]  # the database's
     if reason := policies.why_token_stopped(token, now):
         _note_refusal(token, reason)

@@ -25,7 +25,7 @@ TYPE: Final = "urn:tierboard:problem:"
 AWAY_SECONDS: Final = 5
 _REALM: Final = 'Bearer realm="Tierboard"'
 _MOST_ERRORS: Final = 50
-HOW_TO_SIGN_IN: Final = "Send a token in the header 'Authorization: Bearer ...'. Make one on the page Tokens."
+HOW_TO_SIGN_IN: Final = "Send a token in the header 'Authorization: Bearer ...'. Make one on the page Tokens & hooks."
 
 
 @dataclass

@@ -9,7 +9,7 @@ from dashboard.api.errors import MEDIA_TYPE
 from dashboard.api.schemas import ProblemAnswer
 
 DESCRIPTION: Final = (
-    "Plan and deploy applications from CI. Every call carries a token of the page *Tokens*. A token never "
+    "Plan and deploy applications from CI. Every call carries a token of the page *Tokens & hooks*. A token never "
     "approves: people do, in the browser."
 )
 _EVERYWHERE: Final = {

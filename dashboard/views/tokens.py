@@ -45,7 +45,7 @@ def tokens(request: PageRequest) -> HttpResponse:
     """The team's tokens, those that may still work first."""
     pages = page_of(rows_of.tokens(request.user), request)
     context = {
-        "title": "Tokens",
+        "title": "Tokens & hooks",
         "pages": pages,
         "rows": _rows(request.user, pages.rows),
         "refused_new": refused_new(request.user),

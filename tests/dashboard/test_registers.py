@@ -159,7 +159,7 @@ def test_old_prices_are_said_to_be_old(built: World, prices: list[Price]) -> Non
     ("address", "marked"),
     [
         ("/aws-accounts/new/", "AWS accounts"),
-        ("/tokens/new/", "Tokens"),
+        ("/tokens/new/", "Tokens &amp; hooks"),
         ("dev", "Applications"),
         ("/", "Home"),
     ],
