@@ -21,12 +21,19 @@ class Bill:
     """The headline of an estimate. ``amount`` is None where no part of it is known; then ``word`` stands for it.
 
     ``missing`` counts what costs money and is not in the amount; ``reason`` is a sentence wherever something is.
+    ``guessed`` means that it rests on guesses of ours.
     """
 
     amount: Decimal | None = None
     missing: int = 0
     reason: str = NO_ESTIMATE
     word: str = UNKNOWN
+    guessed: bool = False
+
+    @property
+    def about(self) -> str:
+        """What stands before an amount that is neither exact nor the least, where no range can stand."""
+        return "about " if self.guessed and self.amount is not None and not self.missing else ""
 
     @property
     def short(self) -> str:
@@ -58,10 +65,11 @@ def bill_of(estimate: Estimate | None) -> Bill:
     if estimate is None:
         return Bill()
     why = estimate.unpriced[0].reason if estimate.unpriced else ""
-    return bill(estimate.total, lines=len(estimate.lines), missing=len(estimate.unpriced), why=why)
+    guessed = "default" in {estimate.requests.source, *(used.source for used in estimate.assumptions)}
+    return bill(estimate.total, lines=len(estimate.lines), missing=len(estimate.unpriced), why=why, guessed=guessed)
 
 
-def bill(total: Number | None, *, lines: int | None, missing: int | None, why: str = "") -> Bill:
+def bill(total: Number | None, *, lines: int | None, missing: int | None, why: str = "", guessed: bool = False) -> Bill:
     """The headline by its parts, for lists that read no whole estimates. ``why`` is a sentence on what is missing."""
     amount = number(total)
     if amount is None:
@@ -72,7 +80,7 @@ def bill(total: Number | None, *, lines: int | None, missing: int | None, why: s
         return Bill(None, missing, reason, UNPRICED)
     if missing:
         return Bill(amount, missing, f"{missing:,} not priced: the amount does not hold what they cost. {why}".strip())
-    return Bill(amount, 0, "")
+    return Bill(amount, 0, "", guessed=guessed)
 
 
 def first_of(missing: int, why: str) -> str:
@@ -88,6 +96,7 @@ def bills_of_row(row: object) -> tuple[Bill, Bill]:
             lines=getattr(row, f"{name}_lines", None),
             missing=getattr(row, f"{name}_unpriced", None),
             why=getattr(row, f"{name}_why", None) or "",
+            guessed=bool(getattr(row, f"{name}_guessed", False)),
         )
         for name in ("cost_before", "cost_after")
     )
@@ -127,6 +136,8 @@ def _change(before: Bill, after: Bill, per: str, by: Callable[[Number | None, Nu
             return [side.word]
     words = change_of(by(before.amount, after.amount), whole=not (before.missing or after.missing))
     words = f"{words}{per}" if "$" in words else words
+    if after.missing and not before.missing and words.startswith("+"):
+        words = f"at least {words}"
     missing = max(before.missing, after.missing)
     return [words, f"{missing:,} not priced"] if missing else [words]
 

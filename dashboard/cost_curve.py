@@ -8,6 +8,7 @@ from costing.estimate import Usage, read_model
 from costing.estimate.breaks import courses
 from dashboard.curves import Curve, Question, curve
 from dashboard.plots import Price
+from dashboard.ranges import range_of
 from dashboard.words import SOURCES
 from deployments import selectors
 from deployments.models import Environment, Revision
@@ -36,8 +37,11 @@ def _drawn(
     if model.unpriced and not model.uses:
         return None
 
+    band = range_of(json.loads(basis.template), model.estimate(usage.requests_per_month))
+
     def price(requests: int) -> Price:
-        return Price(requests, None, model.total(requests))
+        low, high = (band.low.total(requests), band.high.total(requests)) if band else (None, None)
+        return Price(requests, None, model.total(requests), low, high)
 
     question = Question(
         price=price,
@@ -45,6 +49,7 @@ def _drawn(
         source=SOURCES[usage.requests_per_month.source],
         names=("", name),
         breaks=tuple(courses(model)),
+        guesses=band.guesses if band else (),
         missing=(False, bool(model.unpriced)),
     )
     return curve(question, asked=asked, view=view, unit=unit)

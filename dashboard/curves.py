@@ -61,6 +61,8 @@ class Curve:
     spoken: str
     asked_volume: str = ""
     notes: tuple[str, ...] = ()
+    range: str = ""
+    """Between which amounts one's own bill lies, by our guesses; empty where they hardly matter."""
     near: int = 0
     """How many of the breaks lie inside the view around one's own volume; the others stand on the other view only."""
     views = VIEWS
@@ -117,6 +119,7 @@ def curve(question: Question, *, asked: int | None = None, view: str = AROUND, u
     found = nearest_breaks([one for one in question.breaks if one.requests <= STOPS[-1]], question.mine)
     stops = [question.price(volume) for volume in STOPS]
     mine, here = question.price(question.mine), question.price(now)
+    found_range = range_words(mine, question.guesses)
     return Curve(
         charts=_charts(question, stops, now, found),
         view=view if view in VIEWS else AROUND,
@@ -129,7 +132,8 @@ def curve(question: Question, *, asked: int | None = None, view: str = AROUND, u
         last=len(STOPS) - 1,
         typed=f"{now:,}",
         breaks=tuple(break_words(one, question.names[0]) for one in found),
-        band=_band_words(mine, question.guesses),
+        band=_band_words(found_range, question.guesses),
+        range=found_range,
         rows=_table(stops, mine, question),
         stops={"stops": [_stop(one, question) for one in stops], "mine": _stop(mine, question)},
         summary=_summary(stops, mine, question),
@@ -248,13 +252,17 @@ def _stop(price: Price, question: Question) -> list[int | str]:
     return [price.requests, volume(price.requests), per_month(row.after), before, change, each]
 
 
-def _band_words(mine: Price, guesses: Sequence[str]) -> str:
+def range_words(mine: Price, guesses: Sequence[str]) -> str:
+    """``$62.00–98.00 / month, 2 guesses``; empty where no guess matters."""
     if mine.low is None or mine.high is None or not guesses:
         return ""
     count = f"{len(guesses)} guess{'' if len(guesses) == 1 else 'es'}"
+    return f"{money(mine.low)}\N{EN DASH}{money(mine.high).removeprefix('$')} / month, {count}"
+
+
+def _band_words(found: str, guesses: Sequence[str]) -> str:
     named = ", ".join(guesses[:3]) + (f" and {len(guesses) - 3} more" if len(guesses) > 3 else "")
-    high = money(mine.high).removeprefix("$")
-    return f"{money(mine.low)}\N{EN DASH}{high} / month, {count}: from half to double our {named}."
+    return f"At your volume {found}: from half to double our {named}." if found else ""
 
 
 def _summary(stops: Sequence[Price], mine: Price, question: Question) -> str:

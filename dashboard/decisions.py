@@ -110,12 +110,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Costs:
-    """What a decision costs: the bill before and after, and the volume both are for with its source."""
+    """What a decision costs: the bill before and after, and the volume both are for with its source. ``range`` says
+    between which amounts the later one lies, where that was worked out and guesses matter.
+    """
 
     before: Bill
     after: Bill
     requests: Number | None
     source: str
+    range: str = ""
 
     @property
     def difference(self) -> str:

@@ -14,7 +14,7 @@ from costing.estimate.usage import Usage
 from costing.estimate.volume import BadVolume, parse_volume
 from dashboard import figures
 from dashboard.bills import Bill, bill, bill_of
-from dashboard.invoices import rounding_shows
+from dashboard.invoices import rounding_of
 from dashboard.words import SOURCES
 from deployments import selectors
 from deployments.models import Environment, Revision
@@ -92,8 +92,8 @@ class DraftEstimate:
     resource_count: int = 0
     book_as_of: str = ""
     stale: str = ""
-    rounded: bool = False
-    """Whether what is shown of the services does not add up to what is shown of their sum."""
+    rounding: str = ""
+    """What is shown of the services lacks this of what is shown of their sum."""
 
 
 def draft_estimate(
@@ -116,7 +116,7 @@ def draft_estimate(
         resource_count=found.resource_count,
         book_as_of=found.book_as_of,
         stale=stale,
-        rounded=rounding_shows(found),
+        rounding=figures.cents(over) if (over := rounding_of(found)) else "",
     )
 
 

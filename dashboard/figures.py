@@ -3,6 +3,7 @@
 Rounding happens only here, when something is shown. What is unknown is ``None`` and becomes a word, never 0.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
@@ -54,22 +55,46 @@ def money_month(value: Number | None) -> str:
 
 
 def money_change(before: Number | None, after: Number | None) -> str:
-    """``+$42.20 ▲ (+110 %)``: sign, arrow, and percent only when the old amount is at least a dollar."""
+    """``+$42.20 ▲ (+110 %)``: sign, arrow, and percent only when the old amount is at least a dollar.
+
+    The difference is that of the amounts as they are shown, so that what stands beside it adds up.
+    """
     old, new = number(before), number(after)
     if old is None or new is None:
         return UNPRICED
-    delta = new - old
+    delta = _shown_difference(old, new)
     if _round(abs(delta), 2) == 0:
         return SAME
     sign, arrow = ("+", "\N{BLACK UP-POINTING TRIANGLE}") if delta > 0 else (MINUS, "\N{BLACK DOWN-POINTING TRIANGLE}")
     words = f"{sign}{money(abs(delta))} {arrow}"
-    return f"{words} ({percent(delta / old * 100)})" if old >= 1 else words
+    return f"{words} ({percent((new - old) / old * 100)})" if old >= 1 else words
+
+
+def shown(amount: Decimal) -> Decimal:
+    """An amount as a column shows it, in cents; a trace adds nothing to a sum."""
+    return Decimal(0) if abs(amount) < CENT else _round(amount, 2)
+
+
+def _shown_difference(old: Decimal, new: Decimal) -> Decimal:
+    """Below a cent on both sides amounts are shown with the digits that they have."""
+    return new - old if abs(old) < CENT and abs(new) < CENT else shown(new) - shown(old)
+
+
+def rounding(total: Decimal, parts: Iterable[Decimal]) -> Decimal:
+    """What amounts that are shown beneath each other lack of their sum as it is shown."""
+    return shown(total) - sum(map(shown, parts), Decimal(0))
+
+
+def cents(amount: Decimal) -> str:
+    """What :func:`rounding` found, in words: ``+$0.02``."""
+    sign = "+" if amount > 0 else MINUS if amount else ""
+    return f"{sign}${_round(abs(amount), 2):,}"
 
 
 def line_change(before: Number | None, after: Number | None) -> str:
     """The same for one line of a bill, where less than a cent is a trace and not ``no change``: ``+under $0.01 ▲``."""
     old, new = number(before), number(after)
-    if old is None or new is None or old == new or abs(new - old) >= CENT:
+    if old is None or new is None or old == new or abs(_shown_difference(old, new)) >= CENT:
         return money_change(old, new)
     if new > old:
         return f"+{TRACE} \N{BLACK UP-POINTING TRIANGLE}"

@@ -6,12 +6,16 @@ Amounts of one column share their decimals, so that they align; what rounding do
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from typing import Final
 
 from costing.estimate.results import Estimate, Line, Unpriced
 from dashboard.bills import Bill, bill, bill_of
-from dashboard.figures import CENT, column, unit_cost
+from dashboard.figures import cents, column, rounding, shown, unit_cost
 from dashboard.words import SOURCES, Mark
+
+ROUNDING: Final = "Rounding"
+"""The row that makes what is shown of the services add up to what is shown of their sum."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class ServiceRows:
 
 @dataclass(frozen=True)
 class Invoice:
-    """A whole bill in words. ``rounded``: the shown lines differ from the shown total by a cent or so."""
+    """A whole bill in words. ``rounded``: the lines shown of a service do not add up to what is shown of it."""
 
     bill: Bill
     services: tuple[ServiceRows, ...]
@@ -82,43 +86,34 @@ def invoice_of(estimate: Estimate) -> Invoice:
 
 
 def rounding_shows(*sides: Estimate | None) -> bool:
-    """Whether any sum or difference that an invoice shows is not that of the amounts that it shows beside it.
+    """Whether the lines that an invoice shows of a service do not add up to what it shows of the service.
 
     :param sides: one estimate, or what was before and what comes, one of which may not be known.
     """
-    known = [side for side in sides if side]
-    if any(_sums_differ(side) for side in known):
-        return True
-    if len(known) < 2:
-        return False
-    old, new = (_shown(side) for side in known)
-    return any(
-        _cents(new.get(key, _ZERO)) - _cents(old.get(key, _ZERO)) != _cents(new.get(key, _ZERO) - old.get(key, _ZERO))
-        for key in old | new
-    )
+    return any(_lines_differ(side) for side in sides if side)
 
 
-_ZERO = Decimal(0)
-
-
-def _sums_differ(side: Estimate) -> bool:
-    parts: dict[str, Decimal] = {}
+def _lines_differ(side: Estimate) -> bool:
+    parts: dict[str, list[Decimal]] = {}
     for line in side.lines:
-        parts[line.service] = parts.get(line.service, _ZERO) + _cents(line.amount)
-    services = {name: _cents(amount) for name, amount in side.by_service().items()}
-    sums = (sum(services.values(), _ZERO), _cents(side.fixed) + _cents(side.per_request))
-    return parts != services or any(found != _cents(side.total) for found in sums)
+        parts.setdefault(line.service, []).append(line.amount)
+    return any(rounding(amount, parts.get(name, ())) for name, amount in side.by_service().items())
 
 
-def _shown(side: Estimate) -> dict[tuple[str, ...], Decimal]:
-    """Every amount of one side by its place in the invoice."""
-    found: dict[tuple[str, ...], Decimal] = {
-        ("", "fixed"): side.fixed,
-        ("", "per request"): side.per_request,
-        ("", "total"): side.total,
-    }
-    found |= {(name,): amount for name, amount in side.by_service().items()}
-    return found | {(line.component, line.service, line.name): line.amount for line in side.lines}
+def rounding_of(side: Estimate) -> Decimal:
+    """What the services as they are shown lack of the total as it is shown."""
+    return rounding(side.total, side.by_service().values())
+
+
+def halves(side: Estimate) -> tuple[Decimal, Decimal]:
+    """What is fixed and what requests make, so that both as they are shown add up to the total as it is shown: the
+    larger takes the cent that rounding leaves over.
+    """
+    fixed, made = side.fixed, side.per_request
+    over = shown(side.total) - shown(fixed) - shown(made)
+    if not over:
+        return fixed, made
+    return (shown(fixed) + over, made) if fixed > made else (fixed, shown(made) + over)
 
 
 def component_bills(estimate: Estimate | None) -> dict[str, Bill] | None:
@@ -130,15 +125,14 @@ def component_bills(estimate: Estimate | None) -> dict[str, Bill] | None:
 
 
 def _sums(estimate: Estimate, headline: Bill) -> tuple[tuple[str, str], ...]:
-    pairs = (
-        ("Fixed", estimate.fixed),
-        ("Made by requests", estimate.per_request),
-        ("Total a month", estimate.total),
-    )
     if headline.amount is None:
         return (("Total a month", headline.word),)
+    fixed, made = halves(estimate)
     least = "at least " if headline.missing else ""
-    return tuple((words, f"{least}{column(amount)}") for words, amount in pairs)
+    amounts = (("Fixed", fixed), ("Made by requests", made), ("Total a month", estimate.total))
+    found = tuple((words, f"{least}{column(amount)}") for words, amount in amounts)
+    over = rounding_of(estimate)
+    return ((ROUNDING, cents(over)), *found) if over else found
 
 
 def _rows(lines: Sequence[Line]) -> tuple[InvoiceRow, ...]:
@@ -156,7 +150,3 @@ def _rows(lines: Sequence[Line]) -> tuple[InvoiceRow, ...]:
 def _line(line: Line) -> InvoiceLine:
     mark = SOURCES[line.source] if line.sources else None
     return InvoiceLine(line.name, column(line.amount), line.formula, mark)
-
-
-def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboard.bills import NO_ESTIMATE, Bill, bill, first_of
-from dashboard.figures import CENT, money_month
+from dashboard.figures import cents, money_month, rounding
 from deployments.months import LivePlace
 
 NOT_KNOWN = "What it really cost is not known yet: bills are not imported."
@@ -28,16 +28,18 @@ class ApplicationMonth:
 
 @dataclass(frozen=True)
 class Gap:
-    """An environment that is not priced, or not in full, and why."""
+    """An environment that is not priced, or not in full, and why; ``application`` and ``place`` lead to its costs."""
 
     name: str
     reason: str
+    application: uuid.UUID
+    place: str
 
 
 @dataclass(frozen=True)
 class Month:
     """The sum in words; ``applications`` are the largest first, ``more`` how many are not among them, which cost
-    ``rest``. ``gaps`` are what is not in the sum; ``rounded`` says that the shown amounts do not add up to it.
+    ``rest``. ``gaps`` are what is not in the sum; ``rounding`` is what the shown amounts lack of it, or "".
     """
 
     bill: Bill
@@ -48,7 +50,7 @@ class Month:
     rest: Bill
     gaps: tuple[Gap, ...]
     more_gaps: int
-    rounded: bool
+    rounding: str
 
     @property
     def empty(self) -> str:
@@ -85,9 +87,9 @@ def month_of(places: Sequence[LivePlace]) -> Month:
         tuple(parts),
         len(hidden),
         rest,
-        tuple(Gap(f"{row.application_name} / {row.name}", _reason(row)) for row in gaps[:SHOWN]),
+        tuple(map(_gap, gaps[:SHOWN])),
         max(0, len(gaps) - SHOWN),
-        _is_rounded(total, [part.bill for part in parts] + ([rest] if hidden else [])),
+        _rounding(total, [part.bill for part in parts] + ([rest] if hidden else [])),
     )
 
 
@@ -102,6 +104,10 @@ def _whole(place: LivePlace) -> bool:
     return bool(place.stored and place.stored.whole)
 
 
+def _gap(place: LivePlace) -> Gap:
+    return Gap(f"{place.application_name} / {place.name}", _reason(place), place.application, place.name)
+
+
 def _reason(place: LivePlace) -> str:
     """Why what an environment costs is not known, or not all of it."""
     if place.stored is None or place.stored.after is None:
@@ -110,10 +116,10 @@ def _reason(place: LivePlace) -> str:
     return f"{count:,} not priced. {first_of(count, why)}".strip()
 
 
-def _is_rounded(total: Bill, shown: Sequence[Bill]) -> bool:
-    """Whether the amounts as shown, in cents, do not add up to the total as shown."""
-    amounts = [one.amount.quantize(CENT) for one in shown if one.amount is not None]
-    return total.amount is not None and sum(amounts, Decimal(0)) != total.amount.quantize(CENT)
+def _rounding(total: Bill, shown: Sequence[Bill]) -> str:
+    """What the amounts as they are shown lack of the total as it is shown; "" where they add up to it."""
+    over = rounding(total.amount or Decimal(0), [one.amount for one in shown if one.amount is not None])
+    return cents(over) if over else ""
 
 
 def _bill(places: Sequence[LivePlace]) -> Bill:

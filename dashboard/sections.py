@@ -23,8 +23,9 @@ from deployments.overtaken import void_voters
 from deployments.states import Status
 from teams.models import User
 
-_TO_DO = frozenset({"Deploy", "Look", "Mend", "Plan", "Put", "Read", "Remove", "Upload"})
+_TO_DO = frozenset({"Deploy", "Look", "Mend", "Plan", "Put", "Read", "Remove", "Take", "Upload"})
 """A sentence that begins so says what to do."""
+_LOOK_AT_CHECK = "Open it: its card Verify says which check fails, what came instead, and asks again."
 SHOWN = 8
 TILES = 6
 
@@ -33,7 +34,8 @@ TILES = 6
 class Section:
     """One list of Home, drawn by ``pages/home/<key>.html``.
 
-    ``empty`` is the line it shrinks to; ``more`` how many rows are not shown; ``about`` what else the template needs.
+    ``empty`` is the line it shrinks to, with the link ``door`` to ``href`` behind it; ``more`` how many rows are not
+    shown; ``about`` what else the template needs.
     """
 
     key: str
@@ -45,6 +47,7 @@ class Section:
     href: str = ""
     more: int = 0
     about: Any = None
+    door: str = ""
 
     @property
     def count(self) -> int:
@@ -119,8 +122,11 @@ def _marks(row: Deployment, since: Mark | None) -> tuple[Mark, ...]:
 
 
 def attention(user: User, rows: Rows) -> Section:
-    """What is stuck or failed and was not tried again, protected environments first, with its next step."""
-    frame = Section("attention", "Needs attention", "Nothing failed or got stuck.", "octagon-alert", "bad")
+    """What is stuck or failed and was not tried again, and what runs while a check of it fails, protected environments
+    first, with its next step.
+    """
+    nothing = "Nothing failed or got stuck, and no check of a site fails."
+    frame = Section("attention", "Needs attention", nothing, "octagon-alert", "bad")
     found = _jobs(replace(frame, href="/deployments/?state=needs_attention"), user, rows)
     asked = overview.waiting_in([job.row.environment_id for job in found.rows]) if found.rows else {}
     return replace(found, rows=[_reviewed(_ended_badly(job.row), asked) for job in found.rows])
@@ -148,13 +154,15 @@ def running(user: User, rows: Rows) -> Section:
 def month(user: User, rows: Rows) -> Section:
     """What is live costs a month as far as it was estimated; never a guess at the bill."""
     found = month_of(months.live_places(user))
-    frame = Section("month", "This month", found.empty, "receipt-text", about=found)
+    frame = Section("month", "Estimated a month", found.empty, "receipt-text", about=found)
     return replace(frame, rows=list(found.applications))
 
 
 def budgets(user: User, rows: Rows) -> Section:
-    """Nobody can set a budget yet: the line says that."""
-    return Section("budgets", "Budgets", "No budget is set for any environment.", "circle-question-mark")
+    """Nobody can set a budget yet: the line says that, and where to compare instead."""
+    words = "No budget is set: this version of Tierboard has none. Compare what your applications are estimated at:"
+    frame = Section("budgets", "Budgets", words, "circle-question-mark", door="all applications")
+    return replace(frame, href=reverse("applications"))
 
 
 def movers(user: User, rows: Rows) -> Section:
@@ -211,6 +219,8 @@ def _elsewhere(sentence: str) -> str:
 
 def _ended_badly(row: Deployment) -> Job:
     """What it ended with, and what is to be done about it where the sentence ends with that."""
+    if row.state is Status.SUCCEEDED:
+        return Job(row, _LOOK_AT_CHECK, said="It runs, but a check of it fails.")
     said = _elsewhere(facts.line_of(row, {}))
     *first, last = re.split(r"(?<=\.) ", said)
     step = last.removeprefix("Recommended: ")

@@ -15,6 +15,12 @@ def count_in(part: str, column: str) -> Func:
     return Func(column, template=template, output_field=IntegerField())
 
 
+def rests_on_guesses(column: str) -> Func:
+    """Whether any of what an estimate assumes is a guess of ours."""
+    template = "jsonb_path_exists(%(expressions)s, '$.assumptions[*] ? (@.source == \"default\")')"
+    return Func(column, template=template, output_field=BooleanField())
+
+
 def a_check_fails() -> Func:
     """Whether something that was asked of what was deployed is not as it should be; NULL where nothing was asked.
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, Count, Func, JSONField, OuterRef, Prefetch, QuerySet, Subquery, When
 from django.db.models.fields.json import KeyTextTransform
 
-from deployments.annotations import a_check_fails, count_in, first_reason
+from deployments.annotations import a_check_fails, count_in, first_reason, rests_on_guesses
 from deployments.models import Application, Deployment, Environment, Revision
 from deployments.selectors import HEAVY, applications, deployments
 from deployments.states import BEFORE_EXECUTION, LEFT_WRONG, OPEN, Kind, Status
@@ -149,12 +149,14 @@ def _resolved_by() -> Case:
 def with_changes(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
     """:func:`light` rows with what their plans would do, for lists that are made for deciding.
 
-    ``cost_requests_source`` is where the volume comes from, ``…_why`` the first reason why something is not priced.
+    ``cost_requests_source`` is where the volume comes from, ``…_why`` the first reason why something is not priced,
+    ``cost_after_guessed`` whether the amount rests on guesses.
     """
     return light(rows, heavy=[name for name in _HEAVY_PLAN if name != "changes"]).annotate(
         cost_requests_source=KeyTextTransform("requests_source", "plan__cost_after"),
         cost_before_why=first_reason("plan__cost_before"),
         cost_after_why=first_reason("plan__cost_after"),
+        cost_after_guessed=rests_on_guesses("plan__cost_after"),
     )
 
 

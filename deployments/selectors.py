@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Case, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from costing import selectors as prices
 from costing.estimate import Assumption, Estimate, Usage, estimate
+from deployments.annotations import a_check_fails
 from deployments.models import Application, Approval, Deployment, Draft, Environment, Heartbeat, Output, Revision
 from deployments.models.clock import ClockTimestamp
 from deployments.spec.parse import problems_of
@@ -125,12 +126,21 @@ def waiting_for(user: User) -> QuerySet[Deployment]:
 
 
 def needs_attention(user: User) -> QuerySet[Deployment]:
-    """What their environments are left with by something that ended stuck or failed: protected environments first,
-    and of these what is stuck, then what failed, before what changed nothing.
+    """What their environments are left with by something that ended stuck or failed, and what is live while a check of
+    it fails: protected environments first, and of these what is stuck, then what failed, then what a check finds wrong,
+    before what changed nothing.
     """
-    found = deployments(user).filter(pk__in=_standing(Environment.objects.visible_to(user)), status__in=WORRYING)
-    grave = Case(When(status=Status.NEEDS_ATTENTION, then=0), When(status=Status.FAILED, then=1), default=2)
-    return found.order_by("-environment__protected", grave, "-requested_at")
+    places = Environment.objects.visible_to(user).order_by()
+    live = places.filter(live_deployment__isnull=False).values_list("live_deployment")
+    found = deployments(user).filter(pk__in=_standing(places).union(live)).annotate(wrong=a_check_fails())
+    runs = Q(status=Status.SUCCEEDED, wrong=True, environment__live_deployment=F("pk"))
+    grave = Case(
+        When(status=Status.NEEDS_ATTENTION, then=0),
+        When(status=Status.FAILED, then=1),
+        When(status=Status.SUCCEEDED, then=2),
+        default=3,
+    )
+    return found.filter(Q(status__in=WORRYING) | runs).order_by("-environment__protected", grave, "-requested_at")
 
 
 def _standing(environments: QuerySet[Environment]) -> QuerySet[Environment, Any]:
@@ -180,7 +190,7 @@ def last_deployments(environment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, De
 
 
 def worries(environment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Deployment]:
-    """What :func:`needs_attention` lists, by environment, in one query."""
+    """What :func:`needs_attention` lists of what ended stuck or failed, by environment, in one query."""
     standing = _standing(Environment.objects.filter(pk__in=environment_ids))
     rows = Deployment.objects.filter(pk__in=standing, status__in=WORRYING).defer(*HEAVY)
     return {row.environment_id: row for row in rows}

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from costing.estimate.money import EXACT, ZERO, plain
+from costing.estimate.prices import day
 from costing.estimate.results import Estimate, Line, Unpriced
 
 _ONE_DOLLAR = Decimal(1)
@@ -112,7 +113,7 @@ def _notes(before: Estimate, after: Estimate) -> tuple[str, ...]:
     if before.region != after.region:
         notes.append(f"Before is in {before.region}, after in {after.region}.")
     if before.book_version != after.book_version:
-        notes.append(f"Before is at prices of {before.book_as_of}, after at prices of {after.book_as_of}.")
+        notes.append(f"Before is at prices of {day(before.book_as_of)}, after at prices of {day(after.book_as_of)}.")
     if before.free_tier != after.free_tier:
         notes.append("Only one of the two counts the free tier.")
     return tuple(notes)

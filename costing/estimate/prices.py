@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from costing.estimate.money import decimal_or_none
@@ -94,3 +95,13 @@ def _price(label: str, text: object, *, first: bool) -> Decimal:
     if price == 0 and not first:
         raise BadPrices(f"{label}: only the first band may be free.")
     return price
+
+
+def day(as_of: str) -> str:
+    """A date of prices as all dates are written: ``4 Nov 2025``, ``Nov 2025``; what is no date stays as it is."""
+    try:
+        found = date.fromisoformat(as_of + "-01-01"[len(as_of) - 4 :])
+    except ValueError:
+        return as_of
+    parts = {4: f"{found:%Y}", 7: f"{found:%b %Y}"}
+    return parts.get(len(as_of), f"{found.day} {found:%b %Y}")

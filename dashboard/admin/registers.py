@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from costing.estimate.prices import day
 from costing.models import Price
 from dashboard import figures, price_words
 from dashboard.admin.register import IDENTIFIER, PRICE, SENTENCE, SHORT, TIME, Register
@@ -108,7 +109,7 @@ class Prices(Register[Price]):
         """The lead, and since when the oldest of these prices may be out of date."""
         oldest = min((row.as_of for row in rows), default="")
         late = bool(oldest) and figures.may_be_old(oldest, timezone.localdate())
-        return f"{self.lead} The oldest here are of {oldest}: {OLD}" if late else self.lead
+        return f"{self.lead} The oldest here are of {day(oldest)}: {OLD}" if late else self.lead
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Price], search_term: str
@@ -161,7 +162,7 @@ class Prices(Register[Price]):
     @display(description="As of")
     def read(self, row: Price) -> str:
         """A day, a month or a year, as exact as the source is."""
-        return row.as_of
+        return day(row.as_of)
 
 
 class AuditLog(Register[AuditEntry]):

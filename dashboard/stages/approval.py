@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from dashboard import words
 from dashboard.decisions import Costs, Difference, Facts, costs_of, difference, facts_of, moment
 from dashboard.stages.card import DONE, NOT_YET, SKIPPED, WAITING, Card
 from dashboard.stages.checks import checks_card
+from dashboard.stages.curve import range_of_plan
 from dashboard.stages.plan import read_changes
 from dashboard.words import Mark
 from deployments import policies
@@ -91,12 +92,18 @@ def approval_card(deployment: Deployment, plan: Plan | None, user: User) -> Card
         name=policies.name_to_type(deployment),
         asked=moment(deployment.requested_at),
         facts=facts_of(deployment, plan, changes) if waiting else None,
-        costs=costs_of(plan) if waiting else None,
+        costs=_costs(plan) if waiting else None,
         beneath=_beneath(deployment, plan, changes) if waiting else (),
         since=difference(overtaken(plan), plan, changes) if waiting else None,
         newer=_newer(deployment),
     )
     return Card("approval", "Approval", _mark(deployment, plan, body.votes), _summary(deployment, plan, tally), body)
+
+
+def _costs(plan: Plan) -> Costs | None:
+    """With the range that our guesses leave open, which lists have no time to work out."""
+    found = costs_of(plan)
+    return replace(found, range=range_of_plan(plan)) if found else None
 
 
 def _beneath(deployment: Deployment, plan: Plan, changes: Sequence[Change]) -> list[tuple[str, str]]:

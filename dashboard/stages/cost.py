@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final
 
 from django.urls import reverse
@@ -10,9 +11,9 @@ from django.utils import timezone
 from costing.estimate.diff import diff
 from costing.estimate.money import format_quantity
 from costing.estimate.results import Estimate, Unpriced
-from dashboard.bills import Bill, bill_change, bill_change_at, bill_of, read_estimate
-from dashboard.figures import line_change, may_be_old, requests_month, volume
-from dashboard.invoices import rounding_shows
+from dashboard.bills import UNKNOWN, Bill, bill_change, bill_change_at, bill_of, read_estimate
+from dashboard.figures import cents, line_change, may_be_old, per_month, requests_month, volume
+from dashboard.invoices import ROUNDING, halves, rounding_of, rounding_shows
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, Card
 from dashboard.stages.curve import Drawing, drawing_of
 from dashboard.stages.invoice import Service, services_of, with_room
@@ -115,17 +116,36 @@ class CostBody:
         return tuple(found for service in self.services if (found := service.unchanged).lines or found.hidden)
 
     @property
-    def totals(self) -> tuple[tuple[str, str, str, str], ...]:
-        """Fixed, per request and total: what it is, before, after and the difference, all in words."""
-        pairs = (("Fixed", "fixed"), ("Made by requests", "per_request"), ("Total", "total"))
-        return tuple((words, *self._row(name)) for words, name in pairs)
+    def totals(self) -> tuple[tuple[str, ...], ...]:
+        """Rounding where there is any, fixed, per request and total: before, after and the difference, all in words."""
+        rows = zip(("Fixed", "Made by requests", "Total"), _sums(self.before), _sums(self.after), strict=True)
+        found = tuple((words, *self._row(old, new)) for words, old, new in rows)
+        over = [_over(side) for side in (self.before, self.after)]
+        if not any(over):
+            return found
+        words = (UNKNOWN if one is None else cents(one) for one in (*over, _difference(*over)))
+        return ((ROUNDING, *words), *found)
 
-    def _row(self, name: str) -> tuple[str, str, str]:
+    def _row(self, before: Decimal, after: Decimal) -> tuple[str, str, str]:
         old, new = (
-            replace(bill, amount=getattr(side, name) if bill.amount is not None else None)
-            for side, bill in ((self.before, bill_of(self.before)), (self.after, self.bill))
+            replace(bill, amount=amount if bill.amount is not None else None)
+            for amount, bill in ((before, bill_of(self.before)), (after, self.bill))
         )
         return old.column, new.column, bill_change(old, new, by=line_change)
+
+
+def _sums(side: Estimate | None) -> tuple[Decimal, Decimal, Decimal]:
+    """Fixed, made by requests, total; of what is not known, whose bill is a word, nothing."""
+    return (*halves(side), side.total) if side else (Decimal(0), Decimal(0), Decimal(0))
+
+
+def _over(side: Estimate | None) -> Decimal | None:
+    """What rounding makes of a side's sum; None where the sum is not known."""
+    return rounding_of(side) if side and bill_of(side).amount is not None else None
+
+
+def _difference(old: Decimal | None, new: Decimal | None) -> Decimal | None:
+    return None if old is None or new is None else new - old
 
 
 def rests_of(estimate: Estimate) -> tuple[Rests, ...]:
@@ -160,8 +180,13 @@ def cost_card(deployment: Deployment, plan: Plan | None, looking: Looking) -> Ca
     if new.amount is None:
         return Card("cost", "Cost", _NOT_PRICED, _why_not_priced(after, new), body)
     mark = _mark(found)
-    words = words if mark is DONE else f"{words} \N{MIDDLE DOT} {mark.word[:1].lower()}{mark.word[1:]}"
-    return Card("cost", "Cost", mark, words, body, figure=f"{_was(deployment, old)} → {new.month}")
+    between = body.drawing.curve.range if body.drawing.curve else ""
+    more = [between] if between else []
+    more += [f"{mark.word[:1].lower()}{mark.word[1:]}"] if mark is _OLD else []
+    words = " \N{MIDDLE DOT} ".join([words, *more])
+    # What is not priced is counted in the words.
+    figure = f"{_was(deployment, old)} → {per_month(new.short) if new.missing else new.month}"
+    return Card("cost", "Cost", mark, words, body, figure=figure)
 
 
 def _mark(found: CostBody) -> Mark:

@@ -1,21 +1,18 @@
 """The cost curve of a plan: both bills as they were sealed, priced at every volume from the same prices."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from costing import selectors as prices
-from costing.estimate import Assumption, CostModel, Estimate, Usage, read_model
+from costing.estimate import Estimate
 from costing.estimate.breaks import Break, courses, crossings
-from costing.estimate.questions import QUESTIONS
-from costing.estimate.results import Used
 from costing.estimate.volume import BadVolume
 from dashboard.bills import read_estimate
-from dashboard.curves import Curve, Question, curve
+from dashboard.curves import Curve, Question, curve, range_words
 from dashboard.plots import Price
+from dashboard.ranges import Range, Side, range_of, side_of
 from dashboard.stages.looking import Looking
 from dashboard.stages.rows import as_data
 from dashboard.words import SOURCES
@@ -28,9 +25,6 @@ NO_ESTIMATE: Final = "No estimate was stored with this plan."
 NO_LIVE: Final = "What runs now has no line: {}"
 NOT_SEALED: Final = "At your volume today's rules give another amount than the sealed estimate."
 NO_PRICES: Final = "Nothing that AWS bills for has a price here."
-_WHOLE: Final = frozenset({"made", "share", "strong_reads", "failed_calls"})
-"""Guesses that are a choice or a part of a whole: halving them says nothing."""
-_MATTERS: Final = Decimal("0.05")
 
 
 @dataclass(frozen=True)
@@ -43,36 +37,25 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Side:
-    """One bill: its model and what it comes to beside it at every volume (what stays behind without traffic)."""
-
-    model: CostModel
-    beside: Decimal = Decimal(0)
-
-    def total(self, requests: int) -> Decimal | None:
-        """USD a month; None where the price book ends below the usage, or where nothing has a price."""
-        if self.model.unpriced and not self.model.uses:
-            return None
-        found = self.model.total(requests)
-        return None if found is None else found + self.beside
-
-
-@dataclass(frozen=True)
 class Sides:
-    """Both bills of a plan. ``before`` is None with its reason in ``notes``; ``guesses`` are named for people."""
+    """Both bills of a plan. ``before`` is None with its reason in ``notes``; ``band`` is what guesses leave open."""
 
     before: Side | None
     after: Side
-    low: Side | None
-    high: Side | None
+    band: Range | None
     sealed: Estimate
     breaks: tuple[Break, ...]
-    guesses: tuple[str, ...]
     notes: tuple[str, ...]
+
+    @property
+    def guesses(self) -> tuple[str, ...]:
+        """The guesses that matter, named for people."""
+        return self.band.guesses if self.band else ()
 
     def price(self, requests: int) -> Price:
         """The bills at a volume."""
-        sides = (self.before, self.after, self.low, self.high)
+        low, high = (self.band.low, self.band.high) if self.band else (None, None)
+        sides = (self.before, self.after, low, high)
         return Price(requests, *(side.total(requests) if side else None for side in sides))
 
     @property
@@ -89,6 +72,14 @@ def drawing_of(plan: Plan, looking: Looking) -> Drawing:
         asked, problem = None, str(bad)
     found, why = _drawn(plan.pk, asked, looking.view, looking.unit)
     return Drawing(found, why, problem)
+
+
+def range_of_plan(plan: Plan) -> str:
+    """Between which amounts its bill lies, by our guesses, in words; empty where they hardly matter."""
+    sides = _sides(plan.pk)
+    if isinstance(sides, str):
+        return ""
+    return range_words(sides.price(int(sides.sealed.requests.value)), sides.guesses)
 
 
 @lru_cache(maxsize=512)
@@ -118,7 +109,7 @@ def _sides(plan_id: uuid.UUID) -> Sides | str:
     if sealed is None:
         return NO_ESTIMATE
     template = as_data(plan.template) or {"Resources": {}}
-    after = _side(template, sealed)
+    after = side_of(template, sealed)
     if after is None:
         return NO_BOOK.format(sealed.book_version)
     if sealed.nothing_priced:
@@ -127,10 +118,10 @@ def _sides(plan_id: uuid.UUID) -> Sides | str:
     if after.total(int(sealed.requests.value)) != sealed.total:
         return NOT_SEALED
     before, why = _before(plan, old)
-    low, high, guesses = _band(template, sealed, after)
-    found = [*courses(after.model), *(crossings(before.total, after.total) if before else ())]
+    band = range_of(template, sealed, beside=after.beside)
+    breaks = [*courses(after.model), *(crossings(before.total, after.total) if before else ())]
     notes = (NO_LIVE.format(why),) if why else ()
-    return Sides(before, after, low, high, sealed, tuple(found), guesses, notes)
+    return Sides(before, after, band, sealed, tuple(breaks), notes)
 
 
 def _before(plan: Plan, sealed: Estimate | None) -> tuple[Side | None, str]:
@@ -140,29 +131,8 @@ def _before(plan: Plan, sealed: Estimate | None) -> tuple[Side | None, str]:
     base = insight.base_revision(plan)
     if base is None:
         return None, "it is no revision of this application." if plan.base_template_sha256 else ""
-    side = _side(as_data(base.template), sealed)
+    side = side_of(as_data(base.template), sealed)
     return side, "" if side else f"price book {sealed.book_version} is not here any more."
-
-
-def _side(template: dict[str, Any], sealed: Estimate, usage: Usage | None = None) -> Side | None:
-    """A bill from the sealed one's own book, region and assumptions; None without that book."""
-    book = prices.price_book_named(sealed.book_version, sealed.region)
-    if book is None:
-        return None
-    known = usage or _usage(sealed, (used for used in sealed.assumptions if used.source != "default"))
-    return Side(read_model(template, known, book, region=sealed.region, free_tier=sealed.free_tier))
-
-
-def _usage(sealed: Estimate, known: Iterable[Used], factor: Decimal | None = None) -> Usage:
-    """The assumptions that somebody measured or stated; guesses make themselves again."""
-    components: dict[str, dict[str, Assumption]] = {}
-    for used in known:
-        value = used.value
-        if factor is not None and used.source == "default":
-            question = QUESTIONS[used.key]
-            value = min(max(value * factor, Decimal(question.lowest)), Decimal(question.highest))
-        components.setdefault(used.component, {})[used.key] = Assumption(value, used.source, used.note)
-    return Usage(sealed.requests, components)
 
 
 def _left_behind(sealed: Estimate, template: dict[str, Any]) -> Decimal:
@@ -172,23 +142,3 @@ def _left_behind(sealed: Estimate, template: dict[str, Any]) -> Decimal:
         line.amount for line in sealed.lines if line.logical_id not in known or line.name.endswith(", left behind")
     )
     return sum(beside, Decimal(0))
-
-
-def _band(template: dict[str, Any], sealed: Estimate, after: Side) -> tuple[Side | None, Side | None, tuple[str, ...]]:
-    """The bill with our guesses halved and doubled, where that moves it by more than a twentieth."""
-    guesses = [
-        used
-        for used in sealed.assumptions
-        if used.source == "default" and used.key in QUESTIONS and QUESTIONS[used.key].default is not None
-    ]
-    guesses = [used for used in guesses if used.key not in _WHOLE]
-    known = [used for used in sealed.assumptions if used.source != "default"]
-    sides = [
-        _side(template, sealed, _usage(sealed, [*known, *guesses], factor)) for factor in (Decimal("0.5"), Decimal(2))
-    ]
-    low, high = (replace(side, beside=after.beside) if side else None for side in sides)
-    volume = int(sealed.requests.value)
-    lowest, middle, highest = (side.total(volume) if side else None for side in (low, after, high))
-    if lowest is None or middle is None or highest is None or highest - lowest <= middle * _MATTERS:
-        return None, None, ()
-    return low, high, tuple(f"{used.label.lower()} of {used.component}" for used in guesses)

@@ -31,6 +31,8 @@ class InvoiceLine:
     mark: Mark | None
     earlier: str = ""
     delta: str = ""
+    amounts: tuple[Decimal | None, Decimal | None] = (None, None)
+    """What :attr:`before` and :attr:`after` are in words."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Service:
     lines: tuple[InvoiceLine, ...]
     hidden: int = 0
     """How many of its lines there was no room for: the smallest changes."""
+    rest: tuple[str, str, str] = ("", "", "")
+    """What those come to before and after, and the difference."""
 
     @property
     def changed(self) -> bool:
@@ -88,9 +92,21 @@ def with_room(services: Sequence[Service]) -> tuple[Service, ...]:
     room, found = MOST_LINES, []
     for service in services:
         fair = max(2, room)
-        found.append(replace(service, lines=service.lines[:fair], hidden=max(0, len(service.lines) - fair)))
+        left = service.lines[fair:]
+        found.append(replace(service, lines=service.lines[:fair], hidden=len(left), rest=_together(left)))
         room = max(0, room - len(service.lines))
     return tuple(found)
+
+
+def _together(lines: Sequence[InvoiceLine]) -> tuple[str, str, str]:
+    """What lines come to, in words; one that is not known makes their sum unknown."""
+    old, new = (_sum([line.amounts[side] for line in lines]) for side in (0, 1))
+    return column(old), column(new), line_change(old, new)
+
+
+def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
 
 
 def _amount(side: Estimate | None, found: Decimal | None, resources: Collection[str]) -> Decimal | None:
@@ -156,4 +172,5 @@ def _line(
         mark=words.SOURCES[known.source] if known.sources else None,
         earlier=earlier.formula if earlier and earlier.formula != known.formula else "",
         delta=_delta(before, after, was, will),
+        amounts=(was, will),
     )

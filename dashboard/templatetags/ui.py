@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
+from costing.estimate.prices import day
 from dashboard import bills, component_words, figures, glossary, services, words
 from dashboard.diagram import Node
 from deployments import policies
@@ -25,9 +26,10 @@ from teams.operator import operator
 
 register = template.Library()
 
-for _name in ("money", "money_month", "unit_cost", "volume", "requests_month", "percent", "duration"):
+for _name in ("column", "money", "money_month", "unit_cost", "volume", "requests_month", "percent", "duration"):
     register.filter(_name, getattr(figures, _name))
 register.filter("file_size", figures.size)
+register.filter("day", day)
 
 
 @register.simple_tag
@@ -249,7 +251,7 @@ def prices_of(as_of: str, book: str = "") -> SafeString:
     days = figures.days_old(as_of, timezone.localdate())
     age = "whose age nobody can tell" if days is None else f"which are {days:,} days old"
     late = figures.may_be_old(as_of, timezone.localdate())
-    named = format_html('prices of <span title="{}">{}</span>', f"Price book {book}" if book else "", as_of)
+    named = format_html('prices of <span title="{}">{}</span>', f"Price book {book}" if book else "", day(as_of))
     if not late:
         return named
     ways = format_html('<a class="link" href="{}">what to do</a>', reverse("admin:costing_price_changelist"))

@@ -61,7 +61,7 @@ def test_another_price_book_is_told() -> None:
     before = bill(notes_board(), 1000)
     document = before.to_json() | {"price_book": {"version": "older", "as_of": "2024-01-01"}}
     older = type(before).from_json(document)
-    assert diff(older, before).notes == ("Before is at prices of 2024-01-01, after at prices of 2025-11-04.",)
+    assert diff(older, before).notes == ("Before is at prices of 1 Jan 2024, after at prices of 4 Nov 2025.",)
 
 
 def test_what_is_newly_unpriced_is_listed() -> None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from django.urls import reverse
 
 from costing.estimate import Estimate
 from dashboard.bills import Bill, bill_change, bill_of
-from dashboard.invoices import component_bills, rounding_shows
+from dashboard.invoices import ROUNDING, component_bills, invoice_of, rounding_of, rounding_shows
+from dashboard.stages.cost import body_of
 from deployments.models import Deployment, Environment, Plan
 from deployments.states import Status
 from tests import factories
@@ -55,7 +57,7 @@ def test_a_headline(estimate: Estimate | None, words: str) -> None:
         (FULL, FULL, "no change"),
         (FULL, PARTLY, "no change where priced, 2 not priced"),
         (EMPTY, FULL, f"+{AMOUNT} ▲ / month"),
-        (EMPTY, PARTLY, f"+{AMOUNT} ▲ / month, 2 not priced"),
+        (EMPTY, PARTLY, f"at least +{AMOUNT} ▲ / month, 2 not priced"),
         (NOTHING, NOTHING, "Not priced"),
         (EMPTY, NOTHING, "Not priced"),
         (NOTHING, FULL, "Not priced"),
@@ -66,6 +68,14 @@ def test_a_headline(estimate: Estimate | None, words: str) -> None:
 )
 def test_a_difference(before: Estimate | None, after: Estimate | None, words: str) -> None:
     assert bill_change(bill_of(before), bill_of(after), per=" / month") == words
+
+
+def test_what_rests_on_guesses_is_about_so_much() -> None:
+    assert bill_of(FULL).about == "about "
+    assert bill_of(PARTLY).about == bill_of(NOTHING).about == "", "the least and the unknown are words already"
+    said = replace(FULL, assumptions=())
+    assert bill_of(said).about == ""
+    assert bill_of(replace(said, requests=replace(FULL.requests, source="default"))).about == "about "
 
 
 def test_components_say_what_is_not_priced() -> None:
@@ -179,11 +189,46 @@ def test_an_unknown_bill_says_why() -> None:
     assert Bill().reason.endswith(".")
 
 
-def test_what_rounding_does_to_lines_sums_and_differences_is_said() -> None:
+def test_what_rounding_does_to_lines_is_said() -> None:
     line = replace(FULL.lines[0], amount=Decimal("1.004"), recurring="fixed")
     one = replace(FULL, lines=(line,))
     assert not rounding_shows(one, one)
-    # 1.00 before, 1.01 after, and a difference of 0.004: no change.
-    assert rounding_shows(one, replace(one, lines=(replace(line, amount=Decimal("1.008")),)))
     assert rounding_shows(replace(one, lines=(line, replace(line, name="another"))))
     assert not rounding_shows(None, one)
+
+
+def _cents(text: str) -> Decimal:
+    """An amount as somebody with a pencil reads it: a trace is nothing."""
+    found = re.search(r"([+\N{MINUS SIGN}]?)\$([\d.,]+)", text)
+    if found is None or "under" in text:
+        return Decimal(0)
+    return Decimal(found[2].replace(",", "")) * (-1 if found[1] == "\N{MINUS SIGN}" else 1)
+
+
+VOLUMES = (0, 1, 7, 100_000, 123_456, 2_117_000, 77_777_777)
+
+
+@pytest.mark.parametrize("volume", VOLUMES)
+def test_an_invoice_adds_up_as_it_is_shown(volume: int) -> None:
+    found = invoice_of(bill(notes_board(), volume))
+    sums = {words: _cents(amount) for words, amount in found.sums}
+    services = sum(_cents(service.amount) for service in found.services)
+    assert services + sums.get(ROUNDING, Decimal(0)) == sums["Total a month"]
+    assert sums["Fixed"] + sums["Made by requests"] == sums["Total a month"]
+
+
+@pytest.mark.parametrize(("before", "after"), [*pairwise(VOLUMES), (2_117_000, 7)])
+def test_an_invoice_before_and_after_adds_up_as_it_is_shown(before: int, after: int) -> None:
+    body = body_of(bill(notes_board(), before), bill(notes_board(), after))
+    assert body is not None
+    *over, fixed, made, total = ([_cents(text) for text in row[1:]] for row in body.totals)
+    services = [(one.before, one.after, one.delta) for one in body.services]
+    columns = [[_cents(text) for text in column] for column in zip(*services, strict=True)]
+    extra = over[0] if over else [Decimal(0)] * 3
+    assert [sum(column) + more for column, more in zip(columns, extra, strict=True)] == total
+    assert [sum(pair) for pair in zip(fixed, made, strict=True)] == total
+    assert total[1] - total[0] == total[2]
+
+
+def test_some_of_these_invoices_have_something_to_round() -> None:
+    assert any(rounding_of(bill(notes_board(), volume)) for volume in VOLUMES)

@@ -143,7 +143,9 @@ def test_the_band_is_named_with_its_guesses() -> None:
         return Price(volume, None, Decimal(80), Decimal(62), Decimal(98))
 
     found = curve(Question(wide, 10, SOURCES["default"], ("", "proposed"), guesses=("running time", "size of a file")))
-    assert found.band == "$62.00–98.00 / month, 2 guesses: from half to double our running time, size of a file."
+    between = "$62.00–98.00 / month, 2 guesses"
+    assert found.range == between
+    assert found.band == f"At your volume {between}: from half to double our running time, size of a file."
     assert all(one.band for one in found.charts)
 
 

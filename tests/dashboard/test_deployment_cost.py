@@ -1,5 +1,6 @@
 """The Cost card: its mark is that of what is priced, and lines that stay are folded."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.stages.cost import cost_card
+from dashboard.stages.curve import range_of_plan
 from dashboard.stages.looking import NOTHING_SPECIAL
 from deployments.states import Status
 from tests.dashboard import world
@@ -30,7 +32,8 @@ def test_it_is_done_only_where_all_is_priced_by_prices_of_today(
     plan.cost_after = {**plan.cost_after, "unpriced": unpriced, "price_book": book}
     card = cost_card(built.waiting, plan, NOTHING_SPECIAL)
     assert card.mark.word == word
-    assert card.summary.endswith(f"\N{MIDDLE DOT} {word.lower()}") == (word not in {"Done", "Not priced"})
+    assert card.summary.endswith("\N{MIDDLE DOT} old prices") == (word == "Old prices")
+    assert f"{card.figure} {card.summary}".count("not priced") == len(unpriced)
 
 
 def test_a_service_that_is_priced_in_part_is_the_least_and_does_not_say_that_nothing_changes(built: World) -> None:
@@ -59,6 +62,27 @@ def test_the_page_of_what_never_came_into_force_says_that_of_its_amount(
     assert [page.count(words) for page in pages] == [2, 0]
 
 
+def test_what_our_guesses_leave_open_stands_beside_every_figure_of_a_decision(built: World) -> None:
+    approver, address = client_of(built.cast.approver), reverse("deployment", args=[built.waiting.pk])
+    between = range_of_plan(built.waiting.plan)
+    assert re.fullmatch(r"\$0\.\d\d–\d\.\d\d / month, \d+ guesses", between)
+    page = approver.get(address).content.decode()
+    # The card's line, its first figure, the curve and the approval card.
+    assert page.count(between) == 4
+    assert f'<span class="meta">({between})</span>' in page.split('id="approval"')[1]
+    assert f"At your volume {between}: from half to double our " in page.split('id="curve-slider"')[0]
+    assert re.search(r'title="">about \$[\d.]+ / month</span>', approver.get("/approvals/").content.decode())
+
+
+def test_the_costs_of_an_application_say_what_our_guesses_leave_open(built: World) -> None:
+    owner, costs = client_of(built.cast.owner), reverse("application_costs", args=[built.application.pk])
+    page = owner.get(costs).content.decode()
+    assert re.search(r"At your volume \$0\.\d\d–\d\.\d\d / month, \d+ guesses: from half to double", page)
+    assert 'class="band"' in page
+    card = owner.get(reverse("application", args=[built.application.pk])).content.decode()
+    assert re.search(r">about \$0\.\d\d / month</a>", card)
+
+
 def test_lines_that_stay_are_folded_service_by_service(built: World) -> None:
     plan = built.waiting.plan
     assert plan.cost_after is not None
@@ -68,6 +92,20 @@ def test_lines_that_stay_are_folded_service_by_service(built: World) -> None:
     folded = [line for service in body.unchanged for line in service.lines]
     assert len(folded) == len(plan.cost_after["lines"]) - 1
     assert (first["component"], first["name"]) not in {(line.component, line.name) for line in folded}
+
+
+def test_lines_that_there_is_no_room_for_are_summed_up(built: World) -> None:
+    plan = built.waiting.plan
+    assert plan.cost_after is not None
+    line = plan.cost_after["lines"][0]
+    many = [{**line, "name": f"Line {number}", "amount": f"{number}.00"} for number in range(1, 21)]
+    plan.cost_after = {**plan.cost_after, "lines": many}
+    (service,) = cost_card(built.waiting, plan, NOTHING_SPECIAL).body.services
+    assert (len(service.lines), service.hidden) == (12, 8)
+    # 1 to 8, the smallest changes.
+    assert service.rest == ("$0.00", "$36.00", "+$36.00 ▲")
+    page = client_of(built.cast.owner).get(reverse("deployment", args=[built.waiting.pk]))
+    assert "smaller line" not in page.content.decode()
 
 
 def test_a_sum_of_less_than_a_cent_is_a_trace_like_the_lines_above_it(built: World) -> None:

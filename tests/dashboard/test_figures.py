@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from costing.estimate.prices import day
 from costing.estimate.volume import parse_volume
 from dashboard import figures
 from dashboard.templatetags.ui import prices_of
@@ -62,6 +63,9 @@ def test_money_a_month(value: Any, words: str) -> None:
         ("1", "1.08", "+$0.08 ▲ (+8.0 %)"),
         (5, 5, "no change"),
         ("5", "5.004", "no change"),
+        # Shown as $2.19 and $2.25, though they differ by less than 5.5 cents.
+        ("2.1949", "2.2451", "+$0.06 ▲ (+2.3 %)"),
+        ("0.004", "0.009", "+$0.00500 ▲"),
         (None, 5, "Not priced"),
         (5, None, "Not priced"),
     ],
@@ -191,6 +195,14 @@ def test_a_time(gone: timedelta, words: str) -> None:
 )
 def test_a_moment_in_a_sentence(ahead: timedelta, words: str) -> None:
     assert figures.moment(NOW + ahead, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"),
+    [("2025-11-04", "4 Nov 2025"), ("2025-11", "Nov 2025"), ("2025", "2025"), ("lately", "lately"), ("", "")],
+)
+def test_the_day_of_prices_is_written_like_all_dates(as_of: str, words: str) -> None:
+    assert day(as_of) == words
 
 
 def test_old_prices_say_their_age() -> None:

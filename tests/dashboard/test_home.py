@@ -157,7 +157,7 @@ def test_what_has_no_estimate_makes_the_month_a_lower_bound() -> None:
     assert month_of([_place("b", None)]).sentence == "The estimate is not known, 0 of 1 environments priced."
 
 
-def test_the_month_names_what_it_does_not_hold_and_says_that_it_is_rounded() -> None:
+def test_the_month_names_what_it_does_not_hold_and_what_is_lost_in_rounding() -> None:
     half, why = Decimal("1.005"), "No price for this region."
     priced = [_place(name, Stored(Decimal(0), half, 3, 0, None)) for name in "abc"]
     month = month_of([*priced, _place("d", None), _place("e", Stored(None, half, 1, 2, None, 0, why))])
@@ -165,8 +165,9 @@ def test_the_month_names_what_it_does_not_hold_and_says_that_it_is_rounded() -> 
         ("d / dev", "No estimate could be made or read."),
         ("e / dev", "2 not priced. Among them: No price for this region."),
     ]
-    assert month.rounded
-    assert not month_of(priced[:1]).rounded
+    # 1.01 four times, and a sum of 4.02.
+    assert month.rounding == "\N{MINUS SIGN}$0.02"
+    assert not month_of(priced[:1]).rounding
 
 
 def test_the_rows_of_the_month_add_up_to_its_total(built: World) -> None:
@@ -197,6 +198,18 @@ def test_movers_are_the_largest_changes_of_the_last_days(built: World) -> None:
     Plan.objects.create(deployment=newest, digest="e" * 64, approvals_needed=0, cost_before=priced, cost_after=priced)
     assert months.movers(built.cast.finance).unsure == 1
     assert months.movers(built.cast.outsider).rows == ()
+
+
+def test_finance_is_led_on_to_invoices_costs_and_whoever_has_the_bill(built: World) -> None:
+    bare = world.deployment(built.staging, Status.SUCCEEDED, built.cast.developer)
+    Environment.objects.filter(pk=built.staging.pk).update(live_revision=built.revision, live_deployment=bare)
+    page, shop = _text(built.cast.finance), f"/applications/{built.application.pk}"
+    assert ">Next:</span> open an application for its invoice" in page
+    assert f'href="{shop}/costs/">shop</a>' in page
+    assert f'href="{shop}/costs/staging/">shop / staging</a>: No estimate' in page
+    assert f'href="/deployments/{built.live.pk}/#cost">shop / dev</a>' in page
+    assert 'has none. Compare what your applications are estimated at: <a class="link" href="/applications/">' in page
+    assert 'Whoever owns the <a class="link" href="/aws-accounts/">' in page
 
 
 def test_stored_estimates_are_read_once(built: World, django_assert_num_queries: object) -> None:

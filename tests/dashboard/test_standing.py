@@ -85,6 +85,38 @@ def test_what_is_stuck_or_failed_comes_before_what_changed_nothing(built: World)
     assert list(selectors.needs_attention(built.cast.owner)) == [stuck, denied]
 
 
+def fails(row: Deployment) -> None:
+    Deployment.objects.filter(pk=row.pk).update(verification=[CHECK | {"ok": False}])
+
+
+def test_what_is_live_while_a_check_of_it_fails_needs_somebody(built: World) -> None:
+    assert listed(built) == []
+    fails(built.live)
+    assert listed(built) == [built.live]
+    (later,) = told(built, Status.NO_CHANGES)
+    assert listed(built) == [built.live], "that nothing was to change says nothing of the site"
+    fails(later)
+    (stuck,) = told(built, Status.NEEDS_ATTENTION)
+    assert listed(built) == [stuck, built.live]
+    assert listed(built)[1].pk not in {row.pk for row in selectors.worries([built.dev.pk]).values()}
+
+
+def test_a_failing_check_of_what_runs_no_more_needs_nobody(built: World) -> None:
+    fails(built.live)
+    Environment.objects.filter(pk=built.dev.pk).update(live_deployment=None, live_revision=None)
+    assert listed(built) == []
+
+
+def test_home_says_that_a_check_fails_and_where_to_look(built: World) -> None:
+    page = client_of(built.cast.viewer).get("/").content.decode()
+    assert "Nothing failed or got stuck, and no check of a site fails." in page
+    fails(built.live)
+    page = client_of(built.cast.viewer).get("/").content.decode()
+    row = page.split('id="home-attention"')[1].split("</section>")[0]
+    assert "Deployed, a check of the site fails" in row
+    assert "</span> Open it: its card Verify says which check fails" in row
+
+
 def test_how_many_stand_how_is_one_query(built: World, django_assert_num_queries: Any) -> None:
     (row,) = told(built, Status.FAILED)
     keys = list(Environment.objects.values_list("pk", flat=True))

@@ -17,6 +17,7 @@ from tests.plugins.walks import PROPERTY
 pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e]
 DEPLOYED = 180_000
 Record = Callable[[str, object], None]
+COSTS = re.compile(r"\$[\d.,]+.* → (about )?\$[\d.,]+")
 MONEY = re.compile(r"\$\d[\d,]*\.\d\d / month")
 
 
@@ -144,7 +145,7 @@ def facts(vote: Locator, place: str) -> dict[str, Locator]:
     found = {
         "where and who asks": vote.locator("p").filter(has_text=place).filter(has_text="asked by"),
         "what changes": vote.locator(".decision-what").filter(has_text=SENTENCES[place]),
-        "cost before and after": beside.filter(has_text=re.compile("\\$[\\d.,]+.* \N{RIGHTWARDS ARROW} \\$[\\d.,]+")),
+        "cost before and after": beside.filter(has_text=COSTS),
         "volume and its source": beside.filter(has_text=re.compile("at .* requests / month, .+")),
         "the rule": beside.filter(has_text="approv"),
         "when it expires": beside.filter(has=vote.page.locator("time")),
