@@ -1,5 +1,6 @@
 """What a person decides about, in few words: the change, what is lost and how much of it, what changed since a vote."""
 
+import re
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ UNKNOWN: Final = {
     POOL: "number of people unknown",
     LOGS: "number of older log entries unknown",
 }
+_GRAVE: Final = ("data_loss", "public", "rights")
+"""What is named first, in this order."""
 _SHOWN: Final = 5
 
 
@@ -70,11 +73,17 @@ def what_changes(deployment: Deployment, changes: Sequence[Change]) -> str:
     own = [change for change in changes if not change.follows] or changes
     # A chip that says a risk stands beside a sentence that names it, also when that merely follows.
     looked = [change for change in changes if change.worth_a_look]
-    weighty = [change for change in own if change.risks] or looked or own
+    weighty = [*(change for change in own if change.risks), *looked] or own
     if not weighty:
         return "No change of resources."
-    first = next((change for change in weighty if "data_loss" in change.risks), weighty[0])
-    return f"{first.sentence}{_more(len(changes) - 1, sum(bool(one.follows) for one in changes if one is not first))}"
+    first = next((change for risk in _GRAVE for change in weighty if risk in change.risks), weighty[0])
+    # What it newly permits is what is decided; how AWS goes about it stands in the plan.
+    lead = re.split(r"(?<=\.) ", first.sentence)[0] if _leads_with_a_right(first) else first.sentence
+    return f"{lead}{_more(len(changes) - 1, sum(bool(one.follows) for one in changes if one is not first))}"
+
+
+def _leads_with_a_right(change: Change) -> bool:
+    return "rights" in change.risks and "data_loss" not in change.risks and "** may " in change.sentence
 
 
 def _public(changes: Sequence[Change]) -> str:

@@ -17,7 +17,7 @@ from dashboard.stages.part import part_of
 from dashboard.stages.rows import Row, kinds_of, ordered, rows_of
 from dashboard.stages.values import Setting, masked_detail
 from dashboard.words import Mark
-from deployments.changes import Change, summary
+from deployments.changes import Action, Change, summary
 from deployments.models import Deployment, Plan
 from deployments.refusals import Unreadable
 from deployments.spec.kinds import KINDS
@@ -175,11 +175,20 @@ def _part_with(title: str, placed: Sequence[tuple[str, Change]], each: int) -> i
 
 def _placed(changes: Sequence[Change]) -> list[tuple[str, Change]]:
     """Each change with the title of its group, in the order of the card."""
-    found = [(LOOK, change) for change in side_by_side(ordered([one for one in changes if one.worth_a_look]))]
-    rest = ordered([change for change in changes if not change.worth_a_look])
+    looked = _looked(changes)
+    found = [(LOOK, change) for change in side_by_side(ordered(looked))]
+    there = {change.logical_id for change in looked}
+    rest = ordered([change for change in changes if change.logical_id not in there])
     for tier, title in (*TIERS.items(), ("", OTHER)):
         found += [(title, change) for change in rest if _tier(change) == tier]
     return found
+
+
+def _looked(changes: Sequence[Change]) -> list[Change]:
+    """What needs a look. Where everything goes, that something goes is no news: what holds data or stays behind is."""
+    everything_goes = all(one.action is Action.REMOVE for one in changes)
+    news = [one for one in changes if "data_loss" in one.risks or one.stays]
+    return news if everything_goes else [one for one in changes if one.worth_a_look]
 
 
 def _groups(

@@ -211,7 +211,8 @@ def _rights(change: Change, sources: Sources) -> list[tuple[Text, ...]]:
     ):
         what = list(dict.fromkeys(in_words(right, template, who) for right in sorted(some)))
         more = f" and {len(what) - _RIGHTS_SHOWN} more" if len(what) > _RIGHTS_SHOWN else ""
-        if what:
+        # The sentence of the change leads with them already, except in plans of older releases.
+        if what and f"** {words} " not in change.sentence:
             found.append(bold(f"**{who}** {words} {', '.join(what[:_RIGHTS_SHOWN])}{more}."))
     return found
 

@@ -23,15 +23,13 @@ from deployments.changes.resources import (
     properties_of,
     resources_of,
 )
-from deployments.changes.rights import POLICY_TYPES, added_rights, in_words, rights
+from deployments.changes.rights import POLICY_TYPES, rights, widened
 from deployments.changes.tables import refused
 from deployments.spec.kinds import KINDS
 from deployments.spec.parse import parse_stored
 from deployments.spec.problems import InvalidDefinition
 from deployments.spec.runtimes import RETIRED
 from deployments.spec.template import RESOURCE_LIMIT, SIZE_LIMIT, canonical
-
-_RIGHTS_SHOWN = 6
 
 
 class Severity(StrEnum):
@@ -140,22 +138,14 @@ def _public(facts: Facts) -> Iterator[Finding]:
 
 
 def _rights(facts: Facts) -> Iterator[Finding]:
-    widened = False
+    more = False
     for known in _resources(facts.after):
         if facts.before and known.type in POLICY_TYPES:
-            added = added_rights(facts.before, facts.after, known.logical_id)
-            words = list(dict.fromkeys(in_words(right, facts.after, known.component) for right in sorted(added)))
+            words = widened(facts.before, facts.after, known.logical_id, known.component)
             if words:
-                widened = True
-                name = known.component or known.logical_id
-                more = f" and {len(words) - _RIGHTS_SHOWN} more" if len(words) > _RIGHTS_SHOWN else ""
-                yield Finding(
-                    "rights_widened",
-                    Severity.WARN,
-                    f"**{name}** may now also {', '.join(words[:_RIGHTS_SHOWN])}{more}.",
-                    known.component or None,
-                )
-    if not widened:
+                more = True
+                yield Finding("rights_widened", Severity.WARN, words, known.component or None)
+    if not more:
         words_ = (
             "No role may do more than before." if facts.before else "Each role may reach only what its component uses."
         )

@@ -19,7 +19,7 @@ from deployments.changes.resources import (
     properties_of,
     resources_of,
 )
-from deployments.changes.rights import added_rights
+from deployments.changes.rights import added_rights, widened
 from deployments.changes.store_words import DOMAIN, opens_to_everyone
 from deployments.changes.wording import listed, named
 
@@ -43,13 +43,12 @@ def explain(changes: Iterable[Change], before: Mapping[str, Any], after: Mapping
 
 def _explained(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
     subject = about(change.logical_id, change.type, after, before)
-    return replace(
-        change,
-        component=subject.component,
-        kind=subject.kind,
-        risks=_risks(change, subject, before, after),
-        sentence=_follows(change, subject, before, after) or _sentence(change, subject, before, after),
-    )
+    risks = _risks(change, subject, before, after)
+    words = _follows(change, subject, before, after) or _sentence(change, subject, before, after)
+    if "rights" in risks:
+        # What somebody may do from now on comes first: how AWS goes about it is nothing to decide.
+        words = f"{widened(before, after, change.logical_id, subject.component)} {words}"
+    return replace(change, component=subject.component, kind=subject.kind, risks=risks, sentence=words)
 
 
 def _risks(change: Change, subject: About, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
@@ -161,7 +160,7 @@ def _follows(change: Change, subject: About, before: Mapping[str, Any], after: M
     if not isinstance(cause, Mapping) or "data_loss" in _risks(change, subject, before, after):
         return ""
     whose = _inside(about(change.follows, str(cause.get("Type", "")), after))
-    what = "replaced" if change.replaces else "changed"
+    what = "changed or replaced" if change.replaces else "changed"
     return f"AWS decides while deploying whether {_inside(subject)} is {what} too: it uses {whose}."
 
 

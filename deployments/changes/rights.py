@@ -78,6 +78,7 @@ _WORDS: Final = {
 }
 _OWN: Final = {"write logs to": "write its own logs", "send messages to": "keep its failed events"}
 """What a component does with a part of its own."""
+_SHOWN: Final = 6
 _INDEXES: Final = "/index/*"
 _PLACED: Final = re.compile(r"\$\{(\w+)")
 """The names in a text with places for values; AWS's own begin with ``AWS::`` and name no resource."""
@@ -117,8 +118,32 @@ def in_words(right: Right, template: Mapping[str, Any], owner: str = "") -> str:
 
     :param owner: the component that may do so: nobody writes logs "to" themselves.
     """
+    return " ".join(_parts(right, template, owner)).rstrip()
+
+
+def _parts(right: Right, template: Mapping[str, Any], owner: str) -> tuple[str, str]:
+    """What may be done, and to what; the latter is empty where the words say it already."""
     words, target = _WORDS.get(right.action, f"use {right.action} on"), _target(json.loads(right.resource), template)
-    return _OWN[words] if words in _OWN and target == owner else f"{words} {target}"
+    return (_OWN[words], "") if words in _OWN and target == owner else (words, target)
+
+
+def widened(before: Mapping[str, Any], after: Mapping[str, Any], logical_id: str, owner: str = "") -> str:
+    """``**notes** may now also add items to and delete items in notes_table.``; empty where its role may do no more."""
+    added = sorted(added_rights(before, after, logical_id))
+    parts = list(dict.fromkeys(_parts(right, after, owner) for right in added))
+    if not parts:
+        return ""
+    by_target: dict[str, list[str]] = {}
+    for words, target in parts[:_SHOWN]:
+        by_target.setdefault(target, []).append(words)
+    said = ", ".join(f"{_and(words)} {target}".rstrip() for target, words in by_target.items())
+    more = f" and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
+    may = "may now also" if logical_id in resources_of(before) else "may"
+    return f"**{owner or logical_id}** {may} {said}{more}."
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _target(resource: Any, template: Mapping[str, Any]) -> str:

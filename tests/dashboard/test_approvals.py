@@ -226,6 +226,10 @@ def test_the_risk_of_a_chip_is_named_in_the_sentence(built: World) -> None:
     because = (Detail("/Properties/Role", "Role", "Properties", "Never", causing="Own.Arn"),)
     wider = Change("Then", "T", Action.MODIFY, sentence="It may do more.", risks=("rights",), details=because)
     assert what_changes(built.waiting, [own, wider]).startswith("It may do more.")
+    replaced = replace(own, sentence="It is replaced.", risks=("replacement",))
+    assert what_changes(built.waiting, [replaced, own, wider]).startswith("It may do more. And 2 more")
+    said = replace(wider, sentence="**notes** may now also read items in x. AWS decides the rest.")
+    assert what_changes(built.waiting, [said]) == "**notes** may now also read items in x."
     perhaps = replace(wider, sentence="Perhaps replaced.", risks=("replacement",))
     assert what_changes(built.waiting, [perhaps, own]) == "It changes. And 1 more, which only follows from it."
     new = [Change(name, "T", Action.ADD, component=name, risks=("public",)) for name in ("web", "api")]

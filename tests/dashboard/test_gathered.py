@@ -2,13 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from dashboard.stages.rows import ordered
-from deployments.changes import Change, Facts, Finding, Severity, check, digest, explain
+from deployments.changes import Action, Change, Facts, Finding, Severity, check, digest, explain
 from deployments.models import Deployment, Plan
 from deployments.states import Status
 from tests.dashboard import world
@@ -143,3 +144,19 @@ def test_what_is_sealed_has_every_change_and_finding_by_itself() -> None:
 
 DIGEST = "91eee3b95dc86deeebd2d13cae9c5c3916a2dd86879d89306dd3c8ab49ed82ba"
 """As it was before anything was gathered."""
+
+
+def looked_at(page: str) -> str:
+    return plain(page.split('aria-label="Look at these"')[1].split("</section>")[0])
+
+
+def test_where_everything_goes_only_what_holds_data_or_stays_is_to_be_looked_at(built: World) -> None:
+    gone = Change("Fn", "AWS::Lambda::Function", Action.REMOVE, component="notes", risks=("removal",))
+    function, kept = replace(gone, sentence="The function is deleted."), replace(gone, logical_id="Logs")
+    table = replace(gone, logical_id="Table", risks=("data_loss", "removal"), sentence="The table is deleted.")
+    logs = replace(kept, policy_action="Retain", sentence="The log group stays.")
+    found = looked_at(planned(built, (function, table, logs)))
+    assert ("The table is deleted." in found, "The log group stays." in found) == (True, True)
+    assert "The function is deleted." not in found
+    added = replace(gone, logical_id="New", action=Action.ADD, risks=(), sentence="Something is created.")
+    assert "The function is deleted." in looked_at(planned(built, (function, table, logs, added)))

@@ -1,10 +1,22 @@
 """The checks of a plan, and the rights that templates give."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from deployments.changes import Action, Change, Facts, Finding, Severity, check, denied, explain
+from deployments.changes import (
+    Action,
+    Change,
+    Detail,
+    Facts,
+    Finding,
+    Replacement,
+    Severity,
+    check,
+    denied,
+    explain,
+)
 from deployments.changes.rights import Right, added_rights, in_words, rights
 from tests.deployments.changes.test_explain import KEPT, TABLE, resource
 
@@ -107,8 +119,23 @@ def test_rights_that_grow_are_said_in_words() -> None:
         Table={**TABLE, **KEPT},
     )
     (finding,) = findings(before, after)["rights_widened"]
-    assert finding.sentence == "**notes** may now also delete items in notes_table, use dynamodb:Odd on notes_table."
+    assert finding.sentence == "**notes** may now also delete items in and use dynamodb:Odd on notes_table."
     assert findings(before, before)["rights_widened"][0].sentence == "No role may do more than before."
+
+
+@pytest.mark.parametrize("causing", ["", "Table.Arn"])
+def test_a_change_leads_with_what_it_newly_permits(causing: str) -> None:
+    before = template(Role=role(), Table={**TABLE, **KEPT})
+    after = template(Role=role(policy("dynamodb:DeleteItem", resource=ON_TABLE)), Table={**TABLE, **KEPT})
+    detail = Detail("/Properties/Policies", "Policies", "Properties", "Never", causing=causing)
+    given = Change("Role", "AWS::IAM::Role", Action.MODIFY, Replacement.FALSE, details=(detail,))
+    (found,) = explain([given], before, after)
+    assert found.sentence.startswith("**notes** may now also delete items in notes_table. ")
+    assert ("AWS decides while deploying" in found.sentence) is bool(causing)
+    (same,) = explain([given], after, after)
+    assert "may now also" not in same.sentence
+    (new,) = explain([replace(given, action=Action.ADD)], template(Table=TABLE), after)
+    assert new.sentence.startswith("**notes** may delete items in notes_table. The execution role of **notes** is ")
 
 
 def test_many_new_rights_are_cut() -> None:

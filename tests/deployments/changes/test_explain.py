@@ -173,7 +173,7 @@ CASES: list[tuple[Change, str, tuple[str, ...]]] = [
     ),
     (
         modified("Method", prop("Integration", causing="Fn.Arn"), replacement=Replacement.CONDITIONAL),
-        "AWS decides while deploying whether the route GET / of **api** is replaced too: "
+        "AWS decides while deploying whether the route GET / of **api** is changed or replaced too: "
         "it uses the function **notes**.",
         ("replacement",),
     ),
