@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from costing import selectors as prices
 from costing.estimate.estimator import estimate
@@ -13,8 +13,8 @@ from costing.estimate.prices import PriceBook
 from costing.estimate.results import Estimate
 from costing.estimate.usage import Usage
 from dashboard.diagram import SMALL, Diagram, draw
-from dashboard.figures import money
 from dashboard.services import service_word
+from dashboard.words import SOURCES
 from deployments.spec.blueprints import BLUEPRINTS
 from deployments.spec.parse import parse
 from deployments.spec.render import render
@@ -22,13 +22,15 @@ from deployments.spec.render import render
 # The gallery is the same for everybody, so it is priced in one region; the editor prices in the chosen one.
 GALLERY_REGION = "us-east-1"
 BUSY = 1_000_000
-MUCH = 1
-"""USD a month; of what costs more while nobody uses it the reason is said."""
+_WORTH_A_REASON: Final = Decimal(1)
 
 
 @dataclass(frozen=True)
 class BlueprintCard:
-    """A blueprint to choose. Costs are USD a month without free tier; ``None`` where something has no price."""
+    """A blueprint to choose. Costs are USD a month without free tier; ``None`` where something has no price.
+
+    ``because`` names what costs most of an idle month, where that is a dollar and more.
+    """
 
     name: str
     title: str
@@ -36,8 +38,12 @@ class BlueprintCard:
     diagram: Diagram
     idle: Decimal | None
     busy: Decimal | None
-    why: str = ""
-    """What a person would ask about these two amounts."""
+    because: str = ""
+
+    @property
+    def by_requests(self) -> bool:
+        """Whether it costs more with more requests; else nothing in it is called by any."""
+        return self.idle is None or self.idle != self.busy
 
 
 def cards() -> tuple[BlueprintCard, ...]:
@@ -58,15 +64,16 @@ def _template(name: str) -> Mapping[str, Any]:
 
 
 def _card(name: str, book: PriceBook) -> BlueprintCard:
-    blueprint, idle, busy = BLUEPRINTS[name], _priced(name, 0, book), _priced(name, BUSY, book)
+    blueprint = BLUEPRINTS[name]
+    idle, busy = (_estimate(name, requests, book) for requests in (0, BUSY))
     return BlueprintCard(
         name=name,
         title=blueprint.title,
         good_for=blueprint.good_for,
         diagram=_diagram(name),
-        idle=_total(idle),
-        busy=_total(busy),
-        why=_why(idle, busy),
+        idle=_whole(idle),
+        busy=_whole(busy),
+        because=_because(idle),
     )
 
 
@@ -75,18 +82,18 @@ def _diagram(name: str) -> Diagram:
     return draw(BLUEPRINTS[name].definition(), shape=SMALL)
 
 
-def _priced(name: str, requests: int, book: PriceBook) -> Estimate:
+def _estimate(name: str, requests: int, book: PriceBook) -> Estimate:
     return estimate(_template(name), Usage.default(requests), book, region=GALLERY_REGION, free_tier=False)
 
 
-def _total(found: Estimate) -> Decimal | None:
+def _whole(found: Estimate) -> Decimal | None:
     return None if found.unpriced else found.total
 
 
-def _why(idle: Estimate, busy: Estimate) -> str:
-    if idle.unpriced or busy.unpriced:
+def _because(idle: Estimate) -> str:
+    """``most of it Sign-in: 1,000 people a month × $0.015 per person a month = $15.00, our guess``."""
+    line = max(idle.lines, key=lambda one: one.amount, default=None)
+    if line is None or idle.total < _WORTH_A_REASON or line.amount * 2 < idle.total:
         return ""
-    if idle.total == busy.total:
-        return "It runs by the clock: requests change nothing."
-    service, amount = max(idle.by_service().items(), key=lambda pair: pair[1], default=("", Decimal(0)))
-    return f"Idle, {service_word(service)} alone cost {money(amount)}." if amount >= MUCH else ""
+    guess = f", {SOURCES[line.source].word.lower()}" if line.sources and line.source == "default" else ""
+    return f"most of it {service_word(line.service)}: {line.formula}{guess}"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from costing.estimate.prices import day
 from dashboard.figures import days_old, duration, size
-from dashboard.words import Mark
+from dashboard.words import Mark, state
 from deployments.health import SILENT_SECONDS, Database, Overdue, Seals, Sign, Waiting
 from deployments.states import Status
 from deployments.usage_of_aws import Calls
@@ -18,6 +19,7 @@ from teams.models import AwsAccount
 WORKS: Final = Mark("Works", "good", "circle-check")
 SLOWER: Final = Mark("Works, but look", "caution", "circle-alert")
 DOWN: Final = Mark("Does not work", "bad", "circle-x")
+STUCK: Final = state(Status.NEEDS_ATTENTION)
 UNKNOWN: Final = Mark("Unknown", "neutral", "circle-question-mark")
 NOT_USED: Final = Mark("Not used", "neutral", "circle-minus")
 
@@ -57,7 +59,7 @@ class Line:
     @property
     def wrong(self) -> bool:
         """Whether something is to be done or looked at."""
-        return self.mark in (SLOWER, DOWN)
+        return self.mark in (SLOWER, DOWN, STUCK)
 
 
 def workers(signs: list[Sign]) -> Line:
@@ -132,10 +134,9 @@ def stuck(waiting: Waiting) -> Line:
     title, alarm = "Stuck deployments", "TierboardNeedsAttention"
     if not waiting.count:
         return Line(title, WORKS, "None within a week.", alarm=alarm)
-    sentence = (
-        f"{_count(waiting.count, 'deployment')} cannot go on alone. Home shows each to its team, with what helps."
-    )
-    return Line(title, SLOWER, sentence, "Ask the team to open it and take the next step.", alarm, waiting.since)
+    some = _count(waiting.count, "deployment")
+    sentence = f"{some} cannot go on alone. Home shows each to its team, with what helps."
+    return Line(title, STUCK, sentence, "Ask the team to open it and take the next step.", alarm, waiting.since)
 
 
 def database(found: Database) -> Line:
@@ -234,7 +235,7 @@ def prices(as_of: str, version: str, today: date) -> Line:
         sentence = f"Price book {version} names no date, so nobody can tell how old it is."
         return Line(title, UNKNOWN, sentence, alarm=alarm)
     ago = "today" if days == 0 else f"{days:,} day{'' if days == 1 else 's'} ago"
-    gathered = f"Most prices of price book {version} were read by {as_of}, {ago}; each one names its own date"
+    gathered = f"Most prices of price book {version} were read by {day(as_of)}, {ago}; each one names its own date"
     if days > OLD_DAYS:
         sentence = f"{gathered}: AWS may charge other prices by now."
         todo = "Install a newer release, then run manage.py load_prices, which loads its prices."

@@ -103,14 +103,13 @@ SOURCES: dict[str, Mark] = {
 """Where an assumption comes from."""
 CHECK_FAILS = Mark("Deployed, a check of the site fails", "caution", "circle-alert")
 HALF_DONE: Final = frozenset({Status.FAILED, Status.NEEDS_ATTENTION})
-"""Ends of which nobody knows how much of the plan AWS carried out."""
 NOT_IN_FORCE: Final[Mapping[Status, str]] = {
     **dict.fromkeys((Status.PLAN_FAILED, Status.DENIED, Status.REJECTED, Status.EXPIRED), "would have been"),
     **dict.fromkeys((Status.SUPERSEDED, Status.CANCELLED, Status.ROLLED_BACK), "would have been"),
     **dict.fromkeys(HALF_DONE, "planned:"),
     Status.PLANNED: "would be",
 }
-"""Ends that did not bring what was planned, with what stands before an amount of such a plan."""
+"""Ends that did not bring what was planned, or nobody knows how much of it, with what stands before its amounts."""
 
 
 def state(status: Status, kind: Kind = Kind.DEPLOY) -> Mark:
@@ -267,6 +266,15 @@ def _superseded(facts: Facts) -> str:
     return why if why.endswith("lan again.") else f"{why} Plan again."
 
 
+def _expired(facts: Facts) -> str:
+    """With the time at which it ran out, which the end alone does not tell."""
+    found, at = facts.outcome or ENDED[Status.EXPIRED], facts.expires_at
+    if at is None:
+        return found
+    when = f"at {at:%H:%M}" if at.date() == facts.now.date() else f"on {at.day} {at:%b} at {at:%H:%M}"
+    return found.replace(" ran out.", f" ran out {when}.", 1)
+
+
 _BY_STATUS = {
     Status.QUEUED: _queued,
     Status.PLANNING: _planning,
@@ -277,6 +285,7 @@ _BY_STATUS = {
     Status.SUCCEEDED: _succeeded,
     Status.NO_CHANGES: _no_changes,
     Status.SUPERSEDED: _superseded,
+    Status.EXPIRED: _expired,
 }
 ENDED: dict[Status, str] = {
     Status.PLAN_FAILED: "Nothing was changed. Plan again.",

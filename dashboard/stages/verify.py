@@ -1,20 +1,24 @@
 """The Verify card: what was asked of what runs, what came, the other outputs, and the way to ask again."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Final
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
-from dashboard.cards import Link, links_of
+from dashboard.cards import Link, links_of, refused_rollback
 from dashboard.figures import moment
 from dashboard.stages.card import DONE, LOOK, NOT_YET, SKIPPED, WORKING, Card
 from dashboard.stages.left import LeftBehind, left_behind
 from dashboard.words import Mark, left_words
 from deployments import history, policies
-from deployments.models import Deployment, Output, Plan
+from deployments.models import Deployment, Environment, Output, Plan
 from deployments.states import OPEN, Kind, Status
 from deployments.verification import Result, newest, results_of
 from teams.models import User
@@ -24,6 +28,9 @@ FAILED: Final = Mark("Failed", "caution", "circle-alert")
 NOT_ASKED: Final = Mark("Not asked", "neutral", "circle-question-mark")
 NOTHING: Final = Mark("Nothing to check", "neutral", "circle-minus")
 _NOTHING: Final = "There is nothing to open."
+_MARKUP: Final = re.compile(r"<[a-zA-Z!/]")
+_UNSEEN: Final = re.compile(r"<(script|style)\b.*?(</\1>|$)|<[^>]*$", re.IGNORECASE | re.DOTALL)
+"""What nobody reads of a page, and a tag that was cut off at the end."""
 _FAILS: Final = ("does not pass", "do not pass")
 _STATUSES: Final = {401: "a demand to sign in", 403: "a refusal", 404: "not found", 429: "too many requests"}
 _FAMILIES: Final = {1: "no final answer", 2: "a good answer", 3: "a redirect", 4: "a complaint about the request"}
@@ -38,6 +45,8 @@ class CheckRow:
     wanted: str
     came: str
     terms: str
+    said: str = ""
+    """How the text that came begins, as a reader of the page sees it."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,8 @@ class VerifyBody:
     asks: bool = False
     reason: str = ""
     tests_of: int | None = None
+    ways: tuple[Link, ...] = ()
+    """What this person may do about a check that fails of what runs."""
     files_back: str = ""
     """Where to ask for the files from before, when nothing else differs from what ran before."""
 
@@ -115,8 +126,28 @@ def _body(
         asks=bool(links or results),
         reason=policies.may_recheck(user, deployment) or "",
         tests_of=next(other, None) if deployed else None,
+        ways=_ways(deployment, user, results),
         files_back=_files_back(deployment, user, outputs),
     )
+
+
+def _ways(deployment: Deployment, user: User, results: Sequence[Result]) -> tuple[Link, ...]:
+    """Mend what failed, or what is asked of it, in the definition; or go back to what ran before."""
+    failing = next((result for result in results if result.failed), None)
+    if failing is None or not deployment.runs:
+        return ()
+    found, place = [], deployment.environment
+    if not policies.may_edit(user, deployment.application):
+        part = f"?{urlencode({'component': failing.component})}" if failing.component else ""
+        label = f"Mend {failing.component or 'it'} or its check in the definition"
+        found.append(Link(label, f"{reverse('definition', args=[deployment.application_id])}{part}"))
+    if not (policies.may_deploy(user, place) or refused_rollback(place)):
+        found.append(Link("Go back to an earlier revision\N{HORIZONTAL ELLIPSIS}", _back_to(place)))
+    return tuple(found)
+
+
+def _back_to(place: Environment) -> str:
+    return reverse("environment_rollback", args=[place.pk])
 
 
 def _files_back(deployment: Deployment, user: User, outputs: Sequence[Output]) -> str:
@@ -125,7 +156,7 @@ def _files_back(deployment: Deployment, user: User, outputs: Sequence[Output]) -
     if place.live_deployment_id != deployment.pk or not any(output.kind == "bucket" for output in outputs):
         return ""
     before = None if policies.may_deploy(user, place) else history.previous_files(place)
-    return f"{reverse('environment_rollback', args=[place.pk])}?revision={before.number}" if before else ""
+    return f"{_back_to(place)}?revision={before.number}" if before else ""
 
 
 def _since(deployment: Deployment) -> str:
@@ -150,8 +181,18 @@ def _row(result: Result) -> CheckRow:
     number = f" ({result.wanted_status})" if result.wanted_status else ""
     silent = result.status is None and bool(result.why)
     came = "nothing" if silent else _words(result.status) if result.status else ""
+    if result.failed and result.wanted_text and result.status and result.status < 400:
+        came = f"{came}, but without that text in it"
     terms = ["" if silent else result.detail, f"{result.ms:,} ms" if result.ms is not None else ""]
-    return CheckRow(result, mark, f"{wanted}{number}{text}", came, ", ".join(part for part in terms if part))
+    return CheckRow(
+        result, mark, f"{wanted}{number}{text}", came, ", ".join(part for part in terms if part), _text(result.said)
+    )
+
+
+def _text(said: str) -> str:
+    """What a reader sees of the beginning of a page; what is no page stays as it is."""
+    seen = strip_tags(_UNSEEN.sub(" ", said)) if _MARKUP.search(said) else said
+    return " ".join(unescape(seen).split())
 
 
 def _counted(some: int, count: int, verbs: tuple[str, str]) -> str:

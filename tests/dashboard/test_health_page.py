@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from dashboard import condition
+from dashboard import condition, words
 from dashboard.condition import DOWN, NOT_USED, SLOWER, UNKNOWN, WORKS
 from deployments import health
 from deployments.health import Database, Overdue, Seals, Sign, Waiting
@@ -73,7 +73,7 @@ def test_workers(signs: list[Sign], mark: Any, words: str) -> None:
         (condition.at_work(dict.fromkeys(Status, NOTHING) | {Status.EXECUTING: Waiting(2, 60, NOW)}), WORKS),
         (condition.at_work(dict.fromkeys(Status, NOTHING) | {Status.QUEUED: Waiting(1, 9000, NOW)}), SLOWER),
         (condition.stuck(NOTHING), WORKS),
-        (condition.stuck(Waiting(1, 60, NOW)), SLOWER),
+        (condition.stuck(Waiting(1, 60, NOW)), words.state(Status.NEEDS_ATTENTION)),
         (condition.database(Database(0.002, 0.0)), WORKS),
         (condition.database(Database(0.9, 0.0)), SLOWER),
         (condition.clocks(Database(0.002, 0.1), [sign("worker", 1)]), WORKS),
@@ -105,6 +105,11 @@ def test_each_part_has_a_word_and_a_sentence(line: condition.Line, mark: Any) ->
     assert not line.wrong or (line.todo.endswith(".") and line.alarm)
 
 
+def test_what_is_stuck_is_bad_and_to_be_looked_at() -> None:
+    line = condition.stuck(Waiting(1, 60, NOW))
+    assert (line.mark.tone, line.wrong) == ("bad", True)
+
+
 def test_one_is_not_called_the_first_of_one() -> None:
     lone = condition.at_work(dict.fromkeys(Status, NOTHING) | {Status.QUEUED: Waiting(1, 60, NOW)})
     assert lone.sentence == "1 in line for 1 min."
@@ -119,7 +124,7 @@ def test_clocks_count_the_processes_beside_the_database() -> None:
 
 def test_what_says_for_how_long_says_no_other_time() -> None:
     line = condition.prices("2025-11-04", "1", date(2026, 11, 26))
-    assert line.sentence.startswith("Most prices of price book 1 were read by 2025-11-04, 387 days ago;")
+    assert line.sentence.startswith("Most prices of price book 1 were read by 4 Nov 2025, 387 days ago;")
     assert line.wrong
     assert line.dated
     assert condition.scheduler(6000).dated

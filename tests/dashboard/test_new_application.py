@@ -1,6 +1,5 @@
 """A new application: one page for blueprint and name, sent without a script."""
 
-import re
 from typing import Any
 
 import pytest
@@ -31,6 +30,18 @@ def test_the_first_card_is_chosen_or_the_one_of_the_address(built: World) -> Non
     assert client.get(NEW).context["chosen"] == "three-tier"
     assert client.get(NEW + "?blueprint=website").context["chosen"] == "website"
     assert client.get(NEW + "?blueprint=nonsense").context["chosen"] == "three-tier"
+
+
+def test_what_runs_by_itself_has_no_price_by_requests_and_an_idle_month_is_explained(built: World) -> None:
+    cards = {card.name: card for card in blueprints.cards()}
+    assert [name for name, card in cards.items() if not card.by_requests] == ["watch"]
+    assert cards["mobile"].because.startswith("most of it Sign-in: 1,000 people a month")
+    assert cards["mobile"].because.endswith("$15.00, our guess")
+    assert {name for name, card in cards.items() if card.because} == {"mobile"}
+    page = client_of(built.cast.developer).get(NEW).content.decode()
+    assert page.count("<dt>At 1 M requests / month</dt>") == len(cards) - 1
+    assert page.count("nobody sends it requests: it runs by itself") == 1
+    assert cards["mobile"].because.replace("'", "&#x27;") in page
 
 
 def test_one_page_leads_to_the_editor(built: World) -> None:
@@ -69,13 +80,6 @@ def test_who_may_not_make_one_reads_why_once_and_gets_no_form(built: World) -> N
     assert page.count("Only developers and owners of Platform may create applications. Ask Developer or Owner.") == 1
     assert "no AWS account yet" not in page
     assert 'name="blueprint"' not in page
-
-
-def test_the_gallery_explains_amounts_that_nobody_expects() -> None:
-    words = {card.name: card.why for card in blueprints.cards()}
-    assert words["watch"] == "It runs by the clock: requests change nothing."
-    assert re.fullmatch(r"Idle, .+ alone cost \$\d+\.\d\d\.", words["mobile"])
-    assert words["three-tier"] == ""
 
 
 def test_a_refused_volume_is_said_at_the_top_and_leads_there(built: World) -> None:

@@ -81,9 +81,29 @@ def test_what_was_expected_and_what_came_in_words(built: World) -> None:
     assert "Expected: a good answer (200) with “notes” in it Came: a good answer 200 OK, 34 ms" in words
     assert "Failed API api: GET / " in words
     assert "Came: an error inside 502 Bad Gateway, 34 ms Status 502 came instead of 200." in words
-    assert "It says: “&lt;b&gt;Internal&lt;/b&gt; server error”" in words
+    assert "It says: “Internal server error”" in words
     assert "Came: nothing 34 ms No answer: not within 10 s." in words
     assert "Checked 12 s ago" in words
+
+
+def test_a_page_without_the_text_is_no_good_answer_and_is_quoted_as_one_reads_it(built: World) -> None:
+    page = "<!doctype html>\n<style>p {color: red}</style><h1>A new\n website</h1> Salt &amp; Pepper <p class="
+    words = card(page_of(built, seen(built, {**BAD, "status": 200, "detail": "200 OK", "said": page, "why": ""})))
+    assert "Came: a good answer, but without that text in it 200 OK" in words
+    assert "It says: “A new website Salt &amp; Pepper”" in words
+
+
+def test_who_may_mend_a_failing_check_is_told_how(built: World) -> None:
+    row = seen(built, GOOD, BAD)
+    words = page_of(built, row)
+    edit = reverse("definition", args=[built.application.pk])
+    assert f'href="{edit}?component=api">Mend api or its check in the definition</a>' in words
+    assert "Go back to an earlier revision" not in words, "revision 1 has none before it"
+    Environment.objects.filter(pk=built.dev.pk).update(live_revision=built.revision)
+    back = reverse("environment_rollback", args=[built.dev.pk])
+    assert f'href="{back}">Go back to an earlier revision…</a>' in page_of(built, row)
+    assert 'id="ways"' not in page_of(built, row, "viewer")
+    assert 'id="ways"' not in page_of(built, seen(built, GOOD))
 
 
 def test_a_check_that_fails_is_a_caution_on_what_was_deployed(built: World) -> None:

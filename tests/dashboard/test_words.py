@@ -114,6 +114,14 @@ def test_words_by_what_it_does(status: Status, kind: Kind, word: str) -> None:
             {"status": Status.PLANNED},
             "Nothing was changed and nothing will be: only a plan was asked for. Deploy this revision…",
         ),
+        (
+            {"status": Status.EXPIRED, "outcome": "The time for approval ran out. Plan again.", "expires_at": NOW},
+            "The time for approval ran out at 14:02. Plan again.",
+        ),
+        (
+            {"status": Status.EXPIRED, "outcome": "The time ran out. Bye.", "expires_at": NOW - timedelta(days=2)},
+            "The time ran out on 21 Nov at 14:02. Bye.",
+        ),
         ({"status": Status.NO_CHANGES}, "The environment already is at revision 8."),
         ({"status": Status.FAILED, "outcome": "The table could not be made."}, "The table could not be made."),
         (
