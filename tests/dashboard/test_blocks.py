@@ -119,6 +119,9 @@ def test_the_list_of_revisions_says_which_is_blocked_and_why(built: World, held:
 
 def test_the_picker_shows_it_and_it_cannot_be_chosen(built: World, held: Revision, developer: Client) -> None:
     address = reverse("environment_deploy", args=[built.dev.pk])
+    alone = text(developer.get(f"{address}?revision=2"))
+    assert f"{SAID} dev runs revision 1 already, and there is no other to choose" in alone
+    factories.revision(built.cast, built.application, notes={"memory": 1024})
     page = text(developer.get(f"{address}?revision=2"))
     assert '<option value="2" disabled>' in page
     assert f"(blocked: {SHOWN})" in page
