@@ -93,9 +93,9 @@ def _count(number: int, role: str) -> str:
 
 def line_of_work(overdue: Overdue) -> Line:
     """Whether deployments wait for a machine for longer than they should."""
-    title, alarm, since = "Work in line", "TierboardWorkWaits", duration(int(overdue.seconds))
+    title, alarm, since = "Steps that no worker took", "TierboardWorkWaits", duration(int(overdue.seconds))
     if not overdue.count:
-        return Line(title, WORKS, "Nothing is overdue.", alarm=alarm)
+        return Line(title, WORKS, "None: each is taken as soon as it is due.", alarm=alarm)
     one = overdue.count == 1
     due = f"{_count(overdue.count, 'deployment')} {'is' if one else 'are'} due"
     oldest = f"for {since}" if one else f"the oldest for {since}"
