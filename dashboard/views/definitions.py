@@ -197,9 +197,10 @@ def _started(done: Done, prints: str) -> dict[str, Any]:
     """What the form was drawn from. While two versions are compared it stays what it was, so that whatever else is
     pressed asks again: only the button of the comparison sends what it was ``compared`` with.
     """
-    if done.form is None or not done.outcome.differences:
-        return {"version": done.outcome.draft.version, "began": prints, "compared": prints}
     draft = done.outcome.draft
+    if done.form is None or not done.outcome.differences:
+        gone = f"Choose first what becomes of {done.outcome.component}." if done.outcome.gone else ""
+        return {"version": draft.version, "began": prints, "compared": prints, "undecided": gone}
     undecided = f"Decide first whose changes to {done.component} stay: yours or those of {draft.updated_by}."
     began = sheets.began(done.form.began)
     return {"version": done.form.version, "began": began, "compared": prints, "undecided": undecided}

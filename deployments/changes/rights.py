@@ -78,7 +78,7 @@ _WORDS: Final = {
 }
 _OWN: Final = {"write logs to": "write its own logs", "send messages to": "keep its failed events"}
 """What a component does with a part of its own."""
-_SHOWN: Final = 6
+_SHOWN: Final = 12
 _INDEXES: Final = "/index/*"
 _PLACED: Final = re.compile(r"\$\{(\w+)")
 """The names in a text with places for values; AWS's own begin with ``AWS::`` and name no resource."""

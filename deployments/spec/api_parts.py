@@ -33,7 +33,7 @@ ThrottleBurst = Annotated[
     Field(ge=1, le=10_000),
     Shown(
         "Burst",
-        "So many requests may come at the same moment. Needed together with the rate.",
+        "So many requests may come at the same moment. Needed where requests per second are limited.",
         unit="requests",
         widget="number",
         aws_name="ThrottlingBurstLimit",

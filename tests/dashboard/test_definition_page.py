@@ -92,6 +92,8 @@ def test_a_component_removed_meanwhile_can_be_put_back_with_what_was_typed(
     page = answer.content.decode()
     assert page.count("not in the definition any more") == 1
     assert "Not saved: choose what becomes of notes." in page
+    assert "Choose first what becomes of notes." in page
+    assert 'value="revision"' not in page
     developer.post(address(shop), {**mine, "do": "restore"})
     assert component(shop, "notes")["memory"] == 512
     assert "handler" in component(shop, "notes")["code"]["inline"]

@@ -140,7 +140,7 @@ def test_a_change_leads_with_what_it_newly_permits(causing: str) -> None:
 
 def test_many_new_rights_are_cut() -> None:
     before = template(Role=role())
-    after = template(Role=role(policy(*(f"sns:Do{number}" for number in range(9)), resource="arn:x")))
+    after = template(Role=role(policy(*(f"sns:Do{number}" for number in range(15)), resource="arn:x")))
     assert findings(before, after)["rights_widened"][0].sentence.endswith(" and 3 more.")
 
 
