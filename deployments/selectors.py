@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Case, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from costing import selectors as prices
@@ -131,16 +131,21 @@ def needs_attention(user: User) -> QuerySet[Deployment]:
     before what changed nothing.
     """
     places = Environment.objects.visible_to(user).order_by()
-    live = places.filter(live_deployment__isnull=False).values_list("live_deployment")
-    found = deployments(user).filter(pk__in=_standing(places).union(live)).annotate(wrong=a_check_fails())
-    runs = Q(status=Status.SUCCEEDED, wrong=True, environment__live_deployment=F("pk"))
+    left = Deployment.objects.filter(pk__in=_standing(places), status__in=WORRYING).order_by().values_list("pk")
     grave = Case(
         When(status=Status.NEEDS_ATTENTION, then=0),
         When(status=Status.FAILED, then=1),
         When(status=Status.SUCCEEDED, then=2),
         default=3,
     )
-    return found.filter(Q(status__in=WORRYING) | runs).order_by("-environment__protected", grave, "-requested_at")
+    found = deployments(user).filter(pk__in=left.union(_wrong(places), all=True))
+    return found.order_by("-environment__protected", grave, "-requested_at")
+
+
+def _wrong(environments: QuerySet[Environment]) -> QuerySet[Environment, Any]:
+    """What is live there while a check of it fails, as its id or nothing: one look into the table for each."""
+    live = Deployment.objects.filter(pk=OuterRef("live_deployment"), status=Status.SUCCEEDED)
+    return environments.values_list(Subquery(live.annotate(wrong=a_check_fails()).filter(wrong=True).values("pk")[:1]))
 
 
 def _standing(environments: QuerySet[Environment]) -> QuerySet[Environment, Any]:
