@@ -1,6 +1,7 @@
 """What happens in a campaign: people at work, faults in between, peace at the end, the verdict."""
 
 import argparse
+import math
 import random
 import time
 from collections import Counter
@@ -77,10 +78,17 @@ class Story:
 
     def _moment(self) -> None:
         for _ in range(4):
-            if len(self.crowd.open) < OPEN_AT_ONCE and len(self.crowd.asked) < self.options.runs:
+            if len(self.crowd.open) < OPEN_AT_ONCE and len(self.crowd.asked) < self._may_ask():
                 self.crowd.ask()
         self._perhaps_hurt()
         self._look()
+
+    def _may_ask(self) -> int:
+        """How many are asked for before the next fault: none of them is left over when everything has ended."""
+        if self._hurt >= self.options.faults:
+            return int(self.options.runs)
+        due: int = math.ceil((self._hurt + 1) * self.options.runs / (self.options.faults + 1))
+        return due
 
     def _look(self) -> None:
         self.crowd.decide()
@@ -95,8 +103,7 @@ class Story:
 
     def _perhaps_hurt(self) -> None:
         """A fault after every so many deployments, and time for the others to notice it."""
-        due = (self._hurt + 1) * self.options.runs / (self.options.faults + 1)
-        if self._hurt >= self.options.faults or len(self.crowd.asked) < due:
+        if self._hurt >= self.options.faults or len(self.crowd.asked) < self._may_ask():
             return
         if time.monotonic() - self._hurt_at > FAULT_PAUSE_SECONDS:
             self.world.hurt()

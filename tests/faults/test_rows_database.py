@@ -27,16 +27,20 @@ END $$;
 @contextmanager
 def read_only() -> Iterator[None]:
     run("SET default_transaction_read_only = on")
-    yield
-    run("SET default_transaction_read_only = off")
+    try:
+        yield
+    finally:
+        run("SET default_transaction_read_only = off")
 
 
 @contextmanager
 def disk_full() -> Iterator[None]:
     each = "CREATE TRIGGER disk_is_full BEFORE INSERT OR UPDATE ON {} EXECUTE FUNCTION disk_is_full();"
     run(FULL + "".join(each.format(table) for table in TABLES))
-    yield
-    run("DROP FUNCTION disk_is_full() CASCADE")
+    try:
+        yield
+    finally:
+        run("DROP FUNCTION disk_is_full() CASCADE")
 
 
 def run(statement: str) -> None:
@@ -58,7 +62,7 @@ def test_a_database_that_keeps_nothing_stops_everything_until_it_does_again(sett
             advance(ready.pk, connect=shop.aws, owner="test")
         answer = browser.post(place, {"digest": waiting.plan.digest})
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
-        assert b"keeps nothing new just now: what you sent was not done" in answer.content
+        assert b"cannot save anything new just now: what you sent was not done" in answer.content
     assert (shop.aws.cloudformation.executions(), fresh(ready).state) == ([], Status.APPROVED)
     assert not Approval.objects.filter(plan=waiting.pk).exists()
     assert drive(ready, shop.aws).state is Status.SUCCEEDED
