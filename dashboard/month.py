@@ -95,9 +95,8 @@ def month_of(places: Sequence[LivePlace]) -> Month:
 
 def _most_first(places: Sequence[LivePlace]) -> tuple[bool, Decimal, str]:
     """For sorting: what costs most first, what nothing is known of last."""
-    known = [place.stored.after for place in places if place.stored and place.stored.known and place.stored.after]
-    is_known = any(place.stored and place.stored.known for place in places)
-    return not is_known, -sum(known, Decimal(0)), places[0].application_name
+    known = [place.stored.after or Decimal(0) for place in places if place.stored and place.stored.known]
+    return not known, -sum(known, Decimal(0)), places[0].application_name
 
 
 def _whole(place: LivePlace) -> bool:

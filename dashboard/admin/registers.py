@@ -25,10 +25,6 @@ from teams.roles import LABELS
 
 _PAGES: Final = {"deployment": "deployment", "application": "application"}
 """Subjects of the audit log that have a page: their kind and its name."""
-OLD: Final = (
-    "AWS may charge other prices now. Newer ones come with a newer release: whoever runs this Tierboard installs it, "
-    "then runs manage.py load_prices."
-)
 _WAYS: Final = {"web": "in the browser", "token": "with a token", "worker": "automatically", "command": "on the server"}
 
 
@@ -109,7 +105,10 @@ class Prices(Register[Price]):
         """The lead, and since when the oldest of these prices may be out of date."""
         oldest = min((row.as_of for row in rows), default="")
         late = bool(oldest) and figures.may_be_old(oldest, timezone.localdate())
-        return f"{self.lead} The oldest here are of {day(oldest)}: {OLD}" if late else self.lead
+        if not late:
+            return self.lead
+        todo = f"Newer ones come with a newer release: {operator()} installs it, then runs manage.py load_prices."
+        return f"{self.lead} The oldest here are of {day(oldest)}: AWS may charge other prices now. {todo}"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Price], search_term: str

@@ -15,7 +15,6 @@ from dashboard.forms.components import (
     connections,
     fields_of,
     referable,
-    users_of,
     uses_of,
     uses_texts,
 )
@@ -66,8 +65,8 @@ class ProblemLink:
 @dataclass(frozen=True)
 class Form:
     """The selected component's form. `more_changed` counts settings that differ from what they are compared with, or
-    from their defaults where there is nothing. `users` are the components that point to it, `used_by` the same with
-    what their connection lets them do.
+    from their defaults where there is nothing. `used_by` are the components that point to it, with what their
+    connection lets them do.
     """
 
     name: str
@@ -78,8 +77,12 @@ class Form:
     more_changed: int
     connections: tuple[Connection, ...]
     problems: tuple[str, ...]
-    users: tuple[str, ...]
     used_by: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def users(self) -> tuple[str, ...]:
+        """The components that point to it."""
+        return tuple(name for name, _ in self.used_by)
 
     @property
     def has_code(self) -> bool:
@@ -186,7 +189,6 @@ def form(
         more_changed=sum(one.changed if sheet.live else _set(one, sheet.texts) for one in more),
         connections=tuple(connections(document, name, sheet.texts, _of_uses(mine))),
         problems=_of_component(mine, {spec.name for spec in specs}),
-        users=users_of(document, name),
         used_by=uses_of(document, name),
     )
 

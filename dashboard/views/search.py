@@ -16,8 +16,9 @@ _YEAR_SECONDS = 365 * 24 * 3600
 def search(request: PageRequest) -> HttpResponse:
     """What fits ``?q=``: a page, and the list alone for the field in the header."""
     text = clean(request.GET.get("q", ""))
-    groups = find(request.user, text, SHOWN if is_fragment(request) else ON_A_PAGE)
-    context = {"title": "Search", "text": text, "groups": groups, "first_few": is_fragment(request)}
+    first_few = is_fragment(request)
+    groups = find(request.user, text, SHOWN if first_few else ON_A_PAGE)
+    context = {"title": "Search", "text": text, "groups": groups, "first_few": first_few}
     return render_page(request, "pages/search.html", context, partial="found")
 
 
