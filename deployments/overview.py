@@ -31,6 +31,17 @@ _HEAVY_PLAN = (
 )
 
 
+_BESIDE = (
+    "application__team",
+    "environment__live_deployment",
+    "revision",
+    "requested_by",
+    "plan",
+    "superseded_by",
+)
+"""What lists show beside a deployment."""
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far an installation has come, from where a person stands."""
@@ -121,12 +132,17 @@ def light(rows: QuerySet[Deployment], heavy: Sequence[str] = _HEAVY_PLAN) -> Que
 
     :param heavy: columns of the plan that are left out.
     """
-    return rows.defer(
-        *(f"revision__{name}" for name in _HEAVY_REVISION),
-        *(f"base_revision__{name}" for name in _HEAVY_REVISION),
-        *(f"plan__{name}" for name in heavy),
-        *HEAVY,
-    ).annotate(
+    rows = (
+        rows.select_related(None)
+        .select_related(*_BESIDE)
+        .defer(
+            *(f"revision__{name}" for name in _HEAVY_REVISION),
+            *(f"plan__{name}" for name in heavy),
+            *(f"{row}{name}" for row in ("", "superseded_by__", "environment__live_deployment__") for name in HEAVY),
+            "environment__usage",
+        )
+    )
+    return rows.annotate(
         cost_before=KeyTextTransform("total", "plan__cost_before"),
         cost_after=KeyTextTransform("total", "plan__cost_after"),
         cost_before_lines=count_in("lines", "plan__cost_before"),
@@ -152,11 +168,16 @@ def with_changes(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
     ``cost_requests_source`` is where the volume comes from, ``…_why`` the first reason why something is not priced,
     ``cost_after_guessed`` whether the amount rests on guesses.
     """
-    return light(rows, heavy=[name for name in _HEAVY_PLAN if name != "changes"]).annotate(
-        cost_requests_source=KeyTextTransform("requests_source", "plan__cost_after"),
-        cost_before_why=first_reason("plan__cost_before"),
-        cost_after_why=first_reason("plan__cost_after"),
-        cost_after_guessed=rests_on_guesses("plan__cost_after"),
+    found = light(rows, heavy=[name for name in _HEAVY_PLAN if name != "changes"])
+    return (
+        found.select_related("environment__account", "revision__author", "base_revision")
+        .defer(*(f"base_revision__{name}" for name in _HEAVY_REVISION))
+        .annotate(
+            cost_requests_source=KeyTextTransform("requests_source", "plan__cost_after"),
+            cost_before_why=first_reason("plan__cost_before"),
+            cost_after_why=first_reason("plan__cost_after"),
+            cost_after_guessed=rests_on_guesses("plan__cost_after"),
+        )
     )
 
 

@@ -18,7 +18,7 @@ from dashboard import figures, price_words
 from dashboard.admin.register import IDENTIFIER, PRICE, SENTENCE, SHORT, TIME, Register
 from dashboard.admin.site import team_site
 from dashboard.audited import is_uuid
-from teams.models import AuditEntry, Membership, Team, User
+from teams.models import AuditEntry, Membership, User, teams_of
 from teams.operator import operator
 from teams.policies import no_team
 from teams.roles import LABELS
@@ -47,7 +47,7 @@ class Members(Register[Membership]):
         return no_team()
 
     def seen_by(self, user: User) -> QuerySet[Membership]:
-        return Membership.objects.filter(team__in=Team.objects.visible_to(user)).select_related("team", "user")
+        return Membership.objects.filter(team__in=teams_of(user)).select_related("team", "user")
 
     @display(description="Name")
     def person(self, row: Membership) -> str:
@@ -180,7 +180,7 @@ class AuditLog(Register[AuditEntry]):
     by_name = False
 
     def seen_by(self, user: User) -> QuerySet[AuditEntry]:
-        return AuditEntry.objects.filter(team__in=Team.objects.visible_to(user)).select_related("actor")
+        return AuditEntry.objects.filter(team__in=teams_of(user)).select_related("actor")
 
     def link(self, row: AuditEntry) -> str:
         """The page of what it is about."""

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from teams.models import ApiToken, Team, User
+from teams.models import ApiToken, Team, User, teams_of
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -15,7 +15,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def visible_to(self, user: User) -> Self:
         """Applications of the person's teams."""
-        return self.filter(team__in=Team.objects.visible_to(user))
+        return self.filter(team__in=teams_of(user))
 
 
 class Application(models.Model):

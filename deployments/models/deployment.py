@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from deployments.models.application import Application, Revision
 from deployments.models.environment import Environment
 from deployments.states import HOLDS_TARGET, Kind, Mode, Status
-from teams.models import ApiToken, Team, User
+from teams.models import ApiToken, User, teams_of
 
 
 class DeploymentQuerySet(models.QuerySet["Deployment"]):
@@ -18,7 +18,7 @@ class DeploymentQuerySet(models.QuerySet["Deployment"]):
 
     def visible_to(self, user: User) -> Self:
         """Deployments of the person's teams."""
-        return self.filter(application__team__in=Team.objects.visible_to(user))
+        return self.filter(application__team__in=teams_of(user))
 
 
 class Deployment(models.Model):

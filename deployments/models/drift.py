@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from deployments.models.environment import Environment
-from teams.models import Team, User
+from teams.models import User, teams_of
 
 
 class DriftCheckQuerySet(models.QuerySet["DriftCheck"]):
@@ -16,7 +16,7 @@ class DriftCheckQuerySet(models.QuerySet["DriftCheck"]):
 
     def visible_to(self, user: User) -> Self:
         """Checks of the person's teams."""
-        return self.filter(environment__application__team__in=Team.objects.visible_to(user))
+        return self.filter(environment__application__team__in=teams_of(user))
 
 
 class DriftCheck(models.Model):
@@ -89,7 +89,7 @@ class ResourceDriftQuerySet(models.QuerySet["ResourceDrift"]):
 
     def visible_to(self, user: User) -> Self:
         """Of the person's teams."""
-        return self.filter(check_row__environment__application__team__in=Team.objects.visible_to(user))
+        return self.filter(check_row__environment__application__team__in=teams_of(user))
 
 
 class ResourceDrift(models.Model):
@@ -123,7 +123,7 @@ class DriftIgnoreQuerySet(models.QuerySet["DriftIgnore"]):
 
     def visible_to(self, user: User) -> Self:
         """Rules of the person's teams."""
-        return self.filter(environment__application__team__in=Team.objects.visible_to(user))
+        return self.filter(environment__application__team__in=teams_of(user))
 
 
 class DriftIgnore(models.Model):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from deployments.models.application import Application, Revision
-from teams.models import AwsAccount, Team, User
+from teams.models import AwsAccount, User, teams_of
 
 
 class EnvironmentQuerySet(models.QuerySet["Environment"]):
@@ -15,7 +15,7 @@ class EnvironmentQuerySet(models.QuerySet["Environment"]):
 
     def visible_to(self, user: User) -> Self:
         """Environments of the person's teams."""
-        return self.filter(application__team__in=Team.objects.visible_to(user))
+        return self.filter(application__team__in=teams_of(user))
 
 
 class Environment(models.Model):

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from deployments.models.application import Application
 from deployments.models.environment import Environment
-from teams.models import Team, User
+from teams.models import User, teams_of
 
 OPEN: Final = ("waiting", "running")
 
@@ -19,7 +19,7 @@ class FunctionTestQuerySet(models.QuerySet["FunctionTest"]):
 
     def visible_to(self, user: User) -> Self:
         """Tests of the person's teams."""
-        return self.filter(environment__application__team__in=Team.objects.visible_to(user))
+        return self.filter(environment__application__team__in=teams_of(user))
 
 
 class FunctionTest(models.Model):
@@ -101,7 +101,7 @@ class SavedEventQuerySet(models.QuerySet["SavedEvent"]):
 
     def visible_to(self, user: User) -> Self:
         """Events of the person's teams."""
-        return self.filter(application__team__in=Team.objects.visible_to(user))
+        return self.filter(application__team__in=teams_of(user))
 
 
 class SavedEvent(models.Model):

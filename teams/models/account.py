@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 
-from teams.models.people import Team, User
+from teams.models.people import Team, User, teams_of
 
 
 def new_external_id() -> str:
@@ -21,7 +21,7 @@ class AwsAccountQuerySet(models.QuerySet["AwsAccount"]):
 
     def visible_to(self, user: User) -> Self:
         """Accounts of the person's teams."""
-        return self.filter(team__in=Team.objects.visible_to(user))
+        return self.filter(team__in=teams_of(user))
 
 
 class AwsAccount(models.Model):

@@ -107,3 +107,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.team}"
+
+
+def teams_of(user: User) -> models.QuerySet[Membership, Any]:
+    """The ids of the person's teams, none of somebody who is switched off: for ``team__in`` of every list.
+
+    A subquery of one table, as nearly every query of a page has it in itself.
+    """
+    mine = Membership.objects.filter(user=user).order_by().values("team")
+    return mine if user.is_active else mine.none()

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from teams.models.people import Team, User
+from teams.models.people import Team, User, teams_of
 from teams.scopes import Scope
 
 BURST = 60.0
@@ -19,7 +19,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
     def visible_to(self, user: User) -> Self:
         """Tokens of the person's teams."""
-        return self.filter(team__in=Team.objects.visible_to(user))
+        return self.filter(team__in=teams_of(user))
 
 
 class ApiToken(models.Model):
