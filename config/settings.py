@@ -227,9 +227,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "retry_policy": {"timeout": 2.0},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "seal-audit": {"task": "teams.seal_audit", "schedule": 5.0, "options": {"expires": 5}},
+    # A worker that was away for hours finds one minute's rings, not all.
+    "seal-audit": {"task": "teams.seal_audit", "schedule": 5.0, "options": {"expire_seconds": 60}},
 }
 
 UNFOLD: dict[str, Any] = {
