@@ -10,9 +10,12 @@ from teams.models import User
 
 
 def voted(deployment: Deployment) -> str:
-    """``Approved. It starts now.`` or ``Approved. 1 more person needed.`` with who that can be."""
+    """``Approved: …`` or ``Approved. 1 more person needed.`` with who that can be.
+
+    This stands on the page until it is left, so how far the deployment is says the sentence beneath, which goes on.
+    """
     if deployment.state is not Status.AWAITING_APPROVAL:
-        return "Approved. It starts now."
+        return "You approved it, and nobody else has to. How far it is stands below."
     tally = policies.tally(deployment.plan)
     left = tally.in_all - len(tally.approved_by)
     return f"Approved. {left} more {'person' if left == 1 else 'people'} needed. {tally.sentence}"

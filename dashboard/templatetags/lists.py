@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from dashboard import audited, bills, figures, words
+from dashboard import audited, bills, figures, underway, words
 from dashboard.price_words import region_words
 from deployments.models import Application, Deployment
 from deployments.states import Status
@@ -81,3 +81,9 @@ def _change(row: Deployment) -> tuple[str, str]:
 def signed(amount: figures.Number) -> str:
     """A difference with sign and arrow."""
     return figures.money_change(0, amount)
+
+
+@register.filter
+def then(before: Deployment, asked: str) -> str:
+    """What becomes of what is asked for now, where ``before`` has not ended."""
+    return underway.then(Status(before.status), asked)

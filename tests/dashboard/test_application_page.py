@@ -145,7 +145,7 @@ def test_any_earlier_revision_can_be_gone_back_to(built: World, second: Deployme
     page = client.get(_rollback(built))
     assert [one.number for one in page.context["choices"]] == [2, 1, 3]
     assert page.context["chosen"].number == 2
-    assert "never ran here" in page.content.decode()
+    assert "Never ran here" in page.content.decode()
     form = {"state_version": built.dev.state_version, "revision": third.number, "note": "The last good one"}
     assert client.post(_rollback(built), form).status_code == 303
     assert Deployment.objects.get(kind=Kind.ROLLBACK).revision == third

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from dashboard import next_request
 from dashboard.figures import money_month
 from deployments.changes import Finding, Severity
 from deployments.models import Approval, Deployment, Environment, Plan
@@ -194,6 +195,13 @@ def test_only_a_decision_leads_to_the_next_request(built: World) -> None:
     told = owner.post(reverse("deployment_cancel", args=[row.pk]), follow=True).content.decode()
     assert "Cancelled before anything was changed." in told
     assert 'id="next-request"' not in told
+
+
+@pytest.mark.parametrize("status", [Status.APPROVED, Status.EXECUTING, Status.SUCCEEDED, Status.FAILED])
+def test_what_came_of_a_vote_stays_true_while_the_page_goes_on(status: Status) -> None:
+    said = next_request.voted(Deployment(status=status))
+    assert said.startswith("You approved it")
+    assert "start" not in said
 
 
 def test_a_vote_for_what_was_overtaken_is_said_to_count_no_more(approver: Client, built: World) -> None:
