@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.utils import timezone
 from django.utils.text import get_text_list
@@ -13,6 +13,7 @@ from django.utils.text import get_text_list
 from dashboard import words
 from dashboard.bills import Bill, bill_change, bill_of, bills_of_row, read_estimate
 from dashboard.figures import SAME, Number, number
+from dashboard.held import KEPT, holds
 from dashboard.stages.plan import count_chips
 from dashboard.stages.rows import Text, bold
 from deployments.changes import Action, Change
@@ -21,21 +22,6 @@ from deployments.overtaken import Overtaken
 from deployments.states import Kind
 from teams.models import User
 
-TABLE: Final = "AWS::DynamoDB::Table"
-BUCKET: Final = "AWS::S3::Bucket"
-SECRET: Final = "AWS::SecretsManager::Secret"  # noqa: S105 - a type, not a password
-DOMAIN: Final = "AWS::OpenSearchService::Domain"
-POOL: Final = "AWS::Cognito::UserPool"
-LOGS: Final = "AWS::Logs::LogGroup"
-UNKNOWN: Final = {
-    TABLE: "number of items unknown",
-    BUCKET: "number of files unknown",
-    SECRET: "one value",
-    "AWS::EFS::FileSystem": "number of files unknown",
-    DOMAIN: "number of documents unknown",
-    POOL: "number of people unknown",
-    LOGS: "number of older log entries unknown",
-}
 _GRAVE: Final = ("data_loss", "public", "rights")
 """What is named first, in this order."""
 _SHOWN: Final = 5
@@ -43,24 +29,22 @@ _SHOWN: Final = 5
 
 @dataclass(frozen=True)
 class Lost:
-    """A thing that loses its data, and how much it holds in words."""
+    """A thing that loses its data or leaves it behind, and how much it holds in words."""
 
     name: str
     holds: str
 
 
-def lost_things(plan: Plan | None) -> tuple[Lost, ...]:
-    """What loses data; AWS counts the items of a table every six hours only, so its number is "about"."""
+def lost_things(plan: Plan | None, changes: Sequence[Change] = ()) -> tuple[Lost, ...]:
+    """What loses data, and what becomes of it where AWS keeps it."""
+    kept = {change.logical_id for change in changes if change.keeps_data}
     return tuple(
-        Lost(row.get("component") or row["logical_id"], _holds(row)) for row in (plan.data_at_risk if plan else ())
+        Lost(
+            row.get("component") or row["logical_id"],
+            ": ".join([holds(row), *([KEPT] if row["logical_id"] in kept else [])]),
+        )
+        for row in (plan.data_at_risk if plan else ())
     )
-
-
-def _holds(row: dict[str, Any]) -> str:
-    held, type_ = str(row.get("what") or "unknown"), str(row.get("type", ""))
-    if held == "unknown":
-        return UNKNOWN.get(type_, "nobody knows how much it holds")
-    return f"about {held}" if type_ == TABLE else held
 
 
 def what_changes(deployment: Deployment, changes: Sequence[Change]) -> str:
@@ -159,7 +143,9 @@ def facts_of(
 ) -> Facts:
     """The same on the list and on the card. ``since`` is of :func:`since_vote`, where nothing else says that."""
     marks = _marks(plan, changes)
-    return Facts(bold(what_changes(deployment, changes)), lost_things(plan), (since, *marks) if since else marks)
+    return Facts(
+        bold(what_changes(deployment, changes)), lost_things(plan, changes), (since, *marks) if since else marks
+    )
 
 
 def since_vote(user: User, voters: Collection[uuid.UUID]) -> words.Mark | None:

@@ -13,7 +13,7 @@ from dashboard.invoices import component_bills
 from dashboard.stages.left import LeftBehind, left_behind
 from dashboard.stages.part import Part, part_of
 from dashboard.stages.plan import read_changes
-from dashboard.stages.rows import SIGNS, Text, bold, ordered
+from dashboard.stages.rows import SIGNS, Text, bold, changes_now, ordered
 from dashboard.words import SOURCES
 from deployments import insight
 from deployments.changes import Change, sentence
@@ -79,7 +79,7 @@ def drawing_of(deployment: Deployment, expand: str = "", part: int = 1) -> Drawi
     plan.deployment = deployment
     after = _NONE if deployment.kind == Kind.DESTROY else after
     before = _before(plan)
-    changes = read_changes(plan)
+    changes = changes_now(plan, read_changes(plan))
     badges = badges_of(changes, before, after)
     estimate = read_estimate(plan.cost_after) if after else None
     known = components_of(before) | components_of(after)

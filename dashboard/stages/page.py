@@ -25,7 +25,7 @@ from dashboard.stages.looking import NOTHING_SPECIAL, Looking
 from dashboard.stages.plan import count_chips, plan_card, read_changes
 from dashboard.stages.primary import opens, primary_of
 from dashboard.stages.progress import ROW_MARKS, progress_card
-from dashboard.stages.rows import RISKS, SIGNS, Text, bold
+from dashboard.stages.rows import RISKS, SIGNS, Text, bold, changes_now
 from dashboard.stages.short import in_short
 from dashboard.stages.steps import in_sentence
 from dashboard.stages.trouble import Trouble, is_being_opened, setting_of_problem, trouble_of
@@ -89,7 +89,7 @@ def deployment_page(
     plan: Plan | None = getattr(deployment, "plan", None)
     if plan:
         plan.deployment = deployment
-    changes = read_changes(plan)
+    changes = changes_now(plan, read_changes(plan))
     fails = check_fails(deployment) and deployment.runs
     mark = words.CHECK_FAILS if fails else words.state(deployment.state, Kind(deployment.kind))
     links = opens(deployment)

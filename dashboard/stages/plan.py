@@ -14,7 +14,7 @@ from dashboard.stages.gathered import Gathered, gathered, side_by_side
 from dashboard.stages.left import LeftBehind, left_behind
 from dashboard.stages.looking import Looking
 from dashboard.stages.part import part_of
-from dashboard.stages.rows import Row, kinds_of, ordered, rows_of
+from dashboard.stages.rows import Row, kinds_of, ordered, row_now, rows_of
 from dashboard.stages.values import Setting, masked_detail
 from dashboard.words import Mark
 from deployments.changes import Action, Change, summary
@@ -202,7 +202,7 @@ def _groups(
     by_title: dict[str, list[tuple[Change, Row]]] = {title: [] for title in titles}
     room = ROOM
     for title, change in shown:
-        row = rows[change.logical_id]
+        row = row_now(rows[change.logical_id], change)
         room -= row.size
         by_title[title].append((change, row if room >= 0 else _shortly(row)))
     return tuple(

@@ -3,13 +3,14 @@
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
 from dashboard.bills import UNKNOWN, read_estimate
 from dashboard.figures import UNPRICED, line_change, per_month
+from dashboard.held import holds, kept_words
 from dashboard.stages.code import CODE_TYPES, artifacts_in, component_of, source_settings
 from dashboard.stages.values import Setting, setting_of
 from dashboard.words import DATA_AT_RISK, Mark
@@ -19,6 +20,7 @@ from deployments.changes.properties import label_of
 from deployments.changes.resources import about, properties_of
 from deployments.changes.rights import POLICY_TYPES, in_words, rights
 from deployments.models import Plan
+from deployments.states import Status
 
 SIGNS: Final[dict[str, Mark]] = {
     "+": Mark("Added", "good", "+"),
@@ -92,7 +94,24 @@ def rows_of(plan_id: uuid.UUID) -> Mapping[str, Row]:
     changes = [Change.from_json(row) for row in plan.changes]
     sources = _sources(plan)
     costs = component_costs(plan, changes)
-    return {change.logical_id: _row(change, costs, sources) for change in changes}
+    held = {row["logical_id"]: holds(row) for row in plan.data_at_risk}
+    return {change.logical_id: _row(change, costs, sources, held) for change in changes}
+
+
+def changes_now(plan: Plan | None, changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The same as they are now: what AWS has kept once all of it is done is at risk no more."""
+    done = plan is not None and plan.deployment.state is Status.SUCCEEDED
+    return tuple(_safe(change) if done and change.keeps_data else change for change in changes)
+
+
+def row_now(row: Row, change: Change) -> Row:
+    """The row, which is of the plan, by the change as it is now."""
+    gone = DATA_AT_RISK if "data_loss" not in change.risks else None
+    return replace(row, risks=tuple(risk for risk in row.risks if risk != gone), kinds=kinds_of(change))
+
+
+def _safe(change: Change) -> Change:
+    return replace(change, risks=tuple(risk for risk in change.risks if risk != "data_loss"))
 
 
 def ordered(changes: Sequence[Change]) -> list[Change]:
@@ -150,12 +169,13 @@ def as_data(template: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _row(change: Change, costs: Mapping[str, str], sources: Sources) -> Row:
+def _row(change: Change, costs: Mapping[str, str], sources: Sources, held: Mapping[str, str]) -> Row:
+    kept = f" {kept_words(held.get(change.logical_id, ''))}" if change.keeps_data else ""
     settings = _settings(change, sources)
     return Row(
         key=change.logical_id,
         mark=_MAY_CHANGE if change.only_follows else SIGNS[change.sign],
-        sentence=bold(sentence(change)),
+        sentence=bold(f"{sentence(change)}{kept}"),
         risks=tuple(RISKS[risk] for risk in change.risks if risk in RISKS),
         may_be=change.replaces and not change.surely_replaces and "data_loss" in change.risks,
         cost=costs.get(change.logical_id, ""),

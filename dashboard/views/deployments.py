@@ -16,7 +16,7 @@ from dashboard.stages.looking import looking_of
 from dashboard.stages.page import deployment_page, summary_line
 from dashboard.stages.plan import read_changes
 from dashboard.stages.report import report_text
-from dashboard.stages.rows import bold
+from dashboard.stages.rows import bold, changes_now
 from dashboard.stages.whole import What, whole_of
 from deployments import selectors
 from deployments.actions.approve import approve, reject
@@ -84,7 +84,7 @@ def deployment_diagram(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         "live": is_live(row),
         "newer": row.superseded_by,
         "data_at_risk": words.DATA_AT_RISK,
-        **summary_line(plan, read_changes(plan)),
+        **summary_line(plan, changes_now(plan, read_changes(plan))),
     }
     response = render(request, "deployments/diagram.html", context)
     response.headers["Cache-Control"] = "no-store"
