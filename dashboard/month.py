@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from dashboard.bills import NO_ESTIMATE, Bill, bill, first_of
 from dashboard.figures import cents, money_month, rounding
-from deployments.months import LivePlace
+from deployments.months import LeftPlace, LivePlace
 
 NOT_KNOWN = "What it really cost is not known yet: bills are not imported."
 SHOWN = 10
@@ -51,6 +51,16 @@ class Month:
     gaps: tuple[Gap, ...]
     more_gaps: int
     rounding: str
+    left: Bill = Bill()
+    """What removals left behind and AWS goes on billing; it is in the sum."""
+    left_by: tuple[LeftPlace, ...] = ()
+    """Those removals, as many as there is room for; ``more_left`` counts the others."""
+    more_left: int = 0
+
+    @property
+    def removals(self) -> int:
+        """How many left something."""
+        return len(self.left_by) + self.more_left
 
     @property
     def empty(self) -> str:
@@ -63,11 +73,15 @@ class Month:
         amount = self.bill.amount
         at_least = "At least " if self.bill.missing else ""
         figure = f"{at_least}{money_month(amount)} estimated" if amount is not None else "The estimate is not known"
+        if not self.environments:
+            return f"{figure}: nothing is live, but what was removed left things behind."
         return f"{figure}, {self.priced} of {self.environments} environments priced."
 
 
-def month_of(places: Sequence[LivePlace]) -> Month:
-    """The month of everything that is live. An environment is priced when everything in it has a price."""
+def month_of(places: Sequence[LivePlace], left: Sequence[LeftPlace] = ()) -> Month:
+    """The month of everything that is live and of what removals left behind. An environment is priced when everything
+    in it has a price.
+    """
     by_application: dict[uuid.UUID, list[LivePlace]] = {}
     for place in places:
         by_application.setdefault(place.application, []).append(place)
@@ -79,7 +93,9 @@ def month_of(places: Sequence[LivePlace]) -> Month:
     hidden = largest[SHOWN:]
     rest = _bill([place for rows in hidden for place in rows])
     gaps = [row for row in places if not _whole(row)]
-    total = _bill(places)
+    left = [row for row in left if not _costs_nothing(row)]
+    left_bill, total = _bill(left), _bill([*places, *left])
+    shown = [*(part.bill for part in parts), *([rest] if hidden else []), *([left_bill] if left else [])]
     return Month(
         total,
         len(places) - len(gaps),
@@ -89,8 +105,16 @@ def month_of(places: Sequence[LivePlace]) -> Month:
         rest,
         tuple(map(_gap, gaps[:SHOWN])),
         max(0, len(gaps) - SHOWN),
-        _rounding(total, [part.bill for part in parts] + ([rest] if hidden else [])),
+        _rounding(total, shown),
+        left_bill,
+        tuple(left[:SHOWN]),
+        max(0, len(left) - SHOWN),
     )
+
+
+def _costs_nothing(place: LeftPlace) -> bool:
+    """Whether all of it is known to be free: there is nothing to tell of it."""
+    return bool(place.stored and place.stored.whole and not place.stored.after)
 
 
 def _most_first(places: Sequence[LivePlace]) -> tuple[bool, Decimal, str]:
@@ -121,7 +145,7 @@ def _rounding(total: Bill, shown: Sequence[Bill]) -> str:
     return cents(over) if over else ""
 
 
-def _bill(places: Sequence[LivePlace]) -> Bill:
+def _bill(places: Sequence[LivePlace | LeftPlace]) -> Bill:
     known = [place.stored for place in places if place.stored and place.stored.known]
     gaps = sum(stored.unpriced for stored in known) + len(places) - len(known)
     if not known:

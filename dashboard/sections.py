@@ -152,10 +152,11 @@ def running(user: User, rows: Rows) -> Section:
 
 
 def month(user: User, rows: Rows) -> Section:
-    """What is live costs a month as far as it was estimated; never a guess at the bill."""
-    found = month_of(months.live_places(user))
+    """What is live and what was left behind costs a month as far as it was estimated; never a guess at the bill."""
+    places = months.live_places(user)
+    found = month_of(places.live, places.left)
     frame = Section("month", "Estimated a month", found.empty, "receipt-text", about=found)
-    return replace(frame, rows=list(found.applications))
+    return replace(frame, rows=[*found.applications, *found.left_by])
 
 
 def budgets(user: User, rows: Rows) -> Section:

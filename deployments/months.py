@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from threading import Lock
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.db.models.fields.json import KeyTextTransform
 
 from deployments.annotations import count_in, first_reason
@@ -121,27 +122,60 @@ def _decimal(text: str | None) -> Decimal | None:
     return found if found is None or found.is_finite() else None
 
 
-def live_places(user: User) -> list[LivePlace]:
-    """Every environment of the person's teams with something live, by application. Two queries at most."""
-    rows = list(
-        Environment.objects.visible_to(user)
-        .filter(live_revision__isnull=False)
-        .order_by("application__name", "application_id", "position")
-        .values_list("pk", "name", "application_id", "application__name", "live_deployment_id")
-    )
+@dataclass(frozen=True)
+class LeftPlace:
+    """An environment whose removal left something in the account that goes on costing, as it was estimated then."""
+
+    removal: uuid.UUID
+    name: str
+    application_name: str
+    stored: Stored | None
+
+
+@dataclass(frozen=True)
+class Places:
+    """What goes on costing: what is live, and what removals left behind."""
+
+    live: tuple[LivePlace, ...] = ()
+    left: tuple[LeftPlace, ...] = ()
+
+
+def live_places(user: User) -> Places:
+    """Every environment of the person's teams with something live, by application, and every removal that left
+    something in the account. Two queries at most.
+    """
+    rows = sorted(_live(user).union(_removed(user), all=True), key=lambda row: (row[3], str(row[2]), row[5]))
     totals = stored_totals(row[4] for row in rows)
-    return [LivePlace(*row[:4], totals.get(row[4])) for row in rows]
+    return Places(
+        tuple(LivePlace(*row[:4], totals.get(row[4])) for row in rows if not row[6]),
+        tuple(LeftPlace(row[4], row[1], row[3], totals.get(row[4])) for row in rows if row[6]),
+    )
+
+
+def _live(user: User) -> QuerySet[Environment, Any]:
+    rows = Environment.objects.visible_to(user).filter(live_revision__isnull=False)
+    columns = ("pk", "name", "application_id", "application__name", "live_deployment_id", "position")
+    return rows.values_list(*columns, Value(value=False))
+
+
+def _removed(user: User) -> QuerySet[Deployment, Any]:
+    """In the columns of :func:`_live`. What was deployed anew since left that where it was."""
+    rows = Deployment.objects.visible_to(user).filter(kind=Kind.DESTROY, status=Status.SUCCEEDED)
+    place = ("environment_id", "environment__name", "application_id", "application__name")
+    left = rows.exclude(plan__stays_behind=[]).filter(plan__isnull=False)
+    return left.values_list(*place, "pk", "environment__position", Value(value=True))
 
 
 @dataclass(frozen=True)
 class Movers:
     """Deployments of the last days that moved the month, the largest first. ``more``: older ones were not looked at;
-    ``unsure`` counts those of which not everything is priced.
+    ``unsure`` counts those of which not everything is priced, ``smaller`` those that moved it less.
     """
 
     rows: tuple[tuple[Deployment, Decimal], ...]
     more: bool
     unsure: int
+    smaller: int = 0
 
 
 def movers(user: User, limit: int = 10) -> Movers:
@@ -156,7 +190,8 @@ def movers(user: User, limit: int = 10) -> Movers:
     largest = sorted(moved, key=lambda pk: (-abs(moved[pk]), str(pk)))[:limit]
     rows = {row.pk: row for row in ended.filter(pk__in=largest)} if largest else {}
     shown = tuple((rows[pk], moved[pk]) for pk in largest if pk in rows)
-    return Movers(shown, len(keys) > MOVERS_READ, sum(stored.moved is None for stored in totals.values()))
+    unsure = sum(stored.moved is None for stored in totals.values())
+    return Movers(shown, len(keys) > MOVERS_READ, unsure, max(0, len(moved) - limit))
 
 
 _MOVES = (Kind.DEPLOY, Kind.ROLLBACK, Kind.DESTROY, Kind.ADOPT)

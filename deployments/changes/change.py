@@ -144,6 +144,11 @@ class Change:
         return self.action is Action.REMOVE and self.policy_action == "Retain"
 
     @property
+    def keeps_data(self) -> bool:
+        """Whether what it holds is not lost: the stack lets go of it, and AWS keeps it as it is."""
+        return self.stays and "data_loss" in self.risks
+
+    @property
     def worth_a_look(self) -> bool:
         """Whether it has a risk other than that AWS may replace what holds no data because of another change."""
         perhaps = bool(self.follows) and not self.surely_replaces

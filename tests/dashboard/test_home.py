@@ -200,6 +200,16 @@ def test_movers_are_the_largest_changes_of_the_last_days(built: World) -> None:
     assert months.movers(built.cast.outsider).rows == ()
 
 
+def test_movers_that_are_not_shown_are_counted(built: World) -> None:
+    rows = [world.deployment(built.dev, Status.SUCCEEDED, built.cast.developer, revision=built.revision) for _ in "ab"]
+    found = months.movers(built.cast.finance, limit=1)
+    assert (len(found.rows), found.smaller) == (1, len(rows))
+    assert "largest;" not in _text(built.cast.finance)
+    for _ in range(9):
+        world.deployment(built.dev, Status.SUCCEEDED, built.cast.developer, revision=built.revision)
+    assert "These are the 10 largest; 2 more moved it less:" in _text(built.cast.finance)
+
+
 def test_finance_is_led_on_to_invoices_costs_and_whoever_has_the_bill(built: World) -> None:
     bare = world.deployment(built.staging, Status.SUCCEEDED, built.cast.developer)
     Environment.objects.filter(pk=built.staging.pk).update(live_revision=built.revision, live_deployment=bare)
@@ -236,7 +246,7 @@ def test_drafts_are_what_one_typed_and_nobody_saved(built: World) -> None:
 def test_an_environment_without_a_stored_estimate_is_counted_but_not_priced(built: World) -> None:
     bare = world.deployment(built.staging, Status.SUCCEEDED, built.cast.developer)
     Environment.objects.filter(pk=built.staging.pk).update(live_revision=built.revision, live_deployment=bare)
-    found = month_of(months.live_places(built.cast.viewer))
+    found = month_of(months.live_places(built.cast.viewer).live)
     assert (found.priced, found.environments) == (1, 2)
     assert found.sentence.startswith("At least $")
 
