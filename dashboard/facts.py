@@ -8,9 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from dashboard import words
-from dashboard.figures import duration
+from dashboard.at_aws import watched_by
+from dashboard.figures import duration, moment
 from dashboard.quiet import quiet_of
 from deployments import insight, policies, selectors
+from deployments.actions.follow import LOST
+from deployments.actions.plan_ends import GIVE_UP
 from deployments.models import Deployment
 from deployments.states import Kind, Status
 
@@ -33,11 +36,12 @@ def facts_of(
     :param heard: of ``history.heard_of``, when AWS said something last of what is executed and is ahead.
     :param opens: what opens the first address of what runs, where that can be pressed.
     """
-    moment = timezone.localtime(now or timezone.now())
+    at = timezone.localtime(now or timezone.now())
     status, kind = deployment.state, Kind(deployment.kind)
     newer = deployment.superseded_by
     if heard is None and detailed:
         heard = insight.last_heard(deployment)
+    outcome = deployment.outcome or _quiet(deployment, at, heard)
     return words.Facts(
         status=status,
         kind=kind,
@@ -45,8 +49,8 @@ def facts_of(
         environment=deployment.environment.name,
         number=deployment.number,
         revision=deployment.revision.number if deployment.revision else None,
-        now=moment,
-        ahead=_ahead(deployment, moment, detailed=detailed, known=ahead, heard=heard),
+        now=at,
+        ahead=_ahead(deployment, at, detailed=detailed, known=ahead, heard=heard),
         votes=_votes(deployment) if detailed else "",
         expires_at=_local(deployment.expires_at),
         resources_done=deployment.resources_done,
@@ -55,7 +59,8 @@ def facts_of(
         usual_seconds=_usual(deployment, detailed=detailed),
         planning_at=_local(deployment.planning_at),
         ended_at=_local(deployment.ended_at),
-        outcome=deployment.outcome or _quiet(deployment, moment, heard),
+        outcome=outcome,
+        until=_until(deployment, at, detailed=detailed) if outcome else "",
         superseded_by=newer.number if newer else None,
         left=_left(deployment) if detailed else None,
         opens=opens,
@@ -122,6 +127,21 @@ def _quiet(deployment: Deployment, now: datetime, heard: Mapping[uuid.UUID, date
     """That AWS has said nothing of it for long, as a sentence; empty where it has, and where nobody looked."""
     found = "" if heard is None else quiet_of(deployment, heard.get(deployment.pk), now)
     return f"{found}." if found else ""
+
+
+def _until(deployment: Deployment, now: datetime, *, detailed: bool) -> str:
+    """How it ends if what keeps it from going on does not, and who can see that at AWS, which is too long for lists."""
+    if deployment.state is Status.EXECUTING and deployment.executing_at:
+        at = moment(timezone.localtime(deployment.executing_at + LOST), now)
+        ends = f"If AWS has not said by {at} how it ended, it counts as stuck, and its page says what to do."
+    elif deployment.state is Status.PLANNING and deployment.planning_at:
+        at = moment(timezone.localtime(deployment.planning_at + GIVE_UP), now)
+        ends = f"If that lasts until {at}, planning is given up and nothing is changed."
+    elif deployment.state is Status.APPROVED and deployment.expires_at:
+        ends = f"If it has not started by {moment(timezone.localtime(deployment.expires_at), now)}, nothing is changed."
+    else:
+        return ""
+    return f"{ends} {watched_by(deployment.environment)}" if detailed else ends
 
 
 def _usual(deployment: Deployment, *, detailed: bool) -> int | None:

@@ -11,7 +11,8 @@ _KNOWN: Final = (
     (
         r"cannot be assumed",
         "Lambda may not use the role that the function has. One just made may need a minute: usually trying again is "
-        "enough; if not, see whom the role trusts.",
+        "enough. If not, somebody changed whom the role trusts: in AWS's console, under IAM, Roles, its trust "
+        "relationships must name lambda.amazonaws.com.",
     ),
     (
         r"already exists",
@@ -35,8 +36,14 @@ _KNOWN: Final = (
         "It still holds things, and AWS deletes only what is empty. Empty it in AWS's console, then try again.",
     ),
     (
+        r"getobject|nosuchkey",
+        "Its code was not where AWS looked for it. Somebody deleted it from the bucket in which Tierboard keeps code, "
+        "outside of here; deploying again puts it there anew.",
+    ),
+    (
         r"no(?:t| longer) (?:exist|found)|nosuch",
-        "Something that it needs is gone. See who removed it outside of here.",
+        "AWS does not find what it names, which is needed here. If that belonged to this environment, it was removed "
+        "outside of here; if it was made elsewhere, have it made again, or name another one in the definition.",
     ),
     (
         r"unzip|zip file|code size|bad handler",
@@ -46,10 +53,16 @@ _KNOWN: Final = (
 )
 
 
+_AT_AWS: Final = (
+    r"cannot be assumed|not authorized|access ?denied|accessdenied|is not allowed|limit ?exceeded|quota|maximum number|"
+    r"not empty|no(?:t| longer) (?:exist|found)|nosuch|already exists"
+)
+"""What is looked up or mended in the AWS account, which not everybody who reads of it may do."""
 _PASSES: Final = r"update is in progress|rate exceeded|throttl"
 _RULE: Final = re.compile(r"\(([EW]\d{4})\)$")
 _RULES: Final = {
-    "E1027": "cannot read a secure parameter. Let the code read it from Parameter Store while it runs.",
+    "E1027": "cannot hold the value of a secret parameter: AWS gives that to running code alone. Write the parameter's "
+    "name here, and let the code read its value from Parameter Store while it runs.",
     "E3012": "has a value of the wrong kind.",
     "E3030": "has a value that AWS does not know here.",
     "E3031": "has a value that is not written as AWS wants it.",
@@ -67,6 +80,11 @@ def in_our_words(reason: str) -> str:
         if re.search(pattern, reason, re.IGNORECASE):
             return words
     return ""
+
+
+def is_at_aws(reason: str) -> bool:
+    """Whether what helps is found, or done, in the AWS account, so that one has to know who may sign in to it."""
+    return bool(re.search(_AT_AWS, reason, re.IGNORECASE))
 
 
 def passes(reason: str) -> bool:

@@ -24,7 +24,7 @@ REMEDIES: Final[dict[Remedy, RemedyWords]] = {
         "Continue going back",
         "ContinueUpdateRollback",
         "AWS tries again to bring back what failed, then the rest. It ends at the revision that ran before. "
-        "If the cause is known, mend it at AWS first.",
+        "Where the first thing that failed has a cause that stays, have that put right before.",
         "none",
         "some minutes",
         "nothing to take back: it finishes what AWS began",

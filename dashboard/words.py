@@ -167,8 +167,8 @@ class Facts:
     """What opens the first address of what runs: ``Open the website``."""
     over: str = ""
     """Why what it brought runs no more, as ``#9 took its place``; empty while it runs."""
-    by_token: bool = False
-    """Whether a token asked for it, which is CI, and not a person."""
+    by_token: bool = False  # A token asked for it, which is CI, and not a person.
+    until: str = ""  # How long at most what keeps it from going on may last, and who can see at AWS what that is.
 
 
 def next_step(facts: Facts) -> str:
@@ -186,7 +186,7 @@ def _queued(facts: Facts) -> str:
 
 def _planning(facts: Facts) -> str:
     if facts.outcome:
-        return facts.outcome
+        return f"{facts.outcome} {facts.until}".strip()
     usual = f" Usually {duration(facts.usual_seconds)}." if facts.usual_seconds else ""
     gone = int((facts.now - (facts.planning_at or facts.now)).total_seconds())
     if facts.usual_seconds and gone > LONG_FACTOR * facts.usual_seconds:
@@ -202,12 +202,12 @@ def _awaiting(facts: Facts) -> str:
 def _approved(facts: Facts) -> str:
     if facts.starts_at and facts.starts_at > facts.now:
         return f"Starts {moment(facts.starts_at, facts.now)}, when the freeze ends."
-    return facts.outcome or "Starts now."
+    return f"{facts.outcome} {facts.until}".strip() or "Starts now."
 
 
 def _executing(facts: Facts) -> str:
     if facts.outcome:
-        return f"{facts.outcome} We go on asking; nothing to press."
+        return f"{facts.outcome} We go on asking; nothing to press. {facts.until}".strip()
     usual = f", usually {duration(facts.usual_seconds)}" if facts.usual_seconds else ""
     if facts.stack_done:
         checks = "" if facts.kind is Kind.DESTROY else " What runs now is opened and checked."

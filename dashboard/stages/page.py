@@ -28,7 +28,7 @@ from dashboard.stages.progress import ROW_MARKS, progress_card
 from dashboard.stages.rows import RISKS, SIGNS, Text, bold, changes_now
 from dashboard.stages.short import in_short
 from dashboard.stages.steps import in_sentence
-from dashboard.stages.trouble import Trouble, is_being_opened, setting_of_problem, trouble_of
+from dashboard.stages.trouble import Cause, Trouble, is_being_opened, setting_of_problem, trouble_of
 from dashboard.stages.verify import check_fails, failing_words, verify_card
 from dashboard.words import Mark
 from deployments import policies, selectors
@@ -176,8 +176,16 @@ def _in_short(deployment: Deployment, trouble: Trouble) -> str:
         checks=len(deployment.problems),
         runs=now if deployment.state is Status.FAILED else back,
         fails=f"revision {revision.number}" if revision else "",
-        cause=f"{trouble.cause.ours.split('. ')[0].rstrip('.')}." if trouble.cause.ours else "",
+        cause=_cause_in_short(trouble.cause),
     )
+
+
+def _cause_in_short(cause: Cause) -> str:
+    """``The function **feed**: AWS was still busy with an earlier change of it.``; empty without words of ours."""
+    if not cause.ours:
+        return ""
+    what = "".join(f"**{part.text}**" if part.bold else part.text for part in cause.words) if cause.reason else ""
+    return f"{what}{': ' if what else ''}{cause.ours.split('. ')[0].rstrip('.')}."
 
 
 def _cards(

@@ -151,6 +151,11 @@ def bold(text: str) -> tuple[Text, ...]:
     return tuple(Text(part, index % 2 == 1) for index, part in enumerate(text.split("**")) if part)
 
 
+def inside(words: str) -> str:
+    """A thing's name as it stands inside a sentence: ``the function **feed**``."""
+    return f"the {words[4:]}" if words.startswith("The ") else words
+
+
 def _sources(plan: Plan) -> Sources:
     base, deployment = insight.base_revision(plan), plan.deployment
     new: Mapping[str, Any] = deployment.revision.document if deployment.revision else {}

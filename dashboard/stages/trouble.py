@@ -8,13 +8,15 @@ from typing import Any, Final
 from django.urls import reverse
 
 from dashboard import words
+from dashboard.at_aws import who
 from dashboard.forms.sheets import problem_links
-from dashboard.reasons import in_our_words, of_the_linter
-from dashboard.stages.progress import BAD_ENDS, first_failure
-from dashboard.stages.rows import Text, bold
+from dashboard.reasons import in_our_words, is_at_aws, of_the_linter
+from dashboard.stages.progress import BAD_ENDS, first_failure, template_of
+from dashboard.stages.rows import Text, bold, inside
 from dashboard.stages.steps import NOBODY, Step, approvers_of, steps_of
 from dashboard.words import Mark
 from deployments import insight
+from deployments.changes.resources import about
 from deployments.models import Deployment, Plan
 from deployments.spec.problems import Problem
 from deployments.states import Kind, Status
@@ -24,6 +26,7 @@ from teams.models import User
 _TROUBLE: Final = frozenset(
     {Status.PLAN_FAILED, Status.FAILED, Status.ROLLED_BACK, Status.NEEDS_ATTENTION, Status.DENIED}
 )
+_NAMED: Final = 5
 _MEND_THE_DEFINITION: Final = frozenset({Status.DENIED, Status.PLAN_FAILED})
 """Nothing was changed, and that there are faults is no cause: the faults are."""
 STATES: Final = {
@@ -70,7 +73,8 @@ class Answer:
 @dataclass(frozen=True)
 class Cause:
     """Why: ``words`` name what failed or say it, ``reason`` is AWS's sentence verbatim, ``ours`` what it means,
-    ``link`` leads to the component. Without a ``title`` the problems say all of it.
+    ``link`` leads to the component. Without a ``title`` the problems say all of it. ``whom`` is who can do something
+    about it at AWS, where that is the place.
     """
 
     title: str
@@ -78,6 +82,7 @@ class Cause:
     reason: str
     ours: str
     link: str = ""
+    whom: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ class Trouble:
     stack: str = ""
     stack_aws: str = ""
     since: datetime | None = None
-    fault: str = ""
+    fault: tuple[Text, ...] = ()
     approval: str = ""
     opening: bool = False
 
@@ -133,7 +138,7 @@ def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequ
         stack=STATES.get(said.status, "In a state that we have no word for") if said else "",
         stack_aws=said.status if said else "",
         since=said.at if said else None,
-        fault=_fault(deployment) if deployment.state in BAD_ENDS else "",
+        fault=bold(f"{_fault(deployment)}{_not_back(deployment, plan)}") if deployment.state in BAD_ENDS else (),
         approval=rule if any(step.approval == rule for step in steps) else "",
     )
 
@@ -151,14 +156,22 @@ def _cause(deployment: Deployment, failed: tuple[tuple[Text, ...], str] | None, 
     """
     if failed:
         link = next((one.link for one in problems if one.message == failed[1]), "")
-        return Cause("First thing that failed", failed[0], failed[1], in_our_words(failed[1]), link)
+        return Cause(
+            "First thing that failed", failed[0], failed[1], in_our_words(failed[1]), link, _whom(deployment, failed[1])
+        )
     rest = deployment.outcome.replace("**", "")
     for one in problems:
         rest = rest.replace(one.message, "")
-    ours = in_our_words(deployment.aws_said)
+    ours, asked = in_our_words(deployment.aws_said), _whom(deployment, deployment.aws_said)
     if problems and (not rest.strip() or deployment.state in _MEND_THE_DEFINITION):
-        return Cause("", (), "", ours)
-    return Cause("Cause", bold(deployment.outcome or "Not known: nobody wrote one down."), "", ours)
+        return Cause("", (), "", ours, whom=asked)
+    words_of = bold(deployment.outcome or "Not known: nobody wrote one down.")
+    return Cause("Cause", words_of, "", ours, whom=asked)
+
+
+def _whom(deployment: Deployment, reason: str) -> str:
+    """Who can look or do something there; empty where it is no matter of the AWS account."""
+    return who(deployment.environment) if is_at_aws(reason) else ""
 
 
 def _runs(deployment: Deployment) -> str:
@@ -185,6 +198,17 @@ def _fault(deployment: Deployment) -> str:
     if deployment.kind == Kind.ADOPT:
         return f"The stack {deployment.environment.stack_name} was not taken over."
     return f"Revision {revision.number} did not go live in {place}." if revision else f"{place} was not changed."
+
+
+def _not_back(deployment: Deployment, plan: Plan | None) -> str:
+    """What of a stuck stack failed last, by name: nobody can say whether it works."""
+    found = insight.stuck(deployment.environment) if deployment.state is Status.NEEDS_ATTENTION else None
+    template = template_of(plan)
+    names = [about(one.logical_id, one.resource_type, template).words for one in (found.failed if found else ())]
+    if not names:
+        return ""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f" Nobody knows whether these work: {', '.join(map(inside, names[:_NAMED]))}{more}."
 
 
 def _is_news(deployment: Deployment, answer: Answer) -> bool:

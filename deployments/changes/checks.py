@@ -181,8 +181,8 @@ def _credentials(facts: Facts) -> Iterator[Finding]:
         where = f"its variable {inside}" if setting == "environment" else f"its {setting}"
         words = (
             f"A secret stands in plain text: **{found.component}** holds {found.what} in {where}. Whoever may read the "
-            "definition or the function can read it. Take it out, have it replaced where it was made, and let the code "
-            "read the new one from Secrets Manager or Parameter Store."
+            "definition or the function can read it. Take it out, have it replaced where it was made, add a component "
+            f"of the kind Secret for the new one, and let **{found.component}** read it from there."
         )
         yield Finding("secret_in_plain_text", Severity.DENY, words, found.component, found.field)
 

@@ -1,15 +1,19 @@
 """What keeps an open deployment from going on stands on its page, with AWS's words."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from deployments.models import Deployment
 from deployments.states import Status
 from tests.dashboard import world
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
+
+NOW = timezone.now()
 
 
 @pytest.mark.django_db
@@ -46,3 +50,29 @@ def test_the_silence_of_aws_is_said_wherever_it_keeps_something_waiting(built: W
     home = client.get("/").content.decode()
     assert said in home
     assert "; no news from AWS for 22 min) has ended." in home
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "columns", "ends"),
+    [
+        (Status.EXECUTING, {"executing_at": NOW}, "how it ended, it counts as stuck, and its page says what to do."),
+        (Status.PLANNING, {"planning_at": NOW}, "planning is given up and nothing is changed."),
+        (Status.APPROVED, {"expires_at": NOW + timedelta(days=1)}, "If it has not started by"),
+    ],
+)
+def test_what_waits_for_aws_says_how_it_ends_and_who_can_look(
+    built: World, status: Status, columns: dict[str, datetime], ends: str
+) -> None:
+    held = {"outcome": "Somebody outside Tierboard is at work on the stack.", "revision": built.revision}
+    row = world.deployment(built.staging, status, built.cast.developer, **held)
+    Deployment.objects.filter(pk=row.pk).update(**columns)
+    page = client_of(built.person("owner")).get(reverse("deployment", args=[row.pk])).content.decode()
+    state = unescape(page.split('id="piece-state"')[1].split('id="piece-trouble"')[0])
+    assert ends in state
+    account = built.staging.account
+    assert f"Whoever may sign in to AWS account {account.account_id} ({account.name}) sees in AWS's console" in state
+    assert f"the stack {built.staging.stack_name} (all that staging has at AWS)" in state
+    home = unescape(client_of(built.person("developer")).get("/").content.decode())
+    assert ends in home
+    assert "Whoever may sign in" not in home

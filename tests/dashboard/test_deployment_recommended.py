@@ -52,6 +52,16 @@ def test_what_was_brought_back_says_the_cause_and_what_fits_it(
 
 
 @pytest.mark.django_db
+def test_the_sentence_names_whose_fault_it_was(built: World) -> None:
+    Environment.objects.filter(pk=built.staging.pk).update(live_revision=built.revision)
+    reason = "An update is in progress for resource: notes."
+    row = ended(built, Status.ROLLED_BACK, base_revision=built.revision, aws_said=reason, outcome="It failed.")
+    heard(row, "NotesFunction", "AWS::Lambda::Function", "UPDATE_FAILED", reason)
+    state = page_of(built, row).split('id="piece-state"')[1].split('id="piece-trouble"')[0]
+    assert '<strong class="name">notes</strong>: AWS was still busy with an earlier change of it.' in state
+
+
+@pytest.mark.django_db
 def test_the_sentence_names_all_steps_that_a_first_failure_takes(built: World) -> None:
     page = page_of(built, failed(built))
     steps = "Next: remove what is left of staging, mend the definition and deploy again."

@@ -239,8 +239,10 @@ def test_a_fault_of_the_template_is_said_in_our_words_with_the_linters_beneath(b
     problems = [{"component": "notes", "field": "Environment.Variables.TILL_PASSWORD", "message": raw}]
     page = page_of(built, ended(built, Status.PLAN_FAILED, outcome="The template has a fault.", problems=problems))
     card = page.split('id="trouble"')[1].split("What you can do")[0]
-    assert '>notes</a>: <span class="name">the variable TILL_PASSWORD cannot read a secure parameter.' in card
-    assert card.index("cannot read a secure parameter") < card.index("E1027")
+    assert (
+        '>notes</a>: <span class="name">the variable TILL_PASSWORD cannot hold the value of a secret parameter:' in card
+    )
+    assert card.index("cannot hold the value of a secret parameter") < card.index("E1027")
     assert "<dt>Cause</dt>" not in card
 
 

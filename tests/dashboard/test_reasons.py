@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.quiet import quiet_words
-from dashboard.reasons import in_our_words, of_the_linter
+from dashboard.reasons import in_our_words, is_at_aws, of_the_linter
 
 
 def test_aws_is_quiet_only_after_three_times_the_usual() -> None:
@@ -27,11 +27,26 @@ def test_aws_is_quiet_only_after_three_times_the_usual() -> None:
         ("Could not unzip uploaded file", "zip"),
         ("The role defined for the function cannot be assumed by Lambda.", "trusts"),
         ("An update is in progress for resource: feed", "plan again"),
+        ("S3 Error Code: NoSuchKey. The specified key does not exist.", "Its code was not where AWS looked for it"),
+        ("Table tb-y does not exist", "name another one in the definition"),
     ],
 )
 def test_reasons_have_our_words(reason: str, word: str) -> None:
     assert word in in_our_words(reason)
     assert in_our_words("Resource handler returned message: it is not possible now") == ""
+
+
+@pytest.mark.parametrize(
+    ("reason", "there"),
+    [
+        ("The role defined for the function cannot be assumed by Lambda.", True),
+        ("User is not authorized to perform: s3:GetObject", True),
+        ("An update is in progress for resource: feed", False),
+        ("Invalid handler", False),
+    ],
+)
+def test_only_what_is_mended_at_aws_asks_for_somebody_there(reason: str, there: bool) -> None:
+    assert is_at_aws(reason) is there
 
 
 @pytest.mark.parametrize(

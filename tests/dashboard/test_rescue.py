@@ -74,6 +74,17 @@ def test_the_stuck_page_recommends_to_continue_and_leads_there(built: World, stu
     assert "in AWS&#x27;s console" not in steps
 
 
+def test_the_stuck_page_names_what_nobody_knows_of_and_who_can_look(built: World, stuck: Deployment) -> None:
+    StackEvent.objects.filter(logical_id="Notes").update(reason="The role cannot be assumed by Lambda.")
+    page = client(built).get(reverse("deployment", args=[stuck.pk])).content.decode()
+    broken = page.split("What does not</dt>")[1].split("</dd>")[0]
+    assert "Nobody knows whether these work: " in broken
+    assert "Notes" in broken
+    cause = page.split("First thing that failed</dt>")[1].split("</dd>")[0]
+    assert f"There can look and help: whoever may sign in to AWS account {built.staging.account.account_id}" in cause
+    assert f'href="{reverse("aws_account", args=[built.staging.account_id])}">What its roles may do</a>' in cause
+
+
 def test_the_ways_on_are_said_with_what_failed(built: World, stuck: Deployment) -> None:
     page = client(built).get(address(stuck)).content.decode()
     assert "Stuck while going back" in page
