@@ -50,7 +50,7 @@ BADGES: dict[str, Badge] = {
     "changed": Badge("changed", "~", "will be changed", "neutral"),
     "replaced": Badge("replaced", "", "will be replaced", "caution"),
     "maybe-replaced": Badge("maybe-replaced", "", "may be replaced", "caution"),
-    "maybe-changed": Badge("maybe-changed", "~", "may be changed", "neutral"),
+    "maybe-changed": Badge("maybe-changed", "?", "may be changed", "neutral"),
     "removed": Badge("removed", "\N{MINUS SIGN}", "will be removed", "caution"),
 }
 

@@ -26,12 +26,14 @@ from teams.models import User
 PASSED: Final = Mark("Passed", "good", "circle-check")
 FAILED: Final = Mark("Failed", "caution", "circle-alert")
 NOT_ASKED: Final = Mark("Not asked", "neutral", "circle-question-mark")
+THEN: Final = Mark("Passed then", "neutral", "circle-check")
 NOTHING: Final = Mark("Nothing to check", "neutral", "circle-minus")
 _NOTHING: Final = "There is nothing to open."
 _MARKUP: Final = re.compile(r"<[a-zA-Z!/]")
 _UNSEEN: Final = re.compile(r"<(script|style)\b.*?(</\1>|$)|<[^>]*$", re.IGNORECASE | re.DOTALL)
 """What nobody reads of a page, and a tag that was cut off at the end."""
 _FAILS: Final = ("does not pass", "do not pass")
+_FAILED: Final = ("did not pass then", "did not pass then")
 _STATUSES: Final = {401: "a demand to sign in", 403: "a refusal", 404: "not found", 429: "too many requests"}
 _FAMILIES: Final = {1: "no final answer", 2: "a good answer", 3: "a redirect", 4: "a complaint about the request"}
 
@@ -47,6 +49,8 @@ class CheckRow:
     terms: str
     said: str = ""
     """How the text that came begins, as a reader of the page sees it."""
+    why: str = ""
+    """What is wrong with what came, where that is not said yet."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class VerifyBody:
     """What this person may do about a check that fails of what runs."""
     files_back: str = ""
     """Where to ask for the files from before, when nothing else differs from what ran before."""
+    gone: bool = False
+    """Nothing runs there any more, so that no address leads anywhere."""
 
 
 def verify_card(deployment: Deployment, user: User) -> Card:
@@ -88,11 +94,12 @@ def verify_card(deployment: Deployment, user: User) -> Card:
         words = "The addresses are being opened." if links else _NOTHING
         return Card("verify", "Verify", WORKING if links else NOTHING, words, body)
     if failing := sum(result.failed for result in results):
-        return Card("verify", "Verify", LOOK, _counted(failing, len(results), _FAILS), body)
+        return Card("verify", "Verify", LOOK, _counted(failing, len(results), _verbs(deployment)), body)
     if unasked := sum(not result.asked for result in results):
         words = _counted(unasked, len(results), ("was not asked", "were not asked"))
         return Card("verify", "Verify", NOT_ASKED, words, body)
-    return Card("verify", "Verify", DONE if results else NOTHING, _passes(len(results)), body)
+    mark = (DONE if deployment.runs else THEN) if results else NOTHING
+    return Card("verify", "Verify", mark, _passes(len(results), then=not deployment.runs), body)
 
 
 def check_fails(deployment: Deployment) -> bool:
@@ -105,6 +112,11 @@ def failing_words(deployment: Deployment) -> str:
     """How much of what was asked is not as it should be, for the sentence above the cards."""
     results = results_of(deployment.verification)
     return f"{_counted(sum(result.failed for result in results), len(results), _FAILS)}: see Verify"
+
+
+def _verbs(deployment: Deployment) -> tuple[str, str]:
+    """What runs no more did not pass when it was asked last."""
+    return _FAILS if deployment.runs else _FAILED
 
 
 def _body(
@@ -128,6 +140,7 @@ def _body(
         tests_of=next(other, None) if deployed else None,
         ways=_ways(deployment, user, results),
         files_back=_files_back(deployment, user, outputs),
+        gone=deployment.environment.live_deployment_id is None,
     )
 
 
@@ -181,12 +194,14 @@ def _row(result: Result) -> CheckRow:
     number = f" ({result.wanted_status})" if result.wanted_status else ""
     silent = result.status is None and bool(result.why)
     came = "nothing" if silent else _words(result.status) if result.status else ""
+    why = f" {result.why}" if result.why else ""
     if result.failed and result.wanted_text and result.status and result.status < 400:
-        came = f"{came}, but without that text in it"
-    terms = ["" if silent else result.detail, f"{result.ms:,} ms" if result.ms is not None else ""]
-    return CheckRow(
-        result, mark, f"{wanted}{number}{text}", came, ", ".join(part for part in terms if part), _text(result.said)
-    )
+        # That is all that is wrong with it, so it is said once.
+        came, why = f"{came}, but without that text in it", ""
+    parts = ["" if silent else result.detail, f"{result.ms:,} ms" if result.ms is not None else ""]
+    terms = ", ".join(part for part in parts if part)
+    terms = f"({terms})" if came and terms else terms
+    return CheckRow(result, mark, f"{wanted}{number}{text}", came, terms, _text(result.said), why)
 
 
 def _text(said: str) -> str:
@@ -200,9 +215,12 @@ def _counted(some: int, count: int, verbs: tuple[str, str]) -> str:
     return f"The check {verbs[0]}" if count == 1 else f"{some} of {count} checks {verbs[some > 1]}"
 
 
-def _passes(count: int) -> str:
+def _passes(count: int, *, then: bool) -> str:
     if not count:
         return _NOTHING
+    if then:
+        which = {1: "The check", 2: "Both checks"}.get(count, f"All {count} checks")
+        return f"{which} passed then"
     return {1: "The check passes", 2: "Both checks pass"}.get(count, f"All {count} checks pass")
 
 

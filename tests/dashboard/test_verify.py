@@ -51,6 +51,9 @@ SILENT = {
 }
 
 
+TWICE = "“notes” is not in the answer."
+
+
 def seen(built: World, *rows: dict[str, Any], seconds: int = 12, **columns: Any) -> Deployment:
     """What is live, looked at some seconds ago."""
     at = (timezone.now() - timedelta(seconds=seconds)).isoformat()
@@ -77,19 +80,20 @@ def recheck(built: World, row: Deployment, role: str = "developer") -> Any:
 def test_what_was_expected_and_what_came_in_words(built: World) -> None:
     words = card(page_of(built, seen(built, GOOD, BAD, SILENT)))
     assert "2 of 3 checks do not pass" in words
-    assert "Passed API api: GET /notes" in words
-    assert "Expected: a good answer (200) with “notes” in it Came: a good answer 200 OK, 34 ms" in words
-    assert "Failed API api: GET / " in words
-    assert "Came: an error inside 502 Bad Gateway, 34 ms Status 502 came instead of 200." in words
+    assert "Passed: API api: GET /notes" in words
+    assert "Expected: a good answer (200) with “notes” in it Came: a good answer (200 OK, 34 ms) ." in words
+    assert "Failed: API api: GET / " in words
+    assert "Came: an error inside (502 Bad Gateway, 34 ms) . Status 502 came instead of 200." in words
     assert "It says: “Internal server error”" in words
-    assert "Came: nothing 34 ms No answer: not within 10 s." in words
+    assert "Came: nothing (34 ms) . No answer: not within 10 s." in words
     assert "Checked 12 s ago" in words
 
 
 def test_a_page_without_the_text_is_no_good_answer_and_is_quoted_as_one_reads_it(built: World) -> None:
     page = "<!doctype html>\n<style>p {color: red}</style><h1>A new\n website</h1> Salt &amp; Pepper <p class="
-    words = card(page_of(built, seen(built, {**BAD, "status": 200, "detail": "200 OK", "said": page, "why": ""})))
-    assert "Came: a good answer, but without that text in it 200 OK" in words
+    words = card(page_of(built, seen(built, {**BAD, "status": 200, "detail": "200 OK", "said": page, "why": TWICE})))
+    assert "Came: a good answer, but without that text in it (200 OK, 34 ms) . It says:" in words
+    assert TWICE not in words
     assert "It says: “A new website Salt &amp; Pepper”" in words
 
 
@@ -127,7 +131,7 @@ def test_what_there_was_no_time_for_did_not_fail(built: World) -> None:
     late = {**SILENT, "asked": False, "why": "Not asked: the others took 30 s.", "detail": "", "ms": None}
     page = page_of(built, seen(built, GOOD, late))
     words = card(page)
-    assert "Not asked API api: POST /notes" in words
+    assert "Not asked: API api: POST /notes" in words
     assert "Not asked: the others took 30 s." in words
     assert "Came: nothing" not in words
     assert "1 of 2 checks was not asked" in words
@@ -145,7 +149,7 @@ def test_rows_of_earlier_releases_are_shown(built: World) -> None:
     old = {"label": "Website web", "url": "http://web.localhost/", "ok": True, "detail": "200 OK", "ms": 3, "tries": 1}
     words = card(page_of(built, seen(built, old)))
     assert "The check passes" in words
-    assert "Expected: any answer that is no error Came: 200 OK, 3 ms" in words
+    assert "Expected: any answer that is no error Came: 200 OK, 3 ms ." in words
 
 
 def test_asking_again_is_done_by_a_worker_and_seen_live(built: World) -> None:
@@ -214,6 +218,17 @@ def test_only_what_runs_can_be_opened_from_the_top(built: World) -> None:
     removed = page_of(built, built.live)
     assert opens not in removed.split('id="piece-plan"')[0]
     assert "; dev was removed since." in removed
+
+
+def test_of_what_runs_no_more_the_checks_are_of_then_and_lead_nowhere(built: World) -> None:
+    row = seen(built, GOOD, {**GOOD, "url": "http://web.localhost/x"}, GOOD)
+    assert 'href="http://web.localhost/x"' in page_of(built, row)
+    Environment.objects.filter(pk=built.dev.pk).update(live_deployment=None, live_revision=None, stack_id="")
+    page = page_of(built, row)
+    assert "All 3 checks passed then" in card(page)
+    assert 'href="http://web.localhost/x"' not in page
+    assert "tone-good" not in page.split('id="verify-summary"')[1].split("</summary>")[0]
+    assert "2 checks did not pass then" in card(page_of(built, seen(built, GOOD, BAD))).replace("1 of ", "")
 
 
 def test_a_bad_end_shows_what_is_being_opened_and_then_what_came(built: World) -> None:
