@@ -63,11 +63,20 @@ def what_changes(deployment: Deployment, changes: Sequence[Change]) -> str:
     first = next((change for risk in _GRAVE for change in weighty if risk in change.risks), weighty[0])
     # What it newly permits is what is decided; how AWS goes about it stands in the plan.
     lead = re.split(r"(?<=\.) ", first.sentence)[0] if _leads_with_a_right(first) else first.sentence
-    return f"{lead}{_more(len(changes) - 1, sum(bool(one.follows) for one in changes if one is not first))}"
+    more = _more(len(changes) - 1, sum(bool(one.follows) for one in changes if one is not first))
+    return f"{lead}{_new(changes, first)}{more}"
 
 
 def _leads_with_a_right(change: Change) -> bool:
     return "rights" in change.risks and "data_loss" not in change.risks and "** may " in change.sentence
+
+
+def _new(changes: Sequence[Change], first: Change) -> str:
+    """Which components there were not before, beside the one that is spoken of."""
+    old = {change.component for change in changes if change.action is not Action.ADD} | {first.component, ""}
+    names = [f"**{name}**" for name in dict.fromkeys(change.component for change in changes) if name not in old]
+    more = [f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else []
+    return f" New: {get_text_list([*names[:_SHOWN], *more], 'and')}." if names else ""
 
 
 def _public(changes: Sequence[Change]) -> str:
@@ -82,9 +91,10 @@ def _more(count: int, follow: int) -> str:
     if count < 1:
         return ""
     only = "only follows" if follow == 1 else "only follow"
+    others = f"{count} more change{'' if count == 1 else 's'}"
     if follow == count:
-        return f" And {count} more, which {only} from it."
-    return f" And {count} more, {follow} of them {only} from these." if follow else f" And {count} more."
+        return f" And {others}, which {only} from it."
+    return f" And {others}, {follow} of them {only} from these." if follow else f" And {others}."
 
 
 @dataclass(frozen=True)

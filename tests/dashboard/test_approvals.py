@@ -208,10 +208,10 @@ def test_enter_in_the_reason_cannot_approve(approver: Client, built: World) -> N
     ("own", "follow", "more"),
     [
         (1, 0, ""),
-        (3, 0, " And 2 more."),
-        (1, 1, " And 1 more, which only follows from it."),
-        (1, 3, " And 3 more, which only follow from it."),
-        (2, 4, " And 5 more, 4 of them only follow from these."),
+        (3, 0, " And 2 more changes."),
+        (1, 1, " And 1 more change, which only follows from it."),
+        (1, 3, " And 3 more changes, which only follow from it."),
+        (2, 4, " And 5 more changes, 4 of them only follow from these."),
     ],
 )
 def test_changes_are_counted_as_everywhere_on_the_page(built: World, own: int, follow: int, more: str) -> None:
@@ -231,9 +231,18 @@ def test_the_risk_of_a_chip_is_named_in_the_sentence(built: World) -> None:
     said = replace(wider, sentence="**notes** may now also read items in x. AWS decides the rest.")
     assert what_changes(built.waiting, [said]) == "**notes** may now also read items in x."
     perhaps = replace(wider, sentence="Perhaps replaced.", risks=("replacement",))
-    assert what_changes(built.waiting, [perhaps, own]) == "It changes. And 1 more, which only follows from it."
+    assert what_changes(built.waiting, [perhaps, own]) == "It changes. And 1 more change, which only follows from it."
     new = [Change(name, "T", Action.ADD, component=name, risks=("public",)) for name in ("web", "api")]
     assert what_changes(built.waiting, new).endswith("Everyone on the internet reaches **web** and **api**.")
+
+
+def test_what_is_new_is_named_beside_the_right_that_comes_with_it(built: World) -> None:
+    wider = Change("Role", "T", Action.MODIFY, component="signup", sentence="It may do more.", risks=("rights",))
+    table = Change("Topics", "T", Action.ADD, component="topics", sentence="It is created.")
+    logs = replace(table, logical_id="Logs", component="signup")
+    said = what_changes(built.waiting, [wider, table, logs])
+    assert said == "It may do more. New: **topics**. And 2 more changes."
+    assert "New:" not in what_changes(built.waiting, [wider, logs])
 
 
 def test_nothing_on_the_card_ticks_while_somebody_types(built: World) -> None:
