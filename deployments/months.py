@@ -144,10 +144,11 @@ def live_places(user: User) -> Places:
     """Every environment of the person's teams with something live, by application, and every removal that left
     something in the account. Two queries at most.
     """
-    rows = sorted(_live(user).union(_removed(user), all=True), key=lambda row: (row[3], str(row[2]), row[5]))
+    rows: list[tuple[Any, ...]] = list(_live(user).union(_removed(user), all=True))
+    rows.sort(key=lambda row: (row[3], str(row[2]), row[5]))
     totals = stored_totals(row[4] for row in rows)
     return Places(
-        tuple(LivePlace(*row[:4], totals.get(row[4])) for row in rows if not row[6]),
+        tuple(LivePlace(row[0], row[1], row[2], row[3], totals.get(row[4])) for row in rows if not row[6]),
         tuple(LeftPlace(row[4], row[1], row[3], totals.get(row[4])) for row in rows if row[6]),
     )
 

@@ -64,8 +64,8 @@ def test_the_silence_of_aws_is_said_wherever_it_keeps_something_waiting(built: W
 def test_what_waits_for_aws_says_how_it_ends_and_who_can_look(
     built: World, status: Status, columns: dict[str, datetime], ends: str
 ) -> None:
-    held = {"outcome": "Somebody outside Tierboard is at work on the stack.", "revision": built.revision}
-    row = world.deployment(built.staging, status, built.cast.developer, **held)
+    held = "Somebody outside Tierboard is at work on the stack."
+    row = world.deployment(built.staging, status, built.cast.developer, revision=built.revision, outcome=held)
     Deployment.objects.filter(pk=row.pk).update(**columns)
     page = client_of(built.person("owner")).get(reverse("deployment", args=[row.pk])).content.decode()
     state = unescape(page.split('id="piece-state"')[1].split('id="piece-trouble"')[0])
