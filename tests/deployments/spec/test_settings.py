@@ -243,7 +243,7 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
     ("f", function(handler="index.handler", environment={"A1": "", "TEXT": "Grüße\n\tmore"})),
     ("f", function(runtime="nodejs24.x", handler="src/index.handler", code={"artifact": SHA})),
     ("f", function(runtime="dotnet10", handler="Assembly", code={"artifact": SHA})),
-    ("f", function(code={"inline": "x = '👩\u200d💻 سلام\u200c'\n"})),
+    ("f", function(code={"inline": CODE + "x = '👩\u200d💻 سلام\u200c'\n"})),
     ("t", table(sort_key=None, expiry_attribute=None)),
     ("t", table(billing="provisioned")),
     ("w", site(redirects=[{"protocol": "https"}, {"replace_path": ""}])),
