@@ -65,7 +65,7 @@ CHANGES: list[tuple[str, dict[str, Any], list[str]]] = [
         {"throttle_rate": 5, "throttle_burst": 9},
         [
             "api: Requests per second, at most is set to 5 requests/s.",
-            "api: Burst is set to 9 requests.",
+            "api: At one moment, at most is set to 9 requests.",
         ],
     ),
 ]

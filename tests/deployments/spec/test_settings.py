@@ -134,8 +134,16 @@ APIS: list[Case] = [
     ({"stage": "live/v1"}, "stage", "Use letters, digits, hyphens"),
     ({"stage": ""}, "stage", "Use letters, digits, hyphens"),
     ({"endpoint": "private"}, "endpoint", "Choose regional or edge."),
-    ({"throttle_rate": 5}, "throttle_burst", "Give both the rate and the burst, or neither."),
-    ({"throttle_burst": 5}, "throttle_rate", "Give both the rate and the burst, or neither."),
+    (
+        {"throttle_rate": 5},
+        "throttle_burst",
+        "Fill in both “Requests per second, at most” and “At one moment, at most”, or neither.",
+    ),
+    (
+        {"throttle_burst": 5},
+        "throttle_rate",
+        "Fill in both “Requests per second, at most” and “At one moment, at most”, or neither.",
+    ),
     ({"throttle_rate": 0, "throttle_burst": 1}, "throttle_rate", "The least is 1 requests/s; 0"),
     ({"cors": None}, "cors", "This must be a group of settings; it is empty."),
     ({"cors": {"origins": []}}, "cors.origins", '"origins" is not a setting of Calls from websites. Did you mean'),
