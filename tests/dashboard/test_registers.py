@@ -11,6 +11,7 @@ from django.utils import timezone
 from costing.models import Price, PriceBook
 from costing.prices.snapshot import shipped
 from dashboard import price_words
+from dashboard.admin.registers import Prices
 from teams.models import AuditEntry, User
 from tests import factories
 from tests.dashboard.conftest import client_of
@@ -72,7 +73,7 @@ def test_prices_stand_in_the_order_of_the_names_that_are_shown(built: World) -> 
 def test_the_search_of_prices_says_what_it_takes(built: World, prices: list[Price]) -> None:
     page = rows_of(built, "costing_price", "?q=Functions+Frankfurt")
     assert 'aria-describedby="search-help"' in page
-    assert "Names of services and regions, alone or together" in page
+    assert '<li id="search-help">Search for names of services and regions, alone or together' in page
     assert "A GB-month is one gigabyte that is kept for a month" in page
 
 
@@ -149,10 +150,28 @@ def test_whoever_runs_it_can_be_reached_where_they_say_so(built: World, settings
 def test_old_prices_are_said_to_be_old(built: World, prices: list[Price]) -> None:
     page = rows_of(built, "costing_price")
     assert (
-        "The oldest here are of Nov 2025: AWS may charge other prices now. Newer ones come with a newer release" in page
-    )
+        "The oldest of all prices here are of Nov 2025: AWS may charge other prices now. Newer ones come with a newer"
+    ) in page
     Price.objects.update(as_of=f"{timezone.localdate():%Y-%m-%d}")
     assert "AWS may charge" not in rows_of(built, "costing_price")
+
+
+def test_the_oldest_price_is_that_of_all_pages(built: World, prices: list[Price], monkeypatch: Any) -> None:
+    monkeypatch.setattr(Prices, "list_per_page", 1)
+    Price.objects.filter(service="AmazonS3").update(as_of="2024-09-25")
+    assert [
+        rows_of(built, "costing_price", f"?p={place}").count("oldest of all prices here are of 25 Sep 2024")
+        for place in (1, 2)
+    ] == [1, 1]
+
+
+def test_sizes_stand_in_the_order_of_their_numbers(built: World) -> None:
+    book = PriceBook.objects.create(version="x", as_of="2025-11-04", source="s")
+    rest = {"book": book, "unit": "hour", "as_of": "2025-11", "source": "s", "bands": [["0", None, "1"]]}
+    for dimension in ("requests", "cache_118gb", "cache_13.5gb", "cache_6.1gb", "cache_0.5gb"):
+        Price.objects.create(service="AmazonApiGateway", region="us-east-1", dimension=dimension, **rest)
+    body = rows_of(built, "costing_price").partition("<tbody>")[2]
+    assert re.findall(r"Cache of ([0-9.]+) GB", body) == ["0.5", "6.1", "13.5", "118"]
 
 
 @pytest.mark.parametrize(
