@@ -1,5 +1,6 @@
 """What a picture says of its own arrows and signs: everything that is in it, and nothing else."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from dashboard.diagram import draw
 from dashboard.diagram.picture import BADGES
 from deployments.spec.blueprints import BLUEPRINTS
 
+STATIC = settings.BASE_DIR / "static"
 CALLS = "Arrows point from what calls to what is called."
 
 
@@ -40,7 +42,13 @@ def test_a_narrow_picture_says_that_it_scrolls_and_the_list_has_the_unit_of_a_gr
     page = render_to_string("components/diagram.html", {"diagram": diagram, "link": "#", "list_id": "parts"})
     assert '<span class="sideways">The picture scrolls sideways.</span>' in page
     assert '; <span class="figure">$3.10 / month</span>' in page
-    styles = (settings.BASE_DIR / "static" / "diagram.css").read_text()
+    styles = (STATIC / "diagram.css").read_text()
     narrow = styles.partition("@container diagram (max-width: 719px)")[2]
     assert ".component-list, .sideways {display: none}" in styles
     assert ".sideways {display: inline}" in narrow
+
+
+def test_no_rule_for_blocks_paints_over_the_icons_in_them() -> None:
+    rules = re.findall(r"[^{}]*\brect\b[^{]*\{", "".join(file.read_text() for file in STATIC.glob("*.css")))
+    assert rules
+    assert [rule for rule in rules if not re.search(r"> rect \{", rule)] == []
