@@ -117,7 +117,9 @@ class Prices(Register[Price]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Price], search_term: str
     ) -> tuple[QuerySet[Price], bool]:
-        """By AWS's codes and by the names that the page shows; every word must fit."""
+        """By the whole name of a service, or by AWS's codes and the names that the page shows; every word must fit."""
+        if labelled := price_words.services_labelled(search_term):
+            return queryset.filter(service__in=labelled), False
         for word in search_term.split():
             services, regions = price_words.codes_called(word)
             fits = Q(service__in=services) | Q(region__in=regions)
@@ -127,8 +129,8 @@ class Prices(Register[Price]):
         return queryset, False
 
     def link(self, row: Price) -> str:
-        """All prices of the service."""
-        return f"?{urlencode({'q': row.service})}"
+        """All prices of the service, by the name that is shown: it stands in the search then."""
+        return f"?{urlencode({'q': price_words.service_label(row.service)})}"
 
     def note(self, row: Price) -> str:
         """Whose price it is, and the source in full."""

@@ -52,7 +52,10 @@ def test_a_price_is_one_line_in_the_words_of_invoices(built: World, prices: list
     assert re.search(r'<td class="name price" data-label="Price">\$0\.023 per GB</td>', page)
     assert "<summary>$0.09 per GB, less for more</summary>" in page
     assert "<li>$0.085 per GB from 10,240 on</li>" in page
-    assert '<a class="cell-link" href="?q=AmazonS3">Files and websites <span class="meta">S3</span></a>' in page
+    assert (
+        '<a class="cell-link" href="?q=Files+and+websites+S3">Files and websites <span class="meta">S3</span></a>'
+        in page
+    )
     assert '<span title="us-east-1">US East (N. Virginia)</span>' in page
     assert page.count("An offer file.") == 9
     assert page.count('href="#note-1">Nov 2025</a>') == 2
@@ -82,6 +85,16 @@ def test_prices_are_found_by_our_words_and_by_aws(built: World, prices: list[Pri
     body = rows_of(built, "costing_price", f"?q={query}").partition("<tbody>")[2]
     assert "Files and websites" in body
     assert "Data transfer" not in body
+
+
+def test_the_name_of_a_service_finds_its_prices_alone(built: World, prices: list[Price]) -> None:
+    rest = {"book": prices[0].book, "unit": "GB", "as_of": "2025-11", "source": "s", "bands": [["0", None, "1"]]}
+    Price.objects.create(service="AmazonCloudFront", region="us-east-1", dimension="data_transfer_out", **rest)
+    body = rows_of(built, "costing_price").partition("<tbody>")[2]
+    address = next(link for link in re.findall(r'href="(\?q=[^"]+)"', body) if "transfer" in link.lower())
+    found = rows_of(built, "costing_price", address).partition("<tbody>")[2]
+    assert found.count("<tr>") == 1
+    assert "AWSDataTransfer" not in address
 
 
 @pytest.mark.parametrize(
