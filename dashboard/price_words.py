@@ -138,6 +138,17 @@ def service_words(code: str) -> tuple[str, str]:
     return _LABELS.get(aws) or service_word(aws), aws
 
 
+def service_label(code: str) -> str:
+    """Both words for a service as one text, which finds its prices alone."""
+    ours, aws = service_words(code)
+    return ours if ours == aws else f"{ours} {aws}"
+
+
+def services_labelled(text: str) -> list[str]:
+    """AWS's codes of the services with this label; usually one, or none."""
+    return [code for code in _SERVICES if service_label(code).lower() == " ".join(text.lower().split())]
+
+
 def dimension_words(code: str, dimension: str) -> str:
     """What is paid for: as on invoices where estimates use it, else AWS's identifier spelt out."""
     if meter := _METERS.get((code, dimension)):

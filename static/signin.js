@@ -12,32 +12,33 @@ function button(words, act, look) {
 export const signedOut = (again) => ["You are signed out. What you typed is still here. ", button("Sign in", again, "small")];
 export function somebodyElse() {
   document.querySelectorAll("main :is(form[method=post] button:not([type=button]), button[form], .drop > .button)").forEach(refuse);
-  const said = document.createElement("div");
-  said.append("You are signed in as somebody else now. Nothing of this page can be saved any more. Copy what you need, then load it again.");
+  document.querySelectorAll("main form[method=post] :is(input, select, textarea), main [form]:not(button)").forEach(keepAsItIs);
+  const said = document.createElement("div"), who = document.createElement("span");
+  said.append("You are signed in as somebody else now", who, ". Nothing of this page can be saved any more. Copy what you need, then load it again.");
+  nameOf().then((name) => { who.textContent = name && ", " + name; }).catch(() => undefined);
   const ways = document.createElement("div");
   ways.className = "actions";
   ways.append(button("Load the page again", () => location.reload(), "primary"));
   said.append(ways);
   return [said];
 }
-/* Refused as every button is that may not be pressed, with the reason once beneath its row; ui.js lets nothing through it. */
+/* Refused as every button is that may not be pressed; the reason is the same for all and stands once, in the banner. ui.js lets nothing through them. */
 function refuse(pressed) {
   pressed.setAttribute("aria-disabled", "true");
-  if (!pressed.checkVisibility()) return;
+  pressed.setAttribute("aria-describedby", "script-banner");
   pressed.classList.remove("primary", "danger");
-  const row = (pressed.matches("summary") ? pressed.parentElement : pressed).parentElement;
-  let why = row.querySelector(":scope > .refused > [id^=other-person]");
-  if (!why) {
-    why = document.createElement("span");
-    why.className = "reason";
-    why.id = "other-person-" + document.querySelectorAll("[id^=other-person]").length;
-    why.textContent = "Somebody else is signed in now.";
-    const around = document.createElement("span");
-    around.className = "refused";
-    around.append(why);
-    row.append(around);
-  }
-  pressed.setAttribute("aria-describedby", why.id);
+}
+/* Readable and to be copied, but no more to be changed. Not disabled: what a tab keeps of a form would be without it. */
+function keepAsItIs(field) {
+  const choice = field.matches("[type=radio], [type=checkbox]");
+  if (!choice) field.setAttribute("readonly", "");
+  if (choice || field.matches("select, [type=file]")) field.setAttribute("aria-disabled", "true");
+}
+/* The page that the sign-in leads to says whose it is. */
+async function nameOf() {
+  const answer = await fetch(document.getElementById("page").dataset.login);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("page");
+  return page ? page.dataset.person : "";
 }
 
 /* True once the person is signed in, false when the dialog was put away. Rejects when the connection is lost.

@@ -5,7 +5,8 @@ from typing import ClassVar, Final
 from urllib.parse import urlencode
 
 from django.contrib.admin import display
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, DecimalField, F, Func, Min, Q, QuerySet, TextField, Value, When, Window
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -75,7 +76,7 @@ class Prices(Register[Price]):
 
     title = "Price book"
     lead = "What AWS asks, as estimates use it, in US dollars before tax. A date leads to whose price it is."
-    hint = "Names of services and regions, alone or together: Functions Frankfurt."
+    hint = "Search for names of services and regions, alone or together: Functions Frankfurt."
     terms = (
         "A GB-month is one gigabyte that is kept for a month; a GB-second, one gigabyte of memory at work a second.",
     )
@@ -95,25 +96,30 @@ class Prices(Register[Price]):
     def seen_by(self, user: User) -> QuerySet[Price]:
         newest = Price.objects.order_by("-book__loaded_at", "-book_id").values("book_id")[:1]
         shown = {name: _shown_as(name, words) for name, words in price_words.names().items()}
-        return Price.objects.filter(book_id__in=newest).annotate(**shown)
+        return Price.objects.filter(book_id__in=newest).annotate(**shown, **_SIZES, oldest=Window(Min("as_of")))
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """By what the page shows: AWS's codes would put Tokyo before Mumbai."""
-        return ("shown_service", "shown_region", *self.ordering)
+        """By what the page shows: AWS's codes would put Tokyo before Mumbai, and 118 GB before 6.1 GB."""
+        *first, last = self.ordering
+        return ("shown_service", "shown_region", *first, *_SIZES, last)
 
     def lead_over(self, rows: Iterable[Price]) -> str:
-        """The lead, and since when the oldest of these prices may be out of date."""
-        oldest = min((row.as_of for row in rows), default="")
+        """The lead, and since when the oldest of the prices on all pages may be out of date."""
+        oldest = min((row.oldest for row in rows), default="")  # type: ignore[attr-defined]  # annotated above
         late = bool(oldest) and figures.may_be_old(oldest, timezone.localdate())
         if not late:
             return self.lead
         todo = f"Newer ones come with a newer release: {operator()} installs it, then runs manage.py load_prices."
-        return f"{self.lead} The oldest here are of {day(oldest)}: AWS may charge other prices now. {todo}"
+        return (
+            f"{self.lead} The oldest of all prices here are of {day(oldest)}: AWS may charge other prices now. {todo}"
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Price], search_term: str
     ) -> tuple[QuerySet[Price], bool]:
-        """By AWS's codes and by the names that the page shows; every word must fit."""
+        """By the whole name of a service, or by AWS's codes and the names that the page shows; every word must fit."""
+        if labelled := price_words.services_labelled(search_term):
+            return queryset.filter(service__in=labelled), False
         for word in search_term.split():
             services, regions = price_words.codes_called(word)
             fits = Q(service__in=services) | Q(region__in=regions)
@@ -123,8 +129,8 @@ class Prices(Register[Price]):
         return queryset, False
 
     def link(self, row: Price) -> str:
-        """All prices of the service."""
-        return f"?{urlencode({'q': row.service})}"
+        """All prices of the service, by the name that is shown: it stands in the search then."""
+        return f"?{urlencode({'q': price_words.service_label(row.service)})}"
 
     def note(self, row: Price) -> str:
         """Whose price it is, and the source in full."""
@@ -207,6 +213,17 @@ class AuditLog(Register[AuditEntry]):
     def way(self, row: AuditEntry) -> str:
         """Which way it came, for people."""
         return _WAYS.get(row.via, row.via)
+
+
+def _matched(pattern: str) -> Func:
+    return Func(F("dimension"), Value(pattern), function="SUBSTRING", output_field=TextField())
+
+
+_SIZES: Final = {
+    "shown_before_size": _matched("^[^0-9]*"),
+    "shown_size": Cast(_matched("[0-9]+(?:[.][0-9]+)?"), DecimalField(max_digits=20, decimal_places=6)),
+}
+"""The first number in AWS's identifier, and what stands before it: sizes in the order of their numbers."""
 
 
 def _shown_as(name: str, words: Mapping[str, str]) -> Case:

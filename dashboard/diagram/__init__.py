@@ -81,6 +81,8 @@ def _edges(
     low = 0
     for source in sorted(graph.calls):
         for target, call in sorted(graph.calls[source].items()):
+            if shape is SMALL and boxes[target].x < boxes[source].x and source in graph.calls.get(target, {}):
+                continue  # The answer to a call comes back the same way: two arrows would cover each other.
             others = [box for name, box in boxes.items() if name not in (source, target)]
             # In a small picture there is no room for a bow to be told from a mistake.
             beneath = call.verb.event and shape is not SMALL
@@ -112,6 +114,7 @@ def _node(
     names = members or (name,)
     marks = {badges.get(one, "") for one in names}
     ways = graph.leading_to([name]) | graph.leading_from(name)
+    cost, listed = ("", "") if costs is None or name == VISITORS else _costs(names, costs)
     return Node(
         name,
         graph.kinds[name],
@@ -124,7 +127,8 @@ def _node(
         graph.opens(name),
         graph.symbols.index(graph.kinds[name]),
         graphs.sentence(graph, name),
-        cost="" if costs is None or name == VISITORS else _cost(names, costs, short=bool(members)),
+        cost=cost,
+        listed=listed,
         locked=all(one in graph.inside for one in names),
         badge=BADGES.get(marks.pop() if len(marks) == 1 else "changed"),
         failing=any(one in failing for one in names),
@@ -133,14 +137,14 @@ def _node(
     )
 
 
-def _cost(names: tuple[str, ...], costs: Mapping[str, Bill], *, short: bool) -> str:
-    """What the components cost together; a block has no room to count what is missing."""
+def _costs(names: tuple[str, ...], costs: Mapping[str, Bill]) -> tuple[str, str]:
+    """What the components cost together: on the block, which has no room to count what is missing, and in the list."""
     known = [costs[name] for name in names if name in costs]
     if not known:
-        return NOTHING_BILLED
+        return NOTHING_BILLED, NOTHING_BILLED
     amounts = [one.amount for one in known if one.amount is not None]
     missing = sum(one.missing for one in known)
     whole = bill(sum(amounts) if amounts else 0, lines=len(amounts), missing=missing)
     if not amounts and not missing:
         whole = known[0]
-    return whole.short if short or whole.missing else whole.month
+    return whole.short if len(names) > 1 or whole.missing else whole.month, whole.month

@@ -80,7 +80,8 @@ class Node:
     """A block. ``x`` and ``y`` are its top left corner. ``members`` are the names in a group, else empty.
 
     ``symbol`` is its kind's place in the picture's ``kinds``; ``opens`` is what to ask for to see a group's members;
-    ``locked``: it lies in a private network; ``cost`` is in words, empty when nobody asked; ``edges`` are its arrows in
+    ``locked``: it lies in a private network; ``cost`` is in words, empty when nobody asked, and
+    ``listed`` the same where there is room for its unit; ``edges`` are its arrows in
     and out, ``ways`` those of every path through it.
     """
 
@@ -96,6 +97,7 @@ class Node:
     symbol: int = 0
     sentence: str = ""
     cost: str = ""
+    listed: str = ""
     locked: bool = False
     badge: Badge | None = None
     failing: bool = False

@@ -51,7 +51,7 @@ class NewApplication(PlainForm):
         label="Mail to",
         required=False,
         max_length=254,
-        help_text="AWS asks this address first. More can be added in the editor.",
+        help_text="AWS first mails this address a link to confirm. More can be added in the editor.",
         widget=forms.EmailInput(attrs={"class": "medium", "autocomplete": "email"}),
     )
 

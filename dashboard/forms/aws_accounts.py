@@ -10,7 +10,7 @@ from teams import documents
 from teams.accounts import LONGEST_NAME
 from teams.connecting import LONGEST_ARN, Purpose
 from teams.models import AwsAccount, Team, User
-from teams.regions import REGIONS, USUAL
+from teams.regions import REGIONS, USUAL, partition_of
 from teams.roles import Role
 
 _PLAIN: Final = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
@@ -39,11 +39,20 @@ class AccountForm(PlainForm):
 
     @property
     def other_regions(self) -> list[Any]:
-        """All others."""
-        return [box for box in self["regions"] if not self._is_usual(box)]
+        """All others that the same AWS account can use."""
+        return [box for box in self["regions"] if not self._is_usual(box) and not _is_separate(box)]
+
+    @property
+    def separate_regions(self) -> list[Any]:
+        """Those of the parts of AWS that have accounts of their own."""
+        return [box for box in self["regions"] if not self._is_usual(box) and _is_separate(box)]
 
     def _is_usual(self, box: Any) -> bool:
         return box.data["value"] in USUAL or bool(box.data["selected"])
+
+
+def _is_separate(box: Any) -> bool:
+    return partition_of([box.data["value"]]) != "aws"
 
 
 class NewAccountForm(AccountForm):

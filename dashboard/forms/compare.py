@@ -96,30 +96,6 @@ def value_words(spec: FieldSpec, value: Any) -> str:
     return f"{text_of(value)} {spec.unit}" if spec.unit else text_of(value)
 
 
-def short_words(spec: FieldSpec, value: Any) -> str:
-    """A setting's value in a few words: texts of several lines and lists are counted, and variables never shown."""
-    if isinstance(value, Missing):
-        value = spec.default
-    inline = value.get("inline") if isinstance(value, dict) else None
-    if isinstance(inline, str):
-        return _counted(len(inline.splitlines()), "line")
-    if isinstance(inline, dict):
-        return _counted(len(inline), "file")
-    if spec.widget in ("keyvalue", "rows", "list") and isinstance(value, dict | list):
-        return _counted(len(value), "line")
-    if spec.item_fields and isinstance(value, dict):
-        parts = ((item, value.get(item.name, MISSING)) for item in spec.item_fields)
-        return ", ".join(short_words(item, part) for item, part in parts)
-    if spec.widget == "document" and isinstance(value, str):
-        return _counted(len(value.splitlines()), "line")
-    words = value_words(spec, value)
-    return words if len(words) <= SHORT else f"{words[:SHORT]}…"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
 def difference(spec: FieldSpec, mine: Any, theirs: Any, who: Who) -> Difference:
     """One field of two versions, long values line by line."""
     left, right = value_words(spec, mine), value_words(spec, theirs)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.forms import rows, times
-from dashboard.forms.compare import short_words
-from dashboard.forms.reading import MISSING, Fault, Texts, text_of
-from dashboard.forms.texts import OFF, ON, OTHER, component_texts
+from dashboard.forms.few_words import live_words
+from dashboard.forms.reading import MISSING, Fault, Reading, Texts, text_of
+from dashboard.forms.texts import OFF, ON, OTHER, component_texts, from_texts
 from deployments.spec.fields import FieldSpec
 
 FEW = 4
@@ -285,7 +285,8 @@ def _live(spec: FieldSpec, name: str, sheet: Sheet) -> str:
     """Only a whole setting says what it is elsewhere: the lines and parts of one come back with it."""
     if sheet.live is None or name.count("-") > 1 or _part(sheet.texts, name) == _part(sheet.live_texts, name):
         return ""
-    return short_words(spec, sheet.live.get(spec.name, MISSING))
+    now = from_texts(spec, name, sheet.texts, MISSING, Reading())
+    return live_words(spec, sheet.live.get(spec.name, MISSING), now)
 
 
 def _part(texts: Texts, name: str) -> dict[str, str]:

@@ -21,7 +21,8 @@ class TemplateForm(PlainForm):
         strip=False,
         max_length=LARGEST,
         widget=forms.Textarea(attrs=_CODE),
-        help_text="JSON or YAML, as CloudFormation takes it. Of a stack: CloudFormation's console, Template.",
+        help_text="JSON or YAML, as CloudFormation takes it. For a running stack: in AWS's CloudFormation console open "
+        "the stack, then its tab Template, and copy the text.",
     )
     file = forms.FileField(
         label="Or its file", required=False, help_text="It takes the place of the text above. At most 1 MB."
@@ -36,7 +37,7 @@ class TemplateForm(PlainForm):
     as_written = forms.BooleanField(
         label="Keep everything as written",
         required=False,
-        help_text="Makes no component of anything, so that a stack that is taken over changes in its tags alone.",
+        help_text="Nothing becomes a component; taking over a running stack then changes only its tags.",
     )
 
     def clean_values(self) -> dict[str, str]:

@@ -32,13 +32,14 @@ ThrottleBurst = Annotated[
     int | None,
     Field(ge=1, le=10_000),
     Shown(
-        "Burst",
-        "So many requests may come at the same moment. Needed where requests per second are limited.",
+        "At one moment, at most",
+        "So many requests may come at once. Needed where requests per second are limited.",
         unit="requests",
         widget="number",
         aws_name="ThrottlingBurstLimit",
     ),
 ]
+BOTH_LIMITS: Final = "Fill in both “Requests per second, at most” and “At one moment, at most”, or neither."
 CANNOT_USE: Final = {
     "function": "An API reaches a function through a route. Add a route to it instead.",
     "table": "An API cannot reach a table by itself. Add a route to a function that uses the table.",
@@ -55,7 +56,7 @@ def throttle_faults(rate: int | None, burst: int | None) -> Iterator[Fault]:
     """A limit is both numbers."""
     if (rate is None) != (burst is None):
         missing = "throttle_rate" if rate is None else "throttle_burst"
-        yield missing, "Give both the rate and the burst, or neither."
+        yield missing, BOTH_LIMITS
 
 
 def draw_permission(canvas: Canvas, component: Component, api_id: str, function: str) -> None:

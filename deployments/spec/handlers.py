@@ -22,19 +22,69 @@ _RULES: Final = {
     "provided": (_OWN, "Write one word without spaces, such as bootstrap."),
 }
 
+_GIVES: Final[dict[str, tuple[str, ...]]] = {
+    "python": (
+        r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+NAME\b",
+        r"\bNAME\b[^=\n]{0,200}=",
+        r"^[ \t]*(?:from|import)\b[^\n]*(?:\bNAME\b|\*)",
+        r"\bimport[ \t]*\([^()]{0,2000}\bNAME\b",
+        r"\b(?:exec|globals|setattr|__getattr__)\b",
+    ),
+    "nodejs": (
+        r"\b(?:function\b[ \t]*\*?|class|as)\s+[\"']?NAME\b",
+        r"\bNAME[\"']?\]?\s*[=:,(}]",
+        r"\bexport\s*\*",
+    ),
+    "ruby": (
+        r"\bdef[ \t]+(?:[\w.]+\.)?NAME\b",
+        r"\bNAME\b[ \t]*=",
+        r"[:\"']NAME\b",
+        r"\b(?:eval|method_missing|define_method|alias)\b",
+    ),
+}
+"""Ways in which code gives something a name, by language: rather too many, since a false alarm keeps from saving.
+Bounded, so that a long line takes no time.
+"""
+_FUNCTION: Final = {
+    "python": r"^(?:async[ \t]+)?def[ \t]+(\w+)",
+    "nodejs": r"^export[ \t]+(?:async[ \t]+)?(?:function|const|let)[ \t]+(\w+)",
+    "ruby": r"^def[ \t]+(\w+)",
+}
+
 
 def family(runtime: str) -> str:
     """The language of a runtime: "python" for python3.13. A retired one without a rule of its own (go1.x) is ours."""
     return next((name for name in _RULES if runtime.startswith(name)), "provided")
 
 
-def handler_fault(runtime: str, handler: str, *, inline: bool) -> Iterator[Fault]:
-    """What is wrong with a handler for this runtime, if anything."""
+def handler_fault(runtime: str, handler: str, *, inline: str | None, stored: bool = False) -> Iterator[Fault]:
+    """What is wrong with a handler for this runtime, if anything.
+
+    :param inline: the code, where it was written in the editor; what a zip holds is not looked into.
+    :param stored: it was saved before. Then the code is not searched: what can be deployed must stay so.
+    """
     rule, words = _RULES[family(runtime)]
     if not rule.fullmatch(handler):
         yield "handler", words
-    elif inline and re.search(r"[/.]", handler.rsplit(".", 1)[0]):
+    elif inline is None:
+        return
+    elif re.search(r"[/.]", handler.rsplit(".", 1)[0]):
         yield "handler", f"Inline code is a single file. {words}"
+    elif not stored and not _names(family(runtime), inline, re.split(r"[.:]", handler)[-1]):
+        yield "handler", _not_there(family(runtime), inline, handler)
+
+
+def _names(language: str, code: str, name: str) -> bool:
+    """Whether the code may give something this name. Code that makes names while it runs may give any."""
+    return any(re.search(way.replace("NAME", re.escape(name)), code, re.MULTILINE) for way in _GIVES[language])
+
+
+def _not_there(language: str, code: str, handler: str) -> str:
+    file, _, name = handler.rpartition(".")
+    found = re.findall(_FUNCTION[language], code, re.MULTILINE)
+    usual = "handler" if "handler" in found else next(iter(found), "")
+    mend = f"Write {file}.{usual}, which is there" if usual else "Add it to the code"
+    return f"The code that is written here has no function {name}. {mend}, or the name of another function."
 
 
 def inline_file(runtime: str, handler: str) -> str:

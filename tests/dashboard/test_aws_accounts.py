@@ -118,6 +118,16 @@ def test_the_list_costs_the_same_for_any_number(built: World, count: int, django
         client.get("/aws-accounts/")
 
 
+def test_regions_that_an_ordinary_account_cannot_use_stand_by_themselves(built: World) -> None:
+    text = client_of(built.cast.owner).get(NEW).content.decode()
+    ordinary, _, separate = text.partition("AWS GovCloud and China (4)")
+    assert "an ordinary AWS account cannot use them" in separate
+    for region in ("us-gov-west-1", "cn-north-1"):
+        assert f'value="{region}"' in separate and f'value="{region}"' not in ordinary
+    assert "ap-southeast-7" in ordinary
+    assert ordinary.index("Nothing is ever deployed to a region") < ordinary.index('value="us-east-1"')
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

@@ -64,6 +64,14 @@ def test_the_script_is_told_the_same(developer: Client, shop: Application, mine:
     assert 'name="compared-version" value="2"' in answer["html"]["compare"]
 
 
+def test_nothing_counts_as_well_while_two_versions_are_compared(
+    developer: Client, shop: Application, mine: dict[str, str]
+) -> None:
+    answer = developer.post(address(shop), mine, **BY_SCRIPT).json()["html"]["problem-count"]
+    assert "Not decided yet" in answer
+    assert "0 problems" not in answer
+
+
 def test_each_field_is_as_chosen(developer: Client, shop: Application, mine: dict[str, str]) -> None:
     compared = developer.post(address(shop), mine)
     takes = {"take-memory": "theirs", "take-handler": "mine"}

@@ -142,14 +142,24 @@ def test_an_odd_reset_changes_nothing(developer: Client, shop: Application, cast
     assert draft_of(shop).document == before
 
 
-def test_variables_are_counted_and_never_shown_beside_the_field(
+def test_what_is_live_of_the_variables_is_said_without_what_is_called_like_a_secret(
     developer: Client, shop: Application, cast: factories.Cast
 ) -> None:
-    factories.revision(cast, shop, notes={"environment": {"GREETING": "a secret of old"}})
-    developer.post(address(shop), form(shop, "notes", **{"s-environment-0-value": "Hi"}))
+    old = {"GREETING": "Hello", "KEPT": "as it is", "API_TOKEN": "one of old"}
+    factories.revision(cast, shop, notes={"environment": old})
+    typed = {"s-environment-0-value": "Hi", "s-environment-1-key": "NEW", "s-environment-1-value": "x"}
+    developer.post(address(shop), form(shop, "notes", **typed))
     shown = page(developer, shop, component="notes")
-    assert 'Revision 1: <span class="name">1 line</span>' in shown
-    assert "a secret of old" not in shown
+    said = "GREETING = Hello; API_TOKEN = (hidden); no NEW"
+    assert f'Revision 1: <span class="name">{said}</span>' in shown
+    assert "one of old" not in shown
+
+
+def test_both_fields_of_a_variable_have_labels_that_are_seen(developer: Client, shop: Application) -> None:
+    shown = page(developer, shop, component="notes")
+    for part, words in (("key", "Name"), ("value", 'Value<span class="visually-hidden"> of GREETING</span>')):
+        assert f'<label for="f-s-environment-0-{part}">{words}</label><input type="text" id="f-s-environment' in shown
+    assert 'for="f-s-environment-NEW-key">Name</label>' in shown
 
 
 def test_one_press_saves_and_asks_for_the_deployment_and_two_are_the_same(developer: Client, shop: Application) -> None:

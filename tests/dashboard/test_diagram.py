@@ -192,7 +192,7 @@ def test_costs_are_words_and_groups_are_summed() -> None:
 def test_a_group_with_a_gap_is_a_lower_bound() -> None:
     costs = {"f1": Bill(Decimal("1.10"), 0, ""), "f2": Bill(None, 1, "", "Not priced")}
     group = next(node for node in draw(_many(8), costs=costs).nodes if node.members)
-    assert group.cost == "at least $1.10"
+    assert (group.cost, group.listed) == ("at least $1.10", "at least $1.10 / month, 1 not priced")
 
 
 def test_a_plan_shows_badges_and_what_goes_dashed() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.diagram import draw
+from dashboard.diagram import SMALL, draw
 from deployments.spec.blueprints import BLUEPRINTS
 
 
@@ -31,3 +31,12 @@ def test_the_function_that_lets_in_is_asked() -> None:
     document["components"]["door"] = {"kind": "function"}
     sentences = {node.name: node.sentence for node in draw(document).nodes}
     assert "asks for leave of door" in sentences["live"]
+
+
+def test_in_small_an_answer_has_no_arrow_of_its_own_over_the_call() -> None:
+    document = BLUEPRINTS["chat"].definition()
+    small, full = (
+        {(edge.source, edge.target) for edge in draw(document, **shape).edges} for shape in ({"shape": SMALL}, {})
+    )
+    assert full - small == {("chat", "live")}
+    assert draw(document, shape=SMALL).height == draw(BLUEPRINTS["three-tier"].definition(), shape=SMALL).height

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from django.db import OperationalError
@@ -175,3 +176,10 @@ def test_answers_carry_the_policy_and_no_inline_script(built: World) -> None:
     assert not re.search(r"\son[a-z]+=", page_text)
     outside = re.findall(r'(?:src|href|action)="(https?:)?//(?!web\.localhost)[^"]*"', page_text)
     assert outside == []
+
+
+@pytest.mark.parametrize("styles", ["plain.css", "lists.css"])
+def test_buttons_that_wrap_stay_in_the_middle_as_their_words(styles: str) -> None:
+    text = (settings.BASE_DIR / "static" / styles).read_text()
+    assert ".empty {display: grid; justify-items: center;" in text
+    assert ".empty .actions {margin-top: 8px; justify-content: center}" in text

@@ -42,6 +42,13 @@ def test_what_becomes_of_it_is_shown_before_anything_is_made(built: World, devel
     assert not Application.objects.filter(name="another").exists()
 
 
+def test_the_form_says_where_a_template_is_and_what_keeping_it_does(developer: Client) -> None:
+    text = unescape(developer.get(NEW).content.decode())
+    assert "in AWS's CloudFormation console open the stack, then its tab Template, and copy the text." in text
+    assert 'aria-describedby="as-written-help"><span>Keep everything as written</span></label>' in text
+    assert "taking over a running stack then changes only its tags.</p>" in text
+
+
 def test_an_application_is_made_of_it(built: World, developer: Client) -> None:
     answer = developer.post(NEW, template_form(built))
     made = Application.objects.get(name="another")

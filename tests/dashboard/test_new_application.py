@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from dashboard import blueprints
@@ -42,6 +43,30 @@ def test_what_runs_by_itself_has_no_price_by_requests_and_an_idle_month_is_expla
     assert page.count("<dt>At 1 M requests / month</dt>") == len(cards) - 1
     assert page.count("nobody sends it requests: it runs by itself") == 1
     assert cards["mobile"].because.replace("'", "&#x27;") in page
+
+
+def test_only_what_costs_nothing_worth_telling_without_requests_is_called_idle(built: World) -> None:
+    page = client_of(built.cast.developer).get(NEW).content.decode()
+    assert page.count("<dt>With no requests</dt>") == 1
+    assert "<dt>With no requests</dt>" in page.partition('id="about-mobile"')[2].partition("</dl>")[0]
+
+
+def test_a_card_names_its_parts_and_leaves_arrows_to_the_picture(built: World) -> None:
+    page = client_of(built.cast.developer).get(NEW).content.decode()
+    assert "Website, API, Function, Table</p>" in page
+    assert "→" not in page
+
+
+def test_a_tick_stands_by_its_label_and_the_address_only_with_the_tick(built: World) -> None:
+    page = client_of(built.cast.developer).get(NEW).content.decode()
+    assert "<span>Tell us when something goes wrong</span></label>" in page
+    assert page.count('id="id_alarms_helptext"') == 1
+    address = page.partition('<div class="if-alarms">')[2].partition("</div>")[0]
+    assert 'name="alarm_mail"' in address
+    assert "(optional)" not in address
+    styles = (settings.BASE_DIR / "static" / "application.css").read_text()
+    assert '.form:not(:has([name="alarms"]:checked)) .if-alarms {display: none}' in styles
+    assert page.count('<div class="card form" id="name-it">') == 1
 
 
 def test_one_page_leads_to_the_editor(built: World) -> None:

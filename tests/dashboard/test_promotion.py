@@ -119,7 +119,8 @@ def test_a_revision_that_cannot_be_read_is_said_to_be_unknown(built: World) -> N
 def test_it_asks_and_weighs_the_same_however_much_changes(older: World) -> None:
     client = client_of(older.cast.owner)
     few = measured(client, {"promotion": address(older)})["promotion"]
-    big = factories.revision(older.cast, older.application, notes={"code": {"inline": "x = 1\n" * ROOM}})
+    code = "def handler(event, context): pass\n" + "x = 1\n" * ROOM
+    big = factories.revision(older.cast, older.application, notes={"code": {"inline": code}})
     Environment.objects.filter(pk=older.dev.pk).update(live_revision=big)
     many = measured(client, {"promotion": address(older, big.number)})["promotion"]
     assert many[0] <= few[0] <= MOST_QUERIES

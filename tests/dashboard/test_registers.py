@@ -11,6 +11,7 @@ from django.utils import timezone
 from costing.models import Price, PriceBook
 from costing.prices.snapshot import shipped
 from dashboard import price_words
+from dashboard.admin.registers import Prices
 from teams.models import AuditEntry, User
 from tests import factories
 from tests.dashboard.conftest import client_of
@@ -51,7 +52,10 @@ def test_a_price_is_one_line_in_the_words_of_invoices(built: World, prices: list
     assert re.search(r'<td class="name price" data-label="Price">\$0\.023 per GB</td>', page)
     assert "<summary>$0.09 per GB, less for more</summary>" in page
     assert "<li>$0.085 per GB from 10,240 on</li>" in page
-    assert '<a class="cell-link" href="?q=AmazonS3">Files and websites <span class="meta">S3</span></a>' in page
+    assert (
+        '<a class="cell-link" href="?q=Files+and+websites+S3">Files and websites <span class="meta">S3</span></a>'
+        in page
+    )
     assert '<span title="us-east-1">US East (N. Virginia)</span>' in page
     assert page.count("An offer file.") == 9
     assert page.count('href="#note-1">Nov 2025</a>') == 2
@@ -72,7 +76,7 @@ def test_prices_stand_in_the_order_of_the_names_that_are_shown(built: World) -> 
 def test_the_search_of_prices_says_what_it_takes(built: World, prices: list[Price]) -> None:
     page = rows_of(built, "costing_price", "?q=Functions+Frankfurt")
     assert 'aria-describedby="search-help"' in page
-    assert "Names of services and regions, alone or together" in page
+    assert '<li id="search-help">Search for names of services and regions, alone or together' in page
     assert "A GB-month is one gigabyte that is kept for a month" in page
 
 
@@ -81,6 +85,16 @@ def test_prices_are_found_by_our_words_and_by_aws(built: World, prices: list[Pri
     body = rows_of(built, "costing_price", f"?q={query}").partition("<tbody>")[2]
     assert "Files and websites" in body
     assert "Data transfer" not in body
+
+
+def test_the_name_of_a_service_finds_its_prices_alone(built: World, prices: list[Price]) -> None:
+    rest = {"book": prices[0].book, "unit": "GB", "as_of": "2025-11", "source": "s", "bands": [["0", None, "1"]]}
+    Price.objects.create(service="AmazonCloudFront", region="us-east-1", dimension="data_transfer_out", **rest)
+    body = rows_of(built, "costing_price").partition("<tbody>")[2]
+    address = next(link for link in re.findall(r'href="(\?q=[^"]+)"', body) if "transfer" in link.lower())
+    found = rows_of(built, "costing_price", address).partition("<tbody>")[2]
+    assert found.count("<tr>") == 1
+    assert "AWSDataTransfer" not in address
 
 
 @pytest.mark.parametrize(
@@ -149,10 +163,28 @@ def test_whoever_runs_it_can_be_reached_where_they_say_so(built: World, settings
 def test_old_prices_are_said_to_be_old(built: World, prices: list[Price]) -> None:
     page = rows_of(built, "costing_price")
     assert (
-        "The oldest here are of Nov 2025: AWS may charge other prices now. Newer ones come with a newer release" in page
-    )
+        "The oldest of all prices here are of Nov 2025: AWS may charge other prices now. Newer ones come with a newer"
+    ) in page
     Price.objects.update(as_of=f"{timezone.localdate():%Y-%m-%d}")
     assert "AWS may charge" not in rows_of(built, "costing_price")
+
+
+def test_the_oldest_price_is_that_of_all_pages(built: World, prices: list[Price], monkeypatch: Any) -> None:
+    monkeypatch.setattr(Prices, "list_per_page", 1)
+    Price.objects.filter(service="AmazonS3").update(as_of="2024-09-25")
+    assert [
+        rows_of(built, "costing_price", f"?p={place}").count("oldest of all prices here are of 25 Sep 2024")
+        for place in (1, 2)
+    ] == [1, 1]
+
+
+def test_sizes_stand_in_the_order_of_their_numbers(built: World) -> None:
+    book = PriceBook.objects.create(version="x", as_of="2025-11-04", source="s")
+    rest = {"book": book, "unit": "hour", "as_of": "2025-11", "source": "s", "bands": [["0", None, "1"]]}
+    for dimension in ("requests", "cache_118gb", "cache_13.5gb", "cache_6.1gb", "cache_0.5gb"):
+        Price.objects.create(service="AmazonApiGateway", region="us-east-1", dimension=dimension, **rest)
+    body = rows_of(built, "costing_price").partition("<tbody>")[2]
+    assert re.findall(r"Cache of ([0-9.]+) GB", body) == ["0.5", "6.1", "13.5", "118"]
 
 
 @pytest.mark.parametrize(

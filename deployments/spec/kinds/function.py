@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from deployments.spec.canvas import Canvas, Grant, allow, arn_of, policy, ref
 from deployments.spec.definition import Component
 from deployments.spec.environment import Environment
 from deployments.spec.faults import Faults, refuse
-from deployments.spec.fields import Choice, Settings, Shown
+from deployments.spec.fields import STORED, Choice, Settings, Shown
 from deployments.spec.handlers import handler_fault, inline_file
 from deployments.spec.kinds.base import Access, Kind, settings_of
 from deployments.spec.kinds.doors import place, rights_inside
@@ -152,11 +152,12 @@ class FunctionSettings(Settings):
     ] = False
 
     @model_validator(mode="after")
-    def _fit(self) -> Self:
+    def _fit(self, info: ValidationInfo) -> Self:
         runtime = runtime_of(self.runtime)
         if self.code.inline is not None and runtime.inline is None:
             raise Faults([("code", f"Code for {runtime.label} must be built first. Upload a zip.")])
-        refuse(handler_fault(self.runtime, self.handler, inline=self.code.inline is not None))
+        stored = info.context == STORED
+        refuse(handler_fault(self.runtime, self.handler, inline=self.code.inline, stored=stored))
         refuse(call_faults(self))
         return self
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from deployments.spec.api_parts import BOTH_LIMITS
 from deployments.spec.canvas import Canvas, ref
 from deployments.spec.definition import Component
 from deployments.spec.faults import Fault, refuse
@@ -61,7 +62,7 @@ class UsagePlan(Settings):
         Annotated[int, Field(ge=1, le=10_000)] | None,
         Shown(
             "Requests per second, at most",
-            "For each key, together with the burst.",
+            "For each key. Needs “At one moment, at most” too.",
             unit="requests/s",
             widget="number",
             aws_name="RateLimit",
@@ -69,7 +70,13 @@ class UsagePlan(Settings):
     ] = None
     throttle_burst: Annotated[
         Annotated[int, Field(ge=1, le=10_000)] | None,
-        Shown("Burst", "So many may come at the same moment.", unit="requests", widget="number", aws_name="BurstLimit"),
+        Shown(
+            "At one moment, at most",
+            "So many may come at once.",
+            unit="requests",
+            widget="number",
+            aws_name="BurstLimit",
+        ),
     ] = None
     quota: Annotated[
         Annotated[int, Field(ge=1, le=2_000_000_000)] | None,
@@ -90,7 +97,7 @@ class UsagePlan(Settings):
     def _rate_and_burst(self) -> Self:
         if (self.throttle_rate is None) != (self.throttle_burst is None):
             missing = "throttle_rate" if self.throttle_rate is None else "throttle_burst"
-            refuse([(missing, "Give both the rate and the burst, or neither.")])
+            refuse([(missing, BOTH_LIMITS)])
         return self
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, Field
 
 from deployments.spec.api_access import is_guarded
+from deployments.spec.api_parts import BOTH_LIMITS
 from deployments.spec.faults import Fault
 from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.messages import unknown
@@ -47,7 +48,7 @@ class RouteSetting(Settings):
         Limit | None,
         Shown(
             "Requests per second, at most",
-            "Together with the burst. Empty takes the API's.",
+            "Needs “At one moment, at most” too. Empty takes the API's.",
             unit="requests/s",
             widget="number",
             aws_name="ThrottlingRateLimit",
@@ -56,8 +57,8 @@ class RouteSetting(Settings):
     throttle_burst: Annotated[
         Limit | None,
         Shown(
-            "Burst",
-            "So many may come at the same moment.",
+            "At one moment, at most",
+            "So many may come at once.",
             unit="requests",
             widget="number",
             aws_name="ThrottlingBurstLimit",
@@ -156,7 +157,7 @@ def single_faults(
         seen.add(row.route)
         if (row.throttle_rate is None) != (row.throttle_burst is None):
             missing = "throttle_rate" if row.throttle_rate is None else "throttle_burst"
-            yield f"{place}.{missing}", "Give both the rate and the burst, or neither."
+            yield f"{place}.{missing}", BOTH_LIMITS
         if row.cache_seconds is not None and (words := _cache_fault(known[row.route], guard, cache)):
             yield f"{place}.cache_seconds", words
         if row.api_key and not keys:

@@ -65,7 +65,7 @@ CHANGES: list[tuple[str, dict[str, Any], list[str]]] = [
         {"throttle_rate": 5, "throttle_burst": 9},
         [
             "api: Requests per second, at most is set to 5 requests/s.",
-            "api: Burst is set to 9 requests.",
+            "api: At one moment, at most is set to 9 requests.",
         ],
     ),
 ]
@@ -132,8 +132,9 @@ def test_values_of_variables_stay_out_of_sentences() -> None:
 
 
 def test_the_texts_of_code_are_there_for_a_line_diff() -> None:
-    (change,) = diff(parse(whole()), parse(with_("notes", code={"inline": "x = 1\n"})))
-    assert (change.before, change.after) == ({"inline": CODE}, {"inline": "x = 1\n"})
+    longer = f"{CODE}x = 1\n"
+    (change,) = diff(parse(whole()), parse(with_("notes", code={"inline": longer})))
+    assert (change.before, change.after) == ({"inline": CODE}, {"inline": longer})
 
 
 def test_rows_in_another_order() -> None:

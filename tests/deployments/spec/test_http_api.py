@@ -74,8 +74,8 @@ def test_methods_that_websites_may_use(methods: tuple[str, ...], allowed: list[s
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"routes": []}, "routes", "Routes: Add at least 1."),
-    ({"throttle_rate": 5}, "throttle_burst", "Give both the rate and the burst"),
-    ({"throttle_burst": 5}, "throttle_rate", "Give both the rate and the burst"),
+    ({"throttle_rate": 5}, "throttle_burst", "Fill in both “Requests per second, at most” and"),
+    ({"throttle_burst": 5}, "throttle_rate", "Fill in both “Requests per second, at most” and"),
     ({"payload": "3.0"}, "payload", '"3.0" is not possible. Choose 1.0 or 2.0.'),
     ({"user_pool": ["people"]}, "user_pool", "Name one."),
     ({"stage": "live"}, "stage", "is not a setting of a simple API"),

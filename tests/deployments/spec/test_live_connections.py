@@ -119,7 +119,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"access": "function", "authorizer": "door"}, "proof_query", "Name what a caller must bring, such as token"),
     ({"authorizer": "door"}, "authorizer", "This belongs to a function that lets in."),
     ({"access": "iam", "proof_headers": "X-Key"}, "proof_headers", "This belongs to a function that lets in."),
-    ({"throttle_rate": 5}, "throttle_burst", "Give both the rate and the burst"),
+    ({"throttle_rate": 5}, "throttle_burst", "Fill in both “Requests per second, at most” and"),
     ({"stage": "a/b"}, "stage", "Use letters, digits, hyphens and underscores only"),
 ]
 

@@ -120,7 +120,11 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"plans": [{**PLAN, "keys": []}]}, "plans.0.keys", "Keys: Add at least 1."),
     ({"plans": [{**PLAN, "keys": ["a", "a"]}]}, "plans.0.keys.1", "is already in the list."),
     ({"plans": [{**PLAN, "keys": ["a/b"]}]}, "plans.0.keys.0", "cannot name a key."),
-    ({"plans": [{**PLAN, "throttle_burst": 1}]}, "plans.0.throttle_rate", "Give both the rate and the burst"),
+    (
+        {"plans": [{**PLAN, "throttle_burst": 1}]},
+        "plans.0.throttle_rate",
+        "Fill in both “Requests per second, at most” and",
+    ),
 ]
 
 

@@ -61,7 +61,7 @@ def test_what_people_have_to_do_is_told() -> None:
 
 
 def function(**properties: Any) -> dict[str, Any]:
-    body = {"Runtime": "python3.13", "Handler": "index.handler", "InlineCode": "x = 1", **properties}
+    body = {"Runtime": "python3.13", "Handler": "index.handler", "InlineCode": "def handler(): pass", **properties}
     return {"Type": "AWS::Serverless::Function", "Properties": body}
 
 
