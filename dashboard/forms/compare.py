@@ -97,7 +97,9 @@ def value_words(spec: FieldSpec, value: Any) -> str:
 
 
 def short_words(spec: FieldSpec, value: Any) -> str:
-    """A setting's value in a few words: texts of several lines and lists are counted, and variables never shown."""
+    """A setting's value in a few words: texts of several lines and lists are counted, and of variables only names are
+    shown: an older value may be one that nobody should have written there.
+    """
     if isinstance(value, Missing):
         value = spec.default
     inline = value.get("inline") if isinstance(value, dict) else None
@@ -106,7 +108,8 @@ def short_words(spec: FieldSpec, value: Any) -> str:
     if isinstance(inline, dict):
         return _counted(len(inline), "file")
     if spec.widget in ("keyvalue", "rows", "list") and isinstance(value, dict | list):
-        return _counted(len(value), "line")
+        names = ", ".join(value) if isinstance(value, dict) else ""
+        return f"{_counted(len(value), 'line')}{f' ({names})' if names and len(names) <= SHORT else ''}"
     if spec.item_fields and isinstance(value, dict):
         parts = ((item, value.get(item.name, MISSING)) for item in spec.item_fields)
         return ", ".join(short_words(item, part) for item, part in parts)

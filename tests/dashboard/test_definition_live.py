@@ -142,13 +142,13 @@ def test_an_odd_reset_changes_nothing(developer: Client, shop: Application, cast
     assert draft_of(shop).document == before
 
 
-def test_variables_are_counted_and_never_shown_beside_the_field(
+def test_variables_are_counted_and_named_and_never_shown_beside_the_field(
     developer: Client, shop: Application, cast: factories.Cast
 ) -> None:
     factories.revision(cast, shop, notes={"environment": {"GREETING": "a secret of old"}})
     developer.post(address(shop), form(shop, "notes", **{"s-environment-0-value": "Hi"}))
     shown = page(developer, shop, component="notes")
-    assert 'Revision 1: <span class="name">1 line</span>' in shown
+    assert 'Revision 1: <span class="name">1 line (GREETING)</span>' in shown
     assert "a secret of old" not in shown
 
 
@@ -248,3 +248,12 @@ def test_many_functions_are_named_once_for_all_routes(developer: Client, shop: A
     assert 'id="names-s-routes-function"' in page
     developer.post(address(shop), form(shop, "api", **{"s-routes-1-function": "part_9"}))
     assert component(shop, "api")["routes"][1]["function"] == "part_9"
+
+
+def test_a_price_that_stays_does_not_say_that_nothing_changed(
+    developer: Client, shop: Application, cast: factories.Cast
+) -> None:
+    live(shop, factories.revision(cast, shop))
+    developer.post(address(shop), form(shop, "notes", **{"s-environment-0-value": "Hi"}))
+    figure = page(developer, shop, component="notes").split('id="estimate-figure"')[1].split("<form")[0]
+    assert ">price unchanged</span>" in figure and "no change" not in figure
