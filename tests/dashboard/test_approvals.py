@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard.decisions import what_changes
+from dashboard.decisions import TABLE, what_changes
 from deployments.changes import Action, Change
 from deployments.changes.change import Detail
 from deployments.models import Approval, Deployment, Plan
@@ -234,6 +234,17 @@ def test_the_risk_of_a_chip_is_named_in_the_sentence(built: World) -> None:
     assert what_changes(built.waiting, [perhaps, own]) == "It changes. And 1 more, which only follows from it."
     new = [Change(name, "T", Action.ADD, component=name, risks=("public",)) for name in ("web", "api")]
     assert what_changes(built.waiting, new).endswith("Everyone on the internet reaches **web** and **api**.")
+
+
+def test_a_right_to_what_only_now_comes_says_first_what_that_is(built: World) -> None:
+    right = Change("Role", "T", Action.MODIFY, sentence="**signup** may now also read items in topics and 2 more.")
+    right = replace(right, risks=("rights",))
+    new = Change("Topics", TABLE, Action.ADD, component="topics", sentence="The table **topics** is created.")
+    own = Change("Own", "T", Action.MODIFY, sentence="It changes.")
+    said = what_changes(built.waiting, [right, new, own])
+    assert said == f"{new.sentence} {right.sentence} And 1 more."
+    for other in (replace(new, component="topic"), replace(new, type="T"), replace(new, action=Action.MODIFY)):
+        assert what_changes(built.waiting, [right, other, own]) == f"{right.sentence} And 2 more."
 
 
 def test_nothing_on_the_card_ticks_while_somebody_types(built: World) -> None:
