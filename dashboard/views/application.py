@@ -248,4 +248,4 @@ def _answers(application: Application, found: Sequence[cards.EnvironmentCard] | 
         ]
     own = [card for card in found if not card.environment.observed]
     live = [card for card in own if card.environment.live_revision_id]
-    return together([(card.environment.name, card.badges) for card in live or own])
+    return together([(card.environment.name, card.answers) for card in live or own])
