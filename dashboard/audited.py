@@ -1,4 +1,4 @@
-"""Where an entry of an application's activity leads: to the page of what it tells of."""
+"""Where an entry of the audit log leads, there and in an application's activity: to the page of what it tells of."""
 
 import uuid
 
@@ -8,17 +8,20 @@ from deployments.models import Application
 from teams.models import AuditEntry
 
 
-def address_of(entry: AuditEntry, application: Application) -> str:
-    """The deployment's page, the revision's, or the environment's card; empty where it tells of the application."""
+def address_of(entry: AuditEntry, application: Application | None = None) -> str:
+    """The page of the deployment, the revision or the application, or the environment's card; empty where there is
+    none, where nobody can tell of which application it is, and where that is ``application``, whose page it stands on.
+    """
     kind, _, key = entry.subject.partition(":")
-    number = entry.detail.get("number") if isinstance(entry.detail, dict) else None
-    if entry.action.startswith("revision.") and isinstance(number, int) and number > 0:
-        return reverse("application_revision", args=[application.pk, number])
     if kind == "deployment" and is_uuid(key):
         return reverse("deployment", args=[key])
-    if kind == "environment" and is_uuid(key):
-        return f"{reverse('application', args=[application.pk])}#place-{key}"
-    return ""
+    of = str(application.pk) if application else key if kind == "application" and is_uuid(key) else ""
+    number = entry.detail.get("number") if isinstance(entry.detail, dict) else None
+    if of and entry.action.startswith("revision.") and isinstance(number, int) and number > 0:
+        return reverse("application_revision", args=[of, number])
+    if of and kind == "environment" and is_uuid(key):
+        return f"{reverse('application', args=[of])}#place-{key}"
+    return reverse("application", args=[of]) if of and not application else ""
 
 
 def is_uuid(text: str) -> bool:

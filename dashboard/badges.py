@@ -119,6 +119,13 @@ def health(*, live: bool, verification: object, failed: datetime | None = None) 
     return Badge(question, HEALTHY, f"{count} check{'s' if count > 1 else ''} passed.", at)
 
 
+def left_open(badge: Badge) -> Badge:
+    """The answer beside what a deployment left stuck or failed: nothing is called healthy there."""
+    if badge.mark != HEALTHY:
+        return badge
+    return replace(badge, mark=UNKNOWN, why=f"A deployment of it is stuck or failed. {badge.why}")
+
+
 def failing_components(verification: object, names: Iterable[str]) -> frozenset[str]:
     """The components of which a check fails; of rows that do not name theirs, by the label ("API api: GET /")."""
     failing = [result for result in results_of(verification) if result.failed]

@@ -13,11 +13,12 @@ from django.urls import reverse
 
 from costing.estimate.results import Estimate
 from dashboard import observed, words
-from dashboard.badges import HEALTH_UNKNOWN, Answer, Badge, Compared, badges, together
+from dashboard.badges import HEALTH_UNKNOWN, Answer, Badge, Compared, badges, left_open, together
 from dashboard.bills import Bill, bill_of
 from dashboard.compared import compared
+from dashboard.links import Link, links_of
 from deployments import insight, observing, overview, policies, selectors
-from deployments.models import Application, Deployment, Environment, ObservedStack, Output, Revision
+from deployments.models import Application, Deployment, Environment, ObservedStack, Revision
 from deployments.states import BEFORE_EXECUTION, LEFT_WRONG, OPEN, Kind, Status
 from teams.models import User
 from teams.policies import no_team
@@ -25,16 +26,6 @@ from teams.roles import Role
 
 NO_REVISION = "There is no revision yet: save one in the definition first."
 NOTHING_TO_REMOVE = "Nothing is deployed here, so there is nothing to remove."
-_OPENABLE = ("site_url", "api_url", "function_url")
-_LINK_WORDS = {"site_url": "Open the website", "api_url": "Open the API", "function_url": "Open the function"}
-
-
-@dataclass(frozen=True)
-class Link:
-    """An address of something that runs."""
-
-    label: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +66,14 @@ class EnvironmentCard:
         verification = deployment.verification if deployment else None
         failed = self.worry.ended_at if self.worry and self.worry.state in LEFT_WRONG else None
         return badges(live=bool(self.live), verification=verification, compared=self.compared, failed=failed)
+
+    @property
+    def answers(self) -> tuple[Badge, ...]:
+        """The same where no state stands beside each answer: what a deployment left stuck or failed is in no order,
+        though what still runs may have answered since.
+        """
+        left = self.worry is not None and self.worry.state in words.HALF_DONE
+        return tuple(left_open(badge) if left else badge for badge in self.badges)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -144,15 +143,12 @@ class ApplicationCard:
 
     @property
     def badges(self) -> tuple[Answer, ...]:
-        """What is known of the environments where something is live, by the worst one, with their names. No answer is
-        shown for the health alone, which would be taken for good; nothing is healthy beside what failed or is stuck.
+        """What is known of the environments where something is live, by the worst one, with their names. How healthy
+        they are is always said, as no word of it would be taken for good; of the rest, what is not known is left out.
         """
-        found = together([(card.environment.name, card.badges) for card in self.environments if card.live])
-        worries = (words.state(card.worry.state) for card in self.environments if card.worry)
-        worried = any(mark.tone == "bad" for mark in worries)
-        tones = {"neutral", "good"} if worried else {"neutral"}
+        found = together([(card.environment.name, card.answers) for card in self.environments if card.live])
         shown = (one.alone for one in found)
-        return tuple(one for one in shown if one.badge.mark.tone not in tones or one.badge.mark == HEALTH_UNKNOWN)
+        return tuple(one for one in shown if one.badge.mark.tone != "neutral" or one.badge.mark == HEALTH_UNKNOWN)
 
 
 def application_cards(applications: Iterable[Application]) -> list[ApplicationCard]:
@@ -281,20 +277,3 @@ def refused_new(user: User) -> str | None:
         return None
     team = selectors.teams(user).first()
     return policies.may_create(user, team) if team else no_team()
-
-
-def links_of(outputs: Iterable[Output]) -> tuple[Link, ...]:
-    """Addresses that a browser can open, the website first."""
-    openable = [output for output in outputs if output.kind in _OPENABLE and _is_web(output.value)]
-    openable.sort(key=lambda output: (_OPENABLE.index(output.kind), output.component))
-    return tuple(Link(_link_label(output, openable), output.value) for output in openable)
-
-
-def _link_label(output: Output, openable: list[Output]) -> str:
-    alone = sum(other.kind == output.kind for other in openable) == 1
-    return _LINK_WORDS[output.kind] if alone else f"{_LINK_WORDS[output.kind]} {output.component}"
-
-
-def _is_web(address: str) -> bool:
-    """Outputs come from templates that people write: nothing but a web address becomes a link."""
-    return address.startswith(("https://", "http://"))

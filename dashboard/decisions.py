@@ -12,11 +12,12 @@ from django.utils.text import get_text_list
 
 from dashboard import words
 from dashboard.bills import Bill, bill_change, bill_of, bills_of_row, read_estimate
-from dashboard.figures import SAME, Number, number
+from dashboard.figures import SAME, Number, at_time, number
 from dashboard.held import KEPT, holds
 from dashboard.stages.plan import count_chips
 from dashboard.stages.rows import Text, bold
 from deployments.changes import Action, Change
+from deployments.changes.resources import DATA_BEARING
 from deployments.models import Approval, Deployment, Plan
 from deployments.overtaken import Overtaken
 from deployments.states import Kind
@@ -62,19 +63,26 @@ def what_changes(deployment: Deployment, changes: Sequence[Change]) -> str:
         return "No change of resources."
     first = next((change for risk in _GRAVE for change in weighty if risk in change.risks), weighty[0])
     # What it newly permits is what is decided; how AWS goes about it stands in the plan.
-    lead = re.split(r"(?<=\.) ", first.sentence)[0] if _leads_with_a_right(first) else first.sentence
-    more = _more(len(changes) - 1, sum(bool(one.follows) for one in changes if one is not first))
-    return f"{lead}{_new(changes, first)}{more}"
+    lead = first.sentence if "data_loss" in first.risks else first.right or first.sentence
+    others = [change for change in changes if change is not first]
+    store = next((one for one in others if lead == first.right and _is_new_in(lead, one)), None)
+    others = [change for change in others if change is not store]
+    said = f"{store.sentence} {lead}" if store else lead
+    new = _new(changes, {first.component, store.component if store else "", ""})
+    return f"{said}{new}{_more(len(others), sum(bool(one.follows) for one in others))}"
 
 
-def _leads_with_a_right(change: Change) -> bool:
-    return "rights" in change.risks and "data_loss" not in change.risks and "** may " in change.sentence
+def _is_new_in(lead: str, change: Change) -> bool:
+    """Whether the right is one to something that holds data and only now comes: that is what the author wanted."""
+    named = change.component and change.component in re.findall(r"[\w-]+", lead)
+    return bool(named) and change.action is Action.ADD and change.type in DATA_BEARING
 
 
-def _new(changes: Sequence[Change], first: Change) -> str:
-    """Which components there were not before, beside the one that is spoken of."""
-    old = {change.component for change in changes if change.action is not Action.ADD} | {first.component, ""}
-    names = [f"**{name}**" for name in dict.fromkeys(change.component for change in changes) if name not in old]
+def _new(changes: Sequence[Change], said: Collection[str]) -> str:
+    """Which components there were not before, beside those that are spoken of."""
+    old = {change.component for change in changes if change.action is not Action.ADD}
+    found = dict.fromkeys(change.component for change in changes)
+    names = [f"**{name}**" for name in found if name not in old and name not in said]
     more = [f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else []
     return f" New: {get_text_list([*names[:_SHOWN], *more], 'and')}." if names else ""
 
@@ -225,6 +233,4 @@ def _cost(old: Plan, new: Plan) -> str:
 
 def moment(at: datetime) -> str:
     """``at 14:02``, with the day when it is another than today, in the viewer's zone."""
-    here = timezone.localtime(at)
-    today = here.date() == timezone.localdate()
-    return f"at {here:%H:%M}" if today else f"on {here.day} {here:%b} at {here:%H:%M}"
+    return at_time(timezone.localtime(at), timezone.localtime())

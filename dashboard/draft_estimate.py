@@ -13,7 +13,8 @@ from costing.estimate.results import Estimate, Unpriced
 from costing.estimate.usage import Usage
 from costing.estimate.volume import BadVolume, parse_volume
 from dashboard import figures
-from dashboard.bills import Bill, bill, bill_of
+from dashboard.bills import Bill, bill, bill_change, bill_of
+from dashboard.figures import SAME
 from dashboard.invoices import rounding_of
 from dashboard.words import SOURCES
 from deployments import selectors
@@ -94,6 +95,13 @@ class DraftEstimate:
     stale: str = ""
     rounding: str = ""
     """What is shown of the services lacks this of what is shown of their sum."""
+
+    @property
+    def change(self) -> str:
+        """The difference to what is live: where there is none the price stays, whatever else of the draft differs."""
+        if self.live is None or self.bill is None:
+            return ""
+        return bill_change(self.live, self.bill).replace(SAME, "price unchanged", 1)
 
 
 def draft_estimate(

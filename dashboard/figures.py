@@ -196,6 +196,12 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{at:%a %H:%M}" if abs(at - now) < timedelta(days=7) else exact(at, now)
 
 
+def at_time(at: datetime, now: datetime) -> str:
+    """The same of what is past: ``at 14:02`` today, else ``on 12 Nov at 14:02``."""
+    day, _, clock = exact(at, now).rpartition(" ")
+    return f"at {clock}" if at.date() == now.date() else f"on {day} at {clock}"
+
+
 def _ahead(left: timedelta) -> str:
     """To the hour or minute: cut to whole days it would name another day than :func:`moment`."""
     seconds = int(left.total_seconds())

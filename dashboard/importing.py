@@ -40,6 +40,11 @@ class Result:
     problems: Sequence[str]
 
     @property
+    def has_lines(self) -> bool:
+        """Whether a line tells where a resource stands: not where the whole template is one."""
+        return len({row.line for row in self.rows}) > 1
+
+    @property
     def sentence(self) -> str:
         """What came of it, in one sentence."""
         kept = len(self.rows) - self.known

@@ -124,6 +124,14 @@ def component_bills(estimate: Estimate | None) -> dict[str, Bill] | None:
     return {name: bill(amounts.get(name, 0), lines=name in amounts, missing=gaps[name]) for name in amounts | gaps}
 
 
+def blocks_lack(estimate: Estimate) -> str:
+    """What a reader who adds up :func:`component_bills` has to know, as a sentence after others; mostly nothing."""
+    bills, whole = estimate.by_component(), bill_of(estimate)
+    if whole.amount is None or not rounding(estimate.total, bills.values()):
+        return ""
+    return f" Each is rounded by itself; the whole is {whole.short}."
+
+
 def _sums(estimate: Estimate, headline: Bill) -> tuple[tuple[str, str], ...]:
     if headline.amount is None:
         return (("Total a month", headline.word),)

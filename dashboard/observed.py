@@ -135,13 +135,16 @@ def _output(row: Mapping[str, str]) -> ShownOutput:
 
 @dataclass(frozen=True)
 class Cost:
-    """What the template costs a month. ``services`` are names and amounts, ``unpriced`` the first of ``missing``."""
+    """What the template costs a month. ``services`` are names and amounts, ``unpriced`` the first of ``missing``, and
+    ``lacks`` says which things are in the amount in part or not at all.
+    """
 
     bill: Bill
     estimate: Estimate | None
     services: Sequence[tuple[str, str]]
     unpriced: Sequence[Unpriced]
     missing: int
+    lacks: str
 
 
 def estimate_of(place: Environment, row: ObservedStack | None) -> Estimate | None:
@@ -162,7 +165,25 @@ def cost_of(place: Environment, row: ObservedStack) -> Cost:
     amounts: Mapping[str, Decimal] = estimate.by_service() if estimate else {}
     services = [(name, column(amounts[name])) for name in sorted(amounts, key=lambda name: (-amounts[name], name))]
     gaps = estimate.unpriced if estimate else ()
-    return Cost(bill_of(estimate), estimate, services, gaps[:UNPRICED_SHOWN], len(gaps))
+    return Cost(bill_of(estimate), estimate, services, gaps[:UNPRICED_SHOWN], len(gaps), _lacks(estimate))
+
+
+def _lacks(estimate: Estimate | None) -> str:
+    """``Priced in part: Orders. Not priced: Incoming, Journal.`` One thing may lack several prices."""
+    if estimate is None:
+        return ""
+    billed = {line.logical_id for line in estimate.lines}
+    gaps = dict.fromkeys(gap.logical_id for gap in estimate.unpriced)
+    partly, wholly = [one for one in gaps if one in billed], [one for one in gaps if one not in billed]
+    return " ".join(
+        f"{word}: {', '.join(names[:UNPRICED_SHOWN])}{_and_more(len(names) - UNPRICED_SHOWN)}."
+        for word, names in (("Priced in part", partly), ("Not priced", wholly))
+        if names
+    )
+
+
+def _and_more(count: int) -> str:
+    return f" and {count} more" if count > 0 else ""
 
 
 @dataclass(frozen=True)

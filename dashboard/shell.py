@@ -12,9 +12,13 @@ from unfold.settings import get_config
 
 from dashboard import drawn_for
 from dashboard.glossary import AWS_NAMES
-from dashboard.words import NO_WORKER
 from deployments import selectors
+from teams.operator import operator
 
+NO_WORKER = (
+    "No worker has reported for 45 s: nothing is being deployed. Workers are the programs that carry out what is asked "
+    "for here. States stay as they were left; what you ask for is kept and starts by itself when a worker is back."
+)
 # Title, page, icon, addresses that belong to it (by their first path segments).
 _WORK = (
     ("Home", "home", "house", ("",)),
@@ -84,7 +88,12 @@ def _waiting(user: Any) -> int:
 
 def workers_banner(user: Any) -> str:
     """The sentence for people when nobody works; nothing when somebody does."""
-    return NO_WORKER if user and user.is_authenticated and selectors.workers_silent() else ""
+    silent = user and user.is_authenticated and selectors.workers_silent()
+    return f"{NO_WORKER} {_who_starts_one(user)}" if silent else ""
+
+
+def _who_starts_one(user: Any) -> str:
+    return "The page Health says what to do." if user.is_staff else f"If it is urgent, tell {operator()}."
 
 
 @lru_cache(maxsize=1)

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from dashboard.figures import duration, moment
+from dashboard.figures import at_time, duration, moment
 from deployments.states import Kind, Status
 
 LEFT_SHOWN = 3
 LONG_FACTOR = 3  # So many times the usual is said to be long.
 MOST_CHIPS = 3
 """In a row, before the others are counted."""
-NO_WORKER = "No worker has reported for 45 s: nothing is being deployed. What you ask for is kept and starts by itself."
 
 
 @dataclass(frozen=True)
@@ -271,8 +270,7 @@ def _expired(facts: Facts) -> str:
     found, at = facts.outcome or ENDED[Status.EXPIRED], facts.expires_at
     if at is None:
         return found
-    when = f"at {at:%H:%M}" if at.date() == facts.now.date() else f"on {at.day} {at:%b} at {at:%H:%M}"
-    return found.replace(" ran out.", f" ran out {when}.", 1)
+    return found.replace(" ran out.", f" ran out {at_time(at, facts.now)}.", 1)
 
 
 _BY_STATUS = {

@@ -4,7 +4,6 @@ One function answers both the button ("may I?") and the action ("you may not"): 
 the reason in words, with who can. Rights come from team roles alone; being a superuser adds none.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,9 +12,9 @@ from deployments.models import Application, Approval, Deployment, Environment, P
 from deployments.models.clock import ClockTimestamp
 from deployments.observing import why_observed
 from deployments.states import BEFORE_EXECUTION, TERMINAL, Kind, Status
-from teams.models import ApiToken, AwsAccount, Membership, Team, User
-from teams.policies import ask, roles_in, why_unusable
-from teams.roles import Role, expand
+from teams.models import ApiToken, AwsAccount, Team, User
+from teams.policies import ask, roles_in, whom_to_ask, why_unusable
+from teams.roles import Role
 
 _SHARED_ENDS = "This deployment has ended."
 
@@ -72,13 +71,10 @@ def may_cancel(user: User, deployment: Deployment) -> str | None:
         if deployment.began or deployment.stack_done:
             return "AWS is already at work on it: it can no longer be cancelled here."
         return "It was sent to AWS: it can no longer be cancelled here. What AWS does not take ends by itself."
-    team = deployment.application.team
-    held = roles_in(user, team)
-    if held & {Role.DEVELOPER, Role.APPROVER}:
+    team, able = deployment.application.team, {Role.DEVELOPER, Role.APPROVER}
+    if roles_in(user, team) & able:
         return None
-    return (
-        f"Only developers, approvers and owners of {team} may cancel it{_who(team, {Role.DEVELOPER, Role.APPROVER})}."
-    )
+    return f"Only developers, approvers and owners of {team} may cancel it{whom_to_ask(team, able)}."
 
 
 def may_block(user: User, revision: Revision) -> str | None:
@@ -93,7 +89,7 @@ def may_unblock(user: User, revision: Revision) -> str | None:
         return reason
     mine = {revision.author_id, *revision.editors}
     if user.pk in mine and revision.blocked_by_id not in (None, user.pk):
-        others = _who(team, {Role.APPROVER}, without=mine)
+        others = whom_to_ask(team, {Role.APPROVER}, without=mine)
         return f"Revision {revision.number} is your own work: somebody else has to unblock it{others}."
     return None
 
@@ -279,7 +275,7 @@ def _needs(user: User, team: Team, role: Role, what: str) -> str | None:
     if role in roles_in(user, team):
         return None
     names = "owners" if role is Role.OWNER else f"{role.value}s and owners"
-    return f"Only {names} of {team} may {what}{_who(team, {role})}."
+    return f"Only {names} of {team} may {what}{whom_to_ask(team, {role})}."
 
 
 def _own_work(user: User, deployment: Deployment) -> str | None:
@@ -290,11 +286,3 @@ def _own_work(user: User, deployment: Deployment) -> str | None:
     if deployment.revision and user.pk in deployment.revision.editors:
         return "You typed in this revision yourself"
     return None
-
-
-def _who(team: Team, roles: Iterable[Role], without: Iterable[UUID] = ()) -> str:
-    """``. Ask Ann, Bob or 2 more``: the people who can; says so when there is nobody."""
-    wanted = frozenset(roles)
-    rows = Membership.objects.filter(team=team, user__is_active=True).select_related("user").order_by("user__name")
-    rows = rows.exclude(user__in=without)
-    return ask([str(row.user) for row in rows if expand(row.roles) & wanted])

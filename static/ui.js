@@ -46,11 +46,11 @@
     if (banner) banner.remove();
   }
 
-  // ---------- the connection: what asks by itself asks less often while nothing answers ----------
+  // ----- the connection: what asks by itself asks less often while nothing answers
   function lost(words) {
     failures += 1;
     silentUntil = Date.now() + Math.min(30000, 1000 * 2 ** failures);
-    say([words || "The connection is lost. What you typed is still here; the page tries again."], "caution");
+    say([words || "The connection is lost. What you see may be old; what you typed is still here. It is tried again."], "caution");
   }
   document.addEventListener("htmx:configRequest", (event) => {
     if (!event.detail.triggeringEvent && (away || Date.now() < silentUntil)) { event.preventDefault(); return; }
@@ -81,7 +81,7 @@
   });
   window.addEventListener("online", () => { silentUntil = 0; });
 
-  // ---------- signed out: signing in again without leaving the page ----------
+  // ----- signed out: signing in again without leaving the page
   const ping = () => fetch(frame().dataset.ping, { headers: { "HX-Request": "true" } })
     .then((answer) => (somebodyElse(answer.headers.get(WHO)) ? 409 : answer.status));
   const words = () => import(frame().dataset.signIn + "?" + failures);

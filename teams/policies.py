@@ -1,6 +1,6 @@
 """Who holds which role, who may make tokens and connect accounts. The one place that reads memberships for rights."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -34,7 +34,7 @@ def may_make_token(user: User, team: Team) -> str | None:
     """Make a token that acts in ``team``; ``None`` is yes, else the reason with who can."""
     if Role.DEVELOPER in roles_in(user, team):
         return None
-    return f"Only developers and owners of {team} may make tokens{_who(team, Role.DEVELOPER)}."
+    return f"Only developers and owners of {team} may make tokens{whom_to_ask(team, {Role.DEVELOPER})}."
 
 
 def may_connect(
@@ -47,7 +47,7 @@ def may_connect(
     """
     if Role.OWNER in (roles_in(user, team) if held is None else held):
         return None
-    return f"Only owners of {team} may {what}{_who(team, Role.OWNER)}."
+    return f"Only owners of {team} may {what}{whom_to_ask(team, {Role.OWNER})}."
 
 
 def why_unusable(account: AwsAccount, region: str) -> str | None:
@@ -107,6 +107,8 @@ def ask(names: Sequence[str]) -> str:
     return f". Ask {', '.join(first)} or {last}" if first else f". Ask {last}"
 
 
-def _who(team: Team, role: Role) -> str:
+def whom_to_ask(team: Team, roles: Iterable[Role], without: Iterable[UUID] = ()) -> str:
+    """The same by who holds one of the roles in the team now, but for some people."""
+    wanted = frozenset(roles)
     rows = Membership.objects.filter(team=team, user__is_active=True).select_related("user").order_by("user__name")
-    return ask([str(row.user) for row in rows if role in expand(row.roles)])
+    return ask([str(row.user) for row in rows.exclude(user__in=without) if expand(row.roles) & wanted])

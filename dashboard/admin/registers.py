@@ -5,10 +5,23 @@ from typing import ClassVar, Final
 from urllib.parse import urlencode
 
 from django.contrib.admin import display
-from django.db.models import Case, DecimalField, F, Func, Min, Q, QuerySet, TextField, Value, When, Window
+from django.db.models import (
+    Case,
+    DecimalField,
+    Exists,
+    F,
+    Func,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,15 +31,16 @@ from costing.models import Price
 from dashboard import figures, price_words
 from dashboard.admin.register import IDENTIFIER, PRICE, SENTENCE, SHORT, TIME, Register
 from dashboard.admin.site import team_site
-from dashboard.audited import is_uuid
+from dashboard.audited import address_of
 from teams.models import AuditEntry, Membership, User, teams_of
 from teams.operator import operator
 from teams.policies import no_team
-from teams.roles import LABELS
+from teams.roles import IMPLIED, LABELS, Role
 
-_PAGES: Final = {"deployment": "deployment", "application": "application"}
-"""Subjects of the audit log that have a page: their kind and its name."""
 _WAYS: Final = {"web": "in the browser", "token": "with a token", "worker": "automatically", "command": "on the server"}
+
+
+_APPROVING: Final = [role.value for role in Role if Role.APPROVER in IMPLIED[role]]
 
 
 class Members(Register[Membership]):
@@ -41,14 +55,17 @@ class Members(Register[Membership]):
     def lead_over(self, rows: Iterable[Membership]) -> str:
         """With whom to ask: no page changes it."""
         ask = f"To add somebody or to change a role, ask {operator()}."
-        return f"Who belongs to your teams and what they may do. {ask}"
+        short = dict.fromkeys(_short_of_approvers(row) for row in rows if not row.helped)  # type: ignore[attr-defined]
+        return " ".join(["Who belongs to your teams and what they may do.", *short, ask])
 
     def nothing(self) -> str:
         """Why there is none."""
         return no_team()
 
     def seen_by(self, user: User) -> QuerySet[Membership]:
-        return Membership.objects.filter(team__in=teams_of(user)).select_related("team", "user")
+        can = Membership.objects.filter(team=OuterRef("team"), user__is_active=True, roles__overlap=_APPROVING)
+        found = Membership.objects.filter(team__in=teams_of(user)).select_related("team", "user")
+        return found.annotate(helped=Exists(can.exclude(user=OuterRef("user"))))
 
     @display(description="Name")
     def person(self, row: Membership) -> str:
@@ -190,8 +207,7 @@ class AuditLog(Register[AuditEntry]):
 
     def link(self, row: AuditEntry) -> str:
         """The page of what it is about."""
-        kind, _, key = row.subject.partition(":")
-        return reverse(_PAGES[kind], args=[key]) if kind in _PAGES and is_uuid(key) else ""
+        return address_of(row)
 
     @display(description="When")
     def happened(self, row: AuditEntry) -> str:
@@ -213,6 +229,14 @@ class AuditLog(Register[AuditEntry]):
     def way(self, row: AuditEntry) -> str:
         """Which way it came, for people."""
         return _WAYS.get(row.via, row.via)
+
+
+def _short_of_approvers(row: Membership) -> str:
+    """What it means for a team that nobody but this member, or nobody at all, can approve."""
+    if not (row.user.is_active and set(row.roles) & set(_APPROVING)):
+        return f"Nobody in {row.team} can approve a plan at the moment: what needs approval waits until it runs out."
+    alone = f"In {row.team} nobody but {row.user} can approve, and nobody decides about their own work"
+    return f"{alone}: what {row.user} asks for and needs approval waits until it runs out."
 
 
 def _matched(pattern: str) -> Func:

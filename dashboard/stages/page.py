@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from dashboard import words
 from dashboard.bills import bill_change_at, bill_of, read_estimate
-from dashboard.cards import Link
 from dashboard.facts import is_live, marked_sentence_of
 from dashboard.figures import volume
+from dashboard.links import Link
 from dashboard.stages.approval import approval_card
 from dashboard.stages.card import Card, opened, unreached
 from dashboard.stages.checks import checks_card, failed_words

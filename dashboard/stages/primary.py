@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from dashboard.cards import Link, links_of
 from dashboard.facts import over_of
+from dashboard.links import Link, links_of
 from dashboard.stages.steps import again_of
 from dashboard.stages.trouble import Trouble
 from deployments import policies

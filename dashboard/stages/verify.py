@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from dashboard.cards import Link, links_of, refused_rollback
+from dashboard.cards import refused_rollback
 from dashboard.figures import moment
+from dashboard.links import Link, links_of
 from dashboard.stages.card import DONE, LOOK, NOT_YET, SKIPPED, WORKING, Card
 from dashboard.stages.left import LeftBehind, left_behind
 from dashboard.words import Mark, left_words

@@ -247,11 +247,11 @@ def troubled(form: BaseForm) -> list[BoundField]:
 
 @register.simple_tag
 def prices_of(as_of: str, book: str = "") -> SafeString:
-    """The date of the prices, their book on hover; said when they are so old that one should know."""
+    """The date that most of the prices have, their book on hover; said when they are so old that one should know."""
     days = figures.days_old(as_of, timezone.localdate())
     age = "whose age nobody can tell" if days is None else f"which are {days:,} days old"
     late = figures.may_be_old(as_of, timezone.localdate())
-    named = format_html('prices of <span title="{}">{}</span>', f"Price book {book}" if book else "", day(as_of))
+    named = format_html('prices mostly of <span title="{}">{}</span>', f"Price book {book}" if book else "", day(as_of))
     if not late:
         return named
     ways = format_html('<a class="link" href="{}">what to do</a>', reverse("admin:costing_price_changelist"))

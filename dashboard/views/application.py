@@ -113,7 +113,7 @@ def _shown_words(shown: cards.EnvironmentCard | None, newest: Revision | None) -
         return basis_words(shown.environment, newest) if shown else "Draft, no revision yet"
     requests = shown.estimate.requests
     volume = f"costs a month at {figures.requests_month(requests.value)} ({SOURCES[requests.source].word.lower()})"
-    return f"{basis_words(shown.environment, newest)}. Blocks show {volume}."
+    return f"{basis_words(shown.environment, newest)}. Blocks show {volume}.{invoices.blocks_lack(shown.estimate)}"
 
 
 @require_safe
@@ -248,4 +248,4 @@ def _answers(application: Application, found: Sequence[cards.EnvironmentCard] | 
         ]
     own = [card for card in found if not card.environment.observed]
     live = [card for card in own if card.environment.live_revision_id]
-    return together([(card.environment.name, card.badges) for card in live or own])
+    return together([(card.environment.name, card.answers) for card in live or own])

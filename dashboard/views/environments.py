@@ -26,6 +26,8 @@ from deployments.actions import plan
 from deployments.actions.applications import set_approval_time
 from deployments.models import Environment, Revision
 from deployments.states import Kind, Mode
+from teams.policies import whom_to_ask
+from teams.roles import Role
 
 _REASON = 80
 
@@ -65,6 +67,9 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         "way": way_out(request.user, place, revision=reason == idle) if reason else None,
         "sentence": asking.sentence or blocked,
         "promotion": promotion,
+        "ask": whom_to_ask(place.application.team, {Role.APPROVER}, [request.user.pk])
+        if place.approvals_required
+        else "",
         "same": place.live_revision is not None and shown == str(place.live_revision.number),
     }
     return render_page(request, "environments/deploy.html", context, status=asking.status)

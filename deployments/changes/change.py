@@ -4,11 +4,14 @@ Words that AWS may add one day are kept out of the code's way: an unknown action
 dangerous one that we know.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+MAY: Final = "** may "
+"""What follows the name of whoever may do more, in the sentence that says so."""
 TABLE_TYPE: Final = "AWS::DynamoDB::Table"
 
 
@@ -158,6 +161,12 @@ class Change:
     def only_follows(self) -> bool:
         """Whether AWS decides while deploying if it changes at all, and nothing in it needs a look."""
         return bool(self.follows) and not self.surely_replaces and not self.worth_a_look
+
+    @property
+    def right(self) -> str:
+        """The first sentence, where it says what somebody may newly do; else empty."""
+        first = re.split(r"(?<=\.) ", self.sentence)[0]
+        return first if "rights" in self.risks and MAY in first else ""
 
     @property
     def sign(self) -> str:

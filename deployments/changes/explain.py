@@ -19,7 +19,7 @@ from deployments.changes.resources import (
     properties_of,
     resources_of,
 )
-from deployments.changes.rights import added_rights, widened
+from deployments.changes.rights import widened
 from deployments.changes.store_words import DOMAIN, opens_to_everyone
 from deployments.changes.wording import listed, named
 
@@ -43,25 +43,32 @@ def explain(changes: Iterable[Change], before: Mapping[str, Any], after: Mapping
 
 def _explained(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
     subject = about(change.logical_id, change.type, after, before)
-    risks = _risks(change, subject, before, after)
+    # Where nothing runs, everything is new, and nobody may do more than before.
+    granted = widened(before, after, change.logical_id, subject.component) if before else ""
+    risks = _risks(change, subject, before, after, granted)
     words = _follows(change, subject, before, after) or _sentence(change, subject, before, after)
-    if "rights" in risks:
-        # What somebody may do from now on comes first: how AWS goes about it is nothing to decide.
-        words = f"{widened(before, after, change.logical_id, subject.component)} {words}"
+    # What somebody may do from now on comes first: how AWS goes about it is nothing to decide.
+    words = f"{granted} {words}" if granted else words
     return replace(change, component=subject.component, kind=subject.kind, risks=risks, sentence=words)
 
 
-def _risks(change: Change, subject: About, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    touches = change.action is Action.REMOVE or change.replaces or change.action is Action.UNKNOWN
-    goes = change.action is not Action.ADD and (touches or "Delete" in change.policy_action)
+def _risks(
+    change: Change, subject: About, before: Mapping[str, Any], after: Mapping[str, Any], granted: str
+) -> tuple[str, ...]:
     found = {
-        "data_loss": (_at_stake(subject, before).holds_data and goes) or bool(entries_lost(change)),
+        "data_loss": _loses_data(change, subject, before),
         "replacement": change.replaces,
         "removal": change.action is Action.REMOVE and not _older_version(change, before),
         "public": _becomes_public(change, before, after),
-        "rights": bool(before) and bool(added_rights(before, after, change.logical_id)),
+        "rights": bool(granted),
     }
     return tuple(name for name, holds in found.items() if holds)
+
+
+def _loses_data(change: Change, subject: About, before: Mapping[str, Any]) -> bool:
+    touches = change.action is Action.REMOVE or change.replaces or change.action is Action.UNKNOWN
+    goes = change.action is not Action.ADD and (touches or "Delete" in change.policy_action)
+    return (_at_stake(subject, before).holds_data and goes) or bool(entries_lost(change))
 
 
 def _older_version(change: Change, before: Mapping[str, Any]) -> bool:
@@ -157,7 +164,7 @@ def _sentence(change: Change, subject: About, before: Mapping[str, Any], after: 
 
 def _follows(change: Change, subject: About, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     cause = resources_of(after).get(change.follows)
-    if not isinstance(cause, Mapping) or "data_loss" in _risks(change, subject, before, after):
+    if not isinstance(cause, Mapping) or _loses_data(change, subject, before):
         return ""
     whose = _inside(about(change.follows, str(cause.get("Type", "")), after))
     what = "changed or replaced" if change.replaces else "changed"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from deployments.changes.change import MAY
 from deployments.changes.people import RIGHTS, TO_A_NUMBER
 from deployments.changes.resources import about, properties_of, resources_of
 from deployments.changes.store_words import STORE_RIGHTS
@@ -138,8 +139,8 @@ def widened(before: Mapping[str, Any], after: Mapping[str, Any], logical_id: str
         by_target.setdefault(target, []).append(words)
     said = ", ".join(f"{_and(words)} {target}".rstrip() for target, words in by_target.items())
     more = f" and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
-    may = "may now also" if logical_id in resources_of(before) else "may"
-    return f"**{owner or logical_id}** {may} {said}{more}."
+    also = "now also " if logical_id in resources_of(before) else ""
+    return f"**{owner or logical_id}{MAY}{also}{said}{more}."
 
 
 def _and(words: list[str]) -> str:

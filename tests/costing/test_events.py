@@ -91,7 +91,7 @@ def test_a_box_for_failures_takes_what_somebody_says_that_fails() -> None:
 def test_a_queue_that_is_filled_from_elsewhere_is_a_gap_beside_an_api() -> None:
     api = resource("AWS::ApiGateway::RestApi", "api")
     found = bill(template(Api=api, Post=method("Api", "POST", "Work"), Work=function("work"), Orders=queue()), 1_000)
-    assert reasons(found) == ["Nothing in the template says how many messages come: state how many."]
+    assert reasons(found) == ["Nothing in the template says how many messages come, so nobody can tell what they cost."]
 
 
 def test_without_an_api_what_comes_in_is_the_volume() -> None:

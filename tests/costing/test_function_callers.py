@@ -70,4 +70,4 @@ def test_failed_calls_are_requests_to_their_queue() -> None:
 
 def test_queues_that_nobody_fills_are_not_counted() -> None:
     found = bill(template(Jobs=resource("AWS::SQS::Queue", "jobs")), 1)
-    assert reasons(found) == ["Nothing in the template says how many messages come: state how many."]
+    assert reasons(found) == ["Nothing in the template says how many messages come, so nobody can tell what they cost."]

@@ -29,6 +29,24 @@ def test_where_a_line_leads(action: str, about: str, detail: dict[str, object], 
     assert address_of(AuditEntry(action=action, subject=about, detail=detail), SHOP) == address
 
 
+@pytest.mark.parametrize(
+    ("action", "about", "detail", "address"),
+    [
+        ("deployment.queued", f"deployment:{KEY}", {}, f"/deployments/{KEY}/"),
+        ("revision.saved", f"application:{KEY}", {"number": 3}, f"/applications/{KEY}/revisions/3/"),
+        ("application.created", f"application:{KEY}", {}, f"/applications/{KEY}/"),
+        ("rules.changed", f"environment:{KEY}", {}, ""),
+        ("revision.blocked", f"revision:{KEY}", {"number": 2}, ""),
+        ("revision.saved", "application:none", {"number": 3}, ""),
+    ],
+)
+def test_where_an_entry_of_the_whole_log_leads(
+    action: str, about: str, detail: dict[str, object], address: str
+) -> None:
+    """The same, as far as the entry itself says of which application it is."""
+    assert address_of(AuditEntry(action=action, subject=about, detail=detail)) == address
+
+
 @pytest.mark.django_db
 def test_the_page_links_what_it_tells_of(built: World) -> None:
     page = client_of(built.cast.viewer).get(reverse("application_activity", args=[built.application.pk]))

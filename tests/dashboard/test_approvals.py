@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard.decisions import what_changes
+from dashboard.decisions import TABLE, what_changes
 from deployments.changes import Action, Change
 from deployments.changes.change import Detail
 from deployments.models import Approval, Deployment, Plan
@@ -243,6 +243,17 @@ def test_what_is_new_is_named_beside_the_right_that_comes_with_it(built: World) 
     said = what_changes(built.waiting, [wider, table, logs])
     assert said == "It may do more. New: **topics**. And 2 more changes."
     assert "New:" not in what_changes(built.waiting, [wider, logs])
+
+
+def test_a_right_to_what_only_now_comes_says_first_what_that_is(built: World) -> None:
+    right = Change("Role", "T", Action.MODIFY, sentence="**signup** may now also read items in topics and 2 more.")
+    right = replace(right, risks=("rights",))
+    new = Change("Topics", TABLE, Action.ADD, component="topics", sentence="The table **topics** is created.")
+    own = Change("Own", "T", Action.MODIFY, sentence="It changes.")
+    said = what_changes(built.waiting, [right, new, own])
+    assert said == f"{new.sentence} {right.sentence} And 1 more change."
+    for other in (replace(new, component="topic"), replace(new, type="T"), replace(new, action=Action.MODIFY)):
+        assert what_changes(built.waiting, [right, other, own]).startswith(f"{right.sentence} ")
 
 
 def test_nothing_on_the_card_ticks_while_somebody_types(built: World) -> None:

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from costing.estimate import Estimate
 from dashboard.bills import Bill, bill_change, bill_of
-from dashboard.invoices import ROUNDING, component_bills, invoice_of, rounding_of, rounding_shows
+from dashboard.figures import rounding
+from dashboard.invoices import ROUNDING, blocks_lack, component_bills, invoice_of, rounding_of, rounding_shows
 from dashboard.stages.cost import body_of
 from deployments.models import Deployment, Environment, Plan
 from deployments.states import Status
@@ -232,3 +233,13 @@ def test_an_invoice_before_and_after_adds_up_as_it_is_shown(before: int, after: 
 
 def test_some_of_these_invoices_have_something_to_round() -> None:
     assert any(rounding_of(bill(notes_board(), volume)) for volume in VOLUMES)
+
+
+def test_who_adds_up_the_blocks_of_a_diagram_is_told_what_rounding_does() -> None:
+    bills = [bill(notes_board(), volume) for volume in range(10_000, 200_000, 10_000)]
+    off = [rounding(found.total, found.by_component().values()) for found in bills]
+    assert {bool(cents) for cents in off} == {True, False}
+    for found, cents in zip(bills, off, strict=True):
+        said = f" Each is rounded by itself; the whole is {bill_of(found).short}."
+        assert blocks_lack(found) == (said if cents else "")
+    assert blocks_lack(NOTHING) == ""

@@ -11,7 +11,9 @@ from django.urls import reverse
 from dashboard.forms.saving import drawn_texts
 from deployments.models import Application, Revision
 from tests import factories
+from tests.dashboard.conftest import client_of
 from tests.dashboard.editor import BY_SCRIPT, address, component, draft_of, form
+from tests.factories import Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +202,10 @@ def test_people_of_other_teams_find_nothing(client: Client, cast: factories.Cast
     for name in ("definition", "definition_estimate", "definition_template"):
         assert client.get(reverse(name, args=[shop.pk])).status_code == 404
     assert client.post(address(shop), form(shop, "notes")).status_code == 404
+
+
+def test_whoever_cannot_save_has_no_bar_over_the_page(cast: Cast, shop: Application, developer: Client) -> None:
+    assert 'class="save-revision"' in developer.get(address(shop)).content.decode()
+    page = client_of(cast.viewer).get(address(shop)).content.decode()
+    assert "save-revision-button" in page and "Only developers and owners of" in page
+    assert 'class="save-revision"' not in page

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from deployments.models import Environment, Revision
-from teams.models import AwsAccount
+from teams.models import AwsAccount, User
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
 
@@ -71,3 +71,10 @@ def test_what_nobody_can_do_is_said_before_who_may(built: World, name: str) -> N
 def test_problems_are_named_above_the_form(built: World, name: str, sent: dict[str, str]) -> None:
     page = client_of(built.person("owner")).post(reverse(name, args=[built.dev.pk]), sent).content.decode()
     assert 'id="form-problems"' in page
+
+
+def test_the_form_says_whom_to_ask_for_approval_before_anything_is_sent(built: World) -> None:
+    client, address = client_of(built.cast.developer), reverse("environment_deploy", args=[built.staging.pk])
+    assert "approved that plan. Ask Approver or Owner." in client.get(address).content.decode()
+    User.objects.filter(pk__in=[built.cast.approver.pk, built.cast.owner.pk]).update(is_active=False)
+    assert "that plan. Nobody else can at the moment: whoever runs" in client.get(address).content.decode()

@@ -210,7 +210,7 @@ def test_old_prices_say_their_age() -> None:
     assert "whose age nobody can tell" in prices_of("lately", "shipped-1")
     assert '(<a class="link" href="/registers/prices/">what to do</a>)' in prices_of("2020-01-01", "shipped-1")
     assert prices_of(timezone.localdate().isoformat(), "shipped-1").endswith("</span>")
-    assert prices_of("<b>", "").startswith('prices of <span title="">&lt;b&gt;')
+    assert prices_of("<b>", "").startswith('prices mostly of <span title="">&lt;b&gt;')
 
 
 @pytest.mark.parametrize("count", [0, 1, 84_300, 999_999, 1_000_000, 2_117_300, 1_400_000_000, 10**12])

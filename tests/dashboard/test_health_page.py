@@ -5,12 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.models import F
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from dashboard import condition, words
 from dashboard.condition import DOWN, NOT_USED, SLOWER, UNKNOWN, WORKS
+from dashboard.shell import NO_WORKER
 from deployments import health
 from deployments.health import Database, Overdue, Seals, Sign, Waiting
 from deployments.models import Deployment, Heartbeat
@@ -210,3 +213,27 @@ def test_banners_come_and_go_while_a_page_is_open(built: World) -> None:
     Heartbeat.objects.create(name="one", role="worker", at=ClockTimestamp())
     assert client.get("/banners/", headers=ask).content.strip() == b""
     assert client_of(None).get("/banners/", headers=ask).status_code == 401
+
+
+def test_every_page_says_that_nobody_works_what_a_worker_is_and_who_mends_it(built: World) -> None:
+    Heartbeat.objects.all().delete()
+    said = client_of(built.cast.viewer).get("/applications/").content.decode()
+    assert "Workers are the programs that carry out what is asked for here." in said
+    assert "If it is urgent, tell whoever runs this Tierboard." in said
+    built.cast.viewer.is_staff = True
+    built.cast.viewer.save()
+    assert "The page Health says what to do." in client_of(built.cast.viewer).get("/applications/").content.decode()
+
+
+def test_nothing_turns_while_nobody_works_or_the_page_is_out_of_date() -> None:
+    styles = (settings.BASE_DIR / "static/tierboard.css").read_text()
+    assert re.findall(r"([^}\n]*) \{animation: spin ", styles) == ["body:not(:has(#no-worker, #script-banner)) .spin"]
+    banners = render_to_string("components/banners.html", {"workers_banner": NO_WORKER})
+    assert 'id="no-worker"' in banners and "script-banner" in (settings.BASE_DIR / "static/ui.js").read_text()
+
+
+def test_on_a_phone_states_and_what_to_do_have_the_whole_width(built: World) -> None:
+    built.cast.owner.is_staff = True
+    built.cast.owner.save()
+    cells = re.findall(r"<td[^>]*>", client_of(built.cast.owner).get("/health/").content.decode())
+    assert set(cells) <= {'<td class="wide">', "<td>"} and cells.count('<td class="wide">') >= 3 * cells.count("<td>")

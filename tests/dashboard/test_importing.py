@@ -153,6 +153,12 @@ def test_a_line_is_said_to_be_of_the_template(built: World, developer: Client) -
     assert '<th scope="col">Line of the template</th>' in sent(developer, template_form(built, do="look", name=""), 200)
 
 
+def test_a_template_of_one_line_has_no_column_of_ones(built: World, developer: Client) -> None:
+    address = reverse("environment_import", args=[seen(built).pk])
+    text = developer.get(address).content.decode()
+    assert "Becomes</th>" in text and "Line of the template" not in text and 'data-label="line"' not in text
+
+
 def test_who_may_not_edit_is_not_led_to_the_import(built: World, developer: Client) -> None:
     place = seen(built)
     ways, address = reverse("environment_adopt", args=[place.pk]), reverse("environment_import", args=[place.pk])

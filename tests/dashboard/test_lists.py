@@ -220,3 +220,10 @@ def test_lists_show_nothing_of_other_teams(name: str, built: World) -> None:
 def test_a_plan_alone_is_not_taken_for_a_deployment(built: World) -> None:
     world.deployment(built.dev, Status.PLANNED, built.cast.developer, revision=built.revision)
     assert "planned, nothing deployed <time" in client_of(built.cast.viewer).get("/applications/").content.decode()
+
+
+def test_where_nothing_was_ever_deployed_no_states_stand_above_the_emptiness(built: World) -> None:
+    empty = client_of(built.cast.outsider).get("/deployments/").content.decode()
+    assert "No deployments yet" in empty and 'class="filter-chips"' not in empty
+    for query in ("", "?state=failed"):
+        assert 'class="filter-chips"' in client_of(built.cast.viewer).get(f"/deployments/{query}").content.decode()

@@ -78,7 +78,8 @@ def test_the_page_says_what_is_in_the_stack_and_what_it_costs(built: World, deve
         "holds data",
         "Notification topic",
         "Its address",
-        "Not priced: 2",
+        "Priced in part: Orders. Not priced: Topic0.",
+        "Why: 2 prices of what is in it cannot be told",
         "Topic0",
         "at least $",
     ):

@@ -12,7 +12,7 @@ from costing.models import Price, PriceBook
 from costing.prices.snapshot import shipped
 from dashboard import price_words
 from dashboard.admin.registers import Prices
-from teams.models import AuditEntry, User
+from teams.models import AuditEntry, Membership, User
 from tests import factories
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
@@ -206,3 +206,18 @@ def test_every_page_below_an_entry_of_the_sidebar_marks_it(built: World, address
 def test_the_log_says_in_words_which_way_something_came(built: World) -> None:
     AuditEntry.objects.create(team=built.cast.team, action="x", subject="x", sentence="Said it.", via="worker")
     assert 'data-label="How">automatically<' in rows_of(built, "teams_auditentry", "?q=Said+it").partition("<tbody>")[2]
+
+
+def test_the_list_of_people_says_where_nobody_can_approve(built: World) -> None:
+    assert "can approve" not in rows_of(built, "teams_membership")
+    alone, client = built.cast.outsider, client_of(built.cast.outsider)
+    said = client.get("/registers/memberships/").content.decode()
+    assert f"In {built.cast.other_team} nobody but {alone} can approve, and nobody decides about their own work" in said
+    Membership.objects.filter(user=alone).update(roles=["developer"])
+    said = client.get("/registers/memberships/").content.decode()
+    assert f"Nobody in {built.cast.other_team} can approve a plan at the moment" in said
+
+
+def test_what_the_search_takes_stands_above_its_field_and_button(built: World, prices: list[Price]) -> None:
+    before, _, form = rows_of(built, "costing_price").partition('<form method="get" class="filters"')
+    assert 'id="search-help"' in before and 'id="search-help"' not in form

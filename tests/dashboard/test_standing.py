@@ -1,5 +1,6 @@
 """How an environment stands: what ended stuck or failed holds until something that AWS did takes its place."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -152,3 +153,23 @@ def test_what_was_not_asked_is_unknown_and_says_why() -> None:
     assert health(live=True, verification=[late, CHECK | {"ok": False}]).mark == FAILING
     assert health(live=True, verification=None).why == "Nobody has opened it yet."
     assert health(live=True, verification=[]).why == "It has no address that could be opened."
+
+
+@pytest.mark.parametrize(
+    ("after", "word"),
+    [
+        (Status.DENIED, "Healthy"),
+        (Status.PLAN_FAILED, "Healthy"),
+        (Status.ROLLED_BACK, "Healthy"),
+        (Status.NEEDS_ATTENTION, "Health unknown"),
+        (Status.FAILED, "Health unknown"),
+    ],
+)
+def test_the_list_always_says_how_healthy_what_is_live_is(built: World, after: Status, word: str) -> None:
+    """What changed nothing leaves the answer as it was; what is stuck is not called healthy by what still answers."""
+    told(built, after)
+    at = (timezone.now() + timedelta(seconds=1)).isoformat()
+    Deployment.objects.filter(pk=built.live.pk).update(verification=[CHECK | {"at": at}])
+    page = client_of(built.cast.viewer).get("/applications/").content.decode()
+    card = page.split(f'href="/applications/{built.application.pk}/"')[1].split("<ul")[0]
+    assert re.findall(r"Health(?:y| unknown)(?=</span>)", card) == [word]

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from playwright.sync_api import Page, expect
 
+from dashboard.shell import NO_WORKER
 from dashboard.views import errors, sign_in
-from dashboard.words import NO_WORKER
 from deployments.spec.blueprints import BLUEPRINTS
 from deployments.states import Status
 from tests.e2e.conftest import Open

@@ -14,7 +14,7 @@ from costing.estimate.money import format_quantity
 from costing.estimate.reading import Properties, Resource
 from costing.estimate.sites import delivers_a_bucket, is_on
 
-NOBODY: Final = "Nothing in the template says how often this distribution is asked: state how many files are fetched."
+NOBODY: Final = "Nothing in the template says how often this distribution is asked, so nobody can tell what that costs."
 _CHEAPEST: Final = ("europe",)
 _MIDDLE: Final = (*_CHEAPEST, "japan", "asia_pacific", "india", "south_africa", "middle_east")
 _AREAS: Final = {

@@ -34,7 +34,7 @@ from costing.estimate.money import format_quantity
 from costing.estimate.reading import Resource, references
 from costing.estimate.resources import cloudwatch_alarm as alarms
 
-NOBODY = "Nothing in the template says how many messages are published: state how many."
+NOBODY = "Nothing in the template says how many messages are published, so nobody can tell what they cost."
 A_KEY = "SNS asks for its key once in five minutes."
 CHUNK_KB = Fraction(64)
 _FREE = ("lambda", "sqs")

@@ -10,7 +10,7 @@ from costing.estimate.money import format_quantity
 from costing.estimate.reading import Resource, references
 from costing.estimate.resources.failed_calls import failures, senders_of
 
-NOBODY = "Nothing in the template says how many messages come: state how many."
+NOBODY = "Nothing in the template says how many messages come, so nobody can tell what they cost."
 A_KEY = "SQS asks for its key once in five minutes."
 CHUNK_KB = Fraction(64)
 DELETED_AT_ONCE = Fraction(10)

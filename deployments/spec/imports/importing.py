@@ -11,7 +11,7 @@ from deployments.spec.definition import VERSION
 from deployments.spec.imports.kinds import RECOGNISERS
 from deployments.spec.imports.names import free
 from deployments.spec.imports.outline import Outline, outline
-from deployments.spec.imports.part import NOTE
+from deployments.spec.imports.part import NOTE, references
 from deployments.spec.imports.recognise import Recognised, recognised
 from deployments.spec.imports.sam import PREFIX
 from deployments.spec.imports.serverless import with_sam
@@ -23,6 +23,7 @@ from deployments.spec.problems import InvalidDefinition, Problem
 from deployments.spec.render import render
 
 BELONGS: Final = "It belongs to others that are kept as written."
+ALONE: Final = "Components make this only as a part of something else, and the template does not say of what."
 NO_KIND: Final = "No kind of component makes this."
 ASKED: Final = "Everything is kept as written, as you chose."
 
@@ -97,10 +98,22 @@ def _rows(
         if mine:
             rows.append(Resource(name, body["Type"], line, mine, str(known.components[mine]["kind"]), ""))
             continue
-        usual = BELONGS if body["Type"] in _BESIDE else NO_KIND
-        reason = ASKED if as_written else known.reasons.get(name, usual)
+        reason = ASKED if as_written else known.reasons.get(name) or _usual(name, found, known)
         rows.append(Resource(name, body["Type"], line, owners[name], "raw", reason))
     return tuple(rows)
+
+
+def _usual(name: str, found: Outline, known: Recognised) -> str:
+    """Why a resource is kept that nothing else was said of, by what it names and what names it."""
+    body = found.resources[name]
+    if body["Type"] not in _BESIDE:
+        return NO_KIND
+    named = set(references(body)) | {one for one, other in found.resources.items() if name in references(other)}
+    near = (named & found.resources.keys()) - {name}
+    if near - known.owners.keys():
+        return BELONGS
+    mine = ", ".join(sorted({known.owners[one] for one in near}))
+    return f"It belongs to {mine}, and says of it what forms do not." if mine else ALONE
 
 
 _BESIDE: Final = frozenset(

@@ -133,7 +133,9 @@ def test_a_change_leads_with_what_it_newly_permits(causing: str) -> None:
     assert found.sentence.startswith("**notes** may now also delete items in notes_table. ")
     assert ("AWS decides while deploying" in found.sentence) is bool(causing)
     (same,) = explain([given], after, after)
-    assert "may now also" not in same.sentence
+    assert found.right == "**notes** may now also delete items in notes_table."
+    assert replace(found, sentence=f"AWS decides. {found.right}").right == ""
+    assert "may now also" not in same.sentence and same.right == ""
     (new,) = explain([replace(given, action=Action.ADD)], template(Table=TABLE), after)
     assert new.sentence.startswith("**notes** may delete items in notes_table. The execution role of **notes** is ")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deployments.spec.imports.faults import InvalidTemplate
-from deployments.spec.imports.importing import Imported, import_template
+from deployments.spec.imports.importing import ALONE, BELONGS, Imported, import_template
 from deployments.spec.parse import parse
 from deployments.spec.render import render
 from tests.deployments.spec.examples import only, table
@@ -233,3 +233,25 @@ def _table_with_scaling() -> dict[str, Any]:
         body.pop("Metadata")
         body["Properties"].pop("Tags", None)
     return {"Resources": resources}
+
+
+QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {}}
+LOGS = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 30}}
+FLEET = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}
+RULE = {"Type": "AWS::SQS::QueuePolicy", "Properties": {"Queues": [{"Ref": "Incoming"}], "PolicyDocument": {}}}
+
+
+@pytest.mark.parametrize(
+    ("resources", "reason"),
+    [
+        ({"Incoming": QUEUE, "Kept": LOGS}, ALONE),
+        ({"Incoming": QUEUE, "Kept": RULE}, "It belongs to incoming, and says of it what forms do not."),
+        ({"Fleet": FLEET, "Kept": {**LOGS, "DependsOn": "Fleet"}}, BELONGS),
+        ({"Fleet": {**FLEET, "DependsOn": "Kept"}, "Kept": LOGS}, BELONGS),
+    ],
+)
+def test_what_is_kept_says_why_and_claims_no_company_that_it_does_not_have(
+    resources: dict[str, Any], reason: str
+) -> None:
+    found = made(resources)
+    assert {one.logical_id: one.reason for one in found.resources}["Kept"] == reason
