@@ -13,7 +13,7 @@ from dashboard.forms.aws_accounts import AccountForm, NewAccountForm, RolesForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, form_of, page, redirect, tell
 from dashboard.paging import page_of
-from deployments import overview, selectors
+from deployments import account_uses, selectors
 from deployments.refusals import Refused
 from teams import documents, policies
 from teams import selectors as rows_of
@@ -30,7 +30,7 @@ USERS_SHOWN = 20
 def aws_accounts(request: PageRequest) -> HttpResponse:
     """Every account of the person's teams with its state; asks again while one is being checked."""
     pages = page_of(rows_of.aws_accounts(request.user), request)
-    uses = overview.uses_of(pages.rows)
+    uses = account_uses.uses_of(pages.rows)
     rows = [
         {"account": row, "mark": account_words.mark(row), "sentence": account_words.sentence(row), "uses": uses[row.pk]}
         for row in pages.rows
@@ -149,7 +149,7 @@ def _owned(request: PageRequest, pk: uuid.UUID) -> AwsAccount:
 
 def _detail(request: PageRequest, account: AwsAccount, form: RolesForm | None = None) -> dict[str, Any]:
     refused = policies.may_connect(request.user, account.team, what=f"change or check {account.name}")
-    uses = overview.uses_of([account])[account.pk]
+    uses = account_uses.uses_of([account])[account.pk]
     sandbox = account.kind == AwsAccount.Kind.SANDBOX
     return {
         "title": account.name,
@@ -159,7 +159,7 @@ def _detail(request: PageRequest, account: AwsAccount, form: RolesForm | None = 
         "lines": account_words.lines(account),
         "busy": account.is_being_checked,
         "refused": refused,
-        "users": overview.users_of(request.user, account)[:USERS_SHOWN],
+        "users": account_uses.users_of(request.user, account)[:USERS_SHOWN],
         "uses": uses,
         "more_users": max(0, uses.applications - USERS_SHOWN),
         "form": None if refused or sandbox else form or RolesForm(account),
