@@ -24,7 +24,7 @@ def voted(deployment: Deployment) -> str:
 def with_next(sentence: str, user: User) -> str:
     """The sentence, and the button ``Next (2 left)`` that leads to the card of the request that runs out first."""
     waiting = selectors.waiting_for(user)
-    following = waiting.first()
+    following = waiting.select_related("application", "environment").first()
     if following is None:
         return sentence
     place = f"{following.application.name} / {following.environment.name} #{following.number}"

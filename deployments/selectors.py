@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from costing import selectors as prices
@@ -17,10 +17,11 @@ from deployments.models.clock import ClockTimestamp
 from deployments.spec.parse import problems_of
 from deployments.spec.problems import Problem
 from deployments.states import HOLDS_TARGET, LEFT_WRONG, MACHINE, OPEN, REACHED, TERMINAL, WORRYING, Kind, Status
-from teams.models import AwsAccount, Membership, Team, User
+from teams.models import AwsAccount, Membership, Team, User, teams_of
 from teams.roles import Role, expand
 
 RECENT = 10
+_VOTING = [role for role in Role if expand([role]) & {Role.APPROVER, Role.OWNER}]
 HEAVY = ("aws_said", "verification", "problems", "intent")
 """Columns of a deployment that no list shows."""
 FIRST_USAGE = Usage(Assumption(Decimal(100_000), "default", "Our guess until you say better."))
@@ -104,18 +105,10 @@ def revision(user: User, application_id: uuid.UUID, number: int) -> Revision:
 
 def approvable(user: User) -> QuerySet[Deployment]:
     """Deployments that wait for votes in teams where the person may vote, and on which they have not voted."""
-    voting = [
-        row.team_id
-        for row in Membership.objects.filter(user=user, user__is_active=True)
-        if expand(row.roles) & {Role.APPROVER, Role.OWNER}
-    ]
-    voted = Approval.objects.filter(person=user).values("plan_id")
-    return (
-        deployments(user)
-        .filter(status=Status.AWAITING_APPROVAL, application__team__in=voting)
-        .exclude(plan__in=voted)
-        .order_by("expires_at", "requested_at")
-    )
+    voting = teams_of(user).filter(roles__overlap=[*_VOTING])
+    voted = Approval.objects.filter(plan__deployment=OuterRef("pk"), person=user)
+    rows = Deployment.objects.filter(~Exists(voted), status=Status.AWAITING_APPROVAL, application__team__in=voting)
+    return rows.order_by("expires_at", "requested_at")
 
 
 def waiting_for(user: User) -> QuerySet[Deployment]:
