@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard.decisions import TABLE, what_changes
+from dashboard.decisions import what_changes
+from dashboard.held import TABLE
 from deployments.changes import Action, Change
 from deployments.changes.change import Detail
 from deployments.models import Approval, Deployment, Plan

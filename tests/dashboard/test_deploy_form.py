@@ -5,9 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from deployments.models import Environment, Revision
-from deployments.states import Status
 from teams.models import AwsAccount, User
-from tests.dashboard import world
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
 
@@ -80,23 +78,6 @@ def test_the_form_says_whom_to_ask_for_approval_before_anything_is_sent(built: W
     assert "approved that plan. Ask Approver or Owner." in client.get(address).content.decode()
     User.objects.filter(pk__in=[built.cast.approver.pk, built.cast.owner.pk]).update(is_active=False)
     assert "that plan. Nobody else can at the moment: whoever runs" in client.get(address).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("status", "words"),
-    [
-        (Status.QUEUED, "gets in line behind it, and takes its place if it waits for approval by then."),
-        (Status.PLANNING, "gets in line behind it, and takes its place if it waits for approval by then."),
-        (Status.AWAITING_APPROVAL, "It waits for approval: what you ask for takes its place"),
-        (Status.APPROVED, "takes its place as soon as that is planned, unless it has begun by then."),
-        (Status.EXECUTING, "It is being carried out: what you ask for gets in line behind it."),
-    ],
-)
-@pytest.mark.parametrize("name", ["environment_deploy", "environment_destroy"])
-def test_what_is_under_way_says_which_of_two_comes(built: World, name: str, status: Status, words: str) -> None:
-    world.deployment(built.dev, status, built.cast.owner, revision=built.revision)
-    page = client_of(built.cast.developer).get(reverse(name, args=[built.dev.pk])).content.decode()
-    assert words in page
 
 
 def test_problems_stand_above_what_a_promotion_brings(built: World) -> None:
