@@ -10,12 +10,12 @@ from teams.models import User
 
 
 def voted(deployment: Deployment) -> str:
-    """``Approved: …`` or ``Approved. 1 more person needed.`` with who that can be.
+    """``Approved. Nobody else is needed; …`` or ``Approved. 1 more person needed. …`` with who that can be.
 
     This stands on the page until it is left, so how far the deployment is says the sentence beneath, which goes on.
     """
     if deployment.state is not Status.AWAITING_APPROVAL:
-        return "You approved it, and nobody else has to. How far it is stands below."
+        return "Approved. Nobody else is needed; how far it is stands below."
     tally = policies.tally(deployment.plan)
     left = tally.in_all - len(tally.approved_by)
     return f"Approved. {left} more {'person' if left == 1 else 'people'} needed. {tally.sentence}"

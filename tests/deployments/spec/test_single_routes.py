@@ -86,7 +86,7 @@ def test_no_rows_are_no_difference() -> None:
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"single_routes": [{"route": "GET /note"}]}, "single_routes.0.route", "is not a route of this API."),
     ({"single_routes": [{"route": "ANY /"}, {"route": "ANY /"}]}, "single_routes.1.route", "Write it once."),
-    ({"single_routes": [{"route": "ANY /", "throttle_rate": 1}]}, "single_routes.0.throttle_burst", "Give both"),
+    ({"single_routes": [{"route": "ANY /", "throttle_rate": 1}]}, "single_routes.0.throttle_burst", "Fill in both"),
     (
         {"single_routes": [{"route": "ANY /", "api_key": True}]},
         "single_routes.0.api_key",
