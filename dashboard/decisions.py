@@ -68,23 +68,13 @@ def what_changes(deployment: Deployment, changes: Sequence[Change]) -> str:
     store = next((one for one in others if lead == first.right and _is_new_in(lead, one)), None)
     others = [change for change in others if change is not store]
     said = f"{store.sentence} {lead}" if store else lead
-    new = _new(changes, {first.component, store.component if store else "", ""})
-    return f"{said}{new}{_more(len(others), sum(bool(one.follows) for one in others))}"
+    return f"{said}{_more(len(others), sum(bool(one.follows) for one in others))}"
 
 
 def _is_new_in(lead: str, change: Change) -> bool:
     """Whether the right is one to something that holds data and only now comes: that is what the author wanted."""
     named = change.component and change.component in re.findall(r"[\w-]+", lead)
     return bool(named) and change.action is Action.ADD and change.type in DATA_BEARING
-
-
-def _new(changes: Sequence[Change], said: Collection[str]) -> str:
-    """Which components there were not before, beside those that are spoken of."""
-    old = {change.component for change in changes if change.action is not Action.ADD}
-    found = dict.fromkeys(change.component for change in changes)
-    names = [f"**{name}**" for name in found if name not in old and name not in said]
-    more = [f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else []
-    return f" New: {get_text_list([*names[:_SHOWN], *more], 'and')}." if names else ""
 
 
 def _public(changes: Sequence[Change]) -> str:

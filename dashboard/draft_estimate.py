@@ -101,7 +101,7 @@ class DraftEstimate:
         """The difference to what is live: where there is none the price stays, whatever else of the draft differs."""
         if self.live is None or self.bill is None:
             return ""
-        return bill_change(self.live, self.bill).replace(SAME, "price unchanged", 1)
+        return bill_change(self.live, self.bill).replace(SAME, f"price: {SAME}", 1)
 
 
 def draft_estimate(

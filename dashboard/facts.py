@@ -130,7 +130,12 @@ def _quiet(deployment: Deployment, now: datetime, heard: Mapping[uuid.UUID, date
 
 
 def _until(deployment: Deployment, now: datetime, *, detailed: bool) -> str:
-    """How it ends if what keeps it from going on does not, and who can see that at AWS, which is too long for lists."""
+    """How it ends if what keeps it from going on does not, and who can see that at AWS, which is too long for lists.
+
+    Empty once AWS is done: the rest is ours, and its sentence says how long that may take.
+    """
+    if deployment.stack_done:
+        return ""
     if deployment.state is Status.EXECUTING and deployment.executing_at:
         at = moment(timezone.localtime(deployment.executing_at + LOST), now)
         ends = f"If AWS has not said by {at} how it ended, it counts as stuck, and its page says what to do."
@@ -141,7 +146,7 @@ def _until(deployment: Deployment, now: datetime, *, detailed: bool) -> str:
         ends = f"If it has not started by {moment(timezone.localtime(deployment.expires_at), now)}, nothing is changed."
     else:
         return ""
-    return f"{ends} {watched_by(deployment.environment)}" if detailed else ends
+    return f"{ends} {watched_by(deployment.environment)}".rstrip() if detailed else ends
 
 
 def _usual(deployment: Deployment, *, detailed: bool) -> int | None:

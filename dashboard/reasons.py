@@ -36,9 +36,9 @@ _KNOWN: Final = (
         "It still holds things, and AWS deletes only what is empty. Empty it in AWS's console, then try again.",
     ),
     (
-        r"getobject|nosuchkey",
-        "Its code was not where AWS looked for it. Somebody deleted it from the bucket in which Tierboard keeps code, "
-        "outside of here; deploying again puts it there anew.",
+        r"nosuchkey",
+        "Its code is not where AWS looked for it. If that was the bucket in which Tierboard keeps code, somebody "
+        "deleted it there, and deploying again puts it there anew.",
     ),
     (
         r"no(?:t| longer) (?:exist|found)|nosuch",

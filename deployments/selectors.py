@@ -18,10 +18,9 @@ from deployments.spec.parse import problems_of
 from deployments.spec.problems import Problem
 from deployments.states import HOLDS_TARGET, LEFT_WRONG, MACHINE, OPEN, REACHED, TERMINAL, WORRYING, Kind, Status
 from teams.models import AwsAccount, Membership, Team, User, teams_of
-from teams.roles import Role, expand
+from teams.roles import Role, amounting_to, expand
 
 RECENT = 10
-_VOTING = [role for role in Role if expand([role]) & {Role.APPROVER, Role.OWNER}]
 HEAVY = ("aws_said", "verification", "problems", "intent")
 """Columns of a deployment that no list shows."""
 FIRST_USAGE = Usage(Assumption(Decimal(100_000), "default", "Our guess until you say better."))
@@ -105,7 +104,7 @@ def revision(user: User, application_id: uuid.UUID, number: int) -> Revision:
 
 def approvable(user: User) -> QuerySet[Deployment]:
     """Deployments that wait for votes in teams where the person may vote, and on which they have not voted."""
-    voting = teams_of(user).filter(roles__overlap=[*_VOTING])
+    voting = teams_of(user).filter(roles__overlap=amounting_to(Role.APPROVER))
     voted = Approval.objects.filter(plan__deployment=OuterRef("pk"), person=user)
     rows = Deployment.objects.filter(~Exists(voted), status=Status.AWAITING_APPROVAL, application__team__in=voting)
     return rows.order_by("expires_at", "requested_at")

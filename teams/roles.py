@@ -31,6 +31,11 @@ IMPLIED: dict[Role, frozenset[Role]] = {
 }
 
 
+def amounting_to(role: Role) -> list[str]:
+    """The roles that amount to ``role``, as memberships hold them."""
+    return [one.value for one in Role if role in IMPLIED[one]]
+
+
 def expand(roles: list[str]) -> frozenset[Role]:
     """All roles that ``roles`` amount to; unknown words count for nothing."""
     held = [role for role in Role if role.value in roles]

@@ -35,12 +35,12 @@ from dashboard.audited import address_of
 from teams.models import AuditEntry, Membership, User, teams_of
 from teams.operator import operator
 from teams.policies import no_team
-from teams.roles import IMPLIED, LABELS, Role
+from teams.roles import LABELS, Role, amounting_to
 
 _WAYS: Final = {"web": "in the browser", "token": "with a token", "worker": "automatically", "command": "on the server"}
 
 
-_APPROVING: Final = [role.value for role in Role if Role.APPROVER in IMPLIED[role]]
+_APPROVING: Final = amounting_to(Role.APPROVER)
 
 
 class Members(Register[Membership]):

@@ -201,8 +201,11 @@ def _fault(deployment: Deployment) -> str:
 
 
 def _not_back(deployment: Deployment, plan: Plan | None) -> str:
-    """What of a stuck stack failed last, by name: nobody can say whether it works."""
-    found = insight.stuck(deployment.environment) if deployment.state is Status.NEEDS_ATTENTION else None
+    """What this deployment left stuck and could not bring back, by name: nobody can say whether it works."""
+    hangs = deployment.state is Status.NEEDS_ATTENTION and deployment.kind != Kind.DESTROY
+    found = insight.stuck(deployment.environment) if hangs else None
+    if found and found.deployment.pk != deployment.pk:
+        return ""
     template = template_of(plan)
     names = [about(one.logical_id, one.resource_type, template).words for one in (found.failed if found else ())]
     if not names:

@@ -196,7 +196,8 @@ def _row(result: Result) -> CheckRow:
     silent = result.status is None and bool(result.why)
     came = "nothing" if silent else _words(result.status) if result.status else ""
     why = f" {result.why}" if result.why else ""
-    if result.failed and result.wanted_text and result.status and result.status < 400:
+    as_wanted = result.wanted_status in (None, result.status)
+    if result.failed and result.wanted_text and result.status and result.status < 400 and as_wanted:
         # That is all that is wrong with it, so it is said once.
         came, why = f"{came}, but without that text in it", ""
     parts = ["" if silent else result.detail, f"{result.ms:,} ms" if result.ms is not None else ""]

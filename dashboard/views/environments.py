@@ -26,6 +26,7 @@ from deployments.actions import plan
 from deployments.actions.applications import set_approval_time
 from deployments.models import Environment, Revision
 from deployments.states import Kind, Mode
+from teams.models import User
 from teams.policies import whom_to_ask
 from teams.roles import Role
 
@@ -67,9 +68,7 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         "way": way_out(request.user, place, revision=reason == idle) if reason else None,
         "sentence": asking.sentence or blocked,
         "promotion": promotion,
-        "ask": whom_to_ask(place.application.team, {Role.APPROVER}, [request.user.pk])
-        if place.approvals_required
-        else "",
+        "ask": _whom(request.user, place, choices, shown) if place.approvals_required else "",
         "same": place.live_revision is not None and shown == str(place.live_revision.number),
     }
     return render_page(request, "environments/deploy.html", context, status=asking.status)
@@ -116,6 +115,13 @@ def environment_rules(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
             return redirect("application", pk=place.application_id)
     context = {**_frame(request, place), **asking.context}
     return render_page(request, "environments/rules.html", context, status=asking.status)
+
+
+def _whom(user: User, place: Environment, choices: Sequence[Revision], shown: str) -> str:
+    """Who can approve it: neither who asks, nor who wrote the revision that is chosen."""
+    chosen = next((row for row in choices if str(row.number) == shown), None)
+    own = {chosen.author_id, *chosen.editors} if chosen else set()
+    return whom_to_ask(place.application.team, {Role.APPROVER}, {user.pk, *own} - {None})
 
 
 def _promotion(request: PageRequest, place: Environment, shown: str) -> Promotion | None:

@@ -22,29 +22,12 @@ _RULES: Final = {
     "provided": (_OWN, "Write one word without spaces, such as bootstrap."),
 }
 
-_GIVES: Final[dict[str, tuple[str, ...]]] = {
-    "python": (
-        r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+NAME\b",
-        r"\bNAME\b[^=\n]{0,200}=",
-        r"^[ \t]*(?:from|import)\b[^\n]*(?:\bNAME\b|\*)",
-        r"\bimport[ \t]*\([^()]{0,2000}\bNAME\b",
-        r"\b(?:exec|globals|setattr|__getattr__)\b",
-    ),
-    "nodejs": (
-        r"\b(?:function\b[ \t]*\*?|class|as)\s+[\"']?NAME\b",
-        r"\bNAME[\"']?\]?\s*[=:,(}]",
-        r"\bexport\s*\*",
-    ),
-    "ruby": (
-        r"\bdef[ \t]+(?:[\w.]+\.)?NAME\b",
-        r"\bNAME\b[ \t]*=",
-        r"[:\"']NAME\b",
-        r"\b(?:eval|method_missing|define_method|alias)\b",
-    ),
+_MAKES: Final = {
+    "python": r"\bimport[ \t]*\*|\b(?:exec|eval|globals|locals|vars|setattr|__getattr__)\b",
+    "nodejs": r"\bexport\s{0,9}\*|\bexports\s{0,9}\[|\beval\b",
+    "ruby": r"\b(?:\w*eval|method_missing|define_method|send)\b",
 }
-"""Ways in which code gives something a name, by language: rather too many, since a false alarm keeps from saving.
-Bounded, so that a long line takes no time.
-"""
+"""By language, code that takes names from elsewhere or makes them while it runs."""
 _FUNCTION: Final = {
     "python": r"^(?:async[ \t]+)?def[ \t]+(\w+)",
     "nodejs": r"^export[ \t]+(?:async[ \t]+)?(?:function|const|let)[ \t]+(\w+)",
@@ -75,8 +58,10 @@ def handler_fault(runtime: str, handler: str, *, inline: str | None, stored: boo
 
 
 def _names(language: str, code: str, name: str) -> bool:
-    """Whether the code may give something this name. Code that makes names while it runs may give any."""
-    return any(re.search(way.replace("NAME", re.escape(name)), code, re.MULTILINE) for way in _GIVES[language])
+    """Whether the code may give something this name: it holds the word, or code that may give any. A false alarm would
+    keep people from saving, so in what way the word is used is not looked at.
+    """
+    return bool(re.search(rf"\b{re.escape(name)}\b", code) or re.search(_MAKES[language], code))
 
 
 def _not_there(language: str, code: str, handler: str) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from deployments.models import Deployment
 from deployments.states import Status
+from teams.models import AwsAccount
 from tests.dashboard import world
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
@@ -65,6 +66,7 @@ def test_what_waits_for_aws_says_how_it_ends_and_who_can_look(
     built: World, status: Status, columns: dict[str, datetime], ends: str
 ) -> None:
     held = "Somebody outside Tierboard is at work on the stack."
+    AwsAccount.objects.update(kind=AwsAccount.Kind.AWS)
     row = world.deployment(built.staging, status, built.cast.developer, revision=built.revision, outcome=held)
     Deployment.objects.filter(pk=row.pk).update(**columns)
     page = client_of(built.person("owner")).get(reverse("deployment", args=[row.pk])).content.decode()
@@ -76,3 +78,16 @@ def test_what_waits_for_aws_says_how_it_ends_and_who_can_look(
     home = unescape(client_of(built.person("developer")).get("/").content.decode())
     assert ends in home
     assert "Whoever may sign in" not in home
+
+
+@pytest.mark.django_db
+def test_no_end_is_given_to_what_aws_has_done_and_no_console_of_a_sandbox(built: World) -> None:
+    row = world.deployment(built.staging, Status.EXECUTING, built.cast.developer, revision=built.revision)
+    Deployment.objects.filter(pk=row.pk).update(outcome="What is left to do comes now.", executing_at=NOW)
+    address, client = reverse("deployment", args=[row.pk]), client_of(built.person("owner"))
+    AwsAccount.objects.filter(pk=built.staging.account_id).update(kind=AwsAccount.Kind.SANDBOX)
+    page = client.get(address).content.decode()
+    assert "it counts as stuck" in page
+    assert "AWS&#x27;s console" not in page
+    Deployment.objects.filter(pk=row.pk).update(stack_done="UPDATE_COMPLETE")
+    assert "it counts as stuck" not in client.get(address).content.decode()

@@ -61,6 +61,12 @@ def test_home_names_the_removal_and_counts_it(built: World) -> None:
 
 
 @pytest.mark.django_db
+def test_what_nobody_knows_the_price_of_is_not_said_to_be_in_it(built: World) -> None:
+    removed(built, stays_behind=STAYS, cost_after=None)
+    assert "Left behind by what was removed, and not in it, as its price is not known: shop" in home(built)
+
+
+@pytest.mark.django_db
 def test_it_stands_there_though_nothing_is_live_any_more(built: World) -> None:
     Environment.objects.filter(pk=built.dev.pk).update(live_revision=None, live_deployment=None)
     removed(built, stays_behind=STAYS)

@@ -12,6 +12,7 @@ from deployments.changes.resources import STACK as STACK_TYPE
 from deployments.models import Deployment, Environment, StackEvent
 from deployments.remedies import Remedy
 from deployments.states import Kind, Status
+from teams.models import AwsAccount
 from tests.dashboard import world
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
@@ -75,6 +76,7 @@ def test_the_stuck_page_recommends_to_continue_and_leads_there(built: World, stu
 
 
 def test_the_stuck_page_names_what_nobody_knows_of_and_who_can_look(built: World, stuck: Deployment) -> None:
+    AwsAccount.objects.update(kind=AwsAccount.Kind.AWS)
     StackEvent.objects.filter(logical_id="Notes").update(reason="The role cannot be assumed by Lambda.")
     page = client(built).get(reverse("deployment", args=[stuck.pk])).content.decode()
     broken = page.split("What does not</dt>")[1].split("</dd>")[0]
@@ -82,7 +84,7 @@ def test_the_stuck_page_names_what_nobody_knows_of_and_who_can_look(built: World
     assert "Notes" in broken
     cause = page.split("First thing that failed</dt>")[1].split("</dd>")[0]
     assert f"There can look and help: whoever may sign in to AWS account {built.staging.account.account_id}" in cause
-    assert f'href="{reverse("aws_account", args=[built.staging.account_id])}">What its roles may do</a>' in cause
+    assert f'href="{reverse("aws_account", args=[built.staging.account_id])}">The account</a>' in cause
 
 
 def test_the_ways_on_are_said_with_what_failed(built: World, stuck: Deployment) -> None:

@@ -97,6 +97,13 @@ def test_a_page_without_the_text_is_no_good_answer_and_is_quoted_as_one_reads_it
     assert "It says: “A new website Salt &amp; Pepper”" in words
 
 
+def test_another_status_than_the_wanted_one_stays_the_reason(built: World) -> None:
+    other = {**BAD, "status": 302, "detail": "302 Found", "wanted_text": "notes", "why": "Status 302 came."}
+    words = card(page_of(built, seen(built, other)))
+    assert "Status 302 came." in words
+    assert "without that text" not in words
+
+
 def test_who_may_mend_a_failing_check_is_told_how(built: World) -> None:
     row = seen(built, GOOD, BAD)
     words = page_of(built, row)

@@ -114,6 +114,7 @@ def test_a_component_is_added_by_awss_word_with_the_keyboard_alone(person: Open,
     page.goto(f"{address}?component=notes")
     page.get_by_role("link", name="Add to Data").focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_label("Find")).to_be_visible()
     page.get_by_label("Find").focus()
     page.keyboard.type("lambda")
     expect(page.locator("#add-name")).to_have_value("function")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -92,24 +92,24 @@ def _rows(
     source: Source, found: Outline, known: Recognised, owners: Mapping[str, str], *, as_written: bool
 ) -> tuple[Resource, ...]:
     rows = []
+    named = {name: frozenset(references(body)) for name, body in found.resources.items()}
     for name, body in found.resources.items():
         line = source.lines.get(("Resources", name))
         mine = known.owners.get(name)
         if mine:
             rows.append(Resource(name, body["Type"], line, mine, str(known.components[mine]["kind"]), ""))
             continue
-        reason = ASKED if as_written else known.reasons.get(name) or _usual(name, found, known)
+        reason = ASKED if as_written else known.reasons.get(name) or _usual(name, found, known, named)
         rows.append(Resource(name, body["Type"], line, owners[name], "raw", reason))
     return tuple(rows)
 
 
-def _usual(name: str, found: Outline, known: Recognised) -> str:
-    """Why a resource is kept that nothing else was said of, by what it names and what names it."""
+def _usual(name: str, found: Outline, known: Recognised, named: Mapping[str, Set[str]]) -> str:
+    """Why a resource is kept that nothing else was said of, by what it names and what names it: ``named``."""
     body = found.resources[name]
     if body["Type"] not in _BESIDE:
         return NO_KIND
-    named = set(references(body)) | {one for one, other in found.resources.items() if name in references(other)}
-    near = (named & found.resources.keys()) - {name}
+    near = ((named[name] & named.keys()) | {one for one in named if name in named[one]}) - {name}
     if near - known.owners.keys():
         return BELONGS
     mine = ", ".join(sorted({known.owners[one] for one in near}))
