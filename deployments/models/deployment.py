@@ -110,6 +110,12 @@ class Deployment(models.Model):
             models.Index(fields=["status", "-requested_at"], name="deployments_by_status"),
             models.Index(fields=["-requested_at", "-number"], name="deployments_newest"),
             models.Index(fields=["-ended_at"], name="deployments_last_ended"),
+            # Few beside all: what removals left behind is in everybody's month.
+            models.Index(
+                fields=["application"],
+                condition=Q(kind=Kind.DESTROY.value, status=Status.SUCCEEDED.value),
+                name="deployments_removals",
+            ),
         ]
 
     def __str__(self) -> str:
