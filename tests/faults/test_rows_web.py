@@ -68,7 +68,7 @@ class Site:
         """What the page *Health* says of a part, and whether that is yellow."""
         status, page = Browser(self.shop.cast.viewer, self.port).get("/health/")
         assert status == 200
-        found = re.search(rf'<th scope="row">{part}</th><td>(.*?)</td>', page, re.DOTALL)
+        found = re.search(rf'<th scope="row">{part}</th><td[^>]*>(.*?)</td>', page, re.DOTALL)
         assert found, page
         words = " ".join(re.sub(r"<[^>]*>", " ", found[1]).split())
         return words.partition(" since")[0], "caution" in found[1]
