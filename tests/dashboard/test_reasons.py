@@ -27,7 +27,7 @@ def test_aws_is_quiet_only_after_three_times_the_usual() -> None:
         ("Could not unzip uploaded file", "zip"),
         ("The role defined for the function cannot be assumed by Lambda.", "trusts"),
         ("An update is in progress for resource: feed", "plan again"),
-        ("S3 Error Code: NoSuchKey. The specified key does not exist.", "Its code was not where AWS looked for it"),
+        ("S3 Error Code: NoSuchKey. The specified key does not exist.", "Its code is not where AWS looked for it"),
         ("Table tb-y does not exist", "name another one in the definition"),
     ],
 )
