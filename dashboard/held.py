@@ -3,20 +3,16 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-TABLE: Final = "AWS::DynamoDB::Table"
-BUCKET: Final = "AWS::S3::Bucket"
-SECRET: Final = "AWS::SecretsManager::Secret"  # noqa: S105 - a type, not a password
-DOMAIN: Final = "AWS::OpenSearchService::Domain"
-POOL: Final = "AWS::Cognito::UserPool"
-LOGS: Final = "AWS::Logs::LogGroup"
+from deployments.changes.change import TABLE_TYPE
+
 UNKNOWN: Final = {
-    TABLE: "number of items unknown",
-    BUCKET: "number of files unknown",
-    SECRET: "one value",
+    TABLE_TYPE: "number of items unknown",
+    "AWS::S3::Bucket": "number of files unknown",
+    "AWS::SecretsManager::Secret": "one value",
     "AWS::EFS::FileSystem": "number of files unknown",
-    DOMAIN: "number of documents unknown",
-    POOL: "number of people unknown",
-    LOGS: "number of older log entries unknown",
+    "AWS::OpenSearchService::Domain": "number of documents unknown",
+    "AWS::Cognito::UserPool": "number of people unknown",
+    "AWS::Logs::LogGroup": "number of older log entries unknown",
 }
 KEPT: Final = "kept in the account, but no environment uses it any more"
 _NOBODY: Final = "nobody knows how much"
@@ -27,7 +23,7 @@ def holds(row: Mapping[str, Any]) -> str:
     held, type_ = str(row.get("what") or "unknown"), str(row.get("type", ""))
     if held == "unknown":
         return UNKNOWN.get(type_, f"{_NOBODY} it holds")
-    return f"about {held}" if type_ == TABLE else held
+    return f"about {held}" if type_ == TABLE_TYPE else held
 
 
 def kept_words(held: str) -> str:

@@ -1,6 +1,5 @@
 """The Deploy card: every resource with a bar from its start to its end, as AWS's events tell it."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from dashboard.figures import duration
 from dashboard.quiet import quiet_words
 from dashboard.reasons import in_our_words
 from dashboard.stages.card import DONE, FAILED, LOOK, NOT_YET, SKIPPED, WORKING, Card
-from dashboard.stages.rows import Text, bold
+from dashboard.stages.rows import Text, as_data, bold
 from dashboard.words import Mark
 from deployments import insight
 from deployments.changes import Change
@@ -256,11 +255,7 @@ def _untouched(change: Change, template: dict[str, Any], state: str) -> Bar:
 
 def template_of(plan: Plan | None) -> dict[str, Any]:
     """The plan's template as data; empty when everything goes."""
-    try:
-        found = json.loads(plan.template) if plan and plan.template else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    return as_data(plan.template) if plan else {}
 
 
 def _summary(deployment: Deployment, body: ProgressBody) -> str:

@@ -106,8 +106,9 @@ def changes_now(plan: Plan | None, changes: Sequence[Change]) -> tuple[Change, .
 
 def row_now(row: Row, change: Change) -> Row:
     """The row, which is of the plan, by the change as it is now."""
-    gone = DATA_AT_RISK if "data_loss" not in change.risks else None
-    return replace(row, risks=tuple(risk for risk in row.risks if risk != gone), kinds=kinds_of(change))
+    if DATA_AT_RISK not in row.risks or "data_loss" in change.risks:
+        return row
+    return replace(row, risks=tuple(risk for risk in row.risks if risk != DATA_AT_RISK), kinds=kinds_of(change))
 
 
 def _safe(change: Change) -> Change:

@@ -39,7 +39,6 @@ ThrottleBurst = Annotated[
         aws_name="ThrottlingBurstLimit",
     ),
 ]
-BOTH_LIMITS: Final = "Fill in both “Requests per second, at most” and “At one moment, at most”, or neither."
 CANNOT_USE: Final = {
     "function": "An API reaches a function through a route. Add a route to it instead.",
     "table": "An API cannot reach a table by itself. Add a route to a function that uses the table.",
@@ -56,7 +55,7 @@ def throttle_faults(rate: int | None, burst: int | None) -> Iterator[Fault]:
     """A limit is both numbers."""
     if (rate is None) != (burst is None):
         missing = "throttle_rate" if rate is None else "throttle_burst"
-        yield missing, BOTH_LIMITS
+        yield missing, "Fill in both “Requests per second, at most” and “At one moment, at most”, or neither."
 
 
 def draw_permission(canvas: Canvas, component: Component, api_id: str, function: str) -> None:

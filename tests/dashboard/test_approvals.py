@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.decisions import what_changes
-from dashboard.held import TABLE
 from deployments.changes import Action, Change
-from deployments.changes.change import Detail
+from deployments.changes.change import TABLE_TYPE, Detail
 from deployments.models import Approval, Deployment, Plan
 from deployments.states import Status
 from tests import factories
@@ -240,7 +239,7 @@ def test_the_risk_of_a_chip_is_named_in_the_sentence(built: World) -> None:
 def test_a_right_to_what_only_now_comes_says_first_what_that_is(built: World) -> None:
     right = Change("Role", "T", Action.MODIFY, sentence="**signup** may now also read items in topics and 2 more.")
     right = replace(right, risks=("rights",))
-    new = Change("Topics", TABLE, Action.ADD, component="topics", sentence="The table **topics** is created.")
+    new = Change("Topics", TABLE_TYPE, Action.ADD, component="topics", sentence="The table **topics** is created.")
     own = Change("Own", "T", Action.MODIFY, sentence="It changes.")
     said = what_changes(built.waiting, [right, new, own])
     assert said == f"{new.sentence} {right.sentence} And 1 more change."

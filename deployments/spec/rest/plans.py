@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from deployments.spec.api_parts import BOTH_LIMITS
+from deployments.spec.api_parts import throttle_faults
 from deployments.spec.canvas import Canvas, ref
 from deployments.spec.definition import Component
 from deployments.spec.faults import Fault, refuse
@@ -95,9 +95,7 @@ class UsagePlan(Settings):
 
     @model_validator(mode="after")
     def _rate_and_burst(self) -> Self:
-        if (self.throttle_rate is None) != (self.throttle_burst is None):
-            missing = "throttle_rate" if self.throttle_rate is None else "throttle_burst"
-            refuse([(missing, BOTH_LIMITS)])
+        refuse(throttle_faults(self.throttle_rate, self.throttle_burst))
         return self
 
 

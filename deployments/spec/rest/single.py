@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, Field
 
 from deployments.spec.api_access import is_guarded
-from deployments.spec.api_parts import BOTH_LIMITS
+from deployments.spec.api_parts import throttle_faults
 from deployments.spec.faults import Fault
 from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.messages import unknown
@@ -155,9 +155,8 @@ def single_faults(
         if row.route in seen:
             yield f"{place}.route", f"{row.route} stands here already. Write it once."
         seen.add(row.route)
-        if (row.throttle_rate is None) != (row.throttle_burst is None):
-            missing = "throttle_rate" if row.throttle_rate is None else "throttle_burst"
-            yield f"{place}.{missing}", BOTH_LIMITS
+        for missing, words in throttle_faults(row.throttle_rate, row.throttle_burst):
+            yield f"{place}.{missing}", words
         if row.cache_seconds is not None and (words := _cache_fault(known[row.route], guard, cache)):
             yield f"{place}.cache_seconds", words
         if row.api_key and not keys:
