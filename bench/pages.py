@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -151,13 +152,11 @@ class Rows:
 
     def __init__(self, user: User) -> None:
         places = Environment.objects.visible_to(user).select_related("live_revision")
-        place = places.filter(live_revision__isnull=False)[0]
+        place, parts = _place_of(places.filter(live_revision__isnull=False), ("function", "table", "rest_api"))
         self._deployments = selectors.deployments(user)
         application = {"pk": place.application_id, "place": place.name, "number": 1}
         observed = {"pk": places.filter(observed=True)[0].pk}
         waiting = self._deployments.filter(status=Status.AWAITING_APPROVAL)[0]
-        assert place.live_revision is not None
-        parts = {row["kind"]: name for name, row in place.live_revision.document["components"].items()}
         self._known: Mapping[str, Mapping[str, object]] = {
             "application": application,
             "definition": application,
@@ -190,6 +189,16 @@ class Rows:
         """Pages of deployments that have ended well and badly, which draw other cards than one that waits."""
         for status in (Status.SUCCEEDED, Status.FAILED):
             yield status.value, reverse("deployment", args=[self._deployments.filter(status=status)[0].pk])
+
+
+def _place_of(places: Iterable[Environment], kinds: Iterable[str]) -> tuple[Environment, dict[str, str]]:
+    """The first place where something of each kind is live, with a component's name for each kind that is there."""
+    for place in places:
+        document: dict[str, Any] = place.live_revision.document if place.live_revision else {"components": {}}
+        parts = {row["kind"]: name for name, row in document["components"].items()}
+        if parts.keys() >= {*kinds}:
+            return place, parts
+    raise SystemExit(f"Nothing is live with {', '.join(kinds)}: deploy such an application first.")
 
 
 def _is_page(user: User, address: str) -> bool:

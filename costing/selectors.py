@@ -15,8 +15,18 @@ def price_book(region: str) -> PriceBook:
     Before any book is loaded this is the shipped snapshot, under its own version. A book's rows never change, so what
     was read is kept per version for the life of the process.
     """
-    newest = models.PriceBook.objects.order_by("-as_of", "-loaded_at", "-id").values_list("version", flat=True).first()
+    newest = _newest()
     return shipped_book() if newest is None else _stored_book(newest, region)
+
+
+def newest_version() -> str:
+    """The version of the book that :func:`price_book` answers with, for what is kept by it. One small query."""
+    return _newest() or shipped_book().version
+
+
+def _newest() -> str | None:
+    rows = models.PriceBook.objects.order_by("-as_of", "-loaded_at", "-id")
+    return rows.values_list("version", flat=True).first()
 
 
 def price_book_named(version: str, region: str) -> PriceBook | None:

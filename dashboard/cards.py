@@ -3,7 +3,6 @@
 Reads through ``deployments.selectors`` and asks ``deployments.policies``; a whole list takes a fixed number of queries.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from costing.estimate.results import Estimate
+from costing.selectors import newest_version
 from dashboard import observed, words
 from dashboard.badges import HEALTH_UNKNOWN, Answer, Badge, Compared, badges, left_open, together
 from dashboard.bills import Bill, bill_of
@@ -192,11 +192,12 @@ def full_cards(user: User, application: Application, newest: Revision | None) ->
     removed = overview.removals([place.pk for place in places if not place.live_revision_id])
     seen = observing.known([place.pk for place in places if place.observed])
     own = [place for place in places if not place.observed]
+    book = newest_version()
     following = dict(zip(own, [*own[1:], None], strict=True))
     return [
         replace(
             card,
-            estimate=_estimate(card.environment, newest, seen),
+            estimate=_estimate(card.environment, newest, seen, book),
             actions=_actions(user, card, newest, following.get(card.environment)),
             removal=removed.get(card.environment.pk),
             observation=seen.get(card.environment.pk),
@@ -205,14 +206,14 @@ def full_cards(user: User, application: Application, newest: Revision | None) ->
     ]
 
 
-def _estimate(place: Environment, newest: Revision | None, seen: dict[UUID, ObservedStack]) -> Estimate | None:
-    return observed.estimate_of(place, seen.get(place.pk)) if place.observed else estimate_of(place, newest)
-
-
-def estimate_of(place: Environment, newest: Revision | None) -> Estimate | None:
+def _estimate(
+    place: Environment, newest: Revision | None, seen: dict[UUID, ObservedStack], book: str
+) -> Estimate | None:
     """What is live there costs at its volume; the newest revision where nothing is; None without any."""
+    if place.observed:
+        return observed.estimate_of(place, seen.get(place.pk))
     basis = place.live_revision or newest
-    return selectors.estimate_of(json.loads(basis.template), place) if basis else None
+    return selectors.estimate_of_text(basis.template, place, book) if basis else None
 
 
 def _actions(
@@ -273,7 +274,7 @@ def refused_destroy(user: User, environment: Environment) -> str | None:
 
 def refused_new(user: User) -> str | None:
     """Why the person may not make an application in any team, or ``None``."""
-    if selectors.teams_where(user, Role.DEVELOPER):
+    if Role.DEVELOPER in overview.roles_anywhere(user):
         return None
     team = selectors.teams(user).first()
     return policies.may_create(user, team) if team else no_team()

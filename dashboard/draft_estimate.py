@@ -3,9 +3,8 @@
 Reads only.
 """
 
-import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -105,11 +104,18 @@ class DraftEstimate:
 
 
 def draft_estimate(
-    definition: Definition | None, environment: Environment, volume: Volume, newest: Revision | None
+    definition: Definition | None, environment: Environment, volume: Volume, newest: Revision | None, book: str
 ) -> DraftEstimate:
-    """Price a draft. With problems it has no definition: then the newest revision's price stands in, and it says so."""
-    found, stale = _priced(definition, environment, volume.usage, newest)
-    live = _template(environment.live_revision, environment, volume.usage)
+    """Price a draft. With problems it has no definition: then the newest revision's price stands in, and it says so.
+
+    :param book: the version of the price book.
+    """
+
+    def priced(template: str) -> Estimate:
+        return selectors.estimate_of_text(template, environment, book, volume.usage)
+
+    found, stale = _priced(definition, newest, priced)
+    live = priced(environment.live_revision.template) if environment.live_revision else None
     if found is None:
         return DraftEstimate(environment, volume, None, bill_of(live) if live else None, stale=stale)
     return DraftEstimate(
@@ -134,15 +140,11 @@ def _by_component(estimate: Estimate) -> dict[str, Bill]:
 
 
 def _priced(
-    definition: Definition | None, environment: Environment, usage: Usage, newest: Revision | None
+    definition: Definition | None, newest: Revision | None, priced: Callable[[str], Estimate]
 ) -> tuple[Estimate | None, str]:
     if definition is not None:
-        return selectors.estimate_of(dict(render(definition).body), environment, usage), ""
-    kept = _template(newest, environment, usage)
-    if kept is None or newest is None:
+        return priced(render(definition).text), ""
+    if newest is None:
         return None, "Put the problems right to see what this costs."
-    return kept, f"This is revision {newest.number}: the draft cannot be priced until its problems are put right."
-
-
-def _template(revision: Revision | None, environment: Environment, usage: Usage) -> Estimate | None:
-    return selectors.estimate_of(json.loads(revision.template), environment, usage) if revision else None
+    stale = f"This is revision {newest.number}: the draft cannot be priced until its problems are put right."
+    return priced(newest.template), stale

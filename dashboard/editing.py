@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from costing.selectors import newest_version
 from dashboard.diagram import SMALL, Diagram, draw
 from dashboard.draft_estimate import DraftEstimate, Volume, draft_estimate, volume_of
 from dashboard.forms.components import components_of
@@ -119,18 +120,23 @@ class Editing:
         return newer_than(self.draft, self.newest)
 
     @cached_property
+    def book(self) -> str:
+        """The version of the price book that everything on the page is priced by."""
+        return newest_version()
+
+    @cached_property
     def estimate(self) -> DraftEstimate | None:
         """The draft's price where it would run; None without an environment."""
         if self.environment is None or self.volume is None:
             return None
-        return draft_estimate(self.definition, self.environment, self.volume, self.newest)
+        return draft_estimate(self.definition, self.environment, self.volume, self.newest, self.book)
 
     def effects(self, name: str, *, known: bool) -> Effects:
         """The price effects of a component's choices; only ``known`` ones are cheap."""
         if self.definition is None or self.environment is None or self.volume is None:
             return {}
         if known:
-            return known_effects(self.draft, name, self.environment, self.volume.usage)
+            return known_effects(self.draft, name, self.environment, self.volume.usage, self.book)
         return effects(self.draft, self.definition, name, self.environment, self.volume.usage)
 
     def targets(self, user: User) -> tuple[Target, ...]:

@@ -14,6 +14,7 @@ from dashboard.quiet import quiet_of
 from deployments import insight, policies, selectors
 from deployments.actions.follow import LOST
 from deployments.actions.plan_ends import GIVE_UP
+from deployments.ballots import Ballots
 from deployments.models import Deployment
 from deployments.states import Kind, Status
 
@@ -28,17 +29,18 @@ def facts_of(
     opens: str = "",
     ahead: Mapping[uuid.UUID, Deployment] | None = None,
     heard: Mapping[uuid.UUID, datetime] | None = None,
+    ballots: Ballots | None = None,
 ) -> words.Facts:
     """Everything "what happens next" needs.
 
     :param detailed: also read who is ahead and which votes are missing: a query or two, so not for every row of a list.
     :param ahead: of ``history.ahead_of``, which has read who is ahead for a whole list.
     :param heard: of ``history.heard_of``, when AWS said something last of what is executed and is ahead.
+    :param ballots: what its votes rest on, where that was read already.
     :param opens: what opens the first address of what runs, where that can be pressed.
     """
     at = timezone.localtime(now or timezone.now())
-    status, kind = deployment.state, Kind(deployment.kind)
-    newer = deployment.superseded_by
+    status, kind, newer = deployment.state, Kind(deployment.kind), deployment.superseded_by
     if heard is None and detailed:
         heard = insight.last_heard(deployment)
     outcome = deployment.outcome or _quiet(deployment, at, heard)
@@ -51,7 +53,7 @@ def facts_of(
         revision=deployment.revision.number if deployment.revision else None,
         now=at,
         ahead=_ahead(deployment, at, detailed=detailed, known=ahead, heard=heard),
-        votes=_votes(deployment) if detailed else "",
+        votes=_votes(deployment, ballots) if detailed else "",
         expires_at=_local(deployment.expires_at),
         resources_done=deployment.resources_done,
         resources_total=deployment.resources_total,
@@ -74,10 +76,12 @@ def sentence_of(deployment: Deployment) -> str:
     return marked_sentence_of(deployment).replace("**", "")
 
 
-def marked_sentence_of(deployment: Deployment, *, opens: str = "", ahead: Deployment | None = None) -> str:
+def marked_sentence_of(
+    deployment: Deployment, *, opens: str = "", ahead: Deployment | None = None, ballots: Ballots | None = None
+) -> str:
     """The same with the names in it between double stars; ``ahead`` is behind whom it waits, where that is known."""
     known = {deployment.pk: ahead} if ahead else None
-    return words.next_step(facts_of(deployment, opens=opens, ahead=known))
+    return words.next_step(facts_of(deployment, opens=opens, ahead=known, ballots=ballots))
 
 
 def line_of(
@@ -156,10 +160,10 @@ def _usual(deployment: Deployment, *, detailed: bool) -> int | None:
     return insight.usual_seconds(deployment) if detailed and deployment.state is Status.EXECUTING else None
 
 
-def _votes(deployment: Deployment) -> str:
+def _votes(deployment: Deployment, ballots: Ballots | None) -> str:
     if deployment.state is not Status.AWAITING_APPROVAL or not hasattr(deployment, "plan"):
         return ""
-    return policies.tally(deployment.plan).sentence
+    return policies.tally(deployment.plan, ballots).sentence
 
 
 def _left(deployment: Deployment) -> tuple[str, ...] | None:

@@ -20,14 +20,14 @@ def foreseen(seen: Editing) -> Mapping[str, str]:
     kind, definition = alarms.KIND.name, seen.definition
     if definition is None or definition.of_kind(kind):
         return {}
-    template = dict(render(Definition((*definition.components, Component(_NAME, kind, _SETTINGS, {})))).body)
-    count = sum(resource["Type"] == alarms.ALARM_TYPE for resource in template["Resources"].values())
+    template = render(Definition((*definition.components, Component(_NAME, kind, _SETTINGS, {}))))
+    count = sum(resource["Type"] == alarms.ALARM_TYPE for resource in template.body["Resources"].values())
     if not count:
         return {kind: "Nothing here to watch yet."}
     words = f"{count} alarm{'' if count == 1 else 's'} for what is here now"
     if seen.environment is None or seen.volume is None:
         return {kind: f"{words}."}
-    found = selectors.estimate_of(template, seen.environment, seen.volume.usage)
+    found = selectors.estimate_of_text(template.text, seen.environment, seen.book, seen.volume.usage)
     amount = found.by_component().get(_NAME)
     if amount is None:
         return {kind: f"{words}. {seen.environment.region} has no price for them here."}

@@ -6,7 +6,7 @@ not there (or another team's) is a 404, so that nobody can tell which.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -21,9 +21,10 @@ from django_htmx.middleware import HtmxDetails
 
 from dashboard import drawn_for, typed_words
 from deployments.refusals import Refused
-from teams.models import User
+from teams.models import User, remember_teams
 
 P = ParamSpec("P")
+SAFE: Final = ("GET", "HEAD")
 
 
 class PageRequest(HttpRequest):
@@ -53,6 +54,8 @@ def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
             return show_refusal(request, Refused("The form was sent in an encoding other than UTF-8. Send it again."))
         if drawn_for.for_another(request):
             return _of_somebody_else(request)
+        if request.method in SAFE:
+            remember_teams(request.user)
         try:
             return _marked(request, view(request, *args, **kwargs))  # type: ignore[arg-type]
         except ObjectDoesNotExist:

@@ -38,7 +38,7 @@ _KEPT_SECONDS: Final = 3_600
 
 def effects(draft: Draft, definition: Definition, name: str, environment: Environment, usage: Usage) -> Effects:
     """The price effects of one component's choices, against the draft as it is."""
-    key = _key(draft, name, environment, usage)
+    key = _key(draft, name, environment, usage, prices.newest_version())
     found: Effects | None = cache.get(key)
     if found is None:
         found = _price(draft.document, definition, name, environment, usage)
@@ -46,13 +46,12 @@ def effects(draft: Draft, definition: Definition, name: str, environment: Enviro
     return found
 
 
-def known_effects(draft: Draft, name: str, environment: Environment, usage: Usage) -> Effects:
-    """What was priced before; nothing when it was not."""
-    return cache.get(_key(draft, name, environment, usage)) or {}
+def known_effects(draft: Draft, name: str, environment: Environment, usage: Usage, book: str) -> Effects:
+    """What was priced before by that version of the price book; nothing when it was not."""
+    return cache.get(_key(draft, name, environment, usage, book)) or {}
 
 
-def _key(draft: Draft, name: str, environment: Environment, usage: Usage) -> str:
-    book = prices.price_book(environment.region).version
+def _key(draft: Draft, name: str, environment: Environment, usage: Usage, book: str) -> str:
     parts = [str(draft.pk), draft.version, name, str(environment.pk), environment.free_tier, usage.to_json(), book]
     return "effects:" + hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 

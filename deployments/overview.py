@@ -3,42 +3,62 @@
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.db.models import Case, Func, JSONField, OuterRef, Prefetch, QuerySet, Subquery, When
 from django.db.models.fields.json import KeyTextTransform
 
 from deployments.annotations import a_check_fails, count_in, first_reason, rests_on_guesses
 from deployments.models import Application, Deployment, Environment, Revision
-from deployments.selectors import HEAVY, applications, deployments
+from deployments.selectors import applications, deployments
 from deployments.states import BEFORE_EXECUTION, LEFT_WRONG, OPEN, Kind, Status
-from teams.models import AuditEntry, AwsAccount, Membership, Team, User
+from teams.models import AuditEntry, AwsAccount, Team, User
 from teams.models.audit import subject
-from teams.roles import Role, expand
+from teams.roles import Role
+from teams.selectors import roles_of
 
 _SUBJECTS_READ = 500
 _HEAVY_REVISION = ("document", "template")
-_HEAVY_PLAN = (
-    "template",
-    "parameters",
-    "tags",
-    "capabilities",
-    "changes",
-    "findings",
-    "cost_before",
-    "cost_after",
-    "stays_behind",
+_OWN = (
+    "number",
+    "kind",
+    "mode",
+    "status",
+    "target",
+    "requested_at",
+    "requested_through",
+    "began",
+    "stack_done",
+    "resources_done",
+    "resources_total",
+    "planning_at",
+    "executing_at",
+    "ended_at",
+    "expires_at",
+    "outcome",
+    "note",
 )
+_BESIDE = {
+    "application": ("name", "team"),
+    "environment": ("name", "protected"),
+    "environment__live_deployment": ("number",),
+    "revision": ("number",),
+    "requested_by": ("name", "email"),
+    "plan": ("created_at", "data_at_risk"),
+    "superseded_by": ("number",),
+}
+"""What lists show beside a deployment, by relation. All columns of all relations would be hundreds."""
 
 
-_BESIDE = (
-    "application__team",
-    "environment__live_deployment",
-    "revision",
-    "requested_by",
-    "plan",
-    "superseded_by",
-)
-"""What lists show beside a deployment."""
+_TO_DECIDE = {
+    "application__team": ("name",),
+    "environment__account": ("name",),
+    "revision": ("editors", "blocked_at", "blocked_by", "block_reason"),
+    "revision__author": ("name", "email"),
+    "base_revision": ("number",),
+    "plan": ("changes", "digest", "approvals_needed", "owner_needed"),
+}
+"""What somebody who decides is shown as well."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +87,7 @@ def progress_of(user: User) -> Progress:
 
 def roles_anywhere(user: User) -> frozenset[Role]:
     """All roles the person holds in any team, implied ones included."""
-    rows = Membership.objects.filter(user=user, user__is_active=True).values_list("roles", flat=True)
-    return frozenset().union(*(expand(roles) for roles in rows))
+    return frozenset().union(*roles_of(user).values())
 
 
 def revisions_of(application: Application) -> QuerySet[Revision]:
@@ -121,26 +140,21 @@ def find_deployments(
     return rows.filter(requested_by=user) if mine else rows
 
 
-def light(rows: QuerySet[Deployment], heavy: Sequence[str] = _HEAVY_PLAN) -> QuerySet[Deployment]:
-    """The same rows for lists: without templates, documents, changes and invoices.
+def light(
+    rows: QuerySet[Deployment], beside: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> QuerySet[Deployment]:
+    """The same rows for lists: only what these show, so without templates, documents, changes and invoices.
 
     ``cost_before`` and ``cost_after`` are totals as text, ``None`` without a plan or an estimate; ``…_lines`` and
     ``…_unpriced`` count what is in them and what is not; ``cost_requests`` is the volume of the later one, as text.
     ``resolved_by`` is the number of what ended well after what failed or got stuck, ``None`` for all others;
     ``check_fails`` says that a check of what was deployed does not pass.
 
-    :param heavy: columns of the plan that are left out.
+    :param beside: columns that are read as well, by relation.
     """
-    rows = (
-        rows.select_related(None)
-        .select_related(*_BESIDE)
-        .defer(
-            *(f"revision__{name}" for name in _HEAVY_REVISION),
-            *(f"plan__{name}" for name in heavy),
-            *(f"{row}{name}" for row in ("", "superseded_by__", "environment__live_deployment__") for name in HEAVY),
-            "environment__usage",
-        )
-    )
+    wanted = [*_BESIDE.items(), *beside.items()]
+    columns = (f"{relation}__{name}" for relation, names in wanted for name in names)
+    rows = rows.select_related(None).select_related(*_BESIDE, *beside).only(*_OWN, *columns)
     return rows.annotate(
         cost_before=KeyTextTransform("total", "plan__cost_before"),
         cost_after=KeyTextTransform("total", "plan__cost_after"),
@@ -167,16 +181,11 @@ def with_changes(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
     ``cost_requests_source`` is where the volume comes from, ``…_why`` the first reason why something is not priced,
     ``cost_after_guessed`` whether the amount rests on guesses.
     """
-    found = light(rows, heavy=[name for name in _HEAVY_PLAN if name != "changes"])
-    return (
-        found.select_related("environment__account", "revision__author", "base_revision")
-        .defer(*(f"base_revision__{name}" for name in _HEAVY_REVISION))
-        .annotate(
-            cost_requests_source=KeyTextTransform("requests_source", "plan__cost_after"),
-            cost_before_why=first_reason("plan__cost_before"),
-            cost_after_why=first_reason("plan__cost_after"),
-            cost_after_guessed=rests_on_guesses("plan__cost_after"),
-        )
+    return light(rows, _TO_DECIDE).annotate(
+        cost_requests_source=KeyTextTransform("requests_source", "plan__cost_after"),
+        cost_before_why=first_reason("plan__cost_before"),
+        cost_after_why=first_reason("plan__cost_after"),
+        cost_after_guessed=rests_on_guesses("plan__cost_after"),
     )
 
 

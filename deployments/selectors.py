@@ -1,9 +1,11 @@
 """Reads for pages and actions. Everything a person sees starts from their teams."""
 
+import json
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
@@ -17,8 +19,8 @@ from deployments.models.clock import ClockTimestamp
 from deployments.spec.parse import problems_of
 from deployments.spec.problems import Problem
 from deployments.states import HOLDS_TARGET, LEFT_WRONG, MACHINE, OPEN, REACHED, TERMINAL, WORRYING, Kind, Status
-from teams.models import AwsAccount, Membership, Team, User, teams_of
-from teams.roles import Role, amounting_to, expand
+from teams.models import AwsAccount, Team, User, teams_of
+from teams.roles import Role, amounting_to
 
 RECENT = 10
 HEAVY = ("aws_said", "verification", "problems", "intent")
@@ -34,8 +36,7 @@ def teams(user: User) -> QuerySet[Team]:
 
 def teams_where(user: User, role: Role) -> list[Team]:
     """Teams in which the person holds ``role`` (or one that implies it)."""
-    rows = Membership.objects.filter(user=user, user__is_active=True).select_related("team").order_by("team__name")
-    return [row.team for row in rows if role in expand(row.roles)]
+    return list(Team.objects.filter(pk__in=teams_of(user, amounting_to(role))))
 
 
 def accounts(user: User) -> QuerySet[AwsAccount]:
@@ -104,7 +105,7 @@ def revision(user: User, application_id: uuid.UUID, number: int) -> Revision:
 
 def approvable(user: User) -> QuerySet[Deployment]:
     """Deployments that wait for votes in teams where the person may vote, and on which they have not voted."""
-    voting = teams_of(user).filter(roles__overlap=amounting_to(Role.APPROVER))
+    voting = teams_of(user, amounting_to(Role.APPROVER))
     voted = Approval.objects.filter(plan__deployment=OuterRef("pk"), person=user)
     rows = Deployment.objects.filter(~Exists(voted), status=Status.AWAITING_APPROVAL, application__team__in=voting)
     return rows.order_by("expires_at", "requested_at")
@@ -226,6 +227,24 @@ def estimate_of(template: dict[str, Any], environment: Environment, usage: Usage
         region=environment.region,
         free_tier=environment.free_tier,
     )
+
+
+def estimate_of_text(
+    template: str, environment: Environment, book_version: str, usage: Usage | None = None
+) -> Estimate:
+    """:func:`estimate_of` for a template as text, by a book that is in use. What was worked out once is kept in this
+    process: it follows from nothing else.
+    """
+    known = usage.to_json() if usage else environment.usage or FIRST_USAGE.to_json()
+    volume = json.dumps(known, sort_keys=True)
+    return _estimated(template, volume, environment.region, book_version, free_tier=environment.free_tier)
+
+
+@lru_cache(maxsize=256)
+def _estimated(template: str, usage: str, region: str, book_version: str, *, free_tier: bool) -> Estimate:
+    book = prices.price_book_named(book_version, region) or prices.price_book(region)
+    known = Usage.from_json(json.loads(usage))
+    return estimate(json.loads(template), known, book, region=region, free_tier=free_tier)
 
 
 def queue_ahead(deployment: Deployment) -> Deployment | None:

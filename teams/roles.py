@@ -1,5 +1,6 @@
 """Roles a member of a team may hold. Pure: no Django."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -36,7 +37,7 @@ def amounting_to(role: Role) -> list[str]:
     return [one.value for one in Role if role in IMPLIED[one]]
 
 
-def expand(roles: list[str]) -> frozenset[Role]:
+def expand(roles: Collection[str]) -> frozenset[Role]:
     """All roles that ``roles`` amount to; unknown words count for nothing."""
     held = [role for role in Role if role.value in roles]
     return frozenset().union(*(IMPLIED[role] for role in held)) if held else frozenset()

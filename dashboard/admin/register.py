@@ -61,8 +61,8 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
         """What is long and the same for many rows: it stands once beneath the table, and the last cell leads there."""
         return ""
 
-    def lead_over(self, rows: Iterable[M]) -> str:
-        """What stands above these rows."""
+    def lead_over(self, rows: Iterable[M], seen: QuerySet[M]) -> str:
+        """What stands above these rows; ``seen`` are those of all pages, before any search."""
         return self.lead
 
     def nothing(self) -> str:
@@ -135,7 +135,7 @@ class Register(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold carries 
         return {
             "notes": notes,
             "title": self.title,
-            "register_lead": self.lead_over(changes.result_list),
+            "register_lead": self.lead_over(changes.result_list, changes.root_queryset),
             "register_hint": self.hint,
             "register_terms": self.terms,
             "searched": self.searched,

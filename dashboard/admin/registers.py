@@ -41,6 +41,8 @@ _WAYS: Final = {"web": "in the browser", "token": "with a token", "worker": "aut
 
 
 _APPROVING: Final = amounting_to(Role.APPROVER)
+_MOST_WARNED: Final = 20
+"""Members that are looked at for it."""
 
 
 class Members(Register[Membership]):
@@ -52,10 +54,11 @@ class Members(Register[Membership]):
     looks: ClassVar[dict[str, str]] = {"email": IDENTIFIER}
     ordering = ("team__name", "user__name")
 
-    def lead_over(self, rows: Iterable[Membership]) -> str:
-        """With whom to ask: no page changes it."""
+    def lead_over(self, rows: Iterable[Membership], seen: QuerySet[Membership]) -> str:
+        """With whom to ask, as no page changes it, and which teams have too few who can approve."""
         ask = f"To add somebody or to change a role, ask {operator()}."
-        short = dict.fromkeys(_short_of_approvers(row) for row in rows if not row.helped)  # type: ignore[attr-defined]
+        unhelped = seen.exclude(_others_can()).order_by(*self.ordering)[:_MOST_WARNED]
+        short = dict.fromkeys(_short_of_approvers(row) for row in unhelped)
         return " ".join(["Who belongs to your teams and what they may do.", *short, ask])
 
     def nothing(self) -> str:
@@ -63,9 +66,7 @@ class Members(Register[Membership]):
         return no_team()
 
     def seen_by(self, user: User) -> QuerySet[Membership]:
-        can = Membership.objects.filter(team=OuterRef("team"), user__is_active=True, roles__overlap=_APPROVING)
-        found = Membership.objects.filter(team__in=teams_of(user)).select_related("team", "user")
-        return found.annotate(helped=Exists(can.exclude(user=OuterRef("user"))))
+        return Membership.objects.filter(team__in=teams_of(user)).select_related("team", "user")
 
     @display(description="Name")
     def person(self, row: Membership) -> str:
@@ -120,7 +121,7 @@ class Prices(Register[Price]):
         *first, last = self.ordering
         return ("shown_service", "shown_region", *first, *_SIZES, last)
 
-    def lead_over(self, rows: Iterable[Price]) -> str:
+    def lead_over(self, rows: Iterable[Price], seen: QuerySet[Price]) -> str:
         """The lead, and since when the oldest of the prices on all pages may be out of date."""
         oldest = min((row.oldest for row in rows), default="")  # type: ignore[attr-defined]  # annotated above
         late = bool(oldest) and figures.may_be_old(oldest, timezone.localdate())
@@ -229,6 +230,12 @@ class AuditLog(Register[AuditEntry]):
     def way(self, row: AuditEntry) -> str:
         """Which way it came, for people."""
         return _WAYS.get(row.via, row.via)
+
+
+def _others_can() -> Exists:
+    """Whether somebody else of the team can approve."""
+    can = Membership.objects.filter(team=OuterRef("team"), user__is_active=True, roles__overlap=_APPROVING)
+    return Exists(can.exclude(user=OuterRef("user")))
 
 
 def _short_of_approvers(row: Membership) -> str:

@@ -15,11 +15,11 @@ from dashboard.stages.curve import range_of_plan
 from dashboard.stages.plan import read_changes
 from dashboard.words import Mark
 from deployments import policies
+from deployments.ballots import Ballots
 from deployments.changes import Change
 from deployments.models import Approval, Deployment, Plan
 from deployments.overtaken import overtaken
 from deployments.states import BEFORE_EXECUTION, OPEN, Status
-from teams.models import User
 
 
 @dataclass(frozen=True)
@@ -75,18 +75,22 @@ APPROVED = Mark("Approved", "good", "circle-check")
 REJECTED = Mark("Rejected", "neutral", "circle-slash")
 
 
-def approval_card(deployment: Deployment, plan: Plan | None, user: User) -> Card:
-    """The card in any state, as this person sees it."""
+def approval_card(deployment: Deployment, plan: Plan | None, refusal: str, ballots: Ballots | None = None) -> Card:
+    """The card in any state.
+
+    :param refusal: why the person who looks may not decide; empty when they may.
+    :param ballots: what the votes rest on, where that was read already.
+    """
     if plan is None:
         return Card("approval", "Approval", NOT_YET if deployment.state in BEFORE_EXECUTION else SKIPPED)
-    tally = policies.tally(plan)
+    tally = policies.tally(plan, ballots)
     waiting = deployment.state is Status.AWAITING_APPROVAL
     changes = read_changes(plan) if waiting else ()
     body = ApprovalBody(
         rule=_rule(plan, deployment, tally),
         sentence=_summary(deployment, plan, tally) if waiting else "",
         votes=_votes(plan),
-        refusal=policies.may_vote(user, deployment) or "",
+        refusal=refusal,
         waiting=waiting,
         digest=plan.digest,
         name=policies.name_to_type(deployment),

@@ -32,6 +32,7 @@ from dashboard.stages.trouble import Cause, Trouble, is_being_opened, setting_of
 from dashboard.stages.verify import check_fails, failing_words, verify_card
 from dashboard.words import Mark
 from deployments import policies, selectors
+from deployments.ballots import Ballots
 from deployments.changes import Change
 from deployments.models import Deployment, Plan
 from deployments.refusals import Refused
@@ -94,31 +95,44 @@ def deployment_page(
     mark = words.CHECK_FAILS if fails else words.state(deployment.state, Kind(deployment.kind))
     links = opens(deployment)
     ahead = selectors.queue_ahead(deployment)
-    marked = marked_sentence_of(deployment, opens=_todo(deployment, links, fails=fails), ahead=ahead)
+    ballots = Ballots.read([deployment]) if plan else None
+    no_vote = policies.may_vote(user, deployment, ballots) or ""
+    todo = _todo(deployment, links, fails=fails)
+    marked = marked_sentence_of(deployment, opens=todo, ahead=ahead, ballots=ballots)
     sentence = marked.replace("**", "")
     if newer := deployment.superseded_by:
         # A link to it stands behind the sentence.
         marked = re.sub(rf" Open (?:the newer plan )?#{newer.number}\.$", "", marked)
     rows = timeline(deployment) if deployment.executing_at else []
     trouble = trouble_of(deployment, plan, user, rows)
-    context = _context(deployment, plan, user, changes, mark, sentence, trouble)
+    context = _context(deployment, plan, user, changes, mark, sentence, trouble, no_vote)
     context["ahead"] = ahead
     # With the red card the cause and what to do stand there, once.
     context["parts"] = bold(_in_short(deployment, trouble)) if trouble else _linked(marked, links)
-    open_cards = opened(deployment.state, may_vote=policies.may_vote(user, deployment) is None) | looking.folds_open
-    cards = _cards(deployment, plan, user, changes, rows, looking)
-    shown = [_piece("actions", "_actions", context), _piece("state", "_state", context)]
-    shown += [_piece("trouble", "_trouble", context)]
+    open_cards = opened(deployment.state, may_vote=not no_vote) | looking.folds_open
+    cards = _cards(deployment, plan, user, changes, rows, looking, approval_card(deployment, plan, no_vote, ballots))
     said = {"said": {refused.field: refused.sentence} if refused.field else {}, "typed": typed} if refused else {}
-    shown += [
-        _piece(card.key, "_card", {**context, "card": card, "open": card.key in open_cards}, said) for card in cards
-    ]
-    shown += [_piece("unreached", "_unreached", {"unreached": unreached(deployment.state, cards)})]
-    shown += [_piece("foot", "_foot", context)]
+    shown = _pieces(deployment.state, context, cards, open_cards, said)
     place = f"{deployment.application.name} / {deployment.environment.name}"
     ended = _ended(deployment)
     moves = not ended and (deployment.state in MAY_BE_DUE or is_being_opened(deployment))
-    return DeploymentPage(f"{mark.sign} {mark.word} · {place}", mark.word, sentence, ended, moves, tuple(shown))
+    return DeploymentPage(f"{mark.sign} {mark.word} · {place}", mark.word, sentence, ended, moves, shown)
+
+
+def _pieces(
+    state: Status,
+    context: dict[str, Any],
+    cards: tuple[Card, ...],
+    open_cards: frozenset[str],
+    said: Mapping[str, Any],
+) -> tuple[Piece, ...]:
+    """The page from top to bottom."""
+    return (
+        *(_piece(key, f"_{key}", context) for key in ("actions", "state", "trouble")),
+        *(_piece(card.key, "_card", {**context, "card": card, "open": card.key in open_cards}, said) for card in cards),
+        _piece("unreached", "_unreached", {"unreached": unreached(state, cards)}),
+        _piece("foot", "_foot", context),
+    )
 
 
 def _context(
@@ -129,6 +143,7 @@ def _context(
     mark: Mark,
     sentence: str,
     trouble: Trouble | None,
+    no_vote: str,
 ) -> dict[str, Any]:
     return {
         "deployment": deployment,
@@ -138,8 +153,8 @@ def _context(
         "sentence": sentence,
         **summary_line(plan, changes),
         "trouble": trouble,
-        "primary": primary_of(deployment, user, trouble),
-        "may_vote": policies.may_vote(user, deployment) is None,
+        "primary": primary_of(deployment, user, trouble, no_vote),
+        "may_vote": not no_vote,
         "refused_cancel": policies.may_cancel(user, deployment) if deployment.state in BEFORE_EXECUTION else None,
         "removing": deployment.kind == Kind.DESTROY,
         "cancellable": deployment.state in BEFORE_EXECUTION,
@@ -195,12 +210,13 @@ def _cards(
     changes: Sequence[Change],
     rows: Sequence[Row],
     looking: Looking,
+    approval: Card,
 ) -> tuple[Card, ...]:
     return (
         plan_card(deployment, plan, changes, looking),
         checks_card(deployment, plan),
         cost_card(deployment, plan, looking),
-        approval_card(deployment, plan, user),
+        approval,
         progress_card(deployment, plan, changes, rows),
         verify_card(deployment, user),
     )

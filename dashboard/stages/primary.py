@@ -33,12 +33,14 @@ def opens(deployment: Deployment) -> tuple[Link, ...]:
     return () if deployment.state is not Status.SUCCEEDED or over_of(deployment) else links_of(deployment.outputs.all())
 
 
-def primary_of(deployment: Deployment, user: User, trouble: Trouble | None) -> Primary | None:
-    """What this person is to press next; None where nothing is left to do."""
+def primary_of(deployment: Deployment, user: User, trouble: Trouble | None, no_vote: str) -> Primary | None:
+    """What this person is to press next; None where nothing is left to do.
+
+    :param no_vote: why they may not decide about it; empty when they may.
+    """
     status = deployment.state
     if status is Status.AWAITING_APPROVAL:
-        reason = policies.may_vote(user, deployment)
-        return Primary("Approve…", "#approval", reason or "")
+        return Primary("Approve…", "#approval", no_vote)
     if status is Status.SUCCEEDED and deployment.kind == Kind.DESTROY:
         back = reverse("application", args=[deployment.application_id])
         return Primary(f"Back to {deployment.application.name}", back)

@@ -42,8 +42,11 @@ def home(request: PageRequest) -> HttpResponse:
         "new_application": reverse("application_new"),
         "refused_new": refused_new(request.user),
         "data_at_risk": words.DATA_AT_RISK,
-        "checklist": _checklist(request.user, newest[0] if newest else None),
+        "checklist": [] if _is_live(by_key["month"]) else _checklist(request.user, newest[0] if newest else None),
     }
+    if "waiting" in by_key:
+        # The frame's badge tells the same.
+        context["waiting_count"] = by_key["waiting"].count
     return render_page(request, "pages/home.html", context, partial="lists")
 
 
@@ -55,6 +58,11 @@ def _sections(user: User, roles: frozenset[Role]) -> list[Section]:
     if sections.is_stuck_in_production(found["attention"]):
         order = ("attention", *[key for key in order if key != "attention"])
     return [found[key] for key in order]
+
+
+def _is_live(month: Section) -> bool:
+    """Whether something is live, so that all steps of the checklist have been taken."""
+    return bool(month.about.applications)
 
 
 @dataclass(frozen=True)

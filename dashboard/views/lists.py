@@ -168,6 +168,8 @@ def approvals(request: PageRequest) -> HttpResponse:
         "others": others,
         "decides": bool(overview.roles_anywhere(request.user) & {Role.APPROVER, Role.OWNER}),
         "data_at_risk": words.DATA_AT_RISK,
+        # The frame's badge tells the same.
+        "waiting_count": mine.total,
     }
     return render_page(request, "pages/approvals.html", context, partial="lists")
 

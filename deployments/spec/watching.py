@@ -155,17 +155,21 @@ _TO_BOXES: Final = ("deadLetterTargetArn", "OnFailure", "DeadLetterConfig")
 
 
 def _boxes(resources: Resources) -> frozenset[str]:
-    return _queues(resources, (node for one in resources.values() for node in _below(one, _TO_BOXES)))
+    return _queues(resources, _TO_BOXES)
 
 
 def _worked_on(resources: Resources) -> frozenset[str]:
     """The queues that functions are run from; what waits in another is fetched whenever somebody wants it."""
-    return _queues(resources, (node for one in resources.values() for node in _below(one, ("EventSourceArn",))))
+    return _queues(resources, ("EventSourceArn",))
 
 
-def _queues(resources: Resources, nodes: Iterator[Any]) -> frozenset[str]:
-    named = {node["Fn::GetAtt"][0] for each in nodes for node in _attributes(each)}
-    return frozenset(name for name in named if resources[name]["Type"] == "AWS::SQS::Queue")
+def _queues(resources: Resources, names: tuple[str, ...]) -> frozenset[str]:
+    """The queues that these properties of any resource name."""
+    queues = frozenset(name for name, one in resources.items() if one["Type"] == "AWS::SQS::Queue")
+    if not queues:
+        return queues
+    nodes = (node for one in resources.values() for node in _below(one, names))
+    return queues & {node["Fn::GetAtt"][0] for each in nodes for node in _attributes(each)}
 
 
 def _below(node: Any, names: tuple[str, ...]) -> Iterator[Any]:

@@ -3,7 +3,7 @@
 from teams.models.account import AwsAccount
 from teams.models.audit import AuditEntry, AuditRound, AuditSeal
 from teams.models.notice import Notice
-from teams.models.people import Membership, Team, User, teams_of
+from teams.models.people import Membership, Team, User, remember_teams, teams_of
 from teams.models.tokens import ApiToken, IdempotencyRecord
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "Notice",
     "Team",
     "User",
+    "remember_teams",
     "teams_of",
 ]

@@ -1,17 +1,21 @@
 """Who uses Tierboard: users who sign in by e-mail, teams, and memberships with roles."""
 
 import uuid
-from typing import Any, ClassVar, Self
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, ClassVar, Final, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.utils.functional import cached_property
 
 from teams.roles import Role
 
 UPLOADS_AT_ONCE = 60.0
 """Uploads that the tokens of a team may send at once after a quiet time."""
+_MOST_REMEMBERED: Final = 200
+"""Teams of one person. Who is in more is looked up in the database each time, as the list would be a burden there."""
 
 
 class UserManager(BaseUserManager["User"]):
@@ -42,6 +46,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("active", default=True)
     is_staff = models.BooleanField("operator", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    remembers = False
+    """Whether what roles they hold is read once only, after :func:`remember_teams`; no column."""
 
     objects = UserManager()
 
@@ -62,6 +68,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The same: one name is all we ask for."""
         return str(self)
+
+    @property
+    def remembered(self) -> Mapping[uuid.UUID, Sequence[str]] | None:
+        """The person's roles by team, where they are remembered; one query the first time, none if nobody asks."""
+        return self._read_once if self.remembers else None
+
+    @cached_property
+    def _read_once(self) -> Mapping[uuid.UUID, Sequence[str]] | None:
+        if not self.is_active:
+            return {}
+        rows = list(Membership.objects.filter(user=self).values_list("team_id", "roles")[: _MOST_REMEMBERED + 1])
+        return dict(rows) if len(rows) <= _MOST_REMEMBERED else None
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -109,10 +127,27 @@ class Membership(models.Model):
         return f"{self.user} in {self.team}"
 
 
-def teams_of(user: User) -> models.QuerySet[Membership, Any]:
+def remember_teams(user: User) -> None:
+    """Read at most once what roles the person holds in which teams, for all that one page asks about it.
+
+    Only for what is shown: whoever changes something is looked up in the database, when it is changed.
+    """
+    user.remembers = True
+
+
+def teams_of(
+    user: User, holding: Collection[str] | None = None
+) -> models.QuerySet[Membership, Any] | Collection[uuid.UUID]:
     """The ids of the person's teams, none of somebody who is switched off: for ``team__in`` of every list.
 
-    A subquery of one table, as nearly every query of a page has it in itself.
+    What was remembered; else a subquery of one table, as nearly every query of a page has it in itself.
+
+    :param holding: only teams in which the person holds one of these roles, as memberships hold them.
     """
+    if user.remembered is not None:
+        held = user.remembered.items()
+        return [team for team, roles in held if holding is None or not set(holding).isdisjoint(roles)]
     mine = Membership.objects.filter(user=user).order_by().values("team")
+    if holding is not None:
+        mine = mine.filter(roles__overlap=list(holding))
     return mine if user.is_active else mine.none()

@@ -114,7 +114,7 @@ def test_the_list_costs_the_same_for_any_number(built: World, count: int, django
             team=built.cast.team, name=f"A{number}", account_id=f"{number:012}", regions=["us-east-1"], by=None
         )
     client = client_of(built.cast.viewer)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get("/aws-accounts/")
 
 

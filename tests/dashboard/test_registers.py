@@ -11,7 +11,7 @@ from django.utils import timezone
 from costing.models import Price, PriceBook
 from costing.prices.snapshot import shipped
 from dashboard import price_words
-from dashboard.admin.registers import Prices
+from dashboard.admin.registers import Members, Prices
 from teams.models import AuditEntry, Membership, User
 from tests import factories
 from tests.dashboard.conftest import client_of
@@ -216,6 +216,15 @@ def test_the_list_of_people_says_where_nobody_can_approve(built: World) -> None:
     Membership.objects.filter(user=alone).update(roles=["developer"])
     said = client.get("/registers/memberships/").content.decode()
     assert f"Nobody in {built.cast.other_team} can approve a plan at the moment" in said
+
+
+def test_every_page_of_the_people_says_it(built: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Members, "list_per_page", 1)
+    viewer = Membership.objects.create(team=built.cast.other_team, user=built.cast.viewer, roles=["viewer"])
+    client = client_of(built.cast.outsider)
+    for address in ("/registers/memberships/", "/registers/memberships/?p=2"):
+        said = client.get(address).content.decode()
+        assert f"In {viewer.team} nobody but {built.cast.outsider} can approve" in said
 
 
 def test_what_the_search_takes_stands_above_its_field_and_button(built: World, prices: list[Price]) -> None:
