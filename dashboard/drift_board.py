@@ -79,8 +79,16 @@ class Sections:
     @property
     def at_risk(self) -> bool:
         """Whether something is deleted for good when all of it goes back, what is ignored included."""
-        things = (*self.drifted, *(one.thing for one in self.ignored))
-        return any(setting.lost for thing in things for setting in thing.settings)
+        return _loses(self.drifted) or self.only_ignored_at_risk
+
+    @property
+    def only_ignored_at_risk(self) -> bool:
+        """Whether nothing is deleted for good but by what is ignored and goes back as well."""
+        return not _loses(self.drifted) and _loses(one.thing for one in self.ignored)
+
+
+def _loses(things: Iterable[Thing]) -> bool:
+    return any(setting.lost for thing in things for setting in thing.settings)
 
 
 def sections(found: Board, ignores: Sequence[DriftIgnore], template: Mapping[str, Any]) -> Sections:

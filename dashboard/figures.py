@@ -193,7 +193,8 @@ def moment(at: datetime, now: datetime) -> str:
     """A point in time inside a sentence: ``14:02`` today, ``Fri 14:00`` within a week, else :func:`exact`."""
     if at.date() == now.date():
         return f"{at:%H:%M}"
-    return f"{at:%a %H:%M}" if abs(at - now) < timedelta(days=7) else exact(at, now)
+    # By days, not hours: the same weekday a week on or back would read as today.
+    return f"{at:%a %H:%M}" if abs(at.date() - now.date()) < timedelta(days=7) else exact(at, now)
 
 
 def at_time(at: datetime, now: datetime) -> str:

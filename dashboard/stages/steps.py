@@ -18,6 +18,8 @@ from deployments.models import Deployment, Environment
 from deployments.remedies import Remedy, for_status, kind_of
 from deployments.states import Kind, Status
 from teams.models import User
+from teams.policies import whom_to_ask
+from teams.roles import Role
 
 NOBODY: Final = "nobody"
 _RESCUE_FIRST: Final = (
@@ -189,6 +191,18 @@ def approvers_of(place: Environment, *, at_risk: bool = False) -> str:
         return f"{NOBODY}; an owner of {team} where data is at risk"
     people = f"{needed} approver{'' if needed == 1 else 's'}"
     return f"{people} of {team} other than the author; one more, an owner, where data is at risk"
+
+
+def who_decides(place: Environment, asking: User, *, at_risk: bool = False) -> str:
+    """:func:`approvers_of` with the names of those who can when this person asks, and that nobody can where that is so.
+
+    For pages that ask for a plan: what nobody can approve would wait until it runs out.
+    """
+    rule = approvers_of(place, at_risk=at_risk)
+    if not (place.approvals_required or at_risk):
+        return rule
+    wanted = {Role.OWNER} if at_risk and not place.approvals_required else {Role.APPROVER}
+    return f"{rule}{whom_to_ask(place.application.team, wanted, {asking.pk})}"
 
 
 def _carried_out(place: Environment) -> str:

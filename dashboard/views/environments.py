@@ -18,7 +18,7 @@ from dashboard.promotion import Promotion, promotion_of
 from dashboard.removal import removal_of
 from dashboard.revision_choices import asked, nothing_asked, nothing_else, nothing_to_deploy, offered
 from dashboard.stages.rows import as_data
-from dashboard.stages.steps import approvers_of
+from dashboard.stages.steps import who_decides
 from dashboard.ways_out import way_out
 from dashboard.words import DATA_AT_RISK
 from deployments import policies, selectors
@@ -93,7 +93,7 @@ def environment_destroy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         **asking.context,
         "removal": removal,
         "data_at_risk": DATA_AT_RISK if removal.at_risk else None,
-        "approval": approvers_of(place, at_risk=removal.at_risk),
+        "approval": who_decides(place, request.user, at_risk=removal.at_risk),
         "way": way_out(request.user, place) if refused else None,
     }
     return render_page(request, "environments/destroy.html", context, status=asking.status)

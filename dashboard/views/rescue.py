@@ -13,7 +13,7 @@ from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect
 from dashboard.reasons import in_our_words
 from dashboard.remedy_words import REMEDIES, RemedyWords
-from dashboard.stages.steps import approvers_of
+from dashboard.stages.steps import who_decides
 from dashboard.stages.trouble import STATES
 from deployments import insight, policies, selectors
 from deployments.actions import plan
@@ -21,6 +21,7 @@ from deployments.insight import Stuck
 from deployments.models import Environment
 from deployments.remedies import Remedy, for_status, kind_of
 from deployments.states import Mode
+from teams.models import User
 
 _NOT_STUCK = "Nothing here is stuck, as far as AWS has said."
 _NOTHING_TO_SKIP = "There is nothing to leave out: AWS has named no resource that failed."
@@ -62,7 +63,7 @@ def environment_rescue(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     if asking.sentence:
         place = selectors.environment(request.user, pk)
         asking.form = _form(place, stuck, typed_about(request, place))
-    context = {**_context(place, stuck, asking.form, _wanted(request, stuck)), **asking.context}
+    context = {**_context(request.user, place, stuck, asking.form, _wanted(request, stuck)), **asking.context}
     return render_page(request, "environments/rescue.html", context, status=asking.status)
 
 
@@ -94,7 +95,9 @@ def _asked(request: PageRequest, place: Environment, form: RescueForm) -> HttpRe
     return redirect("deployment", pk=deployment.pk)
 
 
-def _context(place: Environment, stuck: Stuck | None, form: RescueForm, wanted: Remedy | None) -> dict[str, Any]:
+def _context(
+    user: User, place: Environment, stuck: Stuck | None, form: RescueForm, wanted: Remedy | None
+) -> dict[str, Any]:
     offered = for_status(stuck.status) if stuck else ()
     names = stuck.failed if stuck else ()
     return {
@@ -115,7 +118,7 @@ def _context(place: Environment, stuck: Stuck | None, form: RescueForm, wanted: 
         ],
         "skips": Remedy.SKIP in offered,
         "failed": _failed(stuck, form) if stuck else [],
-        "approval": approvers_of(place),
+        "approval": who_decides(place, user),
     }
 
 

@@ -164,6 +164,8 @@ def test_the_removal_form_says_when_everything_is_removed(built: World, votes: i
     page = client_of(built.cast.developer).get(url).content.decode()
     who = "2 approvers of Platform other than the author, one of them an owner" if votes else "an owner of Platform"
     assert f"Who must approve it: {who}" in page and "tone-risk" in page
+    alone = client_of(built.cast.owner).get(url).content.decode()
+    assert ("Nobody else can at the moment" in alone, "Ask Approver." in alone) == (not votes, bool(votes))
     assert (
         "Stays in the account, and goes on costing:" in page
         and 'the table <strong class="name">notes_table</strong>' in page

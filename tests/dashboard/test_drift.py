@@ -148,7 +148,7 @@ def test_undoing_says_which_logs_are_lost_and_who_decides_about_that(built: Worl
     page = client(built).get(address(built, "_undo")).content.decode()
     assert ("Log entries older than 30 days are deleted." in page) is lost
     assert ("tone-risk" in page) is lost and ("tone-risk" in board(built)) is lost
-    assert ("Who must approve it: an owner of Platform other than the author." in page) is lost
+    assert ("Who must approve it: an owner of Platform other than the author. Ask Owner." in page) is lost
     assert ("Plan and undo" in page, "Work out what AWS would do" in page) == (not lost, lost)
 
 
@@ -159,6 +159,7 @@ def test_undoing_what_is_ignored_puts_data_at_risk_as_well(built: World) -> None
     rule = ignored(built.dev, built.cast.developer, days["path"])
     DriftIgnore.objects.filter(pk=rule.pk).update(logical_id="NotesLogs")
     assert "tone-risk" in client(built).get(address(built, "_undo")).content.decode()
+    assert "Undoing puts back what is ignored below as well, and that deletes log entries." in board(built)
 
 
 def test_what_is_next_stands_out(built: World) -> None:

@@ -191,7 +191,13 @@ def test_a_time(gone: timedelta, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("ahead", "words"),
-    [(timedelta(minutes=5), "14:07"), (timedelta(days=4), "Fri 14:02"), (timedelta(days=9), "2 Dec 14:02")],
+    [
+        (timedelta(minutes=5), "14:07"),
+        (timedelta(days=4), "Fri 14:02"),
+        (timedelta(days=9), "2 Dec 14:02"),
+        # In a week but for an hour: the same weekday.
+        (timedelta(days=7, hours=-1), "30 Nov 13:02"),
+    ],
 )
 def test_a_moment_in_a_sentence(ahead: timedelta, words: str) -> None:
     assert figures.moment(NOW + ahead, NOW) == words
