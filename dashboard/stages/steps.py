@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from dashboard.at_aws import who
+from dashboard.at_aws import where, who
 from dashboard.figures import duration
 from dashboard.reasons import of_the_linter, passes
 from dashboard.remedy_words import REMEDIES
@@ -147,18 +147,18 @@ def _refused(step: Step, blocked: str) -> Step:
 
 def _in_console(deployment: Deployment, stands: Stands) -> Step:
     """What only AWS's console offers: no button leads there, it says where to go and what to press."""
-    where = f"Open CloudFormation in {deployment.environment.region}, stack {deployment.environment.stack_name}"
+    way = f"Open {where(deployment.environment)}"
     asked = who(deployment.environment)
     if deployment.kind == Kind.DESTROY:
-        effect = f"{where}: its events name what AWS could not delete. Empty it, or remove what still uses it."
+        effect = f"{way}: its events name what AWS could not delete. Empty it, or remove what still uses it."
         return Step(
             "Free what cannot be deleted, in AWS's console", effect, "what you empty", "some minutes", "no", asked
         )
     if stands is not Stands.RESCUE_FIRST:
-        effect = f"{where}, and see in which state it is: AWS has not said it to us. Nothing changes by looking."
+        effect = f"{way}, and see in which state it is: AWS has not said it to us. Nothing changes by looking."
         return Step("Look at the stack in AWS's console", effect, "none", "some minutes", "nothing to take back", asked)
     effect = (
-        f"AWS finishes what it began. {where}, then Stack actions, Continue update rollback. "
+        f"AWS finishes what it began. {way}, then Stack actions, Continue update rollback. "
         "Skip a resource only if nothing else helps: skipped resources no longer match the definition."
     )
     risk = "none, as long as nothing is skipped"
