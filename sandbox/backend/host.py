@@ -44,6 +44,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 REPLAY_PATH = "/_sandbox/replay"
 PR_SET_PDEATHSIG = 1
 STACK_SECONDS = 60.0
+FAILED_BYTES = 2_000
+"""Enough of an answer that the reason of a stack which failed is in it."""
 # After the compaction, an update may ask for what its creation gave already.
 NOTHING_TO_DO = b"No updates are to be performed."
 
@@ -120,10 +122,10 @@ async def replay(lines: bytes) -> dict[str, Any]:
         call = call_from_json(record)
         status, body = await asyncio.create_task(_repeat(call))
         if record.get("w") and status < 300:
-            status = await _settled(call, record["w"])
+            status, body = await _settled(call, record["w"])
         count += 1
         if status >= 300 and NOTHING_TO_DO not in body:
-            failed.append(f"{call.method} {call.target}: {status} {body[:200]!r}")
+            failed.append(f"{call.method} {call.target}: {status} {body[:FAILED_BYTES]!r}")
     return {"repeated": count, "failed": failed}
 
 
@@ -161,16 +163,17 @@ async def _call_in_process(call: Call) -> tuple[int, bytes]:
     return status, b"".join(m.get("body", b"") for m in sent if m["type"] == "http.response.body")
 
 
-async def _settled(call: Call, stack: str) -> int:
-    """Wait until a one-resource stack has finished; 500 when it failed."""
+async def _settled(call: Call, stack: str) -> tuple[int, bytes]:
+    """Wait until a one-resource stack has finished: 500 when it failed or did not end, and what is told of it."""
     query = Call("POST", "/", call.headers, f"Action=DescribeStacks&Version=2010-05-15&StackName={stack}".encode())
     deadline = asyncio.get_running_loop().time() + STACK_SECONDS
-    while asyncio.get_running_loop().time() < deadline:
+    while True:
         _, body = await _call_in_process(query)
         if b"_IN_PROGRESS</StackStatus>" not in body:
-            return 500 if b"ROLLBACK" in body or b"_FAILED" in body else 200
+            return (500 if b"ROLLBACK" in body or b"_FAILED" in body else 200), body
+        if asyncio.get_running_loop().time() > deadline:
+            return 500, body
         await asyncio.sleep(0.001)
-    return 500
 
 
 async def _body(receive: Receive) -> bytes:

@@ -22,6 +22,7 @@ from tests.sandbox_process import SandboxProcess
 
 PATIENCE_SECONDS = 20.0
 A_MINUTE = 100.0
+IN_A_QUEUE = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
 CODE = """
 import json, os, uuid
 import boto3
@@ -97,6 +98,16 @@ class Stack:
                     return event
             time.sleep(0.2)
         raise AssertionError(f"Nothing of the kind came: {self.seen()}")
+
+    def waits_until_dealt_with(self, queue: str, seconds: float = PATIENCE_SECONDS) -> None:
+        """Until the function that took the queue's messages has come to its end: only then are they deleted."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            left = self.sqs.get_queue_attributes(QueueUrl=self.ids[queue], AttributeNames=IN_A_QUEUE)["Attributes"]
+            if not any(int(left[name]) for name in IN_A_QUEUE):
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"{queue} is not dealt with: {left}")
 
     def message(self, queue: str, seconds: float = PATIENCE_SECONDS) -> str:
         """The next message in a queue."""
@@ -234,6 +245,7 @@ def test_after_a_power_cut_what_was_dealt_with_does_not_come_again(own_sandbox: 
     works = Stack(own_sandbox.url)
     works.sqs.send_message(QueueUrl=works.ids["JobsQueue"], MessageBody="only once")
     works.waits_for(came_from("aws:sqs", "only once"))
+    works.waits_until_dealt_with("JobsQueue")
     own_sandbox.kill()
     own_sandbox.start()
     works.sqs.send_message(QueueUrl=works.ids["JobsQueue"], MessageBody="afterwards")
