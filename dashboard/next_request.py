@@ -29,8 +29,8 @@ def with_next(sentence: str, user: User) -> str:
         return sentence
     place = f"{following.application.name} / {following.environment.name} #{following.number}"
     return format_html(
-        '{} <a class="button small" id="next-request" href="{}#approval">Next ({} left)'
-        '<span class="visually-hidden">: {}</span></a>',
+        '<span class="row"><span>{}</span> <a class="button small" id="next-request" href="{}#approval">Next ({} left)'
+        '<span class="visually-hidden">: {}</span></a></span>',
         sentence,
         reverse("deployment", args=[following.pk]),
         waiting.count(),

@@ -1,5 +1,6 @@
 """An application's page: which environment the diagram is about, badges, promotion, going back, costs at any volume."""
 
+import re
 from typing import Any
 
 import pytest
@@ -269,3 +270,10 @@ def test_the_editor_offers_a_saved_revision_only_where_it_does_not_run(built: Wo
     page = client_of(built.cast.developer).get(reverse("definition", args=[built.application.pk])).content.decode()
     assert "Deploy revision 2 to staging…" in page
     assert "Deploy revision 2 to dev…" not in page
+
+
+def test_the_rules_of_a_place_are_told_apart(built: World) -> None:
+    Environment.objects.filter(pk=built.dev.pk).update(protected=True, approvals_required=1)
+    rules = _page(built).content.decode().partition("<dt>Approval</dt>")[2].partition('<span class="visually')[0]
+    told = re.sub(r"<[^>]+>", "", rules)
+    assert told.endswith("1 approval, not by the author · protected from removal by accident · Rules")

@@ -181,6 +181,7 @@ def test_after_a_vote_the_next_request_is_one_press_away(approver: Client, built
     typed = {"digest": "d" * 64, "typed_name": "notes_table"}
     page = approver.post(reverse("deployment_approve", args=[built.waiting.pk]), typed, follow=True).content.decode()
     assert f'href="{reverse("deployment", args=[following.pk])}#approval">Next (1 left)' in page
+    assert re.search(r'<span class="row"><span>Approved\.[^<]*</span> <a class="button small" id="next-request"', page)
     again = approver.post(reverse("deployment_approve", args=[built.waiting.pk]), typed)
     assert "Your vote counts once." in again.content.decode()
     assert built.waiting.plan.approvals.count() == 1

@@ -1,5 +1,6 @@
 """The panel of a function: events to begin with, asking for a test, and what the page says of each end."""
 
+import re
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ def text(built: World, query: str = "", role: str = "developer") -> str:
 def test_the_list_names_what_runs_and_an_empty_one_teaches(built: World) -> None:
     page = client(built).get(reverse("environment_functions", args=[built.dev.pk])).content.decode()
     assert address(built) in page and 'data-label="runs">Python 3.13' in page and 'data-label="memory"' in page
+    assert '<div class="table-box"' in page and len(re.findall(r'<t[hd][^>]*class="(?:num )?wide"', page)) == 4
     nothing = client(built).get(reverse("environment_functions", args=[built.staging.pk])).content.decode()
     assert "Nothing is deployed here" in nothing
     card = client(built).get(reverse("application", args=[built.application.pk])).content.decode()

@@ -125,3 +125,12 @@ def test_it_asks_and_weighs_the_same_however_much_changes(older: World) -> None:
     many = measured(client, {"promotion": address(older, big.number)})["promotion"]
     assert many[0] <= few[0] <= MOST_QUERIES
     assert few[1] < many[1] < LARGEST
+
+
+def test_notes_and_the_invoice_keep_their_distance(older: World) -> None:
+    page = client_of(older.cast.developer).get(address(older)).content.decode()
+    settings = page.partition('id="promoted-settings"')[2].partition("</section>")[0]
+    cost = page.partition('id="promoted-cost"')[2].partition("</section>")[0]
+    assert re.search(r'<div class="stack"><div class="table-scroll".*</table></div>\s*<p class="meta">', settings, re.S)
+    assert re.search(r'<div class="stack">\s*<div><p class="row">.*</div>\s*<div>\s*<h3 class="group-', cost, re.S)
+    assert re.search(r'</table></div>\s*</div>\s*<div>\s*<p class="meta">', cost)

@@ -19,6 +19,7 @@ def test_what_was_typed_on_the_way_is_the_reason_there(built: World) -> None:
     answer = client.post(reverse("environment_deploy", args=[built.dev.pk]), sent)
     page = client.get(answer["Location"]).content.decode()
     assert "It loses &lt;notes&gt; &amp; more</textarea>" in page
+    assert '<span class="row step"><svg' in page, "the tick stays beside the first line of what it marks"
     assert 'href="?revision=1&amp;note=It+loses+%3Cnotes%3E+%26+more"' in page, "looking at another one keeps it"
 
 

@@ -41,6 +41,9 @@ MEASURES = [
     (".table tbody tr", "height: 40px"),
     (".table th", "font-size: 12px; line-height: 16px; font-weight: 500; color: var(--text-subtle)"),
     (".table.cards tr", "min-height: 56px"),
+    (".table.cards .wide", "grid-column: 1 / -1; text-align: left"),
+    # a button of 30 px in a row of 20 px moves no line
+    (".table .copy", "margin-block: -5px"),
     (".table thead th", "position: sticky; top: 0"),
     (".table tbody tr:hover", "background: var(--hover)"),
     (".field :is(input, select).short", "max-width: calc(12ch + 26px)"),
