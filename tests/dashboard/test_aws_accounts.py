@@ -170,7 +170,7 @@ def test_odd_texts_for_a_role(built: World, arn: str, sentence: str) -> None:
     roles = {"read_role_arn": arn, "deploy_role_arn": f"arn:aws:iam::{ID}:role/x"}
     answer = client_of(built.cast.owner).post(f"/aws-accounts/{account.pk}/roles/", roles)
     assert answer.status_code == 422 and sentence in answer.content.decode()
-    assert b"<img src" not in answer.content
+    assert b"<img src" not in answer.content and b'Look again at: <a href="#id_read_role_arn_error">' in answer.content
     assert AwsAccount.objects.get(pk=account.pk).check_asked_at is None
 
 

@@ -99,7 +99,12 @@ FIELDS: Mapping[str, tuple[Callable[[World], Sent], str]] = {
 }
 
 
-SUMMED_UP = {"the note of a deployment", "the note of a rescue", "the reason to let a change stay"}
+SUMMED_UP = {
+    "the note of a deployment",
+    "the note of a rescue",
+    "the reason to let a change stay",
+    "the reason of a block",
+}
 """Forms that name above all what has to be looked at again."""
 
 

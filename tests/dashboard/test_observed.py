@@ -85,7 +85,7 @@ def test_the_page_says_what_is_in_the_stack_and_what_it_costs(built: World, deve
     ):
         assert words in text, words
     assert 'href="https://example.org/"' in text
-    assert re.search(r"\$\d", text)
+    assert re.search(r'<dd class="figure">(\$\d|under \$0\.01)[^<]* / month</dd>', text)
     assert "hx-trigger" not in text.split('id="observed"')[1].split(">")[0]
 
 
