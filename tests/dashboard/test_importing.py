@@ -1,9 +1,11 @@
 """Importing templates: what becomes of one is shown first; then an application, or a draft, is made of it."""
 
+import re
 from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -166,3 +168,17 @@ def test_who_may_not_edit_is_not_led_to_the_import(built: World, developer: Clie
     assert f'href="{address}"' in developer.get(ways).content.decode()
     assert f'href="{address}"' not in page
     assert "Make the draft of its own template" in page
+
+
+def test_the_name_that_a_resource_gets_stands_out_from_its_kind(built: World, developer: Client) -> None:
+    text = developer.get(reverse("environment_import", args=[seen(built).pk])).content.decode()
+    assert re.search(r'<td>[A-Z][a-z ]+ <strong class="name">[a-z_]+</strong>', text)
+
+
+def test_headings_of_what_changes_have_room_and_say_else_only_after_something(built: World, developer: Client) -> None:
+    look = template_form(built, do="look", name="")
+    made, kept = (sent(developer, {**look, **how}, 200) for how in ({}, {"as_written": "on"}))
+    sheet = (settings.BASE_DIR / "static/application.css").read_text()
+    assert '<h3 class="strong after">What else changes in the text</h3>' in made
+    assert '<h3 class="strong after">What changes in the text</h3>' in kept
+    assert re.search(r"\.after[^{}]*\{margin: 12px 0 0\}", sheet)
