@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dashboard import audited, bills, figures, underway, words
@@ -16,6 +16,8 @@ from teams.models import AuditEntry
 register = template.Library()
 register.filter("region_name", region_words)
 _PARTS = re.compile(r"(?P<amount>[^(]+?) \((?P<percent>[^)]*)\)(?P<rest>.*)")
+_AMOUNT: Final = re.compile(rf"([+{figures.MINUS}]\$\S+ \S(?: \([^)]*\))?)")
+"""With its arrow and percent: read as one, so never torn apart where a line ends."""
 _UNPLANNED: Final = "not planned"
 
 
@@ -38,7 +40,14 @@ def change_cell(row: Deployment) -> SafeString:
 
 
 def _beneath(text: str) -> SafeString | str:
-    return format_html('<span class="visually-hidden">, </span><br><span class="meta">{}</span>', text) if text else ""
+    if not text:
+        return ""
+    parts = (
+        (format_html('<span class="amount">{}</span>', part) if index % 2 else part,)
+        for index, part in enumerate(_AMOUNT.split(text))
+    )
+    said = format_html_join("", "{}", parts)
+    return format_html('<span class="visually-hidden">, </span><br><span class="meta">{}</span>', said)
 
 
 def _in_force(row: Deployment, change: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from dashboard.month import NOT_KNOWN, month_of
 from dashboard.templatetags.lists import change_at, change_cell
@@ -271,7 +272,14 @@ def test_an_amount_that_never_came_into_force_is_not_the_first_thing_said(
     cell = change_cell(_row("38.20", "80.40", status))
     assert f'<span class="amount">{amount}</span>' in cell
     assert ('<span class="meta">' in cell) == bool(beneath)
-    assert beneath in cell
+    assert beneath in strip_tags(cell)
+
+
+def test_an_amount_beneath_is_never_torn_apart() -> None:
+    cell = change_cell(_row("38.20", "80.40", Status.REJECTED))
+    assert '<span class="meta">would have been <span class="amount">+$42.20 ▲ (+110 %)</span></span>' in cell
+    missing = change_cell(_row("80", "38", Status.FAILED, cost_after_unpriced=2))
+    assert '<span class="meta">planned: <span class="amount">−$42.00 ▼ (−53 %)</span>, 2 not priced</span>' in missing
 
 
 def test_what_never_came_and_has_no_amount_says_so_in_words() -> None:
