@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from costing.estimate.results import Estimate, InvalidEstimate
-from dashboard.figures import SAME, UNPRICED, Number, column, money, money_change, money_month, number
+from dashboard.figures import LITTLE, SAME, UNPRICED, Number, column, money, money_change, money_month, number
 
 UNKNOWN = UNPRICED
 """What is missing, whether no price was found or nothing was worked out: the reason says which."""
@@ -135,8 +135,8 @@ def _change(before: Bill, after: Bill, per: str, by: Callable[[Number | None, Nu
         if side.amount is None:
             return [side.word]
     words = change_of(by(before.amount, after.amount), whole=not (before.missing or after.missing))
-    words = f"{words}{per}" if "$" in words else words
-    if after.missing and not before.missing and words.startswith("+"):
+    words = f"{words}{per}" if "$" in words or LITTLE in words else words
+    if after.missing and not before.missing and words.startswith("+$"):
         words = f"at least {words}"
     missing = max(before.missing, after.missing)
     return [words, f"{missing:,} not priced"] if missing else [words]

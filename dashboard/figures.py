@@ -13,6 +13,8 @@ UNPRICED = "Not priced"
 SAME: Final = "no change"
 CENT = Decimal("0.01")
 TRACE: Final = "under $0.01"
+LITTLE: Final = "under a cent"
+"""The same of a difference, whose sign stands before it."""
 _LEAST_UNIT: Final = Decimal("0.0001")
 OLD_PRICES: Final = 90
 """Days after which the age of prices is said."""
@@ -92,18 +94,18 @@ def cents(amount: Decimal) -> str:
 
 
 def line_change(before: Number | None, after: Number | None) -> str:
-    """The same for one line of a bill, where less than a cent is a trace and not ``no change``: ``+under $0.01 ▲``."""
+    """The same for one line of a bill, where less than a cent is said and not ``no change``: ``+ under a cent ▲``."""
     old, new = number(before), number(after)
     if old is None or new is None or old == new or abs(_shown_difference(old, new)) >= CENT:
         return money_change(old, new)
     if new > old:
-        return f"+{TRACE} \N{BLACK UP-POINTING TRIANGLE}"
-    return f"{MINUS}{TRACE} \N{BLACK DOWN-POINTING TRIANGLE}"
+        return f"+ {LITTLE} \N{BLACK UP-POINTING TRIANGLE}"
+    return f"{MINUS} {LITTLE} \N{BLACK DOWN-POINTING TRIANGLE}"
 
 
 def per_month(change: str) -> str:
     """A difference of amounts with its period; words stay as they are."""
-    return f"{change} / month" if "$" in change else change
+    return f"{change} / month" if "$" in change or LITTLE in change else change
 
 
 def unit_cost(value: Number | None) -> str:

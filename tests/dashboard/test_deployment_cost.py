@@ -114,4 +114,4 @@ def test_a_sum_of_less_than_a_cent_is_a_trace_like_the_lines_above_it(built: Wor
     line = {**plan.cost_after["lines"][0], "amount": "0.00215"}
     plan.cost_before, plan.cost_after = {**plan.cost_after, "lines": []}, {**plan.cost_after, "lines": [line]}
     body = cost_card(built.waiting, plan, NOTHING_SPECIAL).body
-    assert body.totals[-1] == ("Total", "$0.00", "under $0.01", "+under $0.01 ▲")
+    assert body.totals[-1] == ("Total", "$0.00", "under $0.01", "+ under a cent ▲")

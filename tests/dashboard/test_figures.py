@@ -77,8 +77,8 @@ def test_a_difference_of_money(before: Any, after: Any, words: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        ("5", "5.004", "+under $0.01 ▲"),
-        ("0.009", "0", "−under $0.01 ▼"),
+        ("5", "5.004", "+ under a cent ▲"),
+        ("0.009", "0", "− under a cent ▼"),
         ("0", "0.42", "+$0.42 ▲"),
         (5, "5.00", "no change"),
         (None, 5, "Not priced"),
@@ -99,6 +99,7 @@ def test_an_amount_in_a_column(value: Any, words: str) -> None:
 
 def test_a_difference_has_its_period() -> None:
     assert figures.per_month("+$0.42 ▲") == "+$0.42 ▲ / month"
+    assert figures.per_month("+ under a cent ▲") == "+ under a cent ▲ / month"
     assert figures.per_month("no change") == "no change"
     assert figures.per_month("Not priced") == "Not priced"
 
