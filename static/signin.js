@@ -1,4 +1,4 @@
-/* Signing in again without leaving the page: loaded by ui.js when an answer says that nobody, or somebody else, is signed in. */
+/* Signing in again on the page: loaded when nobody, or somebody else, is signed in. */
 
 function button(words, act, look) {
   const made = document.createElement("button");
@@ -8,11 +8,10 @@ function button(words, act, look) {
   return made;
 }
 
-/* What the banner holds. */
 export const signedOut = (again) => ["You are signed out. What you typed is still here. ", button("Sign in", again, "small")];
 export function somebodyElse() {
-  document.querySelectorAll("main :is(form[method=post] button:not([type=button]), button[form], .drop > .button)").forEach(refuse);
-  document.querySelectorAll("main form[method=post] :is(input, select, textarea), main [form]:not(button)").forEach(keepAsItIs);
+  document.querySelectorAll("main :is(form[method=post] button:not([type=button]), button[form], .drop > .button, [data-add], #add > summary, .form-foot summary)").forEach(refuse);
+  document.querySelectorAll("main :is(form[method=post], #volume-form) :is(input, select, textarea), main [form]:not(button)").forEach(keepAsItIs);
   const said = document.createElement("div"), who = document.createElement("span");
   said.append("You are signed in as somebody else now", who, ". Nothing of this page can be saved any more. Copy what you need, then load it again.");
   nameOf().then((name) => { who.textContent = name && ", " + name; }).catch(() => undefined);
@@ -22,19 +21,20 @@ export function somebodyElse() {
   said.append(ways);
   return [said];
 }
-/* Refused as every button is that may not be pressed; the reason is the same for all and stands once, in the banner. ui.js lets nothing through them. */
+/* Refused as every button is; the reason stands once, in the banner. ui.js lets nothing through. */
 function refuse(pressed) {
   pressed.setAttribute("aria-disabled", "true");
   pressed.setAttribute("aria-describedby", "script-banner");
   pressed.classList.remove("primary", "danger");
+  pressed.classList.add("button");
 }
-/* Readable and to be copied, but no more to be changed. Not disabled: what a tab keeps of a form would be without it. */
+/* To be read and copied, no more to be changed. Not disabled: what a tab keeps would lack it; not inert: that cannot be copied. */
 function keepAsItIs(field) {
   const choice = field.matches("[type=radio], [type=checkbox]");
   if (!choice) field.setAttribute("readonly", "");
   if (choice || field.matches("select, [type=file]")) field.setAttribute("aria-disabled", "true");
+  for (const one of field.options || []) one.disabled = !one.selected; // by keyboard, too
 }
-/* The page that the sign-in leads to says whose it is. */
 async function nameOf() {
   const answer = await fetch(document.getElementById("page").dataset.login);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("page");
@@ -42,7 +42,7 @@ async function nameOf() {
 }
 
 /* True once the person is signed in, false when the dialog was put away. Rejects when the connection is lost.
-   The form is the sign-in page's own, with a token of now; `ping` answers with 200 once pages can be had again, with 409 when somebody else signed in. */
+   The form is the sign-in page's own; `ping` answers 200 once pages can be had again, 409 when somebody else signed in. */
 export async function signIn(page, ping) {
   const answer = await fetch(page.dataset.login);
   const html = await answer.text();

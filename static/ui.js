@@ -1,11 +1,11 @@
-/* Small things that every page shares. No page needs them to be read or to submit a form.
+/* What every page shares. None needs it to be read or to send a form.
 
-   Signed out: a script that gets 401 keeps what it has and dispatches "tierboard:signed-out" on document; a dialog opens.
-   "tierboard:signed-in" says that the person is back and every form of the page carries the new token: save again then.
+   Signed out: a script that gets 401 keeps what it has and dispatches "tierboard:signed-out"; a dialog opens.
+   "tierboard:signed-in": the person is back, every form carries the new token. Save again then.
    Somebody else signed in: nothing is sent or drawn any more ("tierboard:somebody-else"); what was typed can be copied. */
 (function () {
   "use strict";
-  const STALE = 30000; // after so long without an answer it is asked whether somebody is still signed in
+  const STALE = 30000; // without an answer for so long: is somebody still signed in?
   const frame = () => document.getElementById("page") || document.body;
   const WHO = "X-Person";
   let away = false;
@@ -15,7 +15,7 @@
   let heard = Date.now();
   let asked; // the form that may go out now
 
-  // Read at the last moment: signing in again, in another tab too, changes it.
+  // Read late: signing in again, in another tab too, changes it.
   function token() {
     const name = (frame().dataset.csrfCookie || "csrftoken") + "=";
     const row = document.cookie.split("; ").find((part) => part.startsWith(name));
@@ -38,7 +38,7 @@
       place.append(banner);
     }
     banner.className = "banner tone-" + tone;
-    banner.replaceChildren(...text);
+    banner.replaceChildren(place.querySelector("template").content.cloneNode(true), ...text);
   }
 
   function quiet() {
@@ -46,7 +46,7 @@
     if (banner) banner.remove();
   }
 
-  // ----- the connection: what asks by itself asks less often while nothing answers
+  // ----- the connection: asked less often while nothing answers
   function lost(words) {
     failures += 1;
     silentUntil = Date.now() + Math.min(30000, 1000 * 2 ** failures);
@@ -63,7 +63,7 @@
   });
   document.addEventListener("htmx:sendError", () => lost());
 
-  // What takes longer than 300 ms says so, and keeps what it shows meanwhile.
+  // After 300 ms a wait says so, and keeps what it shows.
   const waits = new WeakMap();
   function busy(panel, on) {
     clearTimeout(waits.get(panel));
@@ -143,7 +143,7 @@
     search(event);
   });
 
-  // The search of every page: / or Ctrl-K goes there. What else its keys do comes once somebody is in it.
+  // The search: / or Ctrl-K goes there. What else its keys do comes with search.js.
   function search(event) {
     const field = document.getElementById("find") || document.getElementById("search");
     const slash = event.key === "/" && !event.target.closest("input, select, textarea, [contenteditable]");
@@ -153,7 +153,7 @@
   }
   document.addEventListener("focusin", (event) => { if (event.target.id === "find") import(frame().dataset.search); });
 
-  // A second press of the same button sends nothing: the first answer is on its way.
+  // A second press sends nothing: the first answer is on its way.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || form.hasAttribute("hx-post") || event.defaultPrevented) return;
@@ -163,7 +163,7 @@
       form.querySelectorAll("[name=drawn_for]").forEach((mark) => mark.remove());
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "drawn_for", value: frame().dataset.user }));
     }
-    // It asks first, so that nothing typed is lost by signing in. The editor keeps its text itself.
+    // Asks first: nothing typed is lost by signing in. The editor keeps its text itself.
     const typed = form.id !== "component-form" && [...form.elements].some((one) => one.matches("input:not([type=hidden]), textarea, select") && one.value);
     if (frame().dataset.ping && form !== asked && (typed || Date.now() - heard > STALE)) {
       const button = event.submitter;
@@ -173,7 +173,7 @@
         if (status === 409) return;
         if (status > 499) { lost(); return; }
         heard = Date.now();
-        // Its card may have been drawn again meanwhile.
+        // Its card may have been drawn again.
         const again = button && (button.isConnected ? button : document.getElementById(button.id));
         if (button && !again) return;
         asked = form;

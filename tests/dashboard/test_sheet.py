@@ -51,6 +51,8 @@ MEASURES = [
     (".button", "min-height: 38px"),
     (".button[aria-disabled=true], .button[aria-disabled=true]:hover", "background: var(--raised)"),
     (".button[aria-disabled=true], .button[aria-disabled=true]:hover", "color: var(--text-subtle)"),
+    (".with-unit:has(> :is(:disabled, [readonly]))", "--card: var(--raised)"),
+    (".choice:has(:disabled, [aria-disabled])", "background: var(--raised)"),
     (".refused .reason", "color: var(--text)"),
     # focus and motion
     (":focus-visible", "outline: 2px solid var(--focus) !important; outline-offset: 2px"),

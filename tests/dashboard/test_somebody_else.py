@@ -1,6 +1,9 @@
 """One browser, two people: what one typed is neither done nor drawn in the name of the other."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -129,3 +132,27 @@ def test_a_form_that_is_too_old_gives_back_what_was_typed_and_leads_to_the_form(
     assert 'href="/tokens/new/" target="_blank"' in page
     elsewhere = client.post("/tokens/new/", {"name": "<ci>"}, headers={"referer": "https://evil.example/"})
     assert b"&lt;ci&gt;" not in elsewhere.content
+
+
+def test_the_banner_of_scripts_finds_its_icon_on_the_page(built: World) -> None:
+    page = client_of(built.cast.viewer).get("/applications/").content.decode()
+    banners = page.partition('id="banners"')[2].partition("<main")[0]
+    assert re.search(r'<template><svg [^>]*class="icon"', banners)
+    script = (settings.BASE_DIR / "static/ui.js").read_text()
+    assert 'place.querySelector("template").content.cloneNode(true), ...text' in script
+
+
+def test_whatever_changes_the_definition_is_refused_once_somebody_else_is_signed_in(built: World) -> None:
+    page = client_of(built.cast.developer).get(f"{address(built.application)}?component=notes").content.decode()
+    script = (settings.BASE_DIR / "static/signin.js").read_text()
+    refused = script.partition("export function somebodyElse")[2].partition("const said")[0]
+    for selector, part in {
+        "[data-add]": 'data-add="data"',
+        "#add > summary": 'id="add"',
+        ".form-foot summary": 'class="card-foot form-foot"',
+        "#volume-form": '<form id="volume-form"',
+    }.items():
+        assert selector in refused
+        assert part in page
+    assert "one.disabled = !one.selected" in script
+    assert ".inert" not in script  # nothing inside could be copied
