@@ -11,12 +11,12 @@ from dashboard import words
 from dashboard.at_aws import who
 from dashboard.forms.sheets import problem_links
 from dashboard.reasons import in_our_words, is_at_aws, of_the_linter
-from dashboard.stages.progress import BAD_ENDS, first_failure, template_of
-from dashboard.stages.rows import Text, bold, inside
+from dashboard.stages.progress import BAD_ENDS, first_failure
+from dashboard.stages.rows import Text, bold
 from dashboard.stages.steps import NOBODY, Step, approvers_of, steps_of
+from dashboard.stages.unsure import not_back
 from dashboard.words import Mark
 from deployments import insight
-from deployments.changes.resources import about
 from deployments.models import Deployment, Plan
 from deployments.spec.problems import Problem
 from deployments.states import Kind, Status
@@ -26,7 +26,6 @@ from teams.models import User
 _TROUBLE: Final = frozenset(
     {Status.PLAN_FAILED, Status.FAILED, Status.ROLLED_BACK, Status.NEEDS_ATTENTION, Status.DENIED}
 )
-_NAMED: Final = 5
 _MEND_THE_DEFINITION: Final = frozenset({Status.DENIED, Status.PLAN_FAILED})
 """Nothing was changed, and that there are faults is no cause: the faults are."""
 STATES: Final = {
@@ -119,6 +118,7 @@ def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequ
     cause = _cause(deployment, first_failure(plan, rows), problems)
     answers = _answers(deployment)
     tried = [one for one in answers if _is_news(deployment, one)]
+    works = tuple(one for one in tried if one.ok)
     said = insight.stack_word(deployment) if deployment.executing_at else None
     now = insight.last_word(deployment.environment) or said
     steps = steps_of(deployment, user, insight.stands(deployment, now), now.status if now else "")
@@ -126,7 +126,7 @@ def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequ
     return Trouble(
         mark=words.state(deployment.state, Kind(deployment.kind)),
         runs=_runs(deployment),
-        works=tuple(one for one in tried if one.ok),
+        works=works,
         fails=tuple(one for one in tried if not one.ok),
         opening=is_being_opened(deployment),
         untried=tuple(one for one in answers if one not in tried),
@@ -138,7 +138,7 @@ def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequ
         stack=STATES.get(said.status, "In a state that we have no word for") if said else "",
         stack_aws=said.status if said else "",
         since=said.at if said else None,
-        fault=bold(f"{_fault(deployment)}{_not_back(deployment, plan)}") if deployment.state in BAD_ENDS else (),
+        fault=_faults(deployment, plan, works) if deployment.state in BAD_ENDS else (),
         approval=rule if any(step.approval == rule for step in steps) else "",
     )
 
@@ -188,6 +188,10 @@ def _runs(deployment: Deployment) -> str:
     return f"Revision {number} runs in {place.name}."
 
 
+def _faults(deployment: Deployment, plan: Plan | None, works: Sequence[Answer]) -> tuple[Text, ...]:
+    return bold(f"{_fault(deployment)}{not_back(deployment, plan, {one.label for one in works})}")
+
+
 def _fault(deployment: Deployment) -> str:
     """What was asked for and did not come about."""
     place, revision = deployment.environment.name, deployment.revision
@@ -198,20 +202,6 @@ def _fault(deployment: Deployment) -> str:
     if deployment.kind == Kind.ADOPT:
         return f"The stack {deployment.environment.stack_name} was not taken over."
     return f"Revision {revision.number} did not go live in {place}." if revision else f"{place} was not changed."
-
-
-def _not_back(deployment: Deployment, plan: Plan | None) -> str:
-    """What this deployment left stuck and could not bring back, by name: nobody can say whether it works."""
-    hangs = deployment.state is Status.NEEDS_ATTENTION and deployment.kind != Kind.DESTROY
-    found = insight.stuck(deployment.environment) if hangs else None
-    if found and found.deployment.pk != deployment.pk:
-        return ""
-    template = template_of(plan)
-    names = [about(one.logical_id, one.resource_type, template).words for one in (found.failed if found else ())]
-    if not names:
-        return ""
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f" Nobody knows whether these work: {', '.join(map(inside, names[:_NAMED]))}{more}."
 
 
 def _is_news(deployment: Deployment, answer: Answer) -> bool:

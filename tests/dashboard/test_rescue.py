@@ -1,5 +1,6 @@
 """The ways on with a stuck stack: on the page of what got stuck, and on a page of their own."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from dashboard.stages.unsure import not_back
 from deployments import insight
 from deployments.changes.resources import STACK as STACK_TYPE
-from deployments.models import Deployment, Environment, StackEvent
+from deployments.models import Deployment, Environment, Plan, Revision, StackEvent
 from deployments.remedies import Remedy
 from deployments.states import Kind, Status
 from teams.models import AwsAccount
@@ -17,6 +19,8 @@ from tests.dashboard import world
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
 
+ROUTE = {"method": "GET", "path": "/notes", "function": "notes"}
+NOTES = {"Resources": {"Notes": {"Metadata": {"Tierboard": {"Component": "notes", "Kind": "function"}}}}}
 STACK = "arn:aws:cloudformation:us-east-1:111122223333:stack/shop-staging/1"
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +89,16 @@ def test_the_stuck_page_names_what_nobody_knows_of_and_who_can_look(built: World
     cause = page.split("First thing that failed</dt>")[1].split("</dd>")[0]
     assert f"There can look and help: whoever may sign in to AWS account {built.staging.account.account_id}" in cause
     assert f'href="{reverse("aws_account", args=[built.staging.account_id])}">The account</a>' in cause
+
+
+@pytest.mark.parametrize("label", ["API api: GET /notes", "API api: GET /notes asks for sign-in"])
+def test_what_answers_is_not_called_unknown_as_a_whole(built: World, stuck: Deployment, label: str) -> None:
+    stuck.revision = Revision(document={"components": {"api": {"routes": [ROUTE]}}})
+    stuck.environment.live_revision = stuck.revision
+    said = not_back(stuck, Plan(template=json.dumps(NOTES)), {label})
+    answered = "Routes of the function **notes** answer, as above; nobody knows whether the rest of it works."
+    assert (answered in said) is not label.endswith("sign-in")
+    assert ("these work: the function **notes**" in said) is label.endswith("sign-in")
 
 
 def test_the_ways_on_are_said_with_what_failed(built: World, stuck: Deployment) -> None:
