@@ -55,8 +55,9 @@ class SiteSettings(Settings):
         Delivery | None,
         Shown(
             "Fast delivery",
-            "CloudFront keeps copies near visitors and speaks https; the bucket is closed to everybody else. Without "
-            "it, everybody reads the bucket itself, over http.",
+            "Visitors anywhere get the website quickly and over a connection that nobody can listen to. CloudFront "
+            "keeps copies near them and speaks https; the bucket is closed to everybody else. Without it, everybody "
+            "reads the bucket itself, over http.",
             widget="group",
             aws_name="Distribution",
         ),
