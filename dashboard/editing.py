@@ -137,7 +137,7 @@ class Editing:
             return {}
         if known:
             return known_effects(self.draft, name, self.environment, self.volume.usage, self.book)
-        return effects(self.draft, self.definition, name, self.environment, self.volume.usage)
+        return effects(self.draft, self.definition, name, self.environment, self.volume.usage, self.book)
 
     def targets(self, user: User) -> tuple[Target, ...]:
         """Where it may be deployed, in promotion order; of what is saved already, only where it does not run yet."""

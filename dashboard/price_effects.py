@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from django.core.cache import cache
 
-from costing import selectors as prices
 from costing.estimate.results import Estimate
 from costing.estimate.usage import Usage
 from dashboard import figures
@@ -36,9 +35,11 @@ MANY: Final = 20
 _KEPT_SECONDS: Final = 3_600
 
 
-def effects(draft: Draft, definition: Definition, name: str, environment: Environment, usage: Usage) -> Effects:
-    """The price effects of one component's choices, against the draft as it is."""
-    key = _key(draft, name, environment, usage, prices.newest_version())
+def effects(
+    draft: Draft, definition: Definition, name: str, environment: Environment, usage: Usage, book: str
+) -> Effects:
+    """The price effects of one component's choices, against the draft as it is. ``book`` is the newest version."""
+    key = _key(draft, name, environment, usage, book)
     found: Effects | None = cache.get(key)
     if found is None:
         found = _price(draft.document, definition, name, environment, usage)

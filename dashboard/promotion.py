@@ -3,8 +3,7 @@
 Reads only. The plan asks AWS itself; this is what the revisions and the two environments say before anybody asks.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
@@ -12,6 +11,7 @@ from typing import Any, Final
 from costing.estimate.money import format_quantity
 from costing.estimate.questions import QUESTIONS
 from costing.estimate.usage import Assumption, Usage
+from costing.selectors import newest_version
 from dashboard import figures, words
 from dashboard.bills import bill_change, bill_of
 from dashboard.changes import ShownChange, shown
@@ -28,7 +28,7 @@ MOST_SETTINGS: Final = 40
 """Assumptions about single components in the table of settings."""
 _EACH: Final = 400
 _EACH_LINE: Final = 60
-_NOTHING: Final[Mapping[str, Any]] = {"Resources": {}}
+_NOTHING: Final = '{"Resources": {}}'
 
 
 @dataclass(frozen=True)
@@ -132,9 +132,9 @@ def _lines(change: ShownChange) -> Iterator[Any]:
 
 def _cost(revision: Revision, target: Environment) -> CostBody | None:
     """Both revisions at the target's prices and volume."""
-    live = target.live_revision
-    before = selectors.estimate_of(json.loads(live.template) if live else dict(_NOTHING), target)
-    return body_of(before, selectors.estimate_of(json.loads(revision.template), target))
+    live, book = target.live_revision, newest_version()
+    before = selectors.estimate_of_text(live.template if live else _NOTHING, target, book)
+    return body_of(before, selectors.estimate_of_text(revision.template, target, book))
 
 
 def _settings(source: Environment, target: Environment) -> Iterator[Setting]:

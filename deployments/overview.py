@@ -69,19 +69,15 @@ class Progress:
     accounts: bool
     applications: bool
     revisions: bool
-    live: bool
 
 
 def progress_of(user: User) -> Progress:
-    """Whether each of the first steps has been taken in the person's teams. Where something is live, all have."""
-    if Environment.objects.visible_to(user).filter(live_revision__isnull=False).exists():
-        return Progress(teams=True, accounts=True, applications=True, revisions=True, live=True)
+    """Whether each of the first steps has been taken in the person's teams, as long as nothing is live there."""
     return Progress(
         teams=Team.objects.visible_to(user).exists(),
         accounts=AwsAccount.objects.visible_to(user).filter(passed_at__isnull=False).exists(),
         applications=Application.objects.visible_to(user).exists(),
         revisions=Revision.objects.filter(application__in=Application.objects.visible_to(user)).exists(),
-        live=False,
     )
 
 

@@ -112,5 +112,10 @@ def ask(names: Sequence[str]) -> str:
 def whom_to_ask(team: Team, roles: Iterable[Role], without: Iterable[UUID] = ()) -> str:
     """The same by who holds one of the roles in the team now, but for some people."""
     wanted = frozenset(roles)
+    return ask([name for name, held in others_of(team, without) if held & wanted])
+
+
+def others_of(team: Team, without: Iterable[UUID] = ()) -> list[tuple[str, frozenset[Role]]]:
+    """Names of a team's members who can sign in, in their order, with all roles they hold; but for some people."""
     rows = Membership.objects.filter(team=team, user__is_active=True).select_related("user").order_by("user__name")
-    return ask([str(row.user) for row in rows.exclude(user__in=without) if expand(row.roles) & wanted])
+    return [(str(row.user), expand(row.roles)) for row in rows.exclude(user__in=without)]

@@ -11,6 +11,7 @@ from dashboard.at_aws import where, who
 from dashboard.figures import duration
 from dashboard.reasons import of_the_linter, passes
 from dashboard.remedy_words import REMEDIES
+from dashboard.stages.deciders import NOBODY, approvers_of
 from deployments import insight, policies
 from deployments.changes import Severity
 from deployments.insight import Stands
@@ -18,10 +19,7 @@ from deployments.models import Deployment, Environment
 from deployments.remedies import Remedy, for_status, kind_of
 from deployments.states import Kind, Status
 from teams.models import User
-from teams.policies import whom_to_ask
-from teams.roles import Role
 
-NOBODY: Final = "nobody"
 _RESCUE_FIRST: Final = (
     "AWS takes no change of this stack until it has been brought back. Then use Deploy… on the application."
 )
@@ -179,30 +177,6 @@ def _remedy(deployment: Deployment, user: User, remedy: Remedy) -> Step:
         policies.may_deploy(user, place) or "",
         removes=kind_of(remedy) is Kind.DESTROY,
     )
-
-
-def approvers_of(place: Environment, *, at_risk: bool = False) -> str:
-    """The environment's rule for a new plan, in words; ``at_risk`` where the plan is known to put data at risk."""
-    needed, team = place.approvals_required, place.application.team
-    if at_risk:
-        owner = f"of {team} other than the author"
-        return f"{needed + 1} approvers {owner}, one of them an owner" if needed else f"an owner {owner}"
-    if not needed:
-        return f"{NOBODY}; an owner of {team} where data is at risk"
-    people = f"{needed} approver{'' if needed == 1 else 's'}"
-    return f"{people} of {team} other than the author; one more, an owner, where data is at risk"
-
-
-def who_decides(place: Environment, asking: User, *, at_risk: bool = False) -> str:
-    """:func:`approvers_of` with the names of those who can when this person asks, and that nobody can where that is so.
-
-    For pages that ask for a plan: what nobody can approve would wait until it runs out.
-    """
-    rule = approvers_of(place, at_risk=at_risk)
-    if not (place.approvals_required or at_risk):
-        return rule
-    wanted = {Role.OWNER} if at_risk and not place.approvals_required else {Role.APPROVER}
-    return f"{rule}{whom_to_ask(place.application.team, wanted, {asking.pk})}"
 
 
 def _carried_out(place: Environment) -> str:

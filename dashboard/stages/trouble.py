@@ -11,9 +11,10 @@ from dashboard import words
 from dashboard.at_aws import who
 from dashboard.forms.sheets import problem_links
 from dashboard.reasons import in_our_words, is_at_aws, of_the_linter
+from dashboard.stages.deciders import NOBODY, approvers_of
 from dashboard.stages.progress import BAD_ENDS, first_failure
 from dashboard.stages.rows import Text, bold
-from dashboard.stages.steps import NOBODY, Step, approvers_of, steps_of
+from dashboard.stages.steps import Step, steps_of
 from dashboard.stages.unsure import not_back
 from dashboard.words import Mark
 from deployments import insight

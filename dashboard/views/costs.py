@@ -1,6 +1,5 @@
 """What one application would cost: a curve over all volumes and an invoice at one, for any of its environments."""
 
-import json
 import uuid
 
 from django.http import HttpResponse
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from costing.estimate.results import Estimate
 from costing.estimate.volume import BadVolume
+from costing.selectors import newest_version
 from dashboard import invoices
 from dashboard.cost_curve import curve_of
 from dashboard.fragments import render_page
@@ -65,5 +65,5 @@ def _curve(place: Environment, basis: Revision, asked: int | None, looking: Look
 
 
 def _estimate(place: Environment, basis: Revision, volume: int | None) -> Estimate:
-    usage = selectors.usage_of(place)
-    return selectors.estimate_of(json.loads(basis.template), place, usage if volume is None else usage.at(volume))
+    usage = None if volume is None else selectors.usage_of(place).at(volume)
+    return selectors.estimate_of_text(basis.template, place, newest_version(), usage)

@@ -17,8 +17,8 @@ from dashboard.http import PageRequest, page, redirect, tell
 from dashboard.promotion import Promotion, promotion_of
 from dashboard.removal import removal_of
 from dashboard.revision_choices import asked, nothing_asked, nothing_else, nothing_to_deploy, offered
+from dashboard.stages.deciders import who_decides, whom
 from dashboard.stages.rows import as_data
-from dashboard.stages.steps import who_decides
 from dashboard.ways_out import way_out
 from dashboard.words import DATA_AT_RISK
 from deployments import policies, selectors
@@ -26,9 +26,6 @@ from deployments.actions import plan
 from deployments.actions.applications import set_approval_time
 from deployments.models import Environment, Revision
 from deployments.states import Kind, Mode
-from teams.models import User
-from teams.policies import whom_to_ask
-from teams.roles import Role
 
 _REASON = 80
 
@@ -68,7 +65,7 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         "way": way_out(request.user, place, revision=reason == idle) if reason else None,
         "sentence": asking.sentence or blocked,
         "promotion": promotion,
-        "ask": _whom(request.user, place, choices, shown) if place.approvals_required else "",
+        "ask": whom(place, request.user, _chosen(choices, shown)) if place.approvals_required else "",
         "same": place.live_revision is not None and shown == str(place.live_revision.number),
     }
     return render_page(request, "environments/deploy.html", context, status=asking.status)
@@ -117,11 +114,8 @@ def environment_rules(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     return render_page(request, "environments/rules.html", context, status=asking.status)
 
 
-def _whom(user: User, place: Environment, choices: Sequence[Revision], shown: str) -> str:
-    """Who can approve it: neither who asks, nor who wrote the revision that is chosen."""
-    chosen = next((row for row in choices if str(row.number) == shown), None)
-    own = {chosen.author_id, *chosen.editors} if chosen else set()
-    return whom_to_ask(place.application.team, {Role.APPROVER}, {user.pk, *own} - {None})
+def _chosen(choices: Sequence[Revision], shown: str) -> Revision | None:
+    return next((row for row in choices if str(row.number) == shown), None)
 
 
 def _promotion(request: PageRequest, place: Environment, shown: str) -> Promotion | None:

@@ -79,8 +79,9 @@ class Step:
 
 
 def _checklist(user: User, newest: Application | None) -> list[Step]:
+    """The steps while nothing is live, so that the last of them is always left."""
     progress = overview.progress_of(user)
-    steps = [
+    return [
         Step(
             progress.teams,
             "Join a team",
@@ -95,20 +96,19 @@ def _checklist(user: User, newest: Application | None) -> list[Step]:
         ),
         *_steps_of_an_application(progress, newest),
     ]
-    return [] if all(step.done for step in steps) else steps
 
 
 def _steps_of_an_application(progress: overview.Progress, newest: Application | None) -> tuple[Step, Step, Step]:
     first = "" if newest else "Make an application first."
     live = Step(
-        progress.live,
+        False,
         "Deploy it to dev",
         "See what AWS would change and what it costs before anything happens.",
         reverse("application", args=[newest.pk]) if newest else "",
         "Choose an environment",
         first,
     )
-    asked = overview.waits_in(newest) if newest and not progress.live else None
+    asked = overview.waits_in(newest) if newest else None
     if asked:
         text = f"#{asked.number} to {asked.environment.name} waits for approval."
         live = replace(live, text=text, href=f"{reverse('deployment', args=[asked.pk])}#approval", label="Review")
