@@ -10,6 +10,7 @@ import ctypes
 import json
 import logging
 import os
+import re
 import signal
 import socket
 import sys
@@ -44,8 +45,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 REPLAY_PATH = "/_sandbox/replay"
 PR_SET_PDEATHSIG = 1
 STACK_SECONDS = 60.0
-FAILED_BYTES = 2_000
-"""Enough of an answer that the reason of a stack which failed is in it."""
+FAILED = re.compile(rb"<ResourceStatus>\w+_FAILED</ResourceStatus>.*?</member>", re.DOTALL)
 # After the compaction, an update may ask for what its creation gave already.
 NOTHING_TO_DO = b"No updates are to be performed."
 
@@ -125,7 +125,7 @@ async def replay(lines: bytes) -> dict[str, Any]:
             status, body = await _settled(call, record["w"])
         count += 1
         if status >= 300 and NOTHING_TO_DO not in body:
-            failed.append(f"{call.method} {call.target}: {status} {body[:FAILED_BYTES]!r}")
+            failed.append(f"{call.method} {call.target}: {status} {body[:200]!r}")
     return {"repeated": count, "failed": failed}
 
 
@@ -164,16 +164,25 @@ async def _call_in_process(call: Call) -> tuple[int, bytes]:
 
 
 async def _settled(call: Call, stack: str) -> tuple[int, bytes]:
-    """Wait until a one-resource stack has finished: 500 when it failed or did not end, and what is told of it."""
-    query = Call("POST", "/", call.headers, f"Action=DescribeStacks&Version=2010-05-15&StackName={stack}".encode())
+    """Wait until a one-resource stack has finished: 500 when it failed or did not end, and why."""
     deadline = asyncio.get_running_loop().time() + STACK_SECONDS
     while True:
-        _, body = await _call_in_process(query)
+        body = await _asked(call, "DescribeStacks", stack)
         if b"_IN_PROGRESS</StackStatus>" not in body:
-            return (500 if b"ROLLBACK" in body or b"_FAILED" in body else 200), body
+            if b"ROLLBACK" not in body and b"_FAILED" not in body:
+                return 200, body
+            why = FAILED.search(await _asked(call, "DescribeStackEvents", stack))
+            return 500, why.group() if why else body
         if asyncio.get_running_loop().time() > deadline:
-            return 500, body
+            return 500, b"It did not end in time."
         await asyncio.sleep(0.001)
+
+
+async def _asked(call: Call, action: str, stack: str) -> bytes:
+    """What CloudFormation tells of a one-resource stack, where and as whom ``call`` went."""
+    query = Call("POST", "/", call.headers, f"Action={action}&Version=2010-05-15&StackName={stack}".encode())
+    _, body = await _call_in_process(query)
+    return body
 
 
 async def _body(receive: Receive) -> bytes:

@@ -8,7 +8,7 @@ from sandbox.cloudformation.model import Properties, Resource
 from sandbox.cloudformation.run import Run
 
 LEFT = "The stack is deleted by force; the resource could not be and stays behind."
-KEPT = "The sandbox makes no snapshots; the resource is kept as it is."
+NO_SNAPSHOT = "The sandbox makes no snapshots; AWS would have kept one of it."
 
 
 async def clean_up(run: Run) -> None:
@@ -146,8 +146,8 @@ async def _remove(run: Run, resource: Resource, policy: str, *, listed: bool) ->
     if not resource.physical_id:
         await run.step(resource, "DELETE_COMPLETE", listed=listed)
         return True
-    if policy != "Delete":
-        await run.step(resource, "DELETE_SKIPPED", KEPT if policy == "Snapshot" else "", listed=listed)
+    if policy not in ("Delete", "Snapshot"):
+        await run.step(resource, "DELETE_SKIPPED", listed=listed)
         return True
     await run.step(resource, "DELETE_IN_PROGRESS", listed=listed)
     await run.wait(resource.type, "delete")
@@ -159,5 +159,5 @@ async def _remove(run: Run, resource: Resource, policy: str, *, listed: bool) ->
     except ResourceFailed as error:
         await run.step(resource, "DELETE_FAILED", str(error), listed=listed)
         return False
-    await run.step(resource, "DELETE_COMPLETE", listed=listed)
+    await run.step(resource, "DELETE_COMPLETE", NO_SNAPSHOT if policy == "Snapshot" else "", listed=listed)
     return True

@@ -67,9 +67,7 @@ def removed(aws: Aws, stack_id: str, last: dict[str, Any]) -> None:
     """Nothing of the stack is left at AWS but what the template says is kept."""
     assert aws.delete(stack_id)["StackStatus"] == "DELETE_COMPLETE", aws.failures(stack_id)
     for name, resource in last["Resources"].items():
-        # AWS deletes after a snapshot; the sandbox makes none, and keeps what should have had one.
-        kept = resource.get("DeletionPolicy") in ("Retain", "Snapshot")
-        meant = "DELETE_SKIPPED" if kept else "DELETE_COMPLETE"
+        meant = "DELETE_SKIPPED" if resource.get("DeletionPolicy") == "Retain" else "DELETE_COMPLETE"
         assert aws.statuses(stack_id, name)[-1] == meant, name
 
 

@@ -43,6 +43,22 @@ def test_caches_have_names_of_their_stack_and_addresses_of_nobody(aws: Aws) -> N
 
 
 @pytest.mark.full
+def test_what_leaves_a_snapshot_at_aws_goes_and_says_that_none_was_made(aws: Aws) -> None:
+    """User Guide, aws-attribute-deletionpolicy.html: Snapshot deletes the resource once the snapshot is made."""
+    stack = made(aws, "caches")
+    resources = aws.cloudformation.describe_stack_resources(StackName=stack["StackId"])["StackResources"]
+    (name,) = [one["PhysicalResourceId"] for one in resources if one["LogicalResourceId"] == "SessionsNodes"]
+    aws.delete(stack["StackId"])
+    *_, last = [e for e in aws.events(stack["StackId"]) if e["LogicalResourceId"] == "SessionsNodes"]
+    assert (last["ResourceStatus"], last["ResourceStatusReason"][:30]) == (
+        "DELETE_COMPLETE",
+        "The sandbox makes no snapshots",
+    )
+    groups = aws.client("elasticache").describe_replication_groups()["ReplicationGroups"]
+    assert name not in {one["ReplicationGroupId"] for one in groups}
+
+
+@pytest.mark.full
 def test_functions_say_that_they_are_given_no_file_system(aws: Aws) -> None:
     stack = made(aws, "file_systems")
     (reason,) = reasons(aws, stack, "AWS::Lambda::Function")
