@@ -70,7 +70,7 @@ def badges(
     return (
         in_sync(live=live, compared=compared),
         health(live=live, verification=verification, failed=failed),
-        Badge("On budget?", NO_BUDGET, "No budget is set, and bills are not imported: its real cost is not known."),
+        Badge("On budget?", NO_BUDGET, "No budget is set, and AWS's bills are not read: its real cost is not known."),
     )
 
 

@@ -1,6 +1,6 @@
 """The estimated month of what is live, summed from stored estimates. Pure.
 
-Bills are not imported: this is never called what it costs, and what has no estimate is never counted as nothing.
+AWS's bills are not read: this is never called what it costs, and what has no estimate is never counted as nothing.
 """
 
 import uuid
@@ -12,7 +12,7 @@ from dashboard.bills import NO_ESTIMATE, Bill, bill, first_of
 from dashboard.figures import cents, money_month, rounding
 from deployments.months import LeftPlace, LivePlace
 
-NOT_KNOWN = "What it really cost is not known yet: bills are not imported."
+NOT_KNOWN = "What it really cost is not known: this version of Tierboard does not read AWS's bills."
 SHOWN = 10
 
 

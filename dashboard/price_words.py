@@ -168,6 +168,12 @@ def region_words(region: str) -> str:
     return "Everywhere" if region == "global" else REGIONS.get(region, region)
 
 
+def place_words(region: str) -> str:
+    """``US East (N. Virginia), us-east-1``: the place first, for who knows no codes; alone what has no name."""
+    name = REGIONS.get(region)
+    return f"{name}, {region}" if name else region
+
+
 def price_words(price: str, unit: str) -> str:
     """``$3.50 per million requests``: never rounded, and never with more zeros than anybody can count."""
     name, _, aside = unit.partition(" (")
@@ -189,7 +195,7 @@ def prices_words(bands: Sequence[Sequence[str | None]], unit: str) -> tuple[str,
         return (said[0] if said else "none"), []
     starts = [f"from {_count(str(band[0]))} on" if place else "at first" for place, band in enumerate(bands)]
     free = not Decimal(str(bands[0][2]))
-    line = f"Free at first, then {said[1]}" if free else f"{said[0]}, less for more"
+    line = f"Free at first, then {said[1]}" if free else f"{said[0]}, cheaper in large amounts"
     return line, [f"{price} {start}" for price, start in zip(said, starts, strict=True)]
 
 

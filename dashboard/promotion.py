@@ -15,6 +15,7 @@ from costing.selectors import newest_version
 from dashboard import figures, words
 from dashboard.bills import bill_change, bill_of
 from dashboard.changes import ShownChange, shown
+from dashboard.price_words import place_words
 from dashboard.stages.cost import CostBody, body_of
 from deployments import selectors
 from deployments.models import Environment, Revision
@@ -141,7 +142,7 @@ def _settings(source: Environment, target: Environment) -> Iterator[Setting]:
     """What environments have of their own, in the order of its weight."""
     for label, say in (
         ("AWS account", lambda place: f"{place.account.name} ({place.account.account_id})"),
-        ("Region", lambda place: place.region),
+        ("Region", lambda place: place_words(place.region)),
         ("Stack", lambda place: place.stack_name),
         ("Approvals by others", lambda place: str(place.approvals_required or "none")),
         ("A plan waits at most", lambda place: figures.duration(place.approval_minutes * 60)),

@@ -127,7 +127,7 @@ class Prices(Register[Price]):
         late = bool(oldest) and figures.may_be_old(oldest, timezone.localdate())
         if not late:
             return self.lead
-        todo = f"Newer ones come with a newer release: {operator()} installs it, then runs manage.py load_prices."
+        todo = f"Newer ones come with a newer release of Tierboard: ask {operator()} to install it."
         return (
             f"{self.lead} The oldest of all prices here are of {day(oldest)}: AWS may charge other prices now. {todo}"
         )

@@ -7,6 +7,7 @@ from django import forms
 
 from costing.estimate.volume import BadVolume, parse_volume
 from dashboard.forms.sentences import OneOf, PlainForm
+from dashboard.price_words import place_words
 from deployments import selectors
 from deployments.actions.applications import LONGEST_WAIT
 from deployments.models import Environment
@@ -112,7 +113,7 @@ class NewApplication(PlainForm):
 def places_of(account: AwsAccount) -> list[tuple[str, str]]:
     """A choice for each region of the account: its value names both, as does its label."""
     where = f"{account.name} ({account.account_id})"
-    return [(f"{account.pk} {region}", f"{where}, {region}") for region in account.regions]
+    return [(f"{account.pk} {region}", f"{where}: {place_words(region)}") for region in account.regions]
 
 
 class VolumeField(forms.CharField):

@@ -8,13 +8,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dashboard import audited, bills, figures, underway, words
-from dashboard.price_words import region_words
+from dashboard.price_words import place_words, region_words
 from deployments.models import Application, Deployment
 from deployments.states import Status
 from teams.models import AuditEntry
 
 register = template.Library()
 register.filter("region_name", region_words)
+register.filter("region_place", place_words)
 _PARTS = re.compile(r"(?P<amount>[^(]+?) \((?P<percent>[^)]*)\)(?P<rest>.*)")
 _AMOUNT: Final = re.compile(rf"([+{figures.MINUS}]\$\S+ \S(?: \([^)]*\))?)")
 """With its arrow and percent: read as one, so never torn apart where a line ends."""

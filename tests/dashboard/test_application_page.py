@@ -194,7 +194,9 @@ def test_costs_at_the_environments_volume_and_at_another(built: World) -> None:
     assert own.context["estimate"].requests.value == 100_000
     assert more.context["estimate"].requests.value == 2_100_000
     assert more.context["invoice"].bill.amount > own.context["invoice"].bill.amount
-    assert "bills are not imported" in own.content.decode()
+    page = own.content.decode()
+    assert "this version of Tierboard does not read AWS's bills. Whoever owns the" in page
+    assert f'href="{reverse("aws_accounts")}">AWS account</a> has AWS\'s own bill.' in page
 
 
 @pytest.mark.parametrize("typed", ["lots", "-5", "1e400", "<u>x", "9" * 80, "1.5", "%E2%80%AE5"])

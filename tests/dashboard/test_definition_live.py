@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from costing.estimate.volume import parse_volume
 from dashboard.draft_estimate import volume_text
+from dashboard.price_words import place_words
 from deployments import selectors
 from deployments.models import Application, Deployment, Environment, Revision
 from tests import factories
@@ -47,6 +48,13 @@ def test_the_draft_is_priced_at_a_volume_however_it_is_written(
     assert re.search(r"\$1\d\.\d\d / month", html["estimate-figure"])
     assert "You said" in html["volume-note"]
     assert 'value="2.1M"' in page(developer, shop, volume=typed)
+
+
+def test_the_region_stands_before_the_prices_that_are_its_own(developer: Client, shop: Application) -> None:
+    html = " ".join(asked(developer, shop)["html"].values())
+    region = Environment.objects.filter(application=shop)[0].region
+    assert f"{place_words(region)}, with prices mostly of" in html
+    assert not re.search(rf", {region}\.", html)
 
 
 @pytest.mark.parametrize("typed", ["lots", "-5", "1e9", "9" * 40, "<b>2</b>", "\u202e12", "$5", "\0", "1.5"])

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from dashboard import blueprints
+from dashboard.forms.application import places_of
 from deployments.models import Application
 from teams.actions import add_member
+from teams.models import AwsAccount
 from teams.roles import Role
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
@@ -45,10 +47,16 @@ def test_what_runs_by_itself_has_no_price_by_requests_and_an_idle_month_is_expla
     assert cards["mobile"].because.replace("'", "&#x27;") in page
 
 
-def test_only_what_costs_nothing_worth_telling_without_requests_is_called_idle(built: World) -> None:
+def test_the_month_without_requests_is_called_the_same_on_every_card(built: World) -> None:
     page = client_of(built.cast.developer).get(NEW).content.decode()
-    assert page.count("<dt>With no requests</dt>") == 1
-    assert "<dt>With no requests</dt>" in page.partition('id="about-mobile"')[2].partition("</dl>")[0]
+    assert page.count("<dt>With no requests</dt>") == len(blueprints.cards())
+
+
+def test_a_region_is_offered_with_the_name_of_its_place(built: World) -> None:
+    AwsAccount.objects.filter(pk=built.dev.account.pk).update(regions=["us-east-1", "eu-nowhere-1"])
+    named, unknown = places_of(AwsAccount.objects.get(pk=built.dev.account.pk))
+    assert named[1].endswith(": US East (N. Virginia), us-east-1")
+    assert unknown[1].endswith(": eu-nowhere-1")
 
 
 def test_a_card_names_its_parts_and_leaves_arrows_to_the_picture(built: World) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from dashboard.price_words import place_words
 from dashboard.promotion import ROOM, promotion_of
 from deployments import selectors
 from deployments.models import Deployment, Environment, Revision
@@ -59,7 +60,7 @@ def test_it_says_what_is_configured_differently_and_what_is_not(older: World) ->
     assert "Approvals by others none 1" in words
     assert "AWS's monthly free amounts counted not counted" in words
     assert f"The same in both: AWS account: {older.dev.account.name} (" in words
-    assert f"; Region: {older.dev.region}; A plan waits at most: " in words
+    assert f"; Region: {place_words(older.dev.region)}; A plan waits at most: " in words
     assert "; Protected against removal: no." in words
 
 

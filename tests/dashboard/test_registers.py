@@ -50,7 +50,7 @@ def prices(built: World) -> list[Price]:
 def test_a_price_is_one_line_in_the_words_of_invoices(built: World, prices: list[Price]) -> None:
     page = rows_of(built, "costing_price")
     assert re.search(r'<td class="name price" data-label="Price">\$0\.023 per GB</td>', page)
-    assert "<summary>$0.09 per GB, less for more</summary>" in page
+    assert "<summary>$0.09 per GB, cheaper in large amounts</summary>" in page
     assert "<li>$0.085 per GB from 10,240 on</li>" in page
     assert (
         '<a class="cell-link" href="?q=Files+and+websites+S3">Files and websites <span class="meta">S3</span></a>'

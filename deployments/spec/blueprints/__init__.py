@@ -174,7 +174,7 @@ _ALL: Final = (
     Blueprint(
         "watch",
         "Scheduled job",
-        "Every hour a function looks at a page, remembers it in a table, and tells a topic by mail when it changed.",
+        "Every hour a function looks at a page, remembers it in a table, and sends a mail when it changed.",
         {
             "version": 1,
             "components": {
