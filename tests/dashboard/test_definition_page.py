@@ -47,6 +47,15 @@ def test_the_script_gets_what_it_needs_to_go_on(developer: Client, shop: Applica
     assert developer.post(address(shop), again, **BY_SCRIPT).json()["saved"] is True
 
 
+def test_the_help_of_a_group_stands_under_its_title_and_not_under_its_last_field(
+    developer: Client, shop: Application
+) -> None:
+    page = developer.get(address(shop), {"component": "notes_table"}).content.decode()
+    group = page.partition('id="f-s-partition_key"')[2]
+    assert 'id="f-s-partition_key-help"' in group.partition('name="s-partition_key-name"')[0]
+    assert page.count('id="f-s-partition_key-help"') == 1
+
+
 def test_a_problem_is_linked_to_its_field(developer: Client, shop: Application) -> None:
     developer.post(address(shop), form(shop, "api", **{"s-routes-1-function": "nobody"}))
     page = developer.get(address(shop), {"component": "notes"}).content.decode()
