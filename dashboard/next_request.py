@@ -15,7 +15,7 @@ def voted(deployment: Deployment) -> str:
     This stands on the page until it is left, so how far the deployment is says the sentence beneath, which goes on.
     """
     if deployment.state is not Status.AWAITING_APPROVAL:
-        return "Approved. Nobody else is needed; how far it is stands below."
+        return "Approved. Nobody else is needed; what happens now stands below."
     tally = policies.tally(deployment.plan)
     left = tally.in_all - len(tally.approved_by)
     return f"Approved. {left} more {'person' if left == 1 else 'people'} needed. {tally.sentence}"

@@ -17,8 +17,8 @@ _KNOWN: Final = (
     (
         r"cannot be assumed",
         "Lambda may not use the role that the function has. One just made may need a minute: usually trying again is "
-        "enough. If not, somebody changed whom the role trusts: in AWS's console, under IAM, Roles, its trust "
-        "relationships must name lambda.amazonaws.com.",
+        "enough. If not, somebody changed whom the role trusts: ask whoever looks after the AWS account to let "
+        "Lambda use it again (in AWS's console: IAM, Roles, Trust relationships, lambda.amazonaws.com).",
         _ACCOUNT,
     ),
     (

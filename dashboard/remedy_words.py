@@ -33,7 +33,7 @@ REMEDIES: Final[dict[Remedy, RemedyWords]] = {
     Remedy.SKIP: RemedyWords(
         "Continue without what cannot go back",
         "ContinueUpdateRollback, ResourcesToSkip",
-        "AWS leaves out what you tick and brings back the rest. "
+        "AWS leaves out what you tick, beneath, after choosing this, and brings back the rest. "
         "Skipped resources no longer match the definition; deploy again afterwards to bring them in line.",
         "none; skipped resources stay as they are",
         "some minutes",

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 
 from dashboard import cards
-from deployments import overview
+from deployments import overview, policies
 from deployments.models import Application, Environment, Revision
+from teams.models import User
 
 CHOICES = 50
 _DIGITS = 9
@@ -45,12 +46,18 @@ def nothing_to_deploy(choices: Sequence[Revision]) -> str | None:
     return _ALL_BLOCKED if all(row.blocked_at for row in choices) else None
 
 
-def nothing_else(place: Environment, choices: Sequence[Revision]) -> str:
-    """Why there is nothing to ask for: no revision can be chosen but the one that runs there already."""
+def nothing_else(place: Environment, choices: Sequence[Revision], user: User) -> str:
+    """Why there is nothing to ask for: no revision can be chosen but the one that runs there already.
+
+    Whoever can save no new one is told who does.
+    """
     live = place.live_revision
     if live is None or any(row.number != live.number and not row.blocked_at for row in choices):
         return ""
-    return f"{place.name} runs revision {live.number} already, and there is no other to choose: save a new one first."
+    found = f"{place.name} runs revision {live.number} already, and there is no other to choose"
+    if policies.lacks_role(user, place) is None:
+        return f"{found}: save a new one first."
+    return f"{found}: a developer or an owner of {place.application.team} saves a new one first."
 
 
 def _number(text: str) -> int | None:

@@ -167,7 +167,7 @@ def test_the_removal_form_says_when_everything_is_removed(built: World, votes: i
     alone = client_of(built.cast.owner).get(url).content.decode()
     assert ("Nobody else can at the moment" in alone, "Ask Approver." in alone) == (not votes, bool(votes))
     assert (
-        "Stays in the account, and goes on costing:" in page
+        "goes on costing money; the plan says how much, where there is a price:" in page
         and 'the table <strong class="name">notes_table</strong>' in page
     )
     assert ("Plan the removal" in page, "Plan and remove" in page) == (True, False)

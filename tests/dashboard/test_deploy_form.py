@@ -37,6 +37,16 @@ def test_the_form_chooses_what_is_newer_and_nothing_else_beforehand(built: World
     assert "Choose a revision" not in alone
 
 
+def test_a_viewer_is_told_who_saves_a_revision_and_not_to_save_one(built: World) -> None:
+    Environment.objects.filter(pk=built.dev.pk).update(live_revision=built.revision)
+    Revision.objects.filter(application=built.application, number=1).update(
+        blocked_at=timezone.now(), blocked_by=built.cast.owner, block_reason="It loses notes."
+    )
+    page = client_of(built.person("viewer")).get(reverse("environment_deploy", args=[built.dev.pk])).content.decode()
+    assert "no other to choose: a developer or an owner of Platform saves a new one first." in page
+    assert "save a new one first" not in page
+
+
 def test_what_keeps_from_deploying_leads_to_where_it_is_mended(built: World) -> None:
     address, account = reverse("environment_deploy", args=[built.dev.pk]), built.dev.account
     AwsAccount.objects.filter(pk=account.pk).update(passed_at=None, next_check_at=None)

@@ -200,7 +200,7 @@ def test_only_a_decision_leads_to_the_next_request(built: World) -> None:
 @pytest.mark.parametrize("status", [Status.APPROVED, Status.EXECUTING, Status.SUCCEEDED, Status.FAILED])
 def test_what_came_of_a_vote_stays_true_while_the_page_goes_on(status: Status) -> None:
     said = next_request.voted(Deployment(status=status))
-    assert said.startswith("Approved. Nobody else is needed")
+    assert said == "Approved. Nobody else is needed; what happens now stands below."
     assert "start" not in said
 
 

@@ -188,6 +188,7 @@ def test_a_stack_without_a_way_on_says_why_and_leads_to_its_removal(built: World
 def test_what_failed_is_said_whatever_is_chosen_and_nothing_is_skipped_unnamed(built: World, stuck: Deployment) -> None:
     page = client(built).get(address(stuck)).content.decode()
     assert page.index("What failed") < page.index("The role cannot be &lt;assumed&gt;.") < page.index("How to go on")
+    assert f'href="{reverse("deployment", args=[stuck.pk])}#trouble">What still works, and what does not' in page
     stuck.events.all().delete()
     said(stuck, "shop-staging", "UPDATE_ROLLBACK_FAILED", type_=STACK_TYPE)
     page = client(built).get(address(stuck)).content.decode()

@@ -37,8 +37,8 @@ class RestApiSettings(Settings):
         Cors,
         Shown(
             "Calls from websites",
-            "Whose scripts may call this API. The function's own answer must carry the header too; it finds the "
-            "allowed websites in the variable CORS_ORIGINS.",
+            "Whose scripts may call this API. The function's own answer must name the website too, in the header "
+            "Access-Control-Allow-Origin; it finds the allowed ones in the variable CORS_ORIGINS.",
             widget="group",
             aws_name="CORS",
         ),
