@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,7 @@ from dashboard.bills import Bill, bill_change, bill_of, bills_of_row, read_estim
 from dashboard.figures import SAME, Number, at_time, number
 from dashboard.held import KEPT, holds
 from dashboard.stages.plan import count_chips
-from dashboard.stages.rows import Text, bold
+from dashboard.stages.rows import RISKS, Text, bold
 from deployments.changes import Action, Change
 from deployments.changes.resources import DATA_BEARING
 from deployments.models import Approval, Deployment, Plan
@@ -171,13 +171,21 @@ def _marks(plan: Plan | None, changes: Sequence[Change]) -> tuple[words.Mark, ..
 
 
 @dataclass(frozen=True)
+class Differs:
+    """What only one of two plans does, with the chips of its risks."""
+
+    sentence: tuple[Text, ...]
+    marks: tuple[words.Mark, ...] = ()
+
+
+@dataclass(frozen=True)
 class Difference:
     """What differs from the plan before: ``votes`` are those that do not count any more and when they were given."""
 
     deployment: Deployment
     votes: tuple[tuple[Approval, str], ...]
-    gone: tuple[tuple[Text, ...], ...]
-    new: tuple[tuple[Text, ...], ...]
+    gone: tuple["Differs", ...]
+    new: tuple["Differs", ...]
     cost: str
 
     @property
@@ -191,24 +199,34 @@ def difference(found: Overtaken | None, plan: Plan, changes: Sequence[Change]) -
     if found is None:
         return None
     before = [Change.from_json(row) for row in found.plan.changes]
-    old, new = _sentences(before), _sentences(changes)
+    old, new = _said(before), _said(changes)
     return Difference(
         found.plan.deployment,
         tuple((vote, moment(vote.at)) for vote in found.void),
-        _first([sentence for sentence in old if sentence not in new]),
-        _first([sentence for sentence in new if sentence not in old]),
+        _first({said: () for said in old if said not in new}),
+        _first({said: marks for said, marks in new.items() if said not in old or set(marks) - set(old[said])}),
         _cost(found.plan, plan),
     )
 
 
-def _sentences(changes: Sequence[Change]) -> list[str]:
-    """What happens by itself; what AWS may do because of it says nothing new."""
-    return list(dict.fromkeys(change.sentence for change in changes if not change.follows))
+def _said(changes: Sequence[Change]) -> dict[str, tuple[words.Mark, ...]]:
+    """What happens by itself, each sentence with its risks, and what of the rest has a risk; risks come first.
+
+    What AWS may do because of something else says nothing new, but what it newly permits or opens does.
+    """
+    found: dict[str, tuple[words.Mark, ...]] = {}
+    for change in changes:
+        marks = tuple(RISKS[risk] for risk in change.risks if risk in RISKS)
+        if marks or not change.follows:
+            lead = change.sentence if "data_loss" in change.risks else change.right or change.sentence
+            found[lead] = tuple(dict.fromkeys((*found.get(lead, ()), *marks)))
+    return dict(sorted(found.items(), key=lambda one: not one[1]))
 
 
-def _first(sentences: list[str]) -> tuple[tuple[Text, ...], ...]:
-    more = len(sentences) - _SHOWN
-    return tuple(map(bold, [*sentences[:_SHOWN], *([f"{more} more: see the plans."] if more > 0 else [])]))
+def _first(found: Mapping[str, tuple[words.Mark, ...]]) -> tuple[Differs, ...]:
+    shown = tuple(Differs(bold(said), marks) for said, marks in list(found.items())[:_SHOWN])
+    more = len(found) - _SHOWN
+    return (*shown, Differs(bold(f"{more} more: see the plans."))) if more > 0 else shown
 
 
 def _cost(old: Plan, new: Plan) -> str:

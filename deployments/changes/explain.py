@@ -223,10 +223,13 @@ def _key_names(schema: object) -> str:
 
 
 def with_count(words: str, what: str) -> str:
-    """The sentence with the number of items that do not move, such as "12 items", where it speaks of them."""
+    """The sentence with the number of items that do not move, such as "12 items", where it speaks of them.
+
+    AWS counts them every six hours only, so the number is "about".
+    """
     if what.startswith("0 "):
         return words.replace(ITEMS_STAY, "It was empty when AWS counted last")
-    return words.replace(ITEMS_STAY, f"Its {what} {'does' if what.startswith('1 ') else 'do'} not move")
+    return words.replace(ITEMS_STAY, f"About {what} in it {'does' if what.startswith('1 ') else 'do'} not move")
 
 
 def _what(change: Change, subject: About) -> str:

@@ -80,6 +80,8 @@ _WORDS: Final = {
 _OWN: Final = {"write logs to": "write its own logs", "send messages to": "keep its failed events"}
 """What a component does with a part of its own."""
 _SHOWN: Final = 12
+_MANY: Final = 3
+"""So many rights to one thing are said behind its name: whoever reads the first words only learns what it is about."""
 _INDEXES: Final = "/index/*"
 _PLACED: Final = re.compile(r"\$\{(\w+)")
 """The names in a text with places for values; AWS's own begin with ``AWS::`` and name no resource."""
@@ -137,10 +139,18 @@ def widened(before: Mapping[str, Any], after: Mapping[str, Any], logical_id: str
     by_target: dict[str, list[str]] = {}
     for words, target in parts[:_SHOWN]:
         by_target.setdefault(target, []).append(words)
-    said = ", ".join(f"{_and(words)} {target}".rstrip() for target, words in by_target.items())
+    clauses = [_to(target, words) for target, words in by_target.items()]
+    said = ("; " if any(": " in clause for clause in clauses) else ", ").join(clauses)
     more = f" and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
     also = "now also " if logical_id in resources_of(before) else ""
     return f"**{owner or logical_id}{MAY}{also}{said}{more}."
+
+
+def _to(target: str, words: list[str]) -> str:
+    """``delete items in topics``; of many ``use topics: add items to, search and read all of it``."""
+    if target and len(words) >= _MANY:
+        return f"use {target}: {_and(words)} it"
+    return f"{_and(words)} {target}".rstrip()
 
 
 def _and(words: list[str]) -> str:

@@ -112,6 +112,21 @@ def test_a_void_vote_is_named_with_what_changed_since(approver: Client, built: W
     assert f'value="{"e" * 64}"' in card(approver, new)
 
 
+def test_a_new_risk_stands_first_of_what_changed_also_where_it_only_follows(approver: Client, built: World) -> None:
+    _, new = overtake(built, "The **notes** function is changed.")
+    because = [{"path": "/Properties/Policies", "name": "Policies", "causing": "Topics.Arn"}]
+    wider = "**signup** may now also read items in topics. AWS decides the rest."
+    right = {**new.plan.changes[0], "logical_id": "Role", "risks": ["rights"], "sentence": wider, "details": because}
+    Plan.objects.filter(pk=new.pk).delete()
+    Plan.objects.create(deployment=new, digest="f" * 64, approvals_needed=1, changes=[*new.plan.changes, right])
+    said = words(card(approver, new).split('class="since"')[1])
+    first, second = (said.index(part) for part in ("Now: signup may now also read", "Now: The notes function"))
+    assert first < second
+    assert "in topics." in said[first:second]
+    assert "Wider rights" in said[first:second]
+    assert "AWS decides the rest" not in said
+
+
 def test_the_list_and_home_say_whose_vote_the_plan_changed_since(approver: Client, built: World) -> None:
     overtake(built, "The **notes** function is changed.")
     for address in (reverse("approvals"), reverse("home")):
@@ -137,7 +152,7 @@ def test_a_decision_shows_three_chips_at_most(approver: Client, built: World) ->
     shown = approver.get(reverse("approvals")).content.decode()
     chips = [words(chip).strip() for chip in re.findall(r'<span class="chip tone-.*?</span>', shown)]
     assert chips[:3] == ["Data at risk", "Changed since your vote", "Public"]
-    assert [chip[:2] for chip in chips[3:]] == ["+4"]
+    assert [chip.split(":")[0] for chip in chips[3:]] == ["4 more"]
 
 
 def test_a_vote_that_was_carried_over_is_not_called_void(approver: Client, built: World) -> None:

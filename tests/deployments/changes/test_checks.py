@@ -123,6 +123,17 @@ def test_rights_that_grow_are_said_in_words() -> None:
     assert findings(before, before)["rights_widened"][0].sentence == "No role may do more than before."
 
 
+def test_many_rights_to_one_thing_stand_behind_its_name() -> None:
+    before = template(Role=role(), Table={**TABLE, **KEPT})
+    actions = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query")
+    places = policy("dynamodb:Scan", resource={"Fn::Sub": "${Table.Arn}/index/*"})
+    after = template(Role=role(policy(*actions, resource=ON_TABLE), places), Table={**TABLE, **KEPT})
+    (finding,) = findings(before, after)["rights_widened"]
+    said, _, rest = finding.sentence.partition(": ")
+    assert said == "**notes** may now also use notes_table"
+    assert rest == "read items in, add items to and search it; read all of indexes of notes_table."
+
+
 @pytest.mark.parametrize("causing", ["", "Table.Arn"])
 def test_a_change_leads_with_what_it_newly_permits(causing: str) -> None:
     before = template(Role=role(), Table={**TABLE, **KEPT})

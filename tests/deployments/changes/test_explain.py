@@ -225,9 +225,9 @@ def test_another_key_is_told_by_its_names_however_sure_aws_is(said: Replacement)
     (found,) = explain([given], keyed("id"), keyed("note_key", "at"))
     words = "The table **notes_table** will be replaced: its key changes from id to note_key and at. "
     assert found.sentence == f"{words}Its items do not move; the old one stays behind in the account."
-    assert with_count(found.sentence, "12 items").startswith(f"{words}Its 12 items do not move; ")
+    assert with_count(found.sentence, "12 items").startswith(f"{words}About 12 items in it do not move; ")
     assert with_count(found.sentence, "0 items").startswith(f"{words}It was empty when AWS counted last; ")
-    assert with_count(found.sentence, "1 item").startswith(f"{words}Its 1 item does not move; ")
+    assert with_count(found.sentence, "1 item").startswith(f"{words}About 1 item in it does not move; ")
     assert found.surely_replaces
     assert "data_loss" in found.risks
 
