@@ -1,5 +1,7 @@
 """Who can see at AWS what happens with an environment's stack, and where, for people who have never been there."""
 
+from dataclasses import dataclass
+
 from deployments.models import Environment
 from teams.models import AwsAccount
 from teams.operator import operator
@@ -9,7 +11,7 @@ def who(place: Environment) -> str:
     """Whom to ask: nobody's name is known here, but what they need is. A sandbox belongs to whoever runs Tierboard."""
     if place.account.kind == AwsAccount.Kind.SANDBOX:
         return operator()
-    return f"whoever may sign in to AWS account {place.account.account_id} ({place.account.name})"
+    return f"anybody who may sign in to AWS account {place.account.account_id} ({place.account.name})"
 
 
 def where(place: Environment) -> str:
@@ -17,11 +19,18 @@ def where(place: Environment) -> str:
     return f"AWS's console, under CloudFormation in {place.region}, as the stack {place.stack_name}"
 
 
-def watched_by(place: Environment) -> str:
-    """Both, and what a stack is, as a sentence; empty for a sandbox, which has no console."""
+@dataclass(frozen=True)
+class Watched:
+    """What a page says in small print of a stack that somebody may want to see at AWS."""
+
+    who: str
+    region: str
+    stack: str
+    place: str
+
+
+def watched_by(place: Environment) -> Watched | None:
+    """Both, for people; None for a sandbox, which has no console."""
     if place.account.kind == AwsAccount.Kind.SANDBOX:
-        return ""
-    asked = who(place)
-    return (
-        f"{asked[:1].upper()}{asked[1:]} sees in {where(place)} (all that {place.name} has at AWS) what goes on there."
-    )
+        return None
+    return Watched(who(place), place.region, place.stack_name, place.name)

@@ -2,15 +2,16 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
 from dashboard import words
-from dashboard.at_aws import watched_by
 from dashboard.figures import duration, moment
 from dashboard.quiet import quiet_of
+from dashboard.reasons import passes
 from deployments import insight, policies, selectors
 from deployments.actions.follow import LOST
 from deployments.actions.plan_ends import GIVE_UP
@@ -19,6 +20,11 @@ from deployments.models import Deployment
 from deployments.states import Kind, Status
 
 USUAL_PLANNING_SECONDS = 20
+_MEND: Final = ", mend the definition and deploy again."
+_AGAIN: Final = ", then deploy again."
+_ITS_PAGE: Final = "its page says"
+_THIS_PAGE: Final = "this page then says"
+"""The same on that page."""
 
 
 def facts_of(
@@ -43,7 +49,7 @@ def facts_of(
     status, kind, newer = deployment.state, Kind(deployment.kind), deployment.superseded_by
     if heard is None and detailed:
         heard = insight.last_heard(deployment)
-    outcome = deployment.outcome or _quiet(deployment, at, heard)
+    outcome = _outcome(deployment) or _quiet(deployment, at, heard)
     return words.Facts(
         status=status,
         kind=kind,
@@ -62,7 +68,7 @@ def facts_of(
         planning_at=_local(deployment.planning_at),
         ended_at=_local(deployment.ended_at),
         outcome=outcome,
-        until=_until(deployment, at, detailed=detailed) if outcome else "",
+        until=_until(deployment, at) if outcome else "",
         superseded_by=newer.number if newer else None,
         left=_left(deployment) if detailed else None,
         opens=opens,
@@ -76,12 +82,16 @@ def sentence_of(deployment: Deployment) -> str:
     return marked_sentence_of(deployment).replace("**", "")
 
 
-def marked_sentence_of(
-    deployment: Deployment, *, opens: str = "", ahead: Deployment | None = None, ballots: Ballots | None = None
-) -> str:
-    """The same with the names in it between double stars; ``ahead`` is behind whom it waits, where that is known."""
+def marked_sentence_of(deployment: Deployment) -> str:
+    """The same with the names in it between double stars."""
+    return words.next_step(facts_of(deployment))
+
+
+def facts_here(deployment: Deployment, *, opens: str, ahead: Deployment | None, ballots: Ballots | None) -> words.Facts:
+    """The facts for the deployment's own page; ``ahead`` is behind whom it waits."""
     known = {deployment.pk: ahead} if ahead else None
-    return words.next_step(facts_of(deployment, opens=opens, ahead=known, ballots=ballots))
+    found = facts_of(deployment, opens=opens, ahead=known, ballots=ballots)
+    return replace(found, until=found.until.replace(_ITS_PAGE, _THIS_PAGE))
 
 
 def line_of(
@@ -127,14 +137,20 @@ def _ahead(
     return f"deployment #{other.number} ({other.requested_by}, {since}{silence})"
 
 
+def _outcome(deployment: Deployment) -> str:
+    """What it ended with, or what holds it up; nobody is told to mend what AWS's reason lies outside of."""
+    found = deployment.outcome
+    return found.replace(_MEND, _AGAIN) if _MEND in found and passes(deployment.aws_said) else found
+
+
 def _quiet(deployment: Deployment, now: datetime, heard: Mapping[uuid.UUID, datetime] | None) -> str:
     """That AWS has said nothing of it for long, as a sentence; empty where it has, and where nobody looked."""
     found = "" if heard is None else quiet_of(deployment, heard.get(deployment.pk), now)
     return f"{found}." if found else ""
 
 
-def _until(deployment: Deployment, now: datetime, *, detailed: bool) -> str:
-    """How it ends if what keeps it from going on does not, and who can see that at AWS, which is too long for lists.
+def _until(deployment: Deployment, now: datetime) -> str:
+    """How it ends if what keeps it from going on does not.
 
     Empty once AWS is done: the rest is ours, and its sentence says how long that may take.
     """
@@ -142,15 +158,13 @@ def _until(deployment: Deployment, now: datetime, *, detailed: bool) -> str:
         return ""
     if deployment.state is Status.EXECUTING and deployment.executing_at:
         at = moment(timezone.localtime(deployment.executing_at + LOST), now)
-        ends = f"If AWS has not said by {at} how it ended, it counts as stuck, and its page says what to do."
-    elif deployment.state is Status.PLANNING and deployment.planning_at:
+        return f"If AWS has not said by {at} how it ended, it counts as stuck, and {_ITS_PAGE} what to do."
+    if deployment.state is Status.PLANNING and deployment.planning_at:
         at = moment(timezone.localtime(deployment.planning_at + GIVE_UP), now)
-        ends = f"If that lasts until {at}, planning is given up and nothing is changed."
-    elif deployment.state is Status.APPROVED and deployment.expires_at:
-        ends = f"If it has not started by {moment(timezone.localtime(deployment.expires_at), now)}, nothing is changed."
-    else:
-        return ""
-    return f"{ends} {watched_by(deployment.environment)}".rstrip() if detailed else ends
+        return f"If that lasts until {at}, planning is given up and nothing is changed."
+    if deployment.state is Status.APPROVED and deployment.expires_at:
+        return f"If it has not started by {moment(timezone.localtime(deployment.expires_at), now)}, nothing is changed."
+    return ""
 
 
 def _usual(deployment: Deployment, *, detailed: bool) -> int | None:

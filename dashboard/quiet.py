@@ -25,9 +25,14 @@ def no_news(silence: float, usual: int | None) -> str:
     return "" if silence < long else f"No news from AWS for {duration(int(silence) // 60 * 60)}"
 
 
-def quiet_words(silence: float, usual: int | None) -> str:
-    """``No news from AWS for 9 min; usual is 3 min. Still asking; nothing to press.``"""
+def quiet_words(silence: float, usual: int | None, *, said: bool = False) -> str:
+    """``No news from AWS for 9 min; usual is 3 min. Still asking; nothing to press.``
+
+    :param said: whether the sentence above the cards says so already: then only what is usual is left to say.
+    """
     found = no_news(silence, usual)
+    if found and said:
+        return f"All of it usually takes {duration(usual)}." if usual else "How long it usually takes is not known yet."
     known = f"usual is {duration(usual)}" if usual else "no usual time is known yet"
     return f"{found}; {known}. Still asking; nothing to press." if found else ""
 

@@ -167,7 +167,7 @@ class Facts:
     over: str = ""
     """Why what it brought runs no more, as ``#9 took its place``; empty while it runs."""
     by_token: bool = False  # A token asked for it, which is CI, and not a person.
-    until: str = ""  # How long at most what keeps it from going on may last, and who can see at AWS what that is.
+    until: str = ""  # How long at most what keeps it from going on may last.
 
 
 def next_step(facts: Facts) -> str:

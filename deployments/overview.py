@@ -36,6 +36,7 @@ _OWN = (
     "ended_at",
     "expires_at",
     "outcome",
+    "aws_said",
     "note",
 )
 _BESIDE = {

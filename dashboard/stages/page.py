@@ -13,8 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from dashboard import words
+from dashboard.at_aws import watched_by
 from dashboard.bills import bill_change_at, bill_of, read_estimate
-from dashboard.facts import is_live, marked_sentence_of
+from dashboard.facts import facts_here, is_live
 from dashboard.figures import volume
 from dashboard.links import Link
 from dashboard.stages.approval import approval_card
@@ -23,7 +24,7 @@ from dashboard.stages.checks import checks_card, failed_words
 from dashboard.stages.cost import cost_card
 from dashboard.stages.looking import NOTHING_SPECIAL, Looking
 from dashboard.stages.plan import count_chips, plan_card, read_changes
-from dashboard.stages.primary import opens, primary_of
+from dashboard.stages.primary import Primary, opens, primary_of
 from dashboard.stages.progress import ROW_MARKS, progress_card
 from dashboard.stages.rows import RISKS, SIGNS, Text, bold, changes_now
 from dashboard.stages.short import in_short
@@ -98,7 +99,8 @@ def deployment_page(
     ballots = Ballots.read([deployment]) if plan else None
     no_vote = policies.may_vote(user, deployment, ballots) or ""
     todo = _todo(deployment, links, fails=fails)
-    marked = marked_sentence_of(deployment, opens=todo, ahead=ahead, ballots=ballots)
+    facts = facts_here(deployment, opens=todo, ahead=ahead, ballots=ballots)
+    marked = words.next_step(facts)
     sentence = marked.replace("**", "")
     if newer := deployment.superseded_by:
         # A link to it stands behind the sentence.
@@ -106,9 +108,9 @@ def deployment_page(
     rows = timeline(deployment) if deployment.executing_at else []
     trouble = trouble_of(deployment, plan, user, rows)
     context = _context(deployment, plan, user, changes, mark, sentence, trouble, no_vote)
-    context["ahead"] = ahead
+    context |= {"ahead": ahead, "watched": watched_by(deployment.environment) if facts.until else None}
     # With the red card the cause and what to do stand there, once.
-    context["parts"] = bold(_in_short(deployment, trouble)) if trouble else _linked(marked, links)
+    context["parts"] = bold(_in_short(deployment, trouble)) if trouble else _linked(marked, links, context["primary"])
     open_cards = opened(deployment.state, may_vote=not no_vote) | looking.folds_open
     cards = _cards(deployment, plan, user, changes, rows, looking, approval_card(deployment, plan, no_vote, ballots))
     said = {"said": {refused.field: refused.sentence} if refused.field else {}, "typed": typed} if refused else {}
@@ -168,8 +170,14 @@ def _todo(deployment: Deployment, links: Sequence[Link], *, fails: bool) -> str:
     return ". ".join([*(link.label for link in links[:1]), *([failing_words(deployment)] if fails else [])])
 
 
-def _linked(marked: str, links: Sequence[Link]) -> tuple[Text, ...]:
-    """The sentence in stretches, with what opens the first address as a link."""
+def _linked(marked: str, links: Sequence[Link], primary: Primary | None) -> tuple[Text, ...]:
+    """The sentence in stretches, with what opens the first address, or deploys what was only planned, as a link.
+
+    Whoever may not deploy reads why beneath the button.
+    """
+    if primary and marked.endswith(f" {primary.label}"):
+        before = marked.removesuffix(primary.label)
+        return bold(before.rstrip()) if primary.reason else (*bold(before), Text(primary.label, False, primary.href))
     label = links[0].label if links else ""
     before, found, rest = marked.rpartition(f" {label}.") if label else (marked, "", "")
     if not found:

@@ -196,7 +196,7 @@ def _with_news(deployment: Deployment, body: ProgressBody, usual: int | None, fo
         event_count=found.count,
         newest=found.newest,
         usual=_usual_words(deployment, usual),
-        quiet=quiet_words(silence, usual) if deployment.state is Status.EXECUTING else "",
+        quiet=quiet_words(silence, usual, said=not deployment.outcome) if deployment.state is Status.EXECUTING else "",
     )
 
 

@@ -41,11 +41,16 @@ _KINDS: Final = {"+": "added", "~": "changed", "-": "removed"}
 
 @dataclass(frozen=True)
 class Text:
-    """A stretch of a sentence; names are bold. With ``href`` it opens an address outside, in a new tab."""
+    """A stretch of a sentence; names are bold. With ``href`` it is a link."""
 
     text: str
     bold: bool
     href: str = ""
+
+    @property
+    def outside(self) -> bool:
+        """Whether it leads to an address outside, which opens in a new tab."""
+        return not self.href.startswith(("/", "#"))
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ _RESCUE_FIRST: Final = (
 _REMOVE_FIRST: Final = "AWS takes no change of a stack whose first version failed: remove what is left first."
 _BACK_FIRST: Final = "AWS takes no change of this stack before whoever made it has brought it back."
 _THEN: Final = "mend the definition and deploy again"
+_THEN_AGAIN: Final = "deploy again"
 _BY_THE_REVISION: Final = frozenset({"rights_everything", "runtime_retired", "secret_in_plain_text", "template_size"})
 """Checks that ask nothing but what the revision says, which never changes."""
 _MENDED: Final = frozenset({Status.PLAN_FAILED, Status.DENIED, Status.FAILED, Status.ROLLED_BACK})
@@ -78,16 +79,16 @@ def _steps(deployment: Deployment, user: User, stands: Stands, remedies: tuple[R
     stuck, destroy = state is Status.NEEDS_ATTENTION, deployment.kind == Kind.DESTROY
     blocked = "" if destroy else _blocked(deployment, stands)
     remove_first = not destroy and blocked == _REMOVE_FIRST
-    if remove_first:
-        yield replace(_remove(deployment, user), then=_THEN)
-    elif stuck and remedies and not destroy:
-        yield from (_remedy(deployment, user, remedy) for remedy in remedies)
-    elif stuck and stands not in (Stands.GONE, Stands.OPEN):
-        yield _in_console(deployment, stands)
     # What failed for no reason inside the definition, as somebody else's work on the stack, is only to be tried again.
     mend_last = passes(deployment.aws_said) or (
         state is Status.PLAN_FAILED and not deployment.problems and not deployment.aws_said
     )
+    if remove_first:
+        yield replace(_remove(deployment, user), then=_THEN_AGAIN if mend_last else _THEN)
+    elif stuck and remedies and not destroy:
+        yield from (_remedy(deployment, user, remedy) for remedy in remedies)
+    elif stuck and stands not in (Stands.GONE, Stands.OPEN):
+        yield _in_console(deployment, stands)
     mend = [_mend(deployment, user)] if state in _MENDED or remove_first else []
     yield from [] if mend_last else mend
     yield _refused(_again(deployment, user), blocked or _same_check(deployment))
@@ -136,7 +137,7 @@ def _same_check(deployment: Deployment) -> str:
 
 def in_sentence(step: Step) -> str:
     """The step with all that has to follow, for the sentence above the card."""
-    return f"{step.label}, {step.then}" if step.then else step.label
+    return f"{step.label}, then {step.then}" if step.then else step.label
 
 
 def _refused(step: Step, blocked: str) -> Step:

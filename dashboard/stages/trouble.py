@@ -236,7 +236,7 @@ def _place(deployment: Deployment, row: dict[str, str | None]) -> Place:
     document = deployment.revision.document if deployment.revision else {}
     message = str(row.get("message") or "").replace("**", "")
     (found,) = problem_links(document, [Problem(row.get("component") or None, row.get("field") or None, message)])
-    ours = of_the_linter(message, str(row.get("field") or ""))
+    ours = of_the_linter(message, str(row.get("field") or ""), row.get("component") or "")
     link = f"{reverse('definition', args=[deployment.application_id])}{found.link}"
     return Place(found.place, ours or message, link, message if ours else "")
 

@@ -57,7 +57,11 @@ def test_the_silence_of_aws_is_said_wherever_it_keeps_something_waiting(built: W
 @pytest.mark.parametrize(
     ("status", "columns", "ends"),
     [
-        (Status.EXECUTING, {"executing_at": NOW}, "how it ended, it counts as stuck, and its page says what to do."),
+        (
+            Status.EXECUTING,
+            {"executing_at": NOW},
+            "how it ended, it counts as stuck, and this page then says what to do.",
+        ),
         (Status.PLANNING, {"planning_at": NOW}, "planning is given up and nothing is changed."),
         (Status.APPROVED, {"expires_at": NOW + timedelta(days=1)}, "If it has not started by"),
     ],
@@ -73,11 +77,25 @@ def test_what_waits_for_aws_says_how_it_ends_and_who_can_look(
     state = unescape(page.split('id="piece-state"')[1].split('id="piece-trouble"')[0])
     assert ends in state
     account = built.staging.account
-    assert f"Whoever may sign in to AWS account {account.account_id} ({account.name}) sees in AWS's console" in state
-    assert f"the stack {built.staging.stack_name} (all that staging has at AWS)" in state
+    small = state.split("</span></p>")[1]
+    assert f"anybody who may sign in to AWS account {account.account_id} ({account.name})" in small
+    assert f'<code class="name">{built.staging.stack_name}</code><button type="button" class="button square' in small
     home = unescape(client_of(built.person("developer")).get("/").content.decode())
-    assert ends in home
-    assert "Whoever may sign in" not in home
+    assert ends.replace("this page then says", "its page says") in home
+    assert "anybody who may sign in" not in home
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("outcome", "known"), [("", False), ("AWS does not accept the role.", True)])
+def test_the_silence_of_aws_is_said_once_on_the_page(built: World, outcome: str, known: bool) -> None:
+    row = world.deployment(built.staging, Status.EXECUTING, built.cast.developer, revision=built.revision)
+    began = timezone.now() - timedelta(minutes=22)
+    Deployment.objects.filter(pk=row.pk).update(outcome=outcome, executing_at=began)
+    page = client_of(built.person("owner")).get(reverse("deployment", args=[row.pk])).content.decode()
+    card = page.split('id="piece-deploy"')[1].split('id="piece-verify"')[0]
+    assert page.count("No news from AWS for 22 min") == 1
+    assert ("No news from AWS" in card) is known
+    assert ("usual" in card.split('class="banner')[1].split("</div>")[0]) is True
 
 
 @pytest.mark.django_db

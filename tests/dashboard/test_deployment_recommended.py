@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from dashboard.stages.steps import steps_of
+from dashboard.stages.steps import in_sentence, steps_of
 from deployments.insight import Stands
 from deployments.models import Environment
 from deployments.states import Status
+from tests.dashboard.conftest import client_of
 from tests.dashboard.troubles import STACK, ended, failed, heard, page_of
 from tests.dashboard.world import World
 
@@ -64,9 +65,30 @@ def test_the_sentence_names_whose_fault_it_was(built: World) -> None:
 @pytest.mark.django_db
 def test_the_sentence_names_all_steps_that_a_first_failure_takes(built: World) -> None:
     page = page_of(built, failed(built))
-    steps = "Next: remove what is left of staging, mend the definition and deploy again."
+    steps = "Next: remove what is left of staging, then mend the definition and deploy again."
     assert steps in page.split('id="piece-state"')[1].split('id="piece-trouble"')[0]
     assert "Then mend the definition and deploy again." in page.split('id="trouble"')[1]
+
+
+@pytest.mark.django_db
+def test_what_the_definition_does_not_cause_is_removed_and_deployed_as_it_is(built: World) -> None:
+    row = failed(built)
+    row.aws_said = "Error occurred while GetObject. S3 Error Code: NoSuchKey."
+    steps = steps_of(row, built.cast.owner, Stands.REMOVE_FIRST)
+    assert in_sentence(steps[0]) == "Remove what is left of staging, then deploy again"
+    assert [step.label for step in steps[1:]] == ["Plan again", "Mend the definition"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("reason", "then"),
+    [("S3 Error Code: NoSuchKey.", "then deploy again."), ("Invalid handler", "mend the definition and deploy again.")],
+)
+def test_lists_tell_to_mend_only_what_the_definition_causes(built: World, reason: str, then: str) -> None:
+    said = "Nothing runs in staging. Remove what is left of the stack, mend the definition and deploy again."
+    ended(built, Status.FAILED, outcome=said, aws_said=reason)
+    home = client_of(built.cast.developer).get("/").content.decode()
+    assert f">Next:</span> Remove what is left of the stack, {then}</p>" in home
 
 
 @pytest.mark.django_db

@@ -80,7 +80,7 @@ def test_each_fact_stands_there_once(built: World) -> None:
     assert top.count("Nothing: no revision runs in staging.") == 1
     assert top.count("Revision 2 did not go live in staging.") == 1
     assert "could not be created" not in top
-    then = "remove what is left of staging, mend the definition and deploy again."
+    then = "remove what is left of staging, then mend the definition and deploy again."
     assert f"What runs now: nothing. What does not: revision 2. Next: {then}" in top
     assert re.search(r"First thing that failed.*Open it in the editor", top, re.DOTALL)
 

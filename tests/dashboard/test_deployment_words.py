@@ -81,7 +81,15 @@ def test_a_plan_alone_says_who_wanted_no_more(developer: Client, built: World, b
         built.staging, Status.PLANNED, built.cast.developer, revision=built.revision, requested_through=token
     )
     said = sentence(text(developer, row))
-    assert f"Nothing was changed and nothing will be: {asked}. Deploy this revision…" in said
+    assert f"Nothing was changed and nothing will be: {asked}. <a" in said
+    assert re.search(r'<a class="link" href="/environments/[^"]+\?revision=\d+">Deploy this revision…</a>', said)
+
+
+def test_whoever_may_not_deploy_a_plan_is_not_told_to(built: World) -> None:
+    row = world.deployment(built.staging, Status.PLANNED, built.cast.developer, revision=built.revision)
+    said = sentence(text(client_of(built.cast.viewer), row))
+    assert "nothing will be: only a plan was asked for." in said
+    assert "Deploy this revision" not in said
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 import pytest
 
 from dashboard.quiet import quiet_words
-from dashboard.reasons import in_our_words, is_at_aws, of_the_linter
+from dashboard.reasons import in_our_words, is_at_aws, of_the_linter, passes
 
 
 def test_aws_is_quiet_only_after_three_times_the_usual() -> None:
     assert quiet_words(9 * 60, 180) == ("No news from AWS for 9 min; usual is 3 min. Still asking; nothing to press.")
-    assert quiet_words(8 * 60, 180) == ""
+    assert quiet_words(9 * 60, 180, said=True) == "All of it usually takes 3 min."
+    assert quiet_words(28 * 60, None, said=True) == "How long it usually takes is not known yet."
+    assert quiet_words(8 * 60, 180) == quiet_words(8 * 60, 180, said=True) == ""
     assert quiet_words(59, 2) == ""
     assert quiet_words(179, None) == ""
     assert quiet_words(28 * 60, None) == (
@@ -43,10 +45,24 @@ def test_reasons_have_our_words(reason: str, word: str) -> None:
         ("User is not authorized to perform: s3:GetObject", True),
         ("An update is in progress for resource: feed", False),
         ("Invalid handler", False),
+        ("S3 Error Code: NoSuchKey. The specified key does not exist.", True),
     ],
 )
 def test_only_what_is_mended_at_aws_asks_for_somebody_there(reason: str, there: bool) -> None:
     assert is_at_aws(reason) is there
+
+
+def test_what_the_definition_does_not_cause_is_only_to_be_tried_again() -> None:
+    again = ("S3 Error Code: NoSuchKey.", "Rate exceeded", "An update is in progress for resource: feed")
+    assert [reason for reason in (*again, "Table tb-y does not exist", "Invalid handler") if passes(reason)] == [*again]
+
+
+def test_a_secret_that_a_variable_cannot_hold_is_mended_where_the_variable_is() -> None:
+    said = of_the_linter("Not here (E1027)", "Environment.Variables.TILL", "tickets")
+    assert "In tickets, give the variable the parameter's name instead of its value" in said
+    assert "AWS's Parameter Store, where AWS keeps it" in said
+    assert " here" not in said
+    assert "In the definition, give" in of_the_linter("Not here (E1027)", "Environment.Variables.TILL")
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,10 @@ def test_the_stuck_page_names_what_nobody_knows_of_and_who_can_look(built: World
     assert "Nobody knows whether these work: " in broken
     assert "Notes" in broken
     cause = page.split("First thing that failed</dt>")[1].split("</dd>")[0]
-    assert f"There can look and help: whoever may sign in to AWS account {built.staging.account.account_id}" in cause
+    assert (
+        f"Who can look there and help: anybody who may sign in to AWS account {built.staging.account.account_id}"
+        in cause
+    )
     assert f'href="{reverse("aws_account", args=[built.staging.account_id])}">The account</a>' in cause
 
 
