@@ -167,7 +167,7 @@ def _line(
         name=line.name,
         before=_words(before, was),
         after=_words(after, will),
-        changed=line.before != line.after,
+        changed=was != will,
         formula=known.formula,
         mark=words.SOURCES[known.source] if known.sources else None,
         earlier=earlier.formula if earlier and earlier.formula != known.formula else "",

@@ -94,6 +94,17 @@ def test_lines_that_stay_are_folded_service_by_service(built: World) -> None:
     assert (first["component"], first["name"]) not in {(line.component, line.name) for line in folded}
 
 
+def test_a_new_line_that_costs_nothing_is_no_change(built: World) -> None:
+    plan = built.waiting.plan
+    assert plan.cost_after is not None
+    line = plan.cost_after["lines"][0]
+    new = [{**line, "name": name, "amount": amount} for name, amount in (("Reads", "0"), ("Writes", "0.00215"))]
+    plan.cost_before, plan.cost_after = {**plan.cost_after, "lines": []}, {**plan.cost_after, "lines": new}
+    (service,) = cost_card(built.waiting, plan, NOTHING_SPECIAL).body.services
+    assert {one.name: one.changed for one in service.lines} == {"Reads": False, "Writes": True}
+    assert {one.name: one.after for one in service.lines} == {"Reads": "$0.00", "Writes": "under $0.01"}
+
+
 def test_lines_that_there_is_no_room_for_are_summed_up(built: World) -> None:
     plan = built.waiting.plan
     assert plan.cost_after is not None

@@ -29,7 +29,13 @@ RULES = [
     # a button on a line of its own leaves the icon of its banner at the first line
     (DEPLOYMENT, "@media (min-width: 768px) {.banner:has(#next-request)", "align-items: center"),
     # a line that a finger can hit is 44 px high, of which the line above lends 24
-    (DEPLOYMENT, ".invoice.compare .invoice-line summary", "margin-top: -24px"),
+    (DEPLOYMENT, ".invoice.compare .invoice-line summary", "margin-top: -24px; padding-top: 24px"),
+    # on a phone what stands beneath a card's title begins where the title does, whether or not the card opens
+    (DEPLOYMENT, ".stage > summary, .stage-flat", "padding: 12px 16px"),
+    (DEPLOYMENT, ".stage-flat .stage-mark", "margin-left: 26px"),
+    (DEPLOYMENT, ".stage > * > :is(.stage-summary, .figure, .chips)", "flex-basis: 100%; padding-left: 54px"),
+    # words beside a button stand at its middle
+    (DEPLOYMENT, ".stage-body > .actions", "align-items: center"),
 ]
 
 

@@ -99,6 +99,17 @@ def test_the_whole_invoice_says_its_volume_its_sums_and_the_age_of_its_prices(
     assert re.search(r'prices mostly of <span title="Price book [^"]+">\d+ [A-Z][a-z]{2} \d{4}</span>', page)
 
 
+def test_an_invoice_keeps_its_distance_from_what_stands_around_it(built: World, crowded: Deployment) -> None:
+    page = visit(client_of(built.cast.viewer), crowded, "invoice")
+    stack = page.split('<div class="stack"><p class="row">')[1]
+    assert re.search(r'</table></div>\s*<p class="meta">', stack.split("\n    </section>")[0])
+
+
+def test_what_there_is_no_room_for_stands_at_the_line_of_its_amounts(built: World, crowded: Deployment) -> None:
+    page = client_of(built.cast.viewer).get(reverse("deployment", args=[crowded.pk])).content.decode()
+    assert re.search(r'<th scope="row"><span class="meta">And \d+ smaller lines</span></th><td class="num">', page)
+
+
 @pytest.mark.parametrize("query", ["?part=99999", "?part=0", "?part=-1", "?part=%00", "?part=x"])
 def test_a_part_that_is_not_there_is_the_nearest(built: World, crowded: Deployment, query: str) -> None:
     assert re.search("(?:1 to 50|101 to 130) of 130", visit(client_of(built.cast.viewer), crowded, "checks", query))
