@@ -63,9 +63,12 @@ def the_application_says_so(page: Page) -> None:
 def add_variable(page: Page, name: str, value: str) -> None:
     """A line more among the function's environment variables."""
     variables = page.get_by_role("group", name=re.compile("^Environment variables"))
+    lines = variables.locator(".pair")
+    count = lines.count()
     variables.get_by_role("button", name="Add a line").click()
-    variables.locator(".pair").last.get_by_label("Name", exact=True).fill(name)
-    field = variables.locator(".pair").last.get_by_label(re.compile("^Value of"))
+    expect(lines).to_have_count(count + 1)
+    lines.last.get_by_label("Name", exact=True).fill(name)
+    field = lines.last.get_by_label(re.compile("^Value of"))
     field.fill(value)
     field.blur()
     expect(page.locator("#save-status")).to_contain_text("Saved just now")
