@@ -21,12 +21,12 @@ _SHARED_ENDS = "This deployment has ended."
 
 def may_create(user: User, team: Team) -> str | None:
     """Make a new application in ``team``."""
-    return _needs(user, team, Role.DEVELOPER, "create applications")
+    return needs(user, team, Role.DEVELOPER, "create applications")
 
 
 def may_edit(user: User, application: Application, what: str = "") -> str | None:
     """Change the draft, upload files, save revisions; ``what`` names another thing that the same right is for."""
-    return _needs(user, application.team, Role.DEVELOPER, what or f"change {application.name}")
+    return needs(user, application.team, Role.DEVELOPER, what or f"change {application.name}")
 
 
 def may_deploy(user: User, environment: Environment) -> str | None:
@@ -36,7 +36,7 @@ def may_deploy(user: User, environment: Environment) -> str | None:
 
 def lacks_role(user: User, environment: Environment) -> str | None:
     """The part of :func:`may_deploy` that another role would mend."""
-    return _needs(user, environment.application.team, Role.DEVELOPER, f"deploy to {environment.name}")
+    return needs(user, environment.application.team, Role.DEVELOPER, f"deploy to {environment.name}")
 
 
 def why_closed(environment: Environment) -> str | None:
@@ -46,7 +46,7 @@ def why_closed(environment: Environment) -> str | None:
 
 def may_destroy(user: User, environment: Environment) -> str | None:
     """Ask for the removal of everything in ``environment``."""
-    reason = _needs(user, environment.application.team, Role.DEVELOPER, f"remove {environment.name}")
+    reason = needs(user, environment.application.team, Role.DEVELOPER, f"remove {environment.name}")
     return reason or why_closed(environment)
 
 
@@ -54,13 +54,13 @@ def may_adopt(user: User, environment: Environment) -> str | None:
     """Ask for the plan by which an observed stack becomes an environment like the others."""
     if not environment.observed:
         return f"{environment.name} is Tierboard's own already, so there is nothing to take over."
-    reason = _needs(user, environment.application.team, Role.DEVELOPER, f"take over {environment.name}")
+    reason = needs(user, environment.application.team, Role.DEVELOPER, f"take over {environment.name}")
     return reason or why_unusable(environment.account, environment.region)
 
 
 def may_set_rules(user: User, environment: Environment) -> str | None:
     """Change what a deployment to ``environment`` has to go through."""
-    return _needs(user, environment.application.team, Role.OWNER, f"change the rules of {environment.name}")
+    return needs(user, environment.application.team, Role.OWNER, f"change the rules of {environment.name}")
 
 
 def may_cancel(user: User, deployment: Deployment) -> str | None:
@@ -79,13 +79,13 @@ def may_cancel(user: User, deployment: Deployment) -> str | None:
 
 def may_block(user: User, revision: Revision) -> str | None:
     """Say that the revision must not be deployed any more; one's own too, for that only holds back."""
-    return _needs(user, revision.application.team, Role.APPROVER, "block revisions")
+    return needs(user, revision.application.team, Role.APPROVER, "block revisions")
 
 
 def may_unblock(user: User, revision: Revision) -> str | None:
     """Lift a block. Authors lift the one that they set, and no other of their own work."""
     team = revision.application.team
-    if reason := _needs(user, team, Role.APPROVER, "unblock revisions"):
+    if reason := needs(user, team, Role.APPROVER, "unblock revisions"):
         return reason
     mine = {revision.author_id, *revision.editors}
     if user.pk in mine and revision.blocked_by_id not in (None, user.pk):
@@ -111,7 +111,7 @@ def may_recheck(user: User, deployment: Deployment) -> str | None:
         return f"It was removed since: nothing runs in {environment.name}."
     if not deployment.runs:
         return f"Only what runs can be checked, and #{live.number} took its place. Check that one."
-    return _needs(user, deployment.application.team, Role.DEVELOPER, f"check {environment.name}")
+    return needs(user, deployment.application.team, Role.DEVELOPER, f"check {environment.name}")
 
 
 def may_vote(user: User, deployment: Deployment, ballots: Ballots | None = None) -> str | None:
@@ -271,7 +271,8 @@ def _missing_words(team: Team, missing: int, owner_missing: bool) -> str:
     return f"Needs {people}: {who}, except the author."
 
 
-def _needs(user: User, team: Team, role: Role, what: str) -> str | None:
+def needs(user: User, team: Team, role: Role, what: str) -> str | None:
+    """Do ``what``, for which one has to hold ``role``."""
     if role in roles_in(user, team):
         return None
     names = "owners" if role is Role.OWNER else f"{role.value}s and owners"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from deployments.actions import applications, define
-from deployments.models import Application, Draft, Environment, Revision
+from deployments.actions import applications, define, save_blueprint
+from deployments.models import Application, BlueprintVersion, Draft, Environment, Revision
 from teams import account_checks
 from teams.accounts import register_sandbox
 from teams.actions import add_member, create_team
@@ -96,3 +96,8 @@ def revision(cast: Cast, application: Application, **changes: dict[str, Any]) ->
 def environment(application: Application, name: str = "staging") -> Environment:
     """One of dev (no approval), staging (one) and production (one, protected)."""
     return application.environments.select_related("application__team", "account").get(name=name)
+
+
+def blueprint(cast: Cast, revision: Revision, name: str = "Notes") -> BlueprintVersion:
+    """The revision as version 1 of a new blueprint of the team, saved by the developer."""
+    return save_blueprint.save_as_new(revision=revision, name=name, description="", message="", by=cast.developer)

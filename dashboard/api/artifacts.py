@@ -57,8 +57,8 @@ def upload(
     """Keep a zip of at most 50 MB and answer its SHA-256, to be named in a deployment.
 
     Takes scope `artifacts:write`. The body is the zip itself. The same zip again is the same artifact and takes no more
-    room. What no draft and no revision names is removed 7 days after it was last sent. A team may send 60 zips in 10
-    minutes, and keep as much as whoever runs this Tierboard allows.
+    room. What no draft, revision or blueprint names is removed 7 days after it was last sent. A team may send 60 zips
+    in 10 minutes, and keep as much as whoever runs this Tierboard allows.
     """
     token = token_of(request, Scope.ARTIFACTS, query=("application", "purpose", "filename"))
     if request.content_type != ZIP:

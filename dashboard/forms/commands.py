@@ -108,7 +108,15 @@ def _start_again(application: Application, form: Posted, by: User) -> Done:
     if newest is None:
         return Done(replace(outcome, refusal="There is no revision to start again from."), form.component, form=form)
     try:
-        saved = save_draft(application=application, document=newest.document, version=form.version, by=by, base=newest)
+        saved = save_draft(
+            application=application,
+            document=newest.document,
+            version=form.version,
+            by=by,
+            base=newest,
+            # What was taken over of the team's blueprint since then is thrown away with the rest.
+            blueprint_base=newest.blueprint_base,
+        )
     except Outdated as outdated:
         return Done(replace(outcome, draft=outdated.current, refusal=outdated.sentence), form.component, form=form)
     except Refused as refused:

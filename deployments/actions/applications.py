@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 
 from costing import intake
 from costing.estimate import InvalidUsage
-from deployments import naming, policies, selectors
+from deployments import blueprint_policies, naming, policies, selectors
+from deployments.actions import store
 from deployments.actions.define import check_storable
-from deployments.models import Application, Draft, Environment
+from deployments.models import Application, BlueprintVersion, Draft, Environment
 from deployments.models.environment import target_of
 from deployments.refusals import Refused
 from deployments.spec.blueprints import BLUEPRINTS
@@ -22,6 +23,9 @@ from teams.policies import why_unusable
 SHORTEST_WAIT, LONGEST_WAIT = 1, 30 * 24 * 60
 """Minutes that a plan may wait for approval."""
 NO_ALARMS = "This blueprint has nothing that alarms watch. Untick the box; alarms can be added in the editor later."
+OWN_ALARMS = (
+    "This blueprint has a component named alarms already. Untick the box, and say in the editor who gets its mail."
+)
 
 # In promotion order: name, protected, how many other people must agree.
 ENVIRONMENTS = (("dev", False, 0), ("staging", False, 1), ("production", True, 1))
@@ -42,11 +46,43 @@ def create_application(
         team=team,
         name=name,
         blueprint=blueprint,
-        document=_started(blueprint, alarm_mail),
+        document=_started(BLUEPRINTS[blueprint].definition(), alarm_mail),
         account=account,
         region=region,
         by=by,
         made=f"from the blueprint {BLUEPRINTS[blueprint].title}",
+    )
+
+
+def create_from_version(
+    *,
+    team: Team,
+    name: str,
+    version: BlueprintVersion,
+    account: AwsAccount,
+    region: str,
+    by: User,
+    alarm_mail: str = "",
+) -> Application:
+    """The same from a version of a blueprint of the team, which the application remembers.
+
+    :raises Refused: also when the blueprint is another team's, was withdrawn or cannot be read any more.
+    """
+    blueprint = version.blueprint
+    if blueprint.team_id != team.pk:
+        raise Refused(f"The blueprint {blueprint.name} is of {blueprint.team}. Choose that team, or another card.")
+    if reason := blueprint_policies.why_withdrawn(blueprint):
+        raise Refused(reason)
+    return create_from(
+        team=team,
+        name=name,
+        blueprint="",
+        document=_started(version.document, alarm_mail),
+        account=account,
+        region=region,
+        by=by,
+        made=f"from version {version.number} of the blueprint {blueprint.name}",
+        started_from=version,
     )
 
 
@@ -60,6 +96,7 @@ def create_from(
     region: str,
     by: User,
     made: str,
+    started_from: BlueprintVersion | None = None,
 ) -> Application:
     """The same with any document as its draft; ``made`` says in the audit log what it was made from.
 
@@ -70,8 +107,11 @@ def create_from(
     check_storable(document)
     try:
         with transaction.atomic():
-            application = Application.objects.create(team=team, name=name, blueprint=blueprint, created_by=by)
-            Draft.objects.create(application=application, document=document, updated_by=by)
+            store.share(team.pk)
+            application = Application.objects.create(
+                team=team, name=name, blueprint=blueprint, started_from=started_from, created_by=by
+            )
+            Draft.objects.create(application=application, document=document, blueprint_base=started_from, updated_by=by)
             for position, (label, protected, votes) in enumerate(ENVIRONMENTS):
                 _add_environment(application, label, position, account, region, protected, votes)
             audit.record(
@@ -86,13 +126,16 @@ def create_from(
     return application
 
 
-def _started(blueprint: str, alarm_mail: str) -> dict[str, Any]:
-    """The blueprint's definition, with alarms where somebody is to be told."""
-    document = BLUEPRINTS[blueprint].definition()
-    if alarm_mail:
-        document["components"]["alarms"] = {"kind": "alarms", "emails": [alarm_mail]}
-        for problem in problems_of(document):
-            raise Refused(NO_ALARMS if problem.message == NOTHING_TO_WATCH else problem.message)
+def _started(document: dict[str, Any], alarm_mail: str) -> dict[str, Any]:
+    """The blueprint's definition, with alarms where somebody is to be told; a team's may have its own already."""
+    if not alarm_mail:
+        return document
+    components = document["components"]
+    if "alarms" in components:
+        raise Refused(OWN_ALARMS)
+    document = {**document, "components": {**components, "alarms": {"kind": "alarms", "emails": [alarm_mail]}}}
+    for problem in problems_of(document):
+        raise Refused(NO_ALARMS if problem.message == NOTHING_TO_WATCH else problem.message)
     return document
 
 

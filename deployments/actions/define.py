@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from deployments import policies
 from deployments.actions import store
-from deployments.models import Application, Artifact, Draft, Revision
+from deployments.models import Application, Artifact, BlueprintVersion, Draft, Revision
 from deployments.refusals import Blocked, Invalid, Outdated, Overlooked, Refused
 from deployments.spec.bundles import bundles
 from deployments.spec.definition import Definition
@@ -31,18 +31,26 @@ _PLACES_SHOWN = 5
 
 
 def save_draft(
-    *, application: Application, document: dict[str, Any], version: int, by: User, base: Revision | None = None
+    *,
+    application: Application,
+    document: dict[str, Any],
+    version: int,
+    by: User,
+    base: Revision | None = None,
+    blueprint_base: BlueprintVersion | None = None,
 ) -> Draft:
     """Keep what was typed, valid or not. ``version`` is the one the typing started from.
 
     :param base: the revision that the draft goes on from now, when it is another one than before.
+    :param blueprint_base: the same of the team's blueprint that the application started from.
     :raises Outdated: when somebody saved in between (``current`` is their draft); nothing is overwritten.
     :raises Refused: when ``by`` may not, or the document cannot be stored.
     """
     if reason := policies.may_edit(by, application):
         raise Refused(reason)
     check_storable(document)
-    columns: dict[str, Any] = {"base": base} if base is not None else {}
+    bases = {"base": base, "blueprint_base": blueprint_base}
+    columns: dict[str, Any] = {name: row for name, row in bases.items() if row is not None}
     with transaction.atomic():
         store.share(application.team_id)
         changed = Draft.objects.filter(application=application, version=version).update(
@@ -106,7 +114,7 @@ def save_revision(*, application: Application, version: int, message: str, by: U
         _check_blocked(application, definition)
         if newest and (found := news_of(draft, newest)):
             raise Overlooked(_overlooked(newest, found), newest, found)
-        revision = _store(application, definition, message, by, draft.editors)
+        revision = _store(application, definition, message, by, draft.editors, blueprint_base=draft.blueprint_base_id)
         # Only while the draft is still this one: who typed meanwhile is an author of the next revision.
         saved = Draft.objects.filter(application=application, version=version).update(base=revision, editors=[])
         if not saved:
@@ -228,6 +236,7 @@ def _store(
     by: User,
     editors: list[uuid.UUID],
     through: ApiToken | None = None,
+    blueprint_base: uuid.UUID | None = None,
 ) -> Revision:
     template = render(definition)
     last = application.revisions.aggregate(last=Max("number"))["last"] or 0
@@ -242,6 +251,7 @@ def _store(
         author=by,
         editors=editors,
         through=through,
+        blueprint_base_id=blueprint_base or _blueprint_base(application),
     )
     audit.record(
         team=application.team,
@@ -253,3 +263,11 @@ def _store(
         detail={"number": revision.number, "digest": revision.digest},
     )
     return revision
+
+
+def _blueprint_base(application: Application) -> uuid.UUID | None:
+    """What a document stands on that came from elsewhere: nobody chose anew, so it is what the last revision had."""
+    if application.started_from_id is None:
+        return None
+    rows = application.revisions.order_by("-number").values_list("blueprint_base", flat=True)
+    return rows.first() or application.started_from_id

@@ -21,6 +21,10 @@ SELECT DISTINCT found.match[1] FROM (
     SELECT document FROM deployments_revision WHERE application_id IN (SELECT id FROM mine) AND created_at > %s
     UNION ALL
     SELECT document FROM deployments_draft WHERE application_id IN (SELECT id FROM mine) AND updated_at > %s
+    UNION ALL
+    SELECT version.document FROM deployments_blueprintversion AS version
+    JOIN deployments_teamblueprint AS blueprint ON blueprint.id = version.blueprint_id
+    WHERE blueprint.team_id = %s AND version.created_at > %s
 ) AS documents, regexp_matches(documents.document::text, '[0-9a-f]{64}', 'g') AS found (match)
 """
 _MEGABYTE: Final = 1024 * 1024
@@ -48,8 +52,8 @@ def make_room(team: Team, size: int, *, held: int = 0) -> None:
     if used + size > most:
         raise StoreFull(
             f"There is no room for this zip of {_mb(size)}: those of {team} take {_mb(used)} of {_mb(most)}. Send a "
-            "smaller one, or ask whoever runs this Tierboard to raise TEAM_STORAGE_MB. Zips that no draft and no "
-            "revision names are removed 7 days after they were last sent."
+            "smaller one, or ask whoever runs this Tierboard to raise TEAM_STORAGE_MB. Zips that no draft, revision "
+            "or blueprint names are removed 7 days after they were last sent."
         )
 
 
@@ -60,12 +64,13 @@ def used_bytes(team: Team) -> int:
 
 
 def named(team: Team, since: datetime = _EVER) -> set[str]:
-    """Every SHA-256 that a draft or a revision of the team names; a deployment names what its revision does.
+    """Every SHA-256 that a draft, a revision or a blueprint of the team names, one that was withdrawn too: applications
+    may still take it over. A deployment names what its revision does.
 
     :param since: only in documents that were saved after that.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_NAMED, [team.pk, since, since])
+        cursor.execute(_NAMED, [team.pk, since, since, team.pk, since])
         return {row[0] for row in cursor.fetchall()}
 
 

@@ -22,7 +22,7 @@ _AT_ONCE: Final = 50
 
 
 def tidy_store() -> int:
-    """Remove the zips that no draft and no revision names and that were last sent long ago; returns how many."""
+    """Remove the zips that no draft, revision or blueprint names and that were last sent long ago; returns how many."""
     long_ago = Artifact.objects.filter(sent_at__lt=ClockTimestamp() - KEPT_FOR)
     return sum(_tidy(team) for team in Team.objects.filter(pk__in=long_ago.values("team")))
 
@@ -44,7 +44,7 @@ def _tidy(team: Team) -> int:
             team=team,
             action="artifact.removed",
             subject=subject("team", team.pk),
-            sentence=f"{what} of {team} that no draft and no revision named for {KEPT_FOR.days} days went.",
+            sentence=f"{what} of {team} that no draft, revision or blueprint named for {KEPT_FOR.days} days went.",
             via="worker",
             detail={"sha256": [row.sha256 for row in gone], "bytes": sum(row.size for row in gone)},
         )

@@ -1,6 +1,7 @@
 """Tables of applications, revisions, environments and deployments."""
 
 from deployments.models.application import Application, Artifact, Draft, Revision
+from deployments.models.blueprint import BlueprintVersion, TeamBlueprint
 from deployments.models.deployment import Approval, Deployment, Output, Plan, StackEvent
 from deployments.models.drift import DriftCheck, DriftIgnore, ResourceDrift
 from deployments.models.environment import Environment
@@ -14,6 +15,7 @@ __all__ = [
     "Approval",
     "Artifact",
     "AwsBudget",
+    "BlueprintVersion",
     "Deployment",
     "Draft",
     "DriftCheck",
@@ -30,4 +32,5 @@ __all__ = [
     "Revision",
     "SavedEvent",
     "StackEvent",
+    "TeamBlueprint",
 ]

@@ -19,12 +19,18 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 
 class Application(models.Model):
-    """What a team owns and deploys, e.g. ``shop``."""
+    """What a team owns and deploys, e.g. ``shop``.
+
+    ``blueprint`` is the one of ours that it started from, ``started_from`` the version of one of the team's.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="applications")
     name = models.CharField(max_length=40)
     blueprint = models.CharField(max_length=40, blank=True)
+    started_from = models.ForeignKey(
+        "deployments.BlueprintVersion", null=True, on_delete=models.PROTECT, related_name="started"
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 
@@ -43,6 +49,7 @@ class Draft(models.Model):
 
     ``editors`` are the ids of everybody who saved it since the last revision: they are its authors too. ``base`` is the
     newest revision whose changes it holds, or leaves out because somebody chose so; empty when there was none.
+    ``blueprint_base`` is the same of the versions of the team's blueprint that the application started from.
     """
 
     application = models.OneToOneField(Application, primary_key=True, on_delete=models.CASCADE, related_name="draft")
@@ -50,6 +57,9 @@ class Draft(models.Model):
     version = models.PositiveIntegerField(default=1)
     editors = ArrayField(models.UUIDField(), default=list)
     base = models.ForeignKey("deployments.Revision", null=True, on_delete=models.PROTECT, related_name="+")
+    blueprint_base = models.ForeignKey(
+        "deployments.BlueprintVersion", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     updated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField(db_default=Now())
 
@@ -62,6 +72,7 @@ class Revision(models.Model):
 
     ``author`` saved it, ``editors`` typed in it (ids): none of them decides about it. ``through`` is the token when CI
     sent it.
+    ``blueprint_base`` is the one of the draft that it was, or of the revision before it.
     ``template`` is canonical JSON text, ``template_sha256`` its hash, ``digest`` the hash of the canonical document.
     ``blocked_at``, ``blocked_by`` and ``block_reason`` are set together while it must not be deployed anywhere.
     """
@@ -77,6 +88,9 @@ class Revision(models.Model):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     editors = ArrayField(models.UUIDField(), default=list)
     through = models.ForeignKey(ApiToken, null=True, on_delete=models.PROTECT, related_name="+")
+    blueprint_base = models.ForeignKey(
+        "deployments.BlueprintVersion", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField(db_default=Now())
     blocked_at = models.DateTimeField(null=True)
     blocked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from deployments.actions import define, store
 from deployments.actions.artifacts import upload_code
 from deployments.actions.tidy_store import tidy_store
-from deployments.models import Application, Artifact, Draft
+from deployments.models import Application, Artifact, BlueprintVersion, Draft
 from deployments.models.clock import ClockTimestamp
 from teams.models import AuditEntry
 from tests import factories
@@ -49,7 +49,7 @@ def test_what_nothing_names_goes_after_a_week(cast: Cast, shop: Application) -> 
     assert (tidy_store(), tidy_store()) == (1, 0)
     assert list(Artifact.objects.all()) == [young]
     entry = AuditEntry.objects.get(action="artifact.removed")
-    assert entry.sentence == "1 zip of Platform that no draft and no revision named for 7 days went."
+    assert entry.sentence == "1 zip of Platform that no draft, revision or blueprint named for 7 days went."
     assert entry.detail == {"sha256": [old.sha256], "bytes": old.size}
 
 
@@ -68,6 +68,17 @@ def test_what_an_old_revision_names_stays(cast: Cast, shop: Application) -> None
     factories.revision(cast, shop, notes={"code": {"artifact": _kept(cast, shop).sha256}})
     factories.revision(cast, shop, notes={"code": {"inline": "def handler(event, context): pass"}})
     assert tidy_store() == 0
+
+
+def test_what_only_a_blueprint_names_stays(cast: Cast, shop: Application) -> None:
+    """Its revision names it too, as versions are saved today; the blueprint counts for itself all the same."""
+    kept = _kept(cast, shop)
+    first = factories.blueprint(cast, factories.revision(cast, shop))
+    document = {**first.document, "components": {"notes": {"kind": "function", "code": {"artifact": kept.sha256}}}}
+    columns = {"document": document, "revision": first.revision, "saved_by": cast.developer}
+    BlueprintVersion.objects.create(blueprint=first.blueprint, number=2, digest="", message="", **columns)
+    assert (tidy_store(), store.unnamed(cast.team)) == (0, [])
+    assert store.named(cast.other_team) == set()
 
 
 def test_another_teams_names_do_not_count(cast: Cast, shop: Application) -> None:
