@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from costing import selectors as prices
 from costing.estimate.estimator import estimate
@@ -22,6 +22,8 @@ from deployments.spec.render import render
 # The gallery is the same for everybody, so it is priced in one region; the editor prices in the chosen one.
 GALLERY_REGION = "us-east-1"
 BUSY = 1_000_000
+MOST_PICTURED: Final = 14
+"""Blocks of a picture on a card, the visitors among them."""
 _WORTH_A_REASON: Final = Decimal(1)
 
 
@@ -41,20 +43,29 @@ class BlueprintCard:
     because: str = ""
 
     @property
+    def pictured(self) -> bool:
+        """Whether its picture can be seen at this size; the words beneath name the parts in any case."""
+        return len(self.diagram.nodes) <= MOST_PICTURED
+
+    @property
     def by_requests(self) -> bool:
         """Whether it costs more with more requests; else nothing in it is called by any."""
         return self.idle is None or self.idle != self.busy
 
 
-def cards() -> tuple[BlueprintCard, ...]:
-    """All blueprints in their own order."""
-    book = prices.price_book(GALLERY_REGION)
+def gallery_book() -> PriceBook:
+    """The prices of the gallery."""
+    return prices.price_book(GALLERY_REGION)
+
+
+def cards(book: PriceBook) -> tuple[BlueprintCard, ...]:
+    """All blueprints of ours in their own order."""
     return tuple(_card(name, book) for name in BLUEPRINTS)
 
 
 def card(name: str) -> BlueprintCard | None:
     """One blueprint, or ``None`` when there is none of that name."""
-    return _card(name, prices.price_book(GALLERY_REGION)) if name in BLUEPRINTS else None
+    return _card(name, gallery_book()) if name in BLUEPRINTS else None
 
 
 @lru_cache(maxsize=64)
@@ -65,16 +76,27 @@ def _template(name: str) -> Mapping[str, Any]:
 
 def _card(name: str, book: PriceBook) -> BlueprintCard:
     blueprint = BLUEPRINTS[name]
-    idle, busy = (_estimate(name, requests, book) for requests in (0, BUSY))
     return BlueprintCard(
         name=name,
         title=blueprint.title,
         good_for=blueprint.good_for,
         diagram=_diagram(name),
-        idle=_whole(idle),
-        busy=_whole(busy),
-        because=_because(idle),
+        **costs(_template(name), book),
     )
+
+
+class Costs(TypedDict):
+    """What a card says of a month, by the names of its fields."""
+
+    idle: Decimal | None
+    busy: Decimal | None
+    because: str
+
+
+def costs(template: Mapping[str, Any], book: PriceBook) -> Costs:
+    """What a template costs a month, idle and at a million requests, and what most of the idle month is."""
+    idle, busy = (_estimate(template, requests, book) for requests in (0, BUSY))
+    return Costs(idle=_whole(idle), busy=_whole(busy), because=_because(idle))
 
 
 @lru_cache(maxsize=64)
@@ -82,8 +104,8 @@ def _diagram(name: str) -> Diagram:
     return draw(BLUEPRINTS[name].definition(), shape=SMALL)
 
 
-def _estimate(name: str, requests: int, book: PriceBook) -> Estimate:
-    return estimate(_template(name), Usage.default(requests), book, region=GALLERY_REGION, free_tier=False)
+def _estimate(template: Mapping[str, Any], requests: int, book: PriceBook) -> Estimate:
+    return estimate(template, Usage.default(requests), book, region=GALLERY_REGION, free_tier=False)
 
 
 def _whole(found: Estimate) -> Decimal | None:

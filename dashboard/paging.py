@@ -41,10 +41,13 @@ class Page(Generic[T]):
         return f"more than {COUNT_TO:,}" if self.total > COUNT_TO else f"{self.total:,}"
 
 
-def page_of(rows: QuerySet[M, M], request: HttpRequest, size: int = SIZE) -> Page[M]:
-    """The page that the address asks for; nonsense and numbers out of range become the nearest page there is."""
+def page_of(rows: QuerySet[M, M], request: HttpRequest, size: int = SIZE, name: str = "page") -> Page[M]:
+    """The page that the address asks for; nonsense and numbers out of range become the nearest page there is.
+
+    :param name: what the number is called in the address, where a page has two lists.
+    """
     # Which rows first, then all that is shown of them: far down, joining what is skipped would cost more than the page.
-    keys = keys_of(rows, request, size)
+    keys = keys_of(rows, request, size, name)
     return replace(keys, rows=list(rows.filter(pk__in=keys.rows)))
 
 

@@ -25,6 +25,7 @@ PAGES: Final = (
     ("Home", "home", "house", "start overview dashboard"),
     ("Applications", "applications", "layout-grid", "apps stacks services"),
     ("New application", "application_new", "plus", "create blueprint start"),
+    ("Team blueprints", "blueprints", "blocks", "templates versions reuse standard golden behind"),
     ("Import a template", "application_import", "file-down", "cloudformation sam yaml json bring existing"),
     ("Deployments", "deployments", "rocket", "releases history runs"),
     ("Approvals", "approvals", "stamp", "decide votes waiting"),

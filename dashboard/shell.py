@@ -22,7 +22,7 @@ NO_WORKER = (
 # Title, page, icon, addresses that belong to it (by their first path segments).
 _WORK = (
     ("Home", "home", "house", ("",)),
-    ("Applications", "applications", "layout-grid", ("applications", "environments")),
+    ("Applications", "applications", "layout-grid", ("applications", "blueprints", "environments")),
     ("Deployments", "deployments", "rocket", ("deployments",)),
     ("Approvals", "approvals", "stamp", ("approvals",)),
 )

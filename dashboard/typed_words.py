@@ -50,7 +50,9 @@ def _in_words(specs: dict[str, FieldSpec], name: str, texts: list[str]) -> tuple
         return _below(spec, name.split("-")[2:]), choices.get(texts[-1], texts[-1])
     label, known = _words_of().get(name, (_NO_FORM.get(name, _plain(name)), {}))
     if name == "blueprint":
-        known = {key: blueprint.title for key, blueprint in BLUEPRINTS.items()}
+        # A team's goes by its id.
+        known = dict.fromkeys(texts, "one of your team (choose it again)")
+        known |= {key: blueprint.title for key, blueprint in BLUEPRINTS.items()} | {"": "a new blueprint"}
     return _HALF.get(name, label), ", ".join(known.get(text, text.strip()) for text in texts)
 
 

@@ -31,6 +31,7 @@ from dashboard.views import (
     sign_in,
     styleguide,
     tables,
+    team_blueprints,
     tokens,
 )
 
@@ -52,6 +53,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("applications/<uuid:pk>/revisions/<int:number>/block/", blocks.revision_block, name="revision_block"),
     path("applications/<uuid:pk>/revisions/<int:number>/unblock/", blocks.revision_unblock, name="revision_unblock"),
+    path(
+        "applications/<uuid:pk>/revisions/<int:number>/blueprint/",
+        team_blueprints.revision_blueprint,
+        name="revision_blueprint",
+    ),
+    path("applications/<uuid:pk>/blueprint/", team_blueprints.application_blueprint, name="application_blueprint"),
     path("applications/<uuid:pk>/compare/", application.application_diff, name="application_diff"),
     path("applications/<uuid:pk>/costs/", costs.application_costs, name="application_costs"),
     path("applications/<uuid:pk>/costs/<str:place>/", costs.application_costs, name="application_costs_at"),
@@ -59,6 +66,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<uuid:pk>/definition/", definitions.definition, name="definition"),
     path("applications/<uuid:pk>/definition/estimate/", definitions.estimate, name="definition_estimate"),
     path("applications/<uuid:pk>/definition/template/", definitions.template, name="definition_template"),
+    path("blueprints/", team_blueprints.blueprints, name="blueprints"),
+    path("blueprints/<uuid:pk>/", team_blueprints.blueprint, name="blueprint"),
+    path("blueprints/<uuid:pk>/compare/", team_blueprints.blueprint_diff, name="blueprint_diff"),
+    path("blueprints/<uuid:pk>/withdraw/", team_blueprints.blueprint_withdraw, name="blueprint_withdraw"),
     path("environments/<uuid:pk>/deploy/", environments.environment_deploy, name="environment_deploy"),
     path("environments/<uuid:pk>/rollback/", rollback.environment_rollback, name="environment_rollback"),
     path("environments/<uuid:pk>/rescue/", rescue.environment_rescue, name="environment_rescue"),

@@ -7,10 +7,9 @@ how many versions were saved since then; what of it is saved and deployed alread
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from deployments.models import Application, BlueprintVersion, Draft, Revision, TeamBlueprint
 from deployments.refusals import Unreadable
@@ -52,10 +51,19 @@ def offered(user: User) -> QuerySet[BlueprintVersion]:
     return rows.filter(pk=Subquery(newest)).select_related("blueprint__team", "saved_by").order_by("-created_at", "pk")
 
 
-def to_save_into(team: Team) -> QuerySet[TeamBlueprint]:
-    """The team's blueprints that may get another version, by name, with the number of their newest."""
-    rows = TeamBlueprint.objects.filter(team=team, withdrawn_at__isnull=True)
-    return rows.annotate(newest=Max("versions__number")).order_by("name")
+def to_save_into(team: Team) -> list[tuple[TeamBlueprint, int]]:
+    """The team's blueprints that may get another version, by name, each with the number of its newest."""
+    rows = TeamBlueprint.objects.filter(team=team, withdrawn_at__isnull=True).order_by("name")
+    counted = BlueprintVersion.objects.filter(blueprint__in=rows.order_by()).order_by().values_list("blueprint")
+    newest = dict(counted.annotate(Max("number")))
+    return [(row, newest.get(row.pk, 0)) for row in rows]
+
+
+def last_saved_from(application: Application) -> TeamBlueprint | None:
+    """The blueprint of which the application's last saved version is one: most likely the next is one, too."""
+    rows = BlueprintVersion.objects.filter(revision__application=application, blueprint__withdrawn_at__isnull=True)
+    found = rows.select_related("blueprint").defer("document").order_by("-created_at").first()
+    return found.blueprint if found else None
 
 
 def versions(found: TeamBlueprint) -> QuerySet[BlueprintVersion]:
@@ -85,20 +93,37 @@ def started_from(user: User, found: TeamBlueprint) -> QuerySet[Application]:
     from, ``has`` the one that their draft stands on, ``saved`` the one of their newest revision, if there is any.
     """
     revisions = Revision.objects.filter(application=OuterRef("pk")).order_by("-number")
-    rows = Application.objects.visible_to(user).filter(started_from__blueprint=found)
-    rows = rows.annotate(began=F("started_from__number"), has=F("draft__blueprint_base__number"))
-    rows = rows.annotate(saved=Subquery(revisions.values("blueprint_base__number")[:1]))
-    return rows.order_by("has", "name", "pk")
+    rows = Application.objects.visible_to(user).filter(started_from__blueprint=found).select_related("team")
+    return rows.annotate(
+        began=F("started_from__number"),
+        has=F("draft__blueprint_base__number"),
+        saved=Subquery(revisions.values("blueprint_base__number")[:1]),
+    ).order_by("has", "name", "pk")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Versions of its blueprint: the one that an application started from, the one that its draft stands on, and that
+    of its newest revision; None while it has none.
+    """
+
+    began: int
+    has: int
+    saved: int | None
+
+
+def numbers_of(row: Application) -> Numbers:
+    """Of a row of :func:`started_from`."""
+    began, has, saved = (getattr(row, name) for name in ("began", "has", "saved"))
+    return Numbers(began, has, saved)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How an application stands to the blueprint that it started from."""
+    """How an application stands to the blueprint that it started from. ``newer`` comes without documents."""
 
     blueprint: TeamBlueprint
-    began: int
-    has: int
-    saved: int | None
+    numbers: Numbers
     newer: tuple[BlueprintVersion, ...]
 
     @property
@@ -109,31 +134,31 @@ class Standing:
     @property
     def newest(self) -> int:
         """The number of the blueprint's newest version."""
-        return self.newer[0].number if self.newer else self.has
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether the draft took over more than the newest revision has."""
-        return self.saved is not None and self.saved < self.has
+        return self.newer[0].number if self.newer else self.numbers.has
 
 
 def standing(user: User, application: Application) -> Standing | None:
-    """How it stands to its blueprint; ``None`` when it started from none. ``newer`` comes without documents."""
+    """How it stands to its blueprint; ``None`` when it started from none."""
     if application.started_from_id is None:
         return None
-    newer = Prefetch("versions", BlueprintVersion.objects.defer("document").select_related("saved_by"))
-    found = TeamBlueprint.objects.visible_to(user).select_related("team", "withdrawn_by").prefetch_related(newer)
-    blueprint = found.get(versions=application.started_from_id)
-    row = started_from(user, blueprint).get(pk=application.pk)
-    began, has, saved = _numbers(row)
-    return Standing(blueprint, began, has, saved, tuple(one for one in blueprint.versions.all() if one.number > has))
+    blueprint = TeamBlueprint.objects.visible_to(user).get(versions=application.started_from_id)
+    numbers = numbers_of(started_from(user, blueprint).get(pk=application.pk))
+    newer = blueprint.versions.filter(number__gt=numbers.has).defer("document").select_related("saved_by")
+    return Standing(blueprint, numbers, tuple(newer.order_by("-number")))
 
 
-def _numbers(row: Application) -> tuple[int, int, int | None]:
-    """What :func:`started_from` has annotated."""
-    found: Sequence[int | None] = [getattr(row, name) for name in ("began", "has", "saved")]
-    began, has, saved = found
-    return began or 0, has or began or 0, saved
+def newest_versions(found: TeamBlueprint, count: int = 50) -> list[BlueprintVersion]:
+    """The newest so many, newest first, by number and message alone."""
+    return list(found.versions.only("blueprint", "number", "message").order_by("-number")[:count])
+
+
+def version_after(draft: Draft, number: int) -> BlueprintVersion | None:
+    """The version of the draft's blueprint with this number, when it is newer than the one that the draft stands on."""
+    base = draft.blueprint_base
+    if base is None or number <= base.number:
+        return None
+    rows = BlueprintVersion.objects.select_related("blueprint", "saved_by")
+    return rows.filter(blueprint=base.blueprint_id, number=number).first()
 
 
 def pair(found: TeamBlueprint, from_: int, to: int) -> dict[int, BlueprintVersion]:

@@ -53,7 +53,7 @@ def newer_than(draft: Draft, newest: Revision | None) -> Newer | None:
     found = news_of(draft, newest) if newest else ()
     if newest is None or not found:
         return None
-    return Newer(newest, saved_by(newest), tuple(_choice(one) for one in found))
+    return Newer(newest, saved_by(newest), tuple(choice_of(one) for one in found))
 
 
 def takes(form: Posted, found: tuple[News, ...]) -> set[Place]:
@@ -62,7 +62,7 @@ def takes(form: Posted, found: tuple[News, ...]) -> set[Place]:
         return {one.place for one in found}
     if form.argument == "mine":
         return set()
-    return {one.place for one in found if form.texts.get(_name(one)) == "theirs"}
+    return {one.place for one in found if form.texts.get(name_of(one)) == "theirs"}
 
 
 def number_in(form: Posted) -> int:
@@ -71,17 +71,19 @@ def number_in(form: Posted) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-def _name(one: News) -> str:
+def name_of(one: News) -> str:
+    """The name of the two buttons."""
     return f"{_PREFIX}{one.component}.{one.field}"
 
 
-def _choice(one: News) -> Choice:
+def choice_of(one: News) -> Choice:
+    """Where somebody has to choose, in the words of the form."""
     who: Any = "both" if one.both else "theirs"
     if one.field == WHOLE:
         shown = Difference(WHOLE, "", _whole(one.mine), _whole(one.theirs), who)
-        return Choice(one.component, _name(one), shown)
+        return Choice(one.component, name_of(one), shown)
     shown = difference(_spec(one), _value(one.mine), _value(one.theirs), who)
-    return Choice(one.component, _name(one), shown)
+    return Choice(one.component, name_of(one), shown)
 
 
 def _value(value: Any) -> Any:

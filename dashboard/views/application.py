@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from dashboard import cards, changes, figures, invoices, words
+from dashboard import cards, changes, figures, invoices, lagging, words
 from dashboard.badges import Answer, failing_components, together
 from dashboard.compared import compared
 from dashboard.diagram import Diagram, draw
@@ -20,7 +20,7 @@ from dashboard.observed import is_awaited
 from dashboard.paging import page_of
 from dashboard.places import basis_words, chosen_place
 from dashboard.words import SOURCES
-from deployments import overview, policies, selectors
+from deployments import blueprint_policies, overview, policies, selectors
 from deployments.actions.applications import set_usage
 from deployments.models import Application, Environment, Revision
 from deployments.spec.diff import diff
@@ -85,6 +85,7 @@ def _environments_page(
         "busy": any(card.last and not card.last.ended_at for card in found)
         or any(card.observation and is_awaited(card.observation) for card in found),
         "fragment": is_fragment(request),
+        "lag": None if is_fragment(request) else lagging.own_lag(request.user, application),
         "shown": shown,
         "shown_words": _shown_words(shown, newest),
         "diagram": _diagram(application, shown, newest, request.GET.get("expand", "")[:60]),
@@ -150,6 +151,7 @@ def application_revision(request: PageRequest, pk: uuid.UUID, number: int) -> Ht
         if before
         else "Everything it holds: it is the first revision",
         "why": policies.why_blocked(revision),
+        "refused_blueprint": blueprint_policies.may_save_blueprint(request.user, revision),
         "refused_block": (policies.may_unblock if revision.blocked_at else policies.may_block)(request.user, revision),
         "diagram": draw(revision.document, expand=request.GET.get("expand", "")[:60]),
         "document": text[:_DOCUMENT],
@@ -164,15 +166,15 @@ def application_diff(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """What differs between two revisions, ``?from=`` and ``?to=``; without them the newest two."""
     found = selectors.application(request.user, pk)
     numbers = list(overview.revisions_of(found).values_list("number", flat=True)[:_DIFFS])
-    to = _number(request.GET.get("to"), numbers[0] if numbers else 0)
-    from_ = _number(request.GET.get("from"), to - 1)
+    to = number_of(request.GET.get("to"), numbers[0] if numbers else 0)
+    from_ = number_of(request.GET.get("from"), to - 1)
     wanted = {row.number: row for row in found.revisions.select_related("author").filter(number__in=[from_, to])}
     different = changes_between(wanted.get(from_), wanted[to]) if to in wanted else ()
     context: dict[str, Any] = {
         **frame(request.user, found, "revisions"),
         "numbers": numbers,
         "heading": f"From revision {from_} to {to}" if from_ in wanted else f"Everything in revision {to}",
-        "count": _counted(len(different), "setting" if from_ in wanted else "component"),
+        "count": counted(len(different), "setting" if from_ in wanted else "component"),
         "from_number": from_,
         "to_number": to,
         "from_revision": wanted.get(from_),
@@ -187,11 +189,13 @@ def changes_between(before: Revision | None, after: Revision) -> tuple[changes.S
     return changes.shown(diff(definition_of(before) if before else None, definition_of(after)))
 
 
-def _counted(count: int, word: str) -> str:
+def counted(count: int, word: str) -> str:
+    """``1 setting``, ``2 settings``."""
     return f"{count} {word}{'' if count == 1 else 's'}"
 
 
-def _number(text: str | None, otherwise: int) -> int:
+def number_of(text: str | None, otherwise: int) -> int:
+    """A number in an address or a form; ``otherwise``, and never less than 0, for what is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else max(otherwise, 0)
 
 

@@ -6,13 +6,14 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard import badges, blueprints, cards
+from dashboard import badges, blueprints, cards, team_cards
 from dashboard.forms.application import NewApplication
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect, tell
 from dashboard.paging import page_of
 from deployments import overview
-from deployments.actions.applications import create_application
+from deployments.actions.applications import create_application, create_from_version
+from deployments.models import Application
 from deployments.refusals import Refused
 
 
@@ -45,27 +46,52 @@ def application_new(request: PageRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = NewApplication(request.user, posted)
     refused = cards.refused_new(request.user)
-    gallery = blueprints.cards()
     wanted = request.POST.get("blueprint") or request.GET.get("blueprint", "")
-    chosen = wanted if any(card.name == wanted for card in gallery) else ""
+    book = blueprints.gallery_book()
+    gallery, own = blueprints.cards(book), team_cards.gallery(request.user, book, wanted)
+    chosen = _chosen(wanted, gallery, own)
     if posted is not None:
         if refused:
             raise Refused(refused)
         if chosen and form.is_valid():
             try:
-                made = create_application(**form.choices(), blueprint=chosen, by=request.user)
+                made = _made(chosen, form, request)
             except Refused as no:
                 form.add_error(None, no.sentence)
             else:
                 tell(request, f"{made.name} is made. Its definition is complete: change it, or save it as it is.")
                 return redirect("definition", pk=made.pk)
+    first = gallery[0].name if gallery else ""
     context: dict[str, Any] = {
         "title": "New application",
         "cards": gallery,
-        "chosen": chosen if posted is not None or chosen else gallery[0].name if gallery else "",
-        "no_choice": "Choose one of these." if posted is not None and not chosen else "",
+        "own": own,
+        "chosen": chosen.name if chosen else "" if posted is not None else first,
+        "no_choice": _no_choice(wanted) if posted is not None and not chosen else "",
         "form": form,
         "only_team": form.only_team,
         "refused": refused,
     }
     return render_page(request, "applications/new.html", context, status=200 if posted is None else 422)
+
+
+def _chosen(
+    wanted: str, gallery: tuple[blueprints.BlueprintCard, ...], own: team_cards.Gallery
+) -> blueprints.BlueprintCard | None:
+    usable = [card for card in own.cards if not card.problem]
+    return next((card for card in (*gallery, *usable) if card.name == wanted), None)
+
+
+def _made(chosen: blueprints.BlueprintCard, form: NewApplication, request: PageRequest) -> Application:
+    if isinstance(chosen, team_cards.TeamCard):
+        return create_from_version(**form.choices(), version=chosen.version, by=request.user)
+    return create_application(**form.choices(), blueprint=chosen.name, by=request.user)
+
+
+def _no_choice(wanted: str) -> str:
+    """Ours have short names; a team's version that is not offered is none that the person may see, or not any more."""
+    if not team_cards.is_version(wanted):
+        return "Choose one of these."
+    return (
+        "What you chose is not offered any more: a newer version was saved, or it was withdrawn. Choose one of these."
+    )

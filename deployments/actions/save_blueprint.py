@@ -67,7 +67,7 @@ def save_version(*, blueprint: TeamBlueprint, revision: Revision, message: str, 
         blueprint = _locked(blueprint)
         if no := policies.why_withdrawn(blueprint):
             raise Refused(no, field="blueprint")
-        newest = blueprint.versions.only("number", "digest").first()
+        newest = blueprint.versions.only("blueprint", "number", "digest").first()
         if newest and newest.digest == revision.digest:
             raise Refused(
                 f"Nothing changed since version {newest.number} of {blueprint.name}. Save a revision that differs.",

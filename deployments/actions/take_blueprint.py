@@ -9,6 +9,7 @@ from deployments.actions.define import save_draft
 from deployments.models import Application, BlueprintVersion, Draft
 from deployments.refusals import Refused
 from deployments.spec.news import News, Place, news, taken
+from deployments.team_blueprints import version_after
 from teams import audit
 from teams.models import User
 from teams.models.audit import subject
@@ -25,7 +26,11 @@ def take_over(*, application: Application, version: int, number: int, take: Coll
     if no := policies.may_edit(by, application):
         raise Refused(no)
     draft = Draft.objects.select_related("blueprint_base").get(application=application)
-    newer = _newer(draft, number)
+    if draft.blueprint_base is None:
+        raise Refused("This application did not start from a blueprint of the team, so there is nothing to take over.")
+    newer = version_after(draft, number)
+    if newer is None:
+        raise Refused("There is nothing to take over any more. Look at the draft as it is now.")
     places = {one.place for one in news_of(draft, newer)} & {*take}
     with transaction.atomic():
         saved = save_draft(
@@ -52,14 +57,3 @@ def news_of(draft: Draft, newer: BlueprintVersion) -> tuple[News, ...]:
     """What the blueprint changed since the version that the draft stands on, and the draft does not have."""
     began = draft.blueprint_base.document if draft.blueprint_base else {}
     return news(began, draft.document, newer.document)
-
-
-def _newer(draft: Draft, number: int) -> BlueprintVersion:
-    base = draft.blueprint_base
-    if base is None:
-        raise Refused("This application did not start from a blueprint of the team, so there is nothing to take over.")
-    rows = BlueprintVersion.objects.select_related("blueprint").filter(blueprint=base.blueprint_id, number=number)
-    found = rows.first() if base.number < number else None
-    if found is None:
-        raise Refused("There is nothing to take over any more. Look at the draft as it is now.")
-    return found

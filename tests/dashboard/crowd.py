@@ -11,7 +11,7 @@ from teams.roles import Role
 from teams.scopes import Scope
 from teams.tokens import make
 from tests import factories
-from tests.dashboard import world
+from tests.dashboard import blueprinted, world
 from tests.dashboard.world import World
 
 
@@ -34,6 +34,7 @@ def everything(built: World, prefix: str) -> None:
     """Those, and revisions, components, accounts, tokens and people."""
     applications(built, prefix)
     revisions(built, prefix)
+    blueprints(built, prefix)
     draft = Draft.objects.get(application=built.application)
     document = copy.deepcopy(draft.document)
     document["components"] |= {f"{prefix}_{n}": document["components"]["notes"] for n in range(6)}
@@ -61,3 +62,12 @@ def revisions(built: World, prefix: str) -> None:
         define.save_document(
             application=built.application, document=document, message=f"{prefix} {number}", by=built.cast.owner
         )
+
+
+def blueprints(built: World, prefix: str) -> None:
+    """Six more, and six more applications and versions of the one that the pages show."""
+    for number in range(6):
+        factories.blueprint(built.cast, built.revision, f"{prefix} {number}")
+        blueprinted.started(built, f"{prefix}-copy-{number}")
+    for number in range(6):
+        blueprinted.next_version(built, timeout=100 + len(prefix) * 10 + number)

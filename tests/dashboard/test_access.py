@@ -15,6 +15,7 @@ from deployments.models import Draft, Revision
 from teams.models import User
 from teams.scopes import Scope
 from teams.tokens import make
+from tests.dashboard.blueprinted import behind, of_blueprint, save_form, take_form
 from tests.dashboard.conftest import client_of
 from tests.dashboard.drifting import allowed, drifted, keep, may_stay, undo
 from tests.dashboard.functions import api_form, api_panel, event_form, panel, table_panel
@@ -159,6 +160,12 @@ TABLE: dict[str, Address] = {
     "application_template": Address(OWN, kwargs=_revision),
     "revision_block": Address(OWN, _deciders(), _revision, lambda world: {"reason": "It loses orders."}),
     "revision_unblock": Address(FORM_ONLY, _deciders(), _blocked, _seen),
+    "revision_blueprint": Address(OWN, _writers(303), _revision, save_form),
+    "application_blueprint": Address(OWN, _writers(303), behind, take_form),
+    "blueprints": Address(SIGNED_IN),
+    "blueprint": Address(OWN, kwargs=of_blueprint),
+    "blueprint_diff": Address(OWN, kwargs=of_blueprint),
+    "blueprint_withdraw": Address(OWN, _owners(), of_blueprint),
     "application_diff": Address(OWN, kwargs=_application),
     "application_activity": Address(OWN, kwargs=_application),
     "application_costs": Address(OWN, kwargs=_application),

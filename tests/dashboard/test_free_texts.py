@@ -8,7 +8,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from deployments.models import Approval, Deployment, DriftIgnore, Environment, Revision, StackEvent
+from deployments.models import (
+    Approval,
+    BlueprintVersion,
+    Deployment,
+    DriftIgnore,
+    Environment,
+    Revision,
+    StackEvent,
+    TeamBlueprint,
+)
 from deployments.states import Status
 from tests.dashboard.conftest import client_of
 from tests.dashboard.drifting import drifted, may_stay, undo
@@ -71,6 +80,10 @@ def block(built: World) -> Sent:
     return reverse("revision_block", args=[built.application.pk, 2]), {}
 
 
+def blueprint(built: World) -> Sent:
+    return reverse("revision_blueprint", args=[built.application.pk, 2]), {"blueprint": "", "name": "Notes"}
+
+
 def approve(built: World) -> Sent:
     return reverse("deployment_approve", args=[built.waiting.pk]), {"digest": "d" * 64, "typed_name": "notes_table"}
 
@@ -96,6 +109,8 @@ FIELDS: Mapping[str, tuple[Callable[[World], Sent], str]] = {
     "the comment of a vote": (approve, "comment"),
     "the reason of a rejection": (reject, "reason"),
     "the message of a revision": (message, "message"),
+    "the description of a blueprint": (blueprint, "description"),
+    "what changed in a blueprint": (blueprint, "message"),
 }
 
 
@@ -116,7 +131,8 @@ def owner(built: World) -> Client:
 
 def written() -> list[int]:
     """How many rows hold such a text."""
-    rows = [Deployment.objects.all(), Approval.objects.all(), DriftIgnore.objects.all(), Revision.objects.all()]
+    kinds = (Deployment, Approval, DriftIgnore, Revision, BlueprintVersion)
+    rows = [kind._default_manager.all() for kind in kinds]
     return [*(found.count() for found in rows), Revision.objects.exclude(block_reason="").count()]
 
 
@@ -130,6 +146,7 @@ def pages(client: Client, built: World) -> str:
         reverse("application_revision", args=[built.application.pk, 2]),
         reverse("environment_drift", args=[built.dev.pk]),
         "/registers/audit-entries/",
+        *(reverse("blueprint", args=[one.pk]) for one in TeamBlueprint.objects.all()),
     ]
     answers = [client.get(at) for at in addresses]
     assert [answer.status_code for answer in answers] == [200] * len(answers)

@@ -36,7 +36,7 @@ def test_the_first_card_is_chosen_or_the_one_of_the_address(built: World) -> Non
 
 
 def test_what_runs_by_itself_has_no_price_by_requests_and_an_idle_month_is_explained(built: World) -> None:
-    cards = {card.name: card for card in blueprints.cards()}
+    cards = {card.name: card for card in blueprints.cards(blueprints.gallery_book())}
     assert [name for name, card in cards.items() if not card.by_requests] == ["watch"]
     assert cards["mobile"].because.startswith("most of it Sign-in: 1,000 people a month")
     assert cards["mobile"].because.endswith("$15.00, our guess")

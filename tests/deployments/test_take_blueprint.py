@@ -26,7 +26,7 @@ def first(cast: Cast, shop: Application) -> BlueprintVersion:
 @pytest.fixture
 def copy(cast: Cast, first: BlueprintVersion) -> Application:
     """An application that started from version 1 and has saved a revision of its own."""
-    where = {"account": cast.account, "region": factories.REGIONS[0]}
+    where: dict[str, Any] = {"account": cast.account, "region": factories.REGIONS[0]}
     made = create_from_version(team=cast.team, name="copy", version=first, by=cast.developer, **where)
     factories.revision(cast, made, notes={"timeout": 9})
     return made
@@ -56,11 +56,11 @@ def test_it_lags_by_the_versions_that_were_saved_since(
     cast: Cast, shop: Application, copy: Application, newest: BlueprintVersion
 ) -> None:
     found = standing(cast, copy)
-    assert (found.began, found.has, found.behind, found.newest) == (1, 1, 2, 3)
+    assert (found.numbers, found.behind, found.newest) == (team_blueprints.Numbers(1, 1, 1), 2, 3)
     assert [one.number for one in found.newer] == [3, 2]
     assert team_blueprints.standing(cast.viewer, shop) is None
-    row = team_blueprints.listed(cast.viewer).get()
-    assert (row.newest, row.started, row.behind) == (3, 1, 1)
+    rows = team_blueprints.listed(cast.viewer).values_list("newest", "started", "behind")
+    assert list(rows) == [(3, 1, 1)]
 
 
 def test_only_what_both_changed_is_a_conflict(copy: Application, newest: BlueprintVersion) -> None:
@@ -86,9 +86,9 @@ def test_what_is_taken_is_in_the_draft_and_what_is_not_stays(
 def test_nothing_is_saved_or_deployed_by_it(cast: Cast, copy: Application, newest: BlueprintVersion) -> None:
     take(cast, copy, PLACE)
     assert (copy.revisions.count(), Deployment.objects.count()) == (1, 0)
-    assert standing(cast, copy).unsaved
+    assert standing(cast, copy).numbers == team_blueprints.Numbers(began=1, has=3, saved=1)
     revision = factories.revision(cast, copy)
-    assert (revision.blueprint_base, standing(cast, copy).unsaved) == (newest, False)
+    assert (revision.blueprint_base, standing(cast, copy).numbers.saved) == (newest, 3)
 
 
 def test_a_version_in_between_can_be_taken(cast: Cast, copy: Application, newest: BlueprintVersion) -> None:
@@ -126,7 +126,7 @@ def test_what_ci_saves_stands_where_the_revision_before_it_stood(
     document = copy.revisions.get().document
     document["components"]["notes"]["memory"] = 1024
     made = define.save_document(application=copy, document=document, message="", by=cast.owner)
-    assert (made.blueprint_base_id, standing(cast, copy).saved) == (copy.started_from_id, 1)
+    assert (made.blueprint_base_id, standing(cast, copy).numbers.saved) == (copy.started_from_id, 1)
 
 
 def test_withdrawing_leaves_what_was_saved_to_those_who_started_from_it(

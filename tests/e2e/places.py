@@ -42,6 +42,12 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "application_revisions": ("{application}revisions/",),
     "application_revision": ("{application}revisions/1/",),
     "revision_block": ("{application}revisions/1/block/",),
+    "revision_blueprint": ("{application}revisions/1/blueprint/",),
+    "application_blueprint": ("{lagging}", "{application}blueprint/"),
+    "blueprints": ("/blueprints/",),
+    "blueprint": ("{blueprint}",),
+    "blueprint_diff": ("{blueprint}compare/",),
+    "blueprint_withdraw": ("{blueprint}withdraw/",),
     "application_diff": ("{application}compare/", "{shop}compare/"),
     "application_costs": ("{application}costs/",),
     "application_costs_at": ("{application}costs/dev/",),
@@ -104,6 +110,7 @@ OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
     "viewer": (
         *("home", "application_new", "application", "definition", "environment_deploy", "environment_rollback"),
         *("environment_rules", "environment_destroy", "environment_rescue", "approvals", "token_new", "revision_block"),
+        *("revision_blueprint", "application_blueprint", "blueprint", "blueprint_withdraw"),
         *("stack_observe", "environment_stack", "environment_forget", "environment_adopt", "environment_import"),
         *("aws_account_new", "aws_account", "aws_account_change", "deployment_waiting"),
     ),
@@ -169,6 +176,10 @@ def _known(page: "Page") -> dict[str, str]:
     page.goto("/aws-accounts/")
     known["account"] = _address(page, 'main a[href^="/aws-accounts/"]:not([href$="/new/"])')
     known["token"] = _token(page)
+    page.goto("/blueprints/")
+    known["blueprint"] = _address(page, 'main a[href^="/blueprints/"]')
+    page.goto(known["blueprint"])
+    known["lagging"] = _address(page, 'main a[href^="/applications/"][href$="/blueprint/"]')
     return known
 
 

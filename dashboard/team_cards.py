@@ -1,0 +1,89 @@
+"""The team's part of the gallery: the newest version of each blueprint, drawn and priced as ours are."""
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any, Final
+
+from costing.estimate.prices import PriceBook
+from dashboard.blueprints import BlueprintCard, costs
+from dashboard.diagram import SMALL, Diagram, draw
+from deployments import team_blueprints
+from deployments.models import BlueprintVersion
+from deployments.spec.parse import parse_stored
+from deployments.spec.problems import InvalidDefinition
+from deployments.spec.render import render
+from teams.models import User
+
+SHOWN: Final = 8
+"""So many stand in the gallery; the others are on their own page."""
+UNREADABLE: Final = (
+    "This version of Tierboard cannot read it any more, so nobody can start from it. Save its next version from a "
+    "newer revision."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamCard(BlueprintCard):
+    """A version to start from; ``name`` is its id. ``problem`` says why nobody can."""
+
+    version: BlueprintVersion
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """The cards that are shown, and whether there are more."""
+
+    cards: tuple[TeamCard, ...]
+    more: bool
+
+
+def gallery(user: User, book: PriceBook, wanted: str = "") -> Gallery:
+    """What the person may start from, the last saved first; ``wanted`` is a version that is among them in any case."""
+    offered = team_blueprints.offered(user)
+    rows = list(islice(offered, SHOWN + 1))
+    shown = rows[:SHOWN]
+    if (pk := _id(wanted)) and all(row.pk != pk for row in shown):
+        shown = [*offered.filter(pk=pk), *shown]
+    return Gallery(tuple(_cards(shown, book)), len(rows) > SHOWN)
+
+
+def is_version(text: str) -> bool:
+    """Whether it names a version of some blueprint of a team, one that there is or not."""
+    return _id(text) is not None
+
+
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text) if len(text) == len(str(uuid.UUID(int=0))) else None
+    except ValueError:
+        return None
+
+
+def _cards(rows: Iterable[BlueprintVersion], book: PriceBook) -> Iterator[TeamCard]:
+    for row in rows:
+        said = {"name": str(row.pk), "title": row.blueprint.name, "good_for": row.blueprint.description}
+        try:
+            drawn = _drawn(json.dumps(row.document))
+        except InvalidDefinition:
+            diagram = draw(row.document, shape=SMALL)
+            yield TeamCard(**said, diagram=diagram, idle=None, busy=None, version=row, problem=UNREADABLE)
+        else:
+            yield TeamCard(**said, **costs(drawn.template, book), diagram=drawn.diagram, version=row)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    template: Mapping[str, Any]
+    diagram: Diagram
+
+
+@lru_cache(maxsize=64)
+def _drawn(text: str) -> _Drawn:
+    """What follows from a document alone, worked out once in this process: versions never change."""
+    document = json.loads(text)
+    return _Drawn(json.loads(render(parse_stored(document)).text), draw(document, shape=SMALL))
