@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from deployments import team_blueprints
 from deployments.drift import comparison
 from deployments.management.seeding.people import connect_accounts, people
 from deployments.management.seeding.stage import Late, Stage
-from deployments.management.seeding.stories import STORIES, legacy, newsletter
+from deployments.management.seeding.stories import STORIES, legacy, newsletter, standard
 from deployments.management.seeding.telling import tell
 from deployments.models import Application, Approval, Deployment, Draft, Environment, ObservedStack, Revision
 from deployments.selectors import draft_problems, waiting_for
@@ -103,6 +104,15 @@ def test_a_stack_made_by_hand_is_observed_and_not_made_again(sandboxed: Stage) -
     row = ObservedStack.objects.get()
     assert (row.status, row.problem, len(row.resources)) == ("CREATE_COMPLETE", "", 3)
     assert (row.environment.name, row.environment.application.name) == ("by-hand", "shop")
+    assert not Deployment.objects.exists()
+
+
+def test_an_application_of_the_demo_is_behind_its_blueprint(stage: Stage) -> None:
+    for _ in range(2):
+        standard.tell(stage)
+    found = team_blueprints.standing(stage.developer, Application.objects.get(name="visits"))
+    assert found is not None
+    assert (found.behind, found.newest, found.numbers.saved) == (1, 2, 1)
     assert not Deployment.objects.exists()
 
 

@@ -10,6 +10,7 @@ first      notes-board: dev and staging live, production waits for approval
 shop       two waiting requests: staging (harmless: more memory), production (a table with orders is replaced);
            measured volume said by a person; Live with a website that answers
 legacy     by-hand, beside shop's environments: a stack that somebody else made, observed only
+standard   a blueprint of the team, Our API, with two versions; visits started from the first and is one behind
 newsletter production waits again after the plan changed since a vote (Overtaken); staging: Rejected, Cancelled;
            a draft with problems
 blog       dev: Failed, previous version restored; staging: Stuck, needs a person; production: Failed at the first try

@@ -13,12 +13,14 @@ from deployments.management.seeding.stories import (
     newsletter,
     outside,
     shop,
+    standard,
     warehouse,
 )
 
 STORIES: Final[dict[str, Callable[[Stage], None]]] = {
     "shop": shop.tell,
     "legacy": legacy.tell,
+    "standard": standard.tell,
     "newsletter": newsletter.tell,
     "blog": blog.tell,
     "outside": outside.tell,
