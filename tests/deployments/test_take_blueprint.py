@@ -59,8 +59,8 @@ def test_it_lags_by_the_versions_that_were_saved_since(
     assert (found.numbers, found.behind, found.newest) == (team_blueprints.Numbers(1, 1, 1), 2, 3)
     assert [one.number for one in found.newer] == [3, 2]
     assert team_blueprints.standing(cast.viewer, shop) is None
-    rows = team_blueprints.listed(cast.viewer).values_list("newest", "started", "behind")
-    assert list(rows) == [(3, 1, 1)]
+    row: Any = team_blueprints.listed(cast.viewer).get()
+    assert (row.newest, row.started, row.behind) == (3, 1, 1)
 
 
 def test_only_what_both_changed_is_a_conflict(copy: Application, newest: BlueprintVersion) -> None:
