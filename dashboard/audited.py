@@ -9,12 +9,13 @@ from teams.models import AuditEntry
 
 
 def address_of(entry: AuditEntry, application: Application | None = None) -> str:
-    """The page of the deployment, the revision or the application, or the environment's card; empty where there is
-    none, where nobody can tell of which application it is, and where that is ``application``, whose page it stands on.
+    """The page of the deployment, the blueprint, the revision or the application, or the environment's card; empty
+    where there is none, where nobody can tell of which application it is, and where that is ``application``, on whose
+    page it stands.
     """
     kind, _, key = entry.subject.partition(":")
-    if kind == "deployment" and is_uuid(key):
-        return reverse("deployment", args=[key])
+    if kind in ("deployment", "blueprint") and is_uuid(key):
+        return reverse(kind, args=[key])
     of = str(application.pk) if application else key if kind == "application" and is_uuid(key) else ""
     number = entry.detail.get("number") if isinstance(entry.detail, dict) else None
     if of and entry.action.startswith("revision.") and isinstance(number, int) and number > 0:

@@ -17,6 +17,7 @@ SHOP = Application(pk=KEY, name="shop")
     ("action", "about", "detail", "address"),
     [
         ("deployment.queued", f"deployment:{KEY}", {}, f"/deployments/{KEY}/"),
+        ("blueprint.saved", f"blueprint:{KEY}", {"number": 3}, f"/blueprints/{KEY}/"),
         ("revision.saved", f"application:{KEY}", {"number": 3}, f"/applications/{KEY}/revisions/3/"),
         ("revision.blocked", f"revision:{KEY}", {"number": 2}, f"/applications/{KEY}/revisions/2/"),
         ("rules.changed", f"environment:{KEY}", {}, f"/applications/{KEY}/#place-{KEY}"),
@@ -33,6 +34,7 @@ def test_where_a_line_leads(action: str, about: str, detail: dict[str, object], 
     ("action", "about", "detail", "address"),
     [
         ("deployment.queued", f"deployment:{KEY}", {}, f"/deployments/{KEY}/"),
+        ("blueprint.saved", f"blueprint:{KEY}", {"number": 3}, f"/blueprints/{KEY}/"),
         ("revision.saved", f"application:{KEY}", {"number": 3}, f"/applications/{KEY}/revisions/3/"),
         ("application.created", f"application:{KEY}", {}, f"/applications/{KEY}/"),
         ("rules.changed", f"environment:{KEY}", {}, ""),

@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from deployments import team_blueprints
 from deployments.models import Application, Deployment, Draft
 from tests import factories
 from tests.dashboard import blueprinted
@@ -118,6 +121,17 @@ def test_the_page_of_the_application_leads_there(copy: Application, developer: C
     page = text(developer.get(reverse("application", args=[copy.pk])))
     assert "1 version behind" in page
     assert f'href="{address(copy)}">Take over the changes' in page
+
+
+def test_how_far_it_is_costs_three_questions_however_far(built: World, copy: Application) -> None:
+    asked = []
+    for number in range(3):
+        with CaptureQueriesContext(connection) as found:
+            team_blueprints.standing(built.cast.viewer, copy)
+            team_blueprints.standing(built.cast.viewer, built.application)
+        asked.append(len(found))
+        blueprinted.next_version(built, memory=2048, timeout=30 + number)
+    assert asked == [3, 3, 3]
 
 
 def test_what_started_elsewhere_says_so(built: World, developer: Client) -> None:
