@@ -211,3 +211,11 @@ def test_a_revision_that_is_blocked_cannot_be_saved(built: World, developer: Cli
     form = developer.get(reverse("revision_blueprint", args=[built.application.pk, 2]))
     assert "Revision 2 was blocked by Approver: It loses orders." in text(form)
     assert save(developer, built).status_code == 409
+
+
+def test_the_largest_of_ours_as_many_times_as_are_shown_fit_into_a_page(built: World, developer: Client) -> None:
+    mobile = factories.application(built.cast, "app", "mobile")
+    revision = factories.revision(built.cast, mobile)
+    for number in range(team_cards.SHOWN):
+        factories.blueprint(built.cast, revision, f"Number {number}")
+    assert len(developer.get(NEW).content) < 100_000
