@@ -104,6 +104,7 @@ def revision_blueprint(request: PageRequest, pk: uuid.UUID, number: int) -> Http
         **frame(request.user, selectors.application(request.user, pk), "revisions"),
         **asking.context,
         "revision": revision,
+        "newest": revision.application.revisions.values_list("number", flat=True).first(),
     }
     return render_page(request, "blueprints/save.html", context, status=asking.status)
 

@@ -219,3 +219,10 @@ def test_the_largest_of_ours_as_many_times_as_are_shown_fit_into_a_page(built: W
     for number in range(team_cards.SHOWN):
         factories.blueprint(built.cast, revision, f"Number {number}")
     assert len(developer.get(NEW).content) < 100_000
+
+
+def test_saving_an_older_revision_says_which_is_the_newest(built: World, developer: Client) -> None:
+    newest = built.application.revisions.order_by("-number")[0].number
+    for number in (1, newest):
+        shown = text(developer.get(reverse("revision_blueprint", args=[built.application.pk, number])))
+        assert ("This is not what was saved last" in shown and f"revision {newest}</a>" in shown) is (number < newest)
