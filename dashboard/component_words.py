@@ -30,6 +30,7 @@ COMPONENTS: dict[str, Term] = {
     "file_system": Term("File system", "EFS file system", "folder-sync", "files"),
     "secret": Term("Secret", "Secrets Manager secret", "lock-keyhole", "identity"),
     "database": Term("Database", "RDS database, Aurora cluster", "database", "data"),
+    "warehouse": Term("Data warehouse", "Redshift Serverless", "warehouse", "data"),
     "network": Term("Private network", "VPC, subnets, security groups", "network", "other"),
     "identity_pool": Term("Direct access", "Cognito identity pool", "id-card", "identity"),
     "raw": Term("Part as written", "CloudFormation resources", "braces", "other"),

@@ -43,6 +43,7 @@ ENTRIES: dict[str, Entry] = {
     "uses": Entry("Uses: read, write", "IAM policy statements of the execution role"),
     "network": Entry("Private network", "VPC, subnets, security groups", "network"),
     "database": Entry("Database", "RDS database, Aurora cluster", "database"),
+    "warehouse": Entry("Data warehouse", "Redshift Serverless", "warehouse"),
     "proxy": Entry("Share connections", "RDS Proxy"),
     "data_api": Entry("SQL over HTTPS", "RDS Data API, HTTP endpoint"),
     "nat": Entry("Way to the internet", "NAT gateway, internet gateway, elastic IP address"),

@@ -16,6 +16,7 @@ _HOLDS = {"table": "items", "bucket": "files", "queue": "messages", "secret": "v
     "cache": "values",
     "file_system": "files",
     "database": "data",
+    "warehouse": "data",
 }
 
 

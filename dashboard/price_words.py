@@ -47,7 +47,6 @@ _SERVICES: Final[Mapping[str, str]] = {
 _LABELS: Final[Mapping[str, str]] = {
     "EventBridge": "Schedules and events",
     "Lambda@Edge": "Functions at the edge",
-    "Redshift": "Warehouses",
     "Route 53": "Web addresses",
     "Step Functions": "Workflows",
     "Systems Manager": "Parameters",

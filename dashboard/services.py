@@ -19,6 +19,7 @@ SERVICES: dict[str, str] = {
     "KMS": "Encryption keys",
     "CloudWatch": "Logs and monitoring",
     "RDS and Aurora": "Databases",
+    "Redshift": "Data warehouses",
     "EC2": "Private networks",
     "VPC": "Private networks",
     "Data transfer": "Data transfer",

@@ -18,6 +18,7 @@ from teams import (
     rights_of_networks,
     rights_of_panels,
     rights_of_stores,
+    rights_of_warehouses,
 )
 from teams.alarm_rights import ALARMS
 from teams.common_rights import COMMON, LOOK
@@ -37,6 +38,7 @@ FURTHER: Final[tuple[tuple[str, tuple[Statement, ...]], ...]] = (
     ("databases", rights_of_databases.STATEMENTS),
     ("delivery", rights_of_delivery.STATEMENTS),
     ("stores", rights_of_stores.STATEMENTS),
+    ("warehouses", rights_of_warehouses.STATEMENTS),
     ("domains", DOMAINS),
     ("alarms", ALARMS),
 )

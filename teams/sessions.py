@@ -12,13 +12,16 @@ from teams.documents import DEPLOY, VERSION, filled
 
 LONGEST_SESSION_POLICY: Final = 2048
 """Characters that AssumeRole takes as a session policy."""
-_NAMED: Final = ("tb-", "tierboard")
+_NAMED: Final = (":tb-", "/tb-", "tierboard")
+"""How ARNs tell what is named after a stack. Secrets that AWS names after it (``redshift!tb-…``) are left to the role:
+AWS takes few characters, and each ARN is a long one.
+"""
 _VERB: Final = re.compile(r"^[A-Z][a-z]+")
 _DRAWN: Final = frozenset(
     {
         *("acm", "apigateway", "application-autoscaling", "backup", "backup-storage"),
         *("cloudfront", "cloudwatch", "cognito-identity", "cognito-idp", "ec2", "elasticache"),
-        *("elasticfilesystem", "kms", "rds", "route53"),
+        *("elasticfilesystem", "kms", "rds", "redshift", "redshift-serverless", "route53"),
     }
 )
 """Services that draw ids for most of their things, or list all of them: a session's policy has no room for what may be

@@ -7,6 +7,10 @@ def _rds(dimension: str, name: str, unit: str, scale: int = 1) -> Meter:
     return Meter("AmazonRDS", dimension, "RDS and Aurora", STORES, name, unit, unit + "s", scale)
 
 
+def _redshift(dimension: str, name: str, unit: str) -> Meter:
+    return Meter("AmazonRedshift", dimension, "Redshift", STORES, name, unit, unit + "s")
+
+
 NAT_HOURS = Meter("AmazonEC2", "nat_gateway_hours", "EC2", OTHER, "Gateways to the internet", "hour", "hours")
 NAT_DATA = Meter("AmazonEC2", "nat_gateway_data", "EC2", OTHER, "Data through gateways", "GB", "GB")
 PUBLIC_ADDRESSES = Meter("AmazonVPC", "public_ipv4_in_use", "VPC", OTHER, "Public addresses", "hour", "hours")
@@ -22,6 +26,8 @@ AURORA_STORAGE_IO = _rds("aurora_storage_io_optimized", "Storage", "GB-month")
 AURORA_REQUESTS = _rds("aurora_io", "Reads and writes of storage", "request", MILLION)
 AURORA_BACKUPS = _rds("aurora_backup", "Undo window for data", "GB-month")
 SQL_REQUESTS = _rds("data_api_requests", "Statements", "statement", MILLION)
+WAREHOUSE_UNITS = _redshift("serverless_rpu", "Capacity", "unit-hour")
+WAREHOUSE_STORAGE = _redshift("managed_storage_rms", "Storage", "GB-month")
 PROXY_UNITS = _rds("proxy_serverless_v2", "Shared connections", "unit-hour")
 PROXY_PROCESSORS = _rds("proxy_vcpu", "Shared connections", "processor-hour")
 

@@ -69,6 +69,9 @@ _THROUGH = "10 GB a month, both directions together."
 _SENT = "1 GB a month: answers are longer than questions."
 _REACHED = "1 GB a month, some 250,000 small calls."
 
+_ASKED = "440: twenty times on each of 22 working days, as reports are read."
+_BASE = "The capacity that is set; AWS adds units when much is asked at once."
+_MINUTE = "60: AWS bills a minute at least, however short the question."
 _COMMAND = "One command for each call of a function that uses the cache."
 
 _ALL = (
@@ -121,6 +124,10 @@ _ALL = (
     Question("backup_gb", "Backups beyond what is free", "GB", None, 10**9, _CHANGED),
     Question("sql_requests", "SQL over HTTPS a month", "requests", "100000", 10**12, _STATEMENTS),
     Question("password_reads", "Reads of the password a month", "reads", "1000", 10**12, _SIGNED_IN),
+    Question("warehouse_gb", "Data in the data warehouse", "GB", "100", 10**7, "100 GB."),
+    Question("warehouse_runs", "Times that the data warehouse begins to work a month", "times", "440", 10**8, _ASKED),
+    Question("warehouse_units", "Capacity while it works, on average", "units", None, 10_000, _BASE, lowest=1),
+    Question("warehouse_seconds", "Seconds that it then works", "seconds", "60", 86_399, _MINUTE, lowest=1),
     Question("alarms_told", "Messages of alarms a month", "messages", "20", 10**9, _QUIET),
     Question("uploads", "Files uploaded a month", "files", "200", 10**10, _RELEASES),
     Question("cache_hits", "Share of files that CloudFront has already", "of 1", "0.9", 1, _HITS),

@@ -53,6 +53,7 @@ NETWORK: Final[dict[str, dict[str, str]]] = {
         "EnableDnsHostnames": "Names of machines",
         "EnableDnsSupport": "Names of machines",
     },
+    "AWS::EC2::VPCCidrBlock": {**_NETWORK, "CidrBlock": "Range of addresses"},
     "AWS::EC2::VPCEndpoint": {
         **_TAGS,
         **_NETWORK,
@@ -106,5 +107,26 @@ NETWORK: Final[dict[str, dict[str, str]]] = {
         "TargetGroupName": "Name",
     },
     "AWS::RDS::DBSubnetGroup": {**_TAGS, "DBSubnetGroupDescription": "Name", "SubnetIds": "Subnets"},
+    "AWS::RedshiftServerless::Namespace": {
+        **_TAGS,
+        "AdminUsername": "User name",
+        "DbName": "Name of the database",
+        "FinalSnapshotName": "Name of the last snapshot",
+        "FinalSnapshotRetentionPeriod": "Keep the last snapshot for",
+        "ManageAdminPassword": "Password made by AWS",
+        "NamespaceName": "Name",
+    },
+    "AWS::RedshiftServerless::Workgroup": {
+        **_TAGS,
+        "BaseCapacity": "Capacity",
+        "ConfigParameters": "Longest question",
+        "EnhancedVpcRouting": "Files through the network",
+        "MaxCapacity": "Most capacity",
+        "NamespaceName": "Data warehouse",
+        "PubliclyAccessible": "Reached from the internet",
+        "SecurityGroupIds": "Its own security group",
+        "SubnetIds": "Subnets",
+        "WorkgroupName": "Name",
+    },
 }
 """Type → path → label."""

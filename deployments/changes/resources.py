@@ -15,6 +15,7 @@ NETWORK_WORDS: Final = {
     "AWS::EC2::Subnet": "subnet",
     "AWS::EC2::SubnetRouteTableAssociation": "routes of a subnet",
     "AWS::EC2::VPC": "network",
+    "AWS::EC2::VPCCidrBlock": "more addresses",
     "AWS::EC2::VPCEndpoint": "way to a service",
     "AWS::EC2::VPCGatewayAttachment": "internet gateway",
     "AWS::RDS::DBCluster": "database",
@@ -48,7 +49,7 @@ DATA_BEARING: Final = frozenset(
 )
 VERSION: Final = "AWS::Lambda::Version"
 """Versions stay as long as their function, cost nothing by themselves, and go with it."""
-LAST_COPY: Final = frozenset({"AWS::ElastiCache::ServerlessCache"})
+LAST_COPY: Final = frozenset({"AWS::ElastiCache::ServerlessCache", "AWS::RedshiftServerless::Namespace"})
 KEEPING: Final = frozenset({"Retain", "Snapshot", "RetainExceptOnCreate"})
 # Servers of a cluster have no data of their own.
 REPEATABLE_PARTS: Final = frozenset({"server", "standby server"})
@@ -118,6 +119,8 @@ _WORDS: Final = {
     "AWS::Logs::LogGroup": "log group",
     "AWS::Route53::RecordSet": "record of a name",
     "AWS::OpenSearchService::Domain": "search domain",
+    "AWS::RedshiftServerless::Namespace": "data warehouse",
+    "AWS::RedshiftServerless::Workgroup": "capacity of a data warehouse",
     "AWS::S3::Bucket": "bucket",
     "AWS::S3::BucketPolicy": "bucket policy",
     "AWS::SNS::Subscription": "subscription",

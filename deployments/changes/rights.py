@@ -22,6 +22,9 @@ WITHOUT_ARN: Final = frozenset(
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeSubnets",
         "logs:DescribeLogGroups",
+        "redshift-data:CancelStatement",
+        "redshift-data:DescribeStatement",
+        "redshift-data:GetStatementResult",
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
     }

@@ -98,6 +98,8 @@ STORE_UNITS: Final = {
     (DOMAIN, "EBSOptions.VolumeSize"): " GB",
     ("AWS::ElastiCache::ReplicationGroup", "SnapshotRetentionLimit"): " days",
     ("AWS::ElastiCache::ServerlessCache", "SnapshotRetentionLimit"): " days",
+    ("AWS::RedshiftServerless::Workgroup", "BaseCapacity"): " units",
+    ("AWS::RedshiftServerless::Workgroup", "MaxCapacity"): " units",
 }
 """The units that AWS leaves out beside the number."""
 STORE_RIGHTS: Final = {
@@ -110,6 +112,12 @@ STORE_RIGHTS: Final = {
     "es:ESHttpPatch": "change documents in",
     "es:ESHttpPost": "send questions and documents to",
     "es:ESHttpPut": "add documents to",
+    "redshift-data:BatchExecuteStatement": "send SQL to",
+    "redshift-data:CancelStatement": "end its own questions to",
+    "redshift-data:DescribeStatement": "see how its own questions go in",
+    "redshift-data:ExecuteStatement": "send SQL to",
+    "redshift-data:GetStatementResult": "read answers to its own questions from",
+    "redshift-serverless:GetCredentials": "sign in as itself to",
 }
 
 

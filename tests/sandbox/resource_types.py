@@ -38,7 +38,8 @@ KINDS = {
     "DynamoDB": "GlobalTable Table",
     "EC2": (
         "EIP InternetGateway NatGateway Route RouteTable SecurityGroup SecurityGroupEgress "
-        "SecurityGroupIngress Subnet SubnetRouteTableAssociation VPC VPCEndpoint VPCGatewayAttachment"
+        "SecurityGroupIngress Subnet SubnetRouteTableAssociation VPC VPCCidrBlock VPCEndpoint "
+        "VPCGatewayAttachment"
     ),
     "EFS": "AccessPoint FileSystem MountTarget",
     "ElastiCache": "CacheCluster ParameterGroup ReplicationGroup ServerlessCache SubnetGroup User UserGroup",

@@ -1,4 +1,4 @@
-"""Search engines, caches and file systems in the sandbox: made, honest about what does not answer, and removed."""
+"""Stores beyond tables in the sandbox: made, honest about what does not answer, and removed."""
 
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,18 @@ def test_what_leaves_a_snapshot_at_aws_goes_and_says_that_none_was_made(aws: Aws
     )
     groups = aws.client("elasticache").describe_replication_groups()["ReplicationGroups"]
     assert name not in {one["ReplicationGroupId"] for one in groups}
+
+
+@pytest.mark.full
+def test_warehouses_have_names_of_their_stack_and_are_written_down_only(aws: Aws) -> None:
+    stack = made(aws, "warehouses")
+    own = f"tb-{stack['StackId'].rpartition('-')[2]}-"
+    told = outputs(stack)
+    assert told["SalesWorkgroup"].startswith(own) and told["SalesWorkgroup"].endswith("-work")
+    assert told["SalesSecret"].startswith(f"redshift!{own}") and told["SalesSecret"].endswith("-data-whadmin")
+    for part in ("Namespace", "Workgroup"):
+        assert all(one.startswith("Recorded only") for one in reasons(aws, stack, f"AWS::RedshiftServerless::{part}"))
+    assert aws.delete(stack["StackId"])["StackStatus"] == "DELETE_COMPLETE", aws.failures(stack["StackId"])
 
 
 @pytest.mark.full

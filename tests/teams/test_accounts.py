@@ -194,6 +194,8 @@ def test_only_lists_and_what_has_no_arn_are_allowed_everywhere() -> None:
         *("cloudfront:CreateResponseHeadersPolicy", "route53:ListHostedZones"),
         "kms:CreateKey",
         "lambda:CreateEventSourceMapping",
+        *("redshift-serverless:ListNamespaces", "redshift-serverless:ListWorkgroups"),
+        "redshift-serverless:ListSnapshotCopyConfigurations",
         "secretsmanager:GetRandomPassword",
     }
     (bound,) = [row for row in rows if row["Action"] == ["lambda:CreateEventSourceMapping"]]

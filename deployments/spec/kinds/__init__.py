@@ -22,6 +22,7 @@ from deployments.spec.kinds import (
     table,
     topic,
     user_pool,
+    warehouse,
     websocket_api,
 )
 from deployments.spec.kinds.base import Access, Kind
@@ -43,6 +44,7 @@ _ALL: Final = (
     secret.KIND,
     network.KIND,
     database.KIND,
+    warehouse.KIND,
     user_pool.KIND,
     identity_pool.KIND,
     raw.KIND,

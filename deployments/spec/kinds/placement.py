@@ -33,6 +33,7 @@ PLACED: Final[Mapping[str, tuple[Access, ...]]] = {
         (Access(INSIDE, "Inside", "Lies in the network, where only connected functions reach it."),),
     ),
     "database": (Access(INSIDE, "Inside", "Lies in the network: nobody outside reaches it, only functions inside."),),
+    "warehouse": (Access(INSIDE, "Inside", "Lies in the network, where nobody reaches it but by questions in SQL."),),
 }
 """The kinds that can lie in a network, with the words of the connection."""
 BESIDE: Final[Mapping[str, frozenset[str]]] = {
@@ -48,10 +49,13 @@ NEEDS: Final[Mapping[str, Mapping[str, str]]] = {
     "secret": {"read": "secrets"},
     "topic": {"write": "topics"},
     "user_pool": {"manage": "sign_in", "read": "sign_in", "sign_in": "sign_in"},
+    "warehouse": {"data_api": "warehouses", "own_rights": "warehouses"},
 }
 """Kind -> access -> the way in `Ways` by which a function inside reaches it. Tables and file stores need none."""
 ONLY_OUTSIDE: Final = frozenset({"search", "websocket_api"})
 """Kinds that a function inside reaches over the internet alone: API Gateway has no private live connections."""
+WIDE: Final = "warehouse"
+"""The kind that stands in three zones; all others stand in two."""
 PRICE: Final = "about $15 a month"
 
 
@@ -61,6 +65,11 @@ def network_of(definition: Definition, component: Component) -> Component | None
     Where several are named, the first: `function_faults` and `placed_faults` refuse that.
     """
     return next((network for network, _ in _places(definition, component)), None)
+
+
+def needs_third_zone(definition: Definition, network: Component) -> bool:
+    """Whether something lies in a network that AWS makes in three zones only."""
+    return any(network_of(definition, one) is network for one in definition.of_kind(WIDE))
 
 
 def users_inside(definition: Definition, component: Component) -> Iterator[Component]:

@@ -37,7 +37,7 @@ BLOCKS: dict[str, dict[str, Any]] = {
     "topic": topic(),
     "bucket": bucket(),
     "search": {"kind": "search"},
-    **{kind: {"kind": kind, "uses": {"office": "inside"}} for kind in ("cache", "file_system")},
+    **{kind: {"kind": kind, "uses": {"office": "inside"}} for kind in ("cache", "file_system", "warehouse")},
     "secret": secret(),
     "database": database(data_api=True),
     "network": network(),
@@ -60,7 +60,7 @@ def test_each_pair_of_kinds_is_possible_or_says_why_not(user: str, used: str) ->
             other=BLOCKS[used],
             helper=function(),
             people={"kind": "user_pool"},
-            office=network(reach={"secrets": True, "sql": True}),
+            office=network(reach={"secrets": True, "sql": True, "warehouses": True}),
         )
         found = problems_of(document)
         assert bool(accesses(user, used)) is not bool(KINDS[user].refuses(KINDS[used]))

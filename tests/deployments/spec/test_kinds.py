@@ -87,6 +87,7 @@ def test_labels_tiers_and_names() -> None:
         "file_system": ("File system", "data"),
         "secret": ("Secret", "data"),
         "database": ("Database", "data"),
+        "warehouse": ("Data warehouse", "data"),
         "network": ("Private network", "data"),
         "user_pool": ("Sign-in", "identity"),
         "identity_pool": ("Direct access", "identity"),
@@ -107,6 +108,7 @@ ASKS_FOR = {
     "http_api": ["new.routes: Routes: Add at least 1."],
     "websocket_api": ["new.routes: Routes: Add at least 1."],
     "identity_pool": ['new.user_pool: "" is not a sign-in of this definition. Possible: none.'],
+    "warehouse": [f"new.uses: {_NETWORK} that (inside)."],
     "database": [
         "new.uses: This lies in a private network, and only functions reach it there. Add a private network and "
         "connect it with that (inside)."

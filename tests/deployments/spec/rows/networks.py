@@ -5,7 +5,10 @@ from typing import Any
 from tests.deployments.spec.rows.row import THING, WORK, Row
 
 INSIDE: dict[str, Any] = {**WORK, "uses": {THING: "inside"}}
-REACH = {"secrets": True, "queues": True, "topics": True, "functions": True, "sign_in": True, "sql": True}
+REACH = {
+    **{"secrets": True, "queues": True, "topics": True, "functions": True, "sign_in": True, "sql": True},
+    "warehouses": True,
+}
 NETWORK = Row(
     "network",
     main="network",

@@ -88,4 +88,14 @@ SEARCH = Row(
     beside={"work": user("read_write")},
     beside_everything={"show": user("read"), "fill": user("write")},
 )
-ROWS = (CACHE, DATABASE, FILE_SYSTEM, SEARCH)
+WAREHOUSE = Row(
+    "warehouse",
+    main="warehouse",
+    least=PLACE,
+    everything=({"database": "sales", "base": 4, "most": 64, "longest": 600, "last_copy_days": 90},),
+    in_place={"base": 16, "longest": 60},
+    replaced={"database": "sales"},
+    beside={"office": OFFICE, "work": user("own_rights")},
+    beside_everything={"load": user("data_api")},
+)
+ROWS = (CACHE, DATABASE, FILE_SYSTEM, SEARCH, WAREHOUSE)

@@ -1,0 +1,182 @@
+"""Data warehouses: what one renders to, who may ask it what, what is refused, and what is left of one."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+from typing import Any
+
+import pytest
+
+from deployments.changes.change import Action, Change
+from deployments.changes.checks import Facts, Severity, check
+from deployments.changes.explain import explain
+from deployments.changes.rights import in_words, rights
+from deployments.spec.diff import diff
+from deployments.spec.kinds import KINDS
+from deployments.spec.networks import SHARED, NetworkSettings, third_subnet
+from deployments.spec.parse import parse, problems_of
+from deployments.spec.render import render
+from tests.deployments.spec.examples import Document, function, network, only, resources, variables
+
+INSIDE = {"office": "inside"}
+THIRD = "OfficePrivateC"
+
+
+def warehouse(**settings: Any) -> Document:
+    return {"kind": "warehouse", "uses": INSIDE, **settings}
+
+
+def shop(access: str = "own_rights", **settings: Any) -> Document:
+    """A function that asks a data warehouse from outside of its network."""
+    return only(office=network(), show=function(uses={"sales": access}), sales=warehouse(**settings))
+
+
+def properties(name: str, **settings: Any) -> dict[str, Any]:
+    found: dict[str, Any] = resources(shop(**settings))[name]["Properties"]
+    return found
+
+
+def statements(access: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = resources(shop(access))["ShowRole"]["Properties"]["Policies"][0]["PolicyDocument"][
+        "Statement"
+    ]
+    return [one for one in found if any(action.startswith(("redshift", "secrets")) for action in one["Action"])]
+
+
+def test_aws_keeps_the_password_and_makes_a_last_snapshot() -> None:
+    found = properties("SalesNamespace", last_copy_days=90)
+    assert found["ManageAdminPassword"] is True and "AdminUserPassword" not in found
+    assert found["FinalSnapshotName"]["Fn::Join"][1][3] == "last" and found["FinalSnapshotRetentionPeriod"] == 90
+    assert properties("SalesNamespace")["FinalSnapshotRetentionPeriod"] == -1
+
+
+def test_it_is_private_and_stands_in_three_zones() -> None:
+    found = properties("SalesWorkgroup", base=16, most=64, longest=60)
+    assert (found["BaseCapacity"], found["MaxCapacity"], found["PubliclyAccessible"]) == (16, 64, False)
+    assert found["SubnetIds"] == [{"Ref": f"OfficePrivate{zone}"} for zone in "ABC"]
+    assert {one["ParameterKey"]: one["ParameterValue"] for one in found["ConfigParameters"]} == {
+        "max_query_execution_time": "60",
+        "require_ssl": "true",
+    }
+
+
+@pytest.mark.parametrize("internet", ["none", "one", "two"])
+def test_a_warehouse_moves_nothing_of_the_network(internet: str) -> None:
+    without = resources(only(office=network(internet=internet)))
+    beside = resources(only(office=network(internet=internet), sales=warehouse()))
+    changed = {name for name, one in without.items() if beside[name] != one}
+    assert changed == {"OfficeFilesEndpoint", "OfficeTablesEndpoint"}, "Only their routes grow, in place."
+    assert THIRD in beside and THIRD not in without
+    assert beside[THIRD]["DependsOn"] == ["OfficeMoreAddresses"]
+    assert ("OfficePrivateCOut" in beside) is (internet != "none")
+
+
+def test_the_third_subnet_lies_outside_of_every_range_that_people_take() -> None:
+    ranges = ["10.0.0.0/16", "10.1.0.0/16", "172.31.0.0/16", "192.168.0.0/16", "10.255.255.192/26"]
+    found = [IPv4Network(third_subnet(NetworkSettings(addresses=one))) for one in ranges]
+    assert all(one.subnet_of(SHARED) and one.prefixlen == 24 for one in found)
+    assert len(set(found)) == len(ranges)
+
+
+def test_other_things_stay_in_two_zones() -> None:
+    document = only(office=network(), sales=warehouse(), pages={"kind": "cache", "uses": INSIDE})
+    assert len(resources(document)["PagesCache"]["Properties"]["SubnetIds"]) == 2
+
+
+def test_nobody_comes_in_over_the_network() -> None:
+    document = shop()
+    document["components"]["show"]["uses"] |= INSIDE
+    document["components"]["office"]["reach"] = {"warehouses": True}
+    found = resources(document)
+    assert not [one for one in found.values() if one["Type"] == "AWS::EC2::SecurityGroupIngress"]
+    assert found["OfficeWarehousesEndpoint"]["Properties"]["ServiceName"]["Fn::Sub"].endswith("redshift-data")
+
+
+def test_rights_of_its_own_end_at_one_workgroup_and_at_its_own_questions() -> None:
+    send, own, sign_in = statements("own_rights")
+    workgroup = {"Fn::GetAtt": ["SalesWorkgroup", "Workgroup.WorkgroupArn"]}
+    assert (send["Resource"], sign_in["Resource"]) == (workgroup, workgroup)
+    assert sign_in["Action"] == ["redshift-serverless:GetCredentials"]
+    assert own["Condition"] == {"StringEquals": {"redshift-data:statement-owner-iam-userid": "${aws:userid}"}}
+    assert variables(shop(), "ShowFunction").keys() == {"SALES_DATABASE", "SALES_WORKGROUP"}
+
+
+def test_everything_is_the_administrators_password() -> None:
+    *_, secret = statements("data_api")
+    assert secret["Resource"]["Fn::Sub"].endswith(":secret:redshift!${SalesNamespace}-whadmin-??????")
+    assert not any("GetCredentials" in action for one in statements("data_api") for action in one["Action"])
+    found = variables(shop("data_api"), "ShowFunction")
+    assert found["SALES_SECRET"] == {"Fn::Sub": "redshift!${SalesNamespace}-whadmin"}
+
+
+def test_rights_are_told_in_words() -> None:
+    body = render(parse(shop())).body
+    words = {in_words(one, body, "show") for one in rights(body, "ShowRole")}
+    assert {"send SQL to sales", "sign in as itself to sales"} <= words
+
+
+def test_another_database_or_network_gives_new_names_to_both_parts() -> None:
+    moved, other = shop(), shop(database="history")
+    moved["components"]["office"]["addresses"] = "10.1.0.0/16"
+    for name, setting in (("SalesNamespace", "NamespaceName"), ("SalesWorkgroup", "WorkgroupName")):
+        names = [str(resources(one)[name]["Properties"][setting]) for one in (shop(), moved, other)]
+        assert len(set(names)) == 3, name
+
+
+WRONG = [
+    ({"database": "Sales"}, "database", "small letters, digits and underscores"),
+    ({"database": "template0"}, "database", "template0 belongs to the warehouse itself"),
+    ({"base": 12}, "base", "Write 8 or 16."),
+    ({"base": 6}, "base", "Write 4 or 8."),
+    ({"base": 520, "most": 1_024}, "base", "Write 512 or 544."),
+    ({"base": 2}, "base", "The least is 4 units"),
+    ({"most": 1_032}, "most", "The most is 1,024 units"),
+    ({"base": 64}, "most", "must be at least the capacity, 64 units"),
+    ({"longest": 86_400}, "longest", "The most is 86,399 seconds"),
+    ({"last_copy_days": 3_654}, "last_copy_days", "The most is 3,653 days"),
+    ({"uses": {}}, "uses", "Connect it with office (inside)"),
+]
+
+
+@pytest.mark.parametrize(("settings", "field", "words"), WRONG)
+def test_a_setting_that_cannot_be(settings: Document, field: str, words: str) -> None:
+    (found,) = problems_of(only(office=network(), one={**warehouse(), **settings}))
+    assert (found.field, words in found.message) == (field, True), found
+
+
+@pytest.mark.parametrize("units", [4, 8, 24, 512, 544, 1_024])
+def test_capacities_that_aws_takes(units: int) -> None:
+    assert problems_of(only(office=network(), one=warehouse(base=units, most=1_024))) == ()
+
+
+def test_a_function_inside_without_a_way_to_it_is_refused() -> None:
+    document = shop()
+    document["components"]["show"]["uses"] |= INSIDE
+    (found,) = problems_of(document)
+    assert "Switch on Data warehouses under Services reached from inside of office" in found.message
+
+
+def test_the_least_capacity_brings_an_advice() -> None:
+    definition = parse(shop(base=4))
+    assert [place for place, _ in KINDS["warehouse"].advise(definition, definition["sales"])] == ["base"]
+    definition = parse(shop())
+    assert list(KINDS["warehouse"].advise(definition, definition["sales"])) == []
+
+
+def test_another_database_is_said_to_be_a_new_one_before_it_is_planned() -> None:
+    (change,) = diff(parse(shop()), parse(shop(database="history")))
+    assert change.replaces and "A change makes a new, empty warehouse." in change.sentence
+
+
+def test_a_protected_environment_takes_it() -> None:
+    body = render(parse(shop())).body
+    found = check(Facts((), {}, body, protected=True, document=shop()))
+    assert [one.code for one in found if one.severity is not Severity.PASS] == []
+
+
+def test_removing_it_is_a_loss_and_leaves_a_backup() -> None:
+    body = render(parse(shop())).body
+    gone = Change("SalesNamespace", "AWS::RedshiftServerless::Namespace", Action.REMOVE, policy_action="Delete")
+    (change,) = explain([gone], body, render(parse(only(office=network()))).body)
+    assert "data_loss" in change.risks
+    assert change.sentence == "The warehouse **sales** is deleted; a last backup of it stays in the account."
