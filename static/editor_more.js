@@ -97,7 +97,7 @@ export function picker() {
   find.parentElement.hidden = false;
   find.addEventListener("input", () => show(find.value));
   name.addEventListener("input", () => { name.dataset.typed = "1"; });
-  get("add-kinds").addEventListener("change", (event) => { if (!name.dataset.typed) name.value = event.target.dataset.name; });
+  get("add-kinds").addEventListener("change", ({ target }) => { if (!name.dataset.typed) name.value = target.dataset.name || target.value; });
 }
 
 export function openAdd(tier) {
@@ -109,15 +109,15 @@ export function openAdd(tier) {
 }
 
 function show(word, tier) {
-  const words = word.toLowerCase().split(/\s+/);
+  const words = word.toLowerCase().split(/\s+/), kinds = get("add-kinds");
   let left = 0;
-  get("add-kinds").querySelectorAll(".pick-tier").forEach((group) => {
+  kinds.querySelectorAll(".pick-tier").forEach((group) => {
     const picks = [...group.querySelectorAll("label")];
     picks.forEach((pick) => { pick.hidden = !words.every((one) => pick.dataset.words.includes(one)) || Boolean(tier && group.dataset.tier !== tier); });
     group.hidden = picks.every((pick) => pick.hidden);
-    left += group.hidden ? 0 : 1;
+    left += !group.hidden;
   });
   get("add-none").hidden = left > 0;
-  const shown = "label:not([hidden]) input", kinds = get("add-kinds");
+  const shown = "label:not([hidden]) input";
   if (left && !kinds.querySelector(shown + ":checked")) kinds.querySelector(".pick-tier:not([hidden]) " + shown).click();
 }

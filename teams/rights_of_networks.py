@@ -19,7 +19,6 @@ STATEMENTS: Final[tuple[Statement, ...]] = (
         "PartsOfNetworksHaveNoNames",
         (
             *("ec2:CreateVpc", "ec2:DeleteVpc", "ec2:ModifyVpcAttribute"),
-            *("ec2:AssociateVpcCidrBlock", "ec2:DisassociateVpcCidrBlock"),
             *("ec2:CreateSubnet", "ec2:DeleteSubnet", "ec2:ModifySubnetAttribute"),
             *("ec2:CreateRouteTable", "ec2:DeleteRouteTable", "ec2:CreateRoute", "ec2:DeleteRoute", "ec2:ReplaceRoute"),
             *("ec2:AssociateRouteTable", "ec2:DisassociateRouteTable", "ec2:ReplaceRouteTableAssociation"),

@@ -12,10 +12,8 @@ from teams.documents import DEPLOY, VERSION, filled
 
 LONGEST_SESSION_POLICY: Final = 2048
 """Characters that AssumeRole takes as a session policy."""
-_NAMED: Final = (":tb-", "/tb-", "tierboard")
-"""How ARNs tell what is named after a stack. Secrets that AWS names after it (``redshift!tb-…``) are left to the role:
-AWS takes few characters, and each ARN is a long one.
-"""
+_NAMED: Final = ("tb-", "tierboard")
+"""How ARNs tell what is named after a stack."""
 _VERB: Final = re.compile(r"^[A-Z][a-z]+")
 _DRAWN: Final = frozenset(
     {
@@ -80,7 +78,14 @@ def _by_name(partition: str, account_id: str, region: str) -> tuple[dict[str, No
             services |= dict.fromkeys(_all_of(action) for action in actions)
             found = filled(resources, partition, account_id)
             arns |= dict.fromkeys(arn.replace(":*:", f":{region}:") for arn in found)
-    return services, arns, others
+    return services, {arn: None for arn in arns if not _said_by_another(arn, arns)}, others
+
+
+def _said_by_another(arn: str, arns: Iterable[str]) -> bool:
+    """Whether an ARN of the same list takes in all of this one, as ``…:::tb-*`` does ``…:::tb-*/*``: a star stands for
+    slashes too (IAM User Guide, "IAM JSON policy elements: Resource"), and AWS takes few characters.
+    """
+    return any(other != arn and other.endswith("*") and arn.startswith(other[:-1]) for other in arns)
 
 
 def _briefly(actions: Iterable[str]) -> list[str]:

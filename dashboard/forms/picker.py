@@ -16,8 +16,8 @@ _NO_NOTES: Final[Mapping[str, str]] = {}
 
 @dataclass(frozen=True)
 class Pick:
-    """One kind to add. `words` are what a search looks through, in lower case; `name` is free and could be its name;
-    `note` says what it would be here.
+    """One kind to add. `words` are what a search looks through, in lower case; `name` is free and could be its name,
+    mostly the kind's own; `note` says what it would be here.
     """
 
     kind: Kind

@@ -53,7 +53,6 @@ NETWORK: Final[dict[str, dict[str, str]]] = {
         "EnableDnsHostnames": "Names of machines",
         "EnableDnsSupport": "Names of machines",
     },
-    "AWS::EC2::VPCCidrBlock": {**_NETWORK, "CidrBlock": "Range of addresses"},
     "AWS::EC2::VPCEndpoint": {
         **_TAGS,
         **_NETWORK,

@@ -15,7 +15,6 @@ NETWORK_WORDS: Final = {
     "AWS::EC2::Subnet": "subnet",
     "AWS::EC2::SubnetRouteTableAssociation": "routes of a subnet",
     "AWS::EC2::VPC": "network",
-    "AWS::EC2::VPCCidrBlock": "more addresses",
     "AWS::EC2::VPCEndpoint": "way to a service",
     "AWS::EC2::VPCGatewayAttachment": "internet gateway",
     "AWS::RDS::DBCluster": "database",

@@ -18,9 +18,6 @@ from deployments.spec.text import quoted
 
 LARGEST, SMALLEST = 16, 26
 SUBNETS: Final = 4
-SHARED: Final = IPv4Network("100.64.0.0/10")
-_EXTRA: Final = 24
-"""Addresses that belong to nobody (RFC 6598), which AWS takes beside each of the ranges that we take."""
 _PRIVATE: Final = tuple(IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 _EXAMPLE: Final = "such as 10.0.0.0/16"
 
@@ -128,12 +125,3 @@ def subnets(settings: NetworkSettings) -> tuple[str, ...]:
     """The ranges of the two private subnets, then of the two public ones, each a quarter of the network."""
     network = IPv4Network(settings.addresses)
     return tuple(str(part) for part in network.subnets(prefixlen_diff=2))
-
-
-def third_subnet(settings: NetworkSettings) -> str:
-    """The range of a subnet in a third zone. It is a second range of the network: the first one is used up by quarters
-    that live subnets hold, which cannot change. Networks that can be joined mostly have different ones, too: the second
-    and third number of their addresses decide, the second without its whole sixty-fours.
-    """
-    number = (int(IPv4Network(settings.addresses).network_address) >> (32 - _EXTRA)) % 2 ** (_EXTRA - SHARED.prefixlen)
-    return str(IPv4Network((int(SHARED.network_address) + (number << (32 - _EXTRA)), _EXTRA)))

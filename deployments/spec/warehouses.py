@@ -1,9 +1,10 @@
 """What a person decides about a data warehouse. Pure.
 
 Limits are those of the Redshift Management Guide, "Compute capacity for Amazon Redshift Serverless" (capacity from 4
-units, then in steps of 8 up to 512 and of 32 up to 1,024) and "Quotas for Amazon Redshift Serverless objects" (86,399
-seconds for a question), and of the API Reference, "DeleteNamespace" (1 to 3,653 days for the last snapshot). Above 512
-units five regions have room (same page). Prices that help texts name are those of us-east-1.
+units, then in steps of 8 up to 512 and of 32 up to 1,024) and "Considerations when using Amazon Redshift Serverless"
+("Max query execution time": 0 to 86,399 seconds; a note: above 512 units in five regions), and of the API Reference,
+"DeleteNamespace" (1 to 3,653 days for the last snapshot). AWS names no steps and no bound of the most capacity; ours
+catches a zero too many. Prices that help texts name are those of us-east-1.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from deployments.spec.faults import Fault, refuse
 from deployments.spec.fields import Settings, Shown
 
 LEAST_UNITS, MOST_UNITS = 4, 1_024
+HIGHEST_CEILING: Final = 10_000
 STEP, LARGE_STEP, LARGE = 8, 32, 512
 LONGEST: Final = 86_399
 MOST_DAYS: Final = 3_653
@@ -75,7 +77,8 @@ class WarehouseSettings(Settings):
         ),
     ] = 8
     most: Annotated[
-        Units,
+        int,
+        Field(ge=LEAST_UNITS, le=HIGHEST_CEILING),
         Shown(
             "Most capacity",
             "AWS adds units when much is asked at once, and never more than this.",

@@ -38,8 +38,7 @@ KINDS = {
     "DynamoDB": "GlobalTable Table",
     "EC2": (
         "EIP InternetGateway NatGateway Route RouteTable SecurityGroup SecurityGroupEgress "
-        "SecurityGroupIngress Subnet SubnetRouteTableAssociation VPC VPCCidrBlock VPCEndpoint "
-        "VPCGatewayAttachment"
+        "SecurityGroupIngress Subnet SubnetRouteTableAssociation VPC VPCEndpoint VPCGatewayAttachment"
     ),
     "EFS": "AccessPoint FileSystem MountTarget",
     "ElastiCache": "CacheCluster ParameterGroup ReplicationGroup ServerlessCache SubnetGroup User UserGroup",

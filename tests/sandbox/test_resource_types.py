@@ -19,7 +19,7 @@ RECORDED_KINDS = {
     "Budgets": "Budget",
     "CloudWatch": "CompositeAlarm",
     "Cognito": "UserPoolIdentityProvider UserPoolUser",
-    "EC2": "EIP NatGateway SecurityGroupEgress SecurityGroupIngress VPCCidrBlock",
+    "EC2": "EIP NatGateway SecurityGroupEgress SecurityGroupIngress",
     "ElastiCache": "ServerlessCache",
     "Events": "Connection",
     "IAM": "RolePolicy",

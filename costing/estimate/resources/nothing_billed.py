@@ -58,8 +58,7 @@ NOTHING_BILLED: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             *("AWS::EC2::InternetGateway", "AWS::EC2::Route", "AWS::EC2::RouteTable", "AWS::EC2::Subnet"),
-            *("AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::VPC", "AWS::EC2::VPCCidrBlock"),
-            "AWS::EC2::VPCGatewayAttachment",
+            *("AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::VPC", "AWS::EC2::VPCGatewayAttachment"),
         ),
         "Networks are free; their gateways and endpoints are billed by the hour.",
     ),

@@ -16,7 +16,6 @@ from deployments.spec.naming import short_hash
 
 GROUP: Final = "SecurityGroup"
 PRIVATE: Final = ("PrivateA", "PrivateB")
-THIRD: Final = "PrivateC"
 HTTPS: Final = 443
 _INTERFACES: Final = (
     "ec2:AssignPrivateIpAddresses",
@@ -29,9 +28,9 @@ _LOOKS: Final = ("ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets")
 _NOTHING_OUT: Final = [{"CidrIp": "127.0.0.1/32", "Description": "Nothing goes out", "IpProtocol": "-1"}]
 
 
-def subnet_ids(network: Component, *, wide: bool = False) -> list[Resource]:
-    """The two private subnets of a network, in two zones; wide: with the third one, in a third."""
-    return [ref(logical(network.name, role)) for role in ((*PRIVATE, THIRD) if wide else PRIVATE)]
+def subnet_ids(network: Component) -> list[Resource]:
+    """The two private subnets of a network, in two zones."""
+    return [ref(logical(network.name, role)) for role in PRIVATE]
 
 
 def vpc_id(network: Component) -> Resource:

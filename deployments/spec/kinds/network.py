@@ -2,9 +2,6 @@
 
 S3 and DynamoDB are reached through gateway endpoints, which cost nothing (VPC User Guide, "Gateway endpoints"); other
 services through interface endpoints that are chosen, or through NAT gateways. Who lies in it: `kinds/placement.py`.
-A third private subnet is there while something lies in it that AWS makes in three zones only. It has a second range of
-addresses of its own (VPC User Guide, "IPv4 CIDR block association restrictions": 100.64.0.0/10 goes beside each private
-range), so that nothing moves when it comes or goes.
 """
 
 from __future__ import annotations
@@ -14,9 +11,9 @@ from typing import Any, Final
 from deployments.spec.canvas import Canvas, Grant, Resource, logical, ref, sub
 from deployments.spec.definition import Component
 from deployments.spec.kinds.base import Kind, settings_of
-from deployments.spec.kinds.doors import HTTPS, PRIVATE, THIRD, subnet_ids, vpc_id
-from deployments.spec.kinds.placement import PLACED, needs_third_zone
-from deployments.spec.networks import SERVICES, NetworkSettings, subnets, third_subnet
+from deployments.spec.kinds.doors import HTTPS, PRIVATE, subnet_ids, vpc_id
+from deployments.spec.kinds.placement import PLACED
+from deployments.spec.networks import SERVICES, NetworkSettings, subnets
 
 ANYWHERE: Final = "0.0.0.0/0"
 ZONES: Final = ("A", "B")
@@ -31,35 +28,20 @@ def draw(canvas: Canvas, component: Component) -> None:
     vpc = canvas.add(component, "Vpc", "AWS::EC2::VPC", properties, part="network", tagged=True)
     for number, role in enumerate(PRIVATE):
         _draw_subnet(canvas, component, role, ranges[number], number)
-    if needs_third_zone(canvas.definition, component):
-        _draw_third(canvas, component, third_subnet(settings))
     _draw_free_endpoints(canvas, component)
     _draw_endpoints(canvas, component, settings)
     _draw_internet(canvas, component, settings, ranges[len(PRIVATE) :])
     canvas.output(component, "Vpc", "name", ref(vpc), f"Id of the network {component.name}")
 
 
-def _privates(canvas: Canvas, network: Component) -> tuple[str, ...]:
-    return (*PRIVATE, THIRD) if needs_third_zone(canvas.definition, network) else PRIVATE
-
-
-def _draw_third(canvas: Canvas, component: Component, addresses: str) -> None:
-    """The private subnet in a third zone, with the range that it lies in."""
-    properties = {"CidrBlock": addresses, "VpcId": vpc_id(component)}
-    more = canvas.add(component, "MoreAddresses", "AWS::EC2::VPCCidrBlock", properties, part="more addresses")
-    _draw_subnet(canvas, component, THIRD, addresses, len(PRIVATE), after=(more,))
-
-
-def _draw_subnet(
-    canvas: Canvas, component: Component, role: str, addresses: str, zone: int, after: tuple[str, ...] = ()
-) -> None:
+def _draw_subnet(canvas: Canvas, component: Component, role: str, addresses: str, zone: int) -> None:
     """A subnet with a table of routes of its own, so that each zone can have its own way out."""
     properties = {
         "AvailabilityZone": {"Fn::Select": [zone, {"Fn::GetAZs": ""}]},
         "CidrBlock": addresses,
         "VpcId": vpc_id(component),
     }
-    subnet = canvas.add(component, role, "AWS::EC2::Subnet", properties, part="subnet", tagged=True, depends_on=after)
+    subnet = canvas.add(component, role, "AWS::EC2::Subnet", properties, part="subnet", tagged=True)
     table = canvas.add(
         component, f"{role}Routes", "AWS::EC2::RouteTable", {"VpcId": vpc_id(component)}, part="routes", tagged=True
     )
@@ -68,7 +50,7 @@ def _draw_subnet(
 
 
 def _draw_free_endpoints(canvas: Canvas, component: Component) -> None:
-    tables = [ref(logical(component.name, f"{role}Routes")) for role in _privates(canvas, component)]
+    tables = [ref(logical(component.name, f"{role}Routes")) for role in PRIVATE]
     for role, service in _FREE.items():
         properties = {
             "RouteTableIds": tables,
@@ -126,11 +108,11 @@ def _draw_internet(canvas: Canvas, component: Component, settings: NetworkSettin
         out = {"DestinationCidrBlock": ANYWHERE, "GatewayId": ref(gate), "RouteTableId": table}
         canvas.add(component, f"Public{zone}Out", "AWS::EC2::Route", out, part="route out", depends_on=[open_])
         _draw_nat(canvas, component, zone, open_)
-    for number, role in enumerate(_privates(canvas, component)):
+    for number, zone in enumerate(ZONES):
         nat = ref(logical(component.name, f"Nat{ZONES[min(number, count - 1)]}"))
-        table = ref(logical(component.name, f"{role}Routes"))
+        table = ref(logical(component.name, f"Private{zone}Routes"))
         out = {"DestinationCidrBlock": ANYWHERE, "NatGatewayId": nat, "RouteTableId": table}
-        canvas.add(component, f"{role}Out", "AWS::EC2::Route", out, part="route out")
+        canvas.add(component, f"Private{zone}Out", "AWS::EC2::Route", out, part="route out")
 
 
 def _draw_nat(canvas: Canvas, component: Component, zone: str, open_: str) -> None:

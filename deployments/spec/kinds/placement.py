@@ -54,8 +54,6 @@ NEEDS: Final[Mapping[str, Mapping[str, str]]] = {
 """Kind -> access -> the way in `Ways` by which a function inside reaches it. Tables and file stores need none."""
 ONLY_OUTSIDE: Final = frozenset({"search", "websocket_api"})
 """Kinds that a function inside reaches over the internet alone: API Gateway has no private live connections."""
-WIDE: Final = "warehouse"
-"""The kind that stands in three zones; all others stand in two."""
 PRICE: Final = "about $15 a month"
 
 
@@ -65,11 +63,6 @@ def network_of(definition: Definition, component: Component) -> Component | None
     Where several are named, the first: `function_faults` and `placed_faults` refuse that.
     """
     return next((network for network, _ in _places(definition, component)), None)
-
-
-def needs_third_zone(definition: Definition, network: Component) -> bool:
-    """Whether something lies in a network that AWS makes in three zones only."""
-    return any(network_of(definition, one) is network for one in definition.of_kind(WIDE))
 
 
 def users_inside(definition: Definition, component: Component) -> Iterator[Component]:

@@ -6,8 +6,8 @@ workgroup, and that cannot move to another network: both are made anew together.
 workgroup holds its network, so a last snapshot is made ("FinalSnapshotName"). Data are always encrypted, with a key of
 AWS (Redshift Management Guide, "Security and connections in Amazon Redshift Serverless"); connections too.
 
-It stands in three zones ("Considerations when using Amazon Redshift Serverless": three subnets in three zones; newer
-text of the same page asks for two of a workgroup without enhanced routing, and takes three).
+It stands in the network's two zones: "Considerations when using Amazon Redshift Serverless" asks for two subnets in two
+zones with 3 free addresses each. Older text of that page asked for three, which now belongs to enhanced routing alone.
 
 AWS makes the administrator's password and keeps it as a secret. CloudFormation does not tell its ARN, only its name is
 known: ``redshift!``, the namespace, the administrator. The Data API takes it ("ExecuteStatement": name or ARN).
@@ -67,7 +67,7 @@ def draw(canvas: Canvas, component: Component) -> None:
         "NamespaceName": ref(data),
         "PubliclyAccessible": False,
         "SecurityGroupIds": [group],
-        "SubnetIds": subnet_ids(network, wide=True),
+        "SubnetIds": subnet_ids(network),
         "WorkgroupName": _own_name(component, network, "work"),
     }
     part = "capacity"

@@ -50,12 +50,7 @@ UNTAGGABLE = {
     "AWS::Cognito::UserPoolDomain",
     "AWS::Cognito::UserPoolIdentityProvider",
     *("AWS::EC2::Route", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SubnetRouteTableAssociation"),
-    *(
-        "AWS::EC2::VPCCidrBlock",
-        "AWS::EC2::VPCGatewayAttachment",
-        "AWS::EFS::MountTarget",
-        "AWS::RDS::DBProxyTargetGroup",
-    ),
+    *("AWS::EC2::VPCGatewayAttachment", "AWS::EFS::MountTarget", "AWS::RDS::DBProxyTargetGroup"),
     "AWS::Lambda::Permission",
     "AWS::Lambda::Url",
     "AWS::Lambda::Version",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
@@ -13,13 +12,11 @@ from deployments.changes.explain import explain
 from deployments.changes.rights import in_words, rights
 from deployments.spec.diff import diff
 from deployments.spec.kinds import KINDS
-from deployments.spec.networks import SHARED, NetworkSettings, third_subnet
 from deployments.spec.parse import parse, problems_of
 from deployments.spec.render import render
 from tests.deployments.spec.examples import Document, function, network, only, resources, variables
 
 INSIDE = {"office": "inside"}
-THIRD = "OfficePrivateC"
 
 
 def warehouse(**settings: Any) -> Document:
@@ -50,10 +47,10 @@ def test_aws_keeps_the_password_and_makes_a_last_snapshot() -> None:
     assert properties("SalesNamespace")["FinalSnapshotRetentionPeriod"] == -1
 
 
-def test_it_is_private_and_stands_in_three_zones() -> None:
+def test_it_is_private_and_stands_in_the_two_zones_of_its_network() -> None:
     found = properties("SalesWorkgroup", base=16, most=64, longest=60)
     assert (found["BaseCapacity"], found["MaxCapacity"], found["PubliclyAccessible"]) == (16, 64, False)
-    assert found["SubnetIds"] == [{"Ref": f"OfficePrivate{zone}"} for zone in "ABC"]
+    assert found["SubnetIds"] == [{"Ref": f"OfficePrivate{zone}"} for zone in "AB"]
     assert {one["ParameterKey"]: one["ParameterValue"] for one in found["ConfigParameters"]} == {
         "max_query_execution_time": "60",
         "require_ssl": "true",
@@ -61,26 +58,15 @@ def test_it_is_private_and_stands_in_three_zones() -> None:
 
 
 @pytest.mark.parametrize("internet", ["none", "one", "two"])
-def test_a_warehouse_moves_nothing_of_the_network(internet: str) -> None:
+def test_a_warehouse_changes_nothing_of_the_network(internet: str) -> None:
     without = resources(only(office=network(internet=internet)))
     beside = resources(only(office=network(internet=internet), sales=warehouse()))
-    changed = {name for name, one in without.items() if beside[name] != one}
-    assert changed == {"OfficeFilesEndpoint", "OfficeTablesEndpoint"}, "Only their routes grow, in place."
-    assert THIRD in beside and THIRD not in without
-    assert beside[THIRD]["DependsOn"] == ["OfficeMoreAddresses"]
-    assert ("OfficePrivateCOut" in beside) is (internet != "none")
+    assert {name: beside[name] for name in without} == without
+    assert set(beside) - set(without) == {"SalesSecurityGroup", "SalesNamespace", "SalesWorkgroup"}
 
 
-def test_the_third_subnet_lies_outside_of_every_range_that_people_take() -> None:
-    ranges = ["10.0.0.0/16", "10.1.0.0/16", "172.31.0.0/16", "192.168.0.0/16", "10.255.255.192/26"]
-    found = [IPv4Network(third_subnet(NetworkSettings(addresses=one))) for one in ranges]
-    assert all(one.subnet_of(SHARED) and one.prefixlen == 24 for one in found)
-    assert len(set(found)) == len(ranges)
-
-
-def test_other_things_stay_in_two_zones() -> None:
-    document = only(office=network(), sales=warehouse(), pages={"kind": "cache", "uses": INSIDE})
-    assert len(resources(document)["PagesCache"]["Properties"]["SubnetIds"]) == 2
+def test_enhanced_routing_which_asks_for_three_zones_is_off() -> None:
+    assert properties("SalesWorkgroup")["EnhancedVpcRouting"] is False
 
 
 def test_nobody_comes_in_over_the_network() -> None:
@@ -130,7 +116,8 @@ WRONG = [
     ({"base": 6}, "base", "Write 4 or 8."),
     ({"base": 520, "most": 1_024}, "base", "Write 512 or 544."),
     ({"base": 2}, "base", "The least is 4 units"),
-    ({"most": 1_032}, "most", "The most is 1,024 units"),
+    ({"base": 1_032, "most": 2_000}, "base", "The most is 1,024 units"),
+    ({"most": 10_001}, "most", "The most is 10,000 units"),
     ({"base": 64}, "most", "must be at least the capacity, 64 units"),
     ({"longest": 86_400}, "longest", "The most is 86,399 seconds"),
     ({"last_copy_days": 3_654}, "last_copy_days", "The most is 3,653 days"),
@@ -146,7 +133,7 @@ def test_a_setting_that_cannot_be(settings: Document, field: str, words: str) ->
 
 @pytest.mark.parametrize("units", [4, 8, 24, 512, 544, 1_024])
 def test_capacities_that_aws_takes(units: int) -> None:
-    assert problems_of(only(office=network(), one=warehouse(base=units, most=1_024))) == ()
+    assert problems_of(only(office=network(), one=warehouse(base=units, most=1_025))) == ()
 
 
 def test_a_function_inside_without_a_way_to_it_is_refused() -> None:
