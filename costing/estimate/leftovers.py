@@ -31,8 +31,13 @@ _TRAFFIC: Final = frozenset(
         *(*CACHE_UNITS.values(), SHARED_READ, SHARED_WRITTEN),
     )
 )
-# Of a database and of a cache on nodes AWS keeps a snapshot; it itself is gone.
-_SNAPSHOTS: Final = frozenset({"AWS::ElastiCache::ReplicationGroup", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance"})
+# Of a database, a cache and a data warehouse AWS keeps a snapshot; it itself is gone.
+_SNAPSHOTS: Final = frozenset(
+    {
+        *("AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::ServerlessCache"),
+        *("AWS::RDS::DBCluster", "AWS::RDS::DBInstance", "AWS::RedshiftServerless::Namespace"),
+    }
+)
 SNAPSHOT: Final = "A snapshot is billed by its size, which is not counted."
 # Gaps of traffic that the template does not tell: nobody reads or writes what stays behind.
 _NOBODY_CALLS: Final = ("Nothing in the template ", "How often ")

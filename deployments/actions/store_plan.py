@@ -15,7 +15,8 @@ from deployments import policies
 from deployments.actions.carry_votes import carry_votes
 from deployments.actions.work import NOW, Work
 from deployments.changes import Change, Facts, Finding, Severity, check, denied, digest, explain, with_count
-from deployments.changes.resources import VERSION, kept_on_removal, kept_on_replacement, resources_of, what_stays
+from deployments.changes.kept import all_that_goes_on_costing, goes_on_costing, keeps
+from deployments.changes.resources import what_stays
 from deployments.changes.reverting import explain_reverts
 from deployments.failpoints import fp
 from deployments.models import Deployment, Environment, Plan
@@ -247,7 +248,7 @@ def _stays_behind(changes: tuple[Change, ...], found: Findings) -> list[dict[str
     """What is left in the account, and what may be: ``if_kept`` is its sentence once AWS could not delete it again."""
     rows = []
     for change in changes:
-        surely = _keeps(change, found.before)
+        surely = keeps(change, found.before)
         if not change.physical_id or not (surely or change.logical_id in found.tried_again):
             continue
         name = what_stays(found.before, change.logical_id, change.type)
@@ -256,16 +257,6 @@ def _stays_behind(changes: tuple[Change, ...], found: Findings) -> list[dict[str
         row = {"logical_id": change.logical_id, "physical_id": change.physical_id, "type": change.type, "name": name}
         rows.append(row | ({"sentence": stays} if surely else {"sentence": perhaps, "if_kept": stays}))
     return rows
-
-
-def _keeps(change: Change, before: Mapping[str, Any]) -> bool:
-    if change.type == VERSION:
-        return False
-    if change.action == "Remove":
-        return change.policy_action in ("Retain", "Snapshot") or (
-            not change.policy_action and kept_on_removal(before, change.logical_id)
-        )
-    return change.replaces and kept_on_replacement(before, change.logical_id)
 
 
 def _costs(environment: Environment, found: Findings) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
@@ -278,8 +269,8 @@ def _costs(environment: Environment, found: Findings) -> tuple[dict[str, Any] | 
 
 def _kept(found: Findings) -> list[str]:
     if not found.after:
-        return [key for key in resources_of(found.before) if kept_on_removal(found.before, key)]
-    return [change.logical_id for change in found.changes if change.physical_id and _keeps(change, found.before)]
+        return all_that_goes_on_costing(found.before)
+    return goes_on_costing(found.changes, found.before)
 
 
 def _cost(

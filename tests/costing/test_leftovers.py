@@ -3,7 +3,7 @@
 from typing import Any
 
 from costing.estimate import diff
-from costing.estimate.leftovers import left_behind, together
+from costing.estimate.leftovers import SNAPSHOT, left_behind, together
 from tests.costing.shortcuts import bill
 from tests.costing.templates import notes_board, resource, template
 
@@ -36,6 +36,13 @@ def test_a_store_that_nobody_calls_is_priced() -> None:
 def test_what_is_not_counted_stays_not_counted() -> None:
     copied = template(Files=resource("AWS::S3::Bucket", ReplicationConfiguration={"Rules": []}))
     assert len(left_behind(bill(copied, 0), {"Files"}).unpriced) == 1
+
+
+def test_the_last_backup_of_a_data_warehouse_has_no_price_and_says_so() -> None:
+    made = template(Data=resource("AWS::RedshiftServerless::Namespace", "sales", ManageAdminPassword=True))
+    found = left_behind(bill(made, 0), {"Data"})
+    assert found.lines == ()
+    assert [gap.reason for gap in found.unpriced] == [SNAPSHOT]
 
 
 def test_what_is_left_behind_is_added_to_what_runs() -> None:

@@ -9,6 +9,7 @@ import pytest
 from deployments.changes.change import Action, Change
 from deployments.changes.checks import Facts, Severity, check
 from deployments.changes.explain import explain
+from deployments.changes.kept import all_that_goes_on_costing, goes_on_costing
 from deployments.changes.rights import in_words, rights
 from deployments.spec.diff import diff
 from deployments.spec.kinds import KINDS
@@ -167,3 +168,13 @@ def test_removing_it_is_a_loss_and_leaves_a_backup() -> None:
     (change,) = explain([gone], body, render(parse(only(office=network()))).body)
     assert "data_loss" in change.risks
     assert change.sentence == "The warehouse **sales** is deleted; a last backup of it stays in the account."
+
+
+@pytest.mark.parametrize(("physical_id", "left"), [("tb-1", ["SalesNamespace"]), ("", [])])
+def test_its_last_backup_goes_on_costing(physical_id: str, left: list[str]) -> None:
+    body = render(parse(shop())).body
+    type_ = "AWS::RedshiftServerless::Namespace"
+    gone = Change("SalesNamespace", type_, Action.REMOVE, physical_id=physical_id, policy_action="Delete")
+    assert goes_on_costing([gone], body) == left
+    assert "SalesNamespace" in all_that_goes_on_costing(body)
+    assert "SalesWorkgroup" not in all_that_goes_on_costing(body)
