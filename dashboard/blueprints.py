@@ -12,6 +12,7 @@ from costing.estimate.estimator import estimate
 from costing.estimate.prices import PriceBook
 from costing.estimate.results import Estimate
 from costing.estimate.usage import Usage
+from dashboard.bills import Bill, bill_of
 from dashboard.diagram import SMALL, Diagram, draw
 from dashboard.services import service_word
 from dashboard.words import SOURCES
@@ -29,7 +30,7 @@ _WORTH_A_REASON: Final = Decimal(1)
 
 @dataclass(frozen=True)
 class BlueprintCard:
-    """A blueprint to choose. Costs are USD a month without free tier; ``None`` where something has no price.
+    """A blueprint to choose. Costs are of a month without free tier, a lower bound where something has no price.
 
     ``because`` names what costs most of an idle month, where that is a dollar and more.
     """
@@ -38,8 +39,8 @@ class BlueprintCard:
     title: str
     good_for: str
     diagram: Diagram
-    idle: Decimal | None
-    busy: Decimal | None
+    idle: Bill
+    busy: Bill
     because: str = ""
 
     @property
@@ -50,7 +51,7 @@ class BlueprintCard:
     @property
     def by_requests(self) -> bool:
         """Whether it costs more with more requests; else nothing in it is called by any."""
-        return self.idle is None or self.idle != self.busy
+        return self.idle.amount is None or self.idle.amount != self.busy.amount
 
 
 def gallery_book() -> PriceBook:
@@ -88,15 +89,15 @@ def _card(name: str, book: PriceBook) -> BlueprintCard:
 class Costs(TypedDict):
     """What a card says of a month, by the names of its fields."""
 
-    idle: Decimal | None
-    busy: Decimal | None
+    idle: Bill
+    busy: Bill
     because: str
 
 
 def costs(template: Mapping[str, Any], book: PriceBook) -> Costs:
     """What a template costs a month, idle and at a million requests, and what most of the idle month is."""
     idle, busy = (_estimate(template, requests, book) for requests in (0, BUSY))
-    return Costs(idle=_whole(idle), busy=_whole(busy), because=_because(idle))
+    return Costs(idle=bill_of(idle), busy=bill_of(busy), because=_because(idle))
 
 
 @lru_cache(maxsize=64)
@@ -106,10 +107,6 @@ def _diagram(name: str) -> Diagram:
 
 def _estimate(template: Mapping[str, Any], requests: int, book: PriceBook) -> Estimate:
     return estimate(template, Usage.default(requests), book, region=GALLERY_REGION, free_tier=False)
-
-
-def _whole(found: Estimate) -> Decimal | None:
-    return None if found.unpriced else found.total
 
 
 def _because(idle: Estimate) -> str:

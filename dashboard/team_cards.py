@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, Final
 
 from costing.estimate.prices import PriceBook
+from dashboard.bills import bill_of
 from dashboard.blueprints import BlueprintCard, costs
 from dashboard.diagram import SMALL, Diagram, draw
 from deployments import team_blueprints
@@ -70,8 +71,8 @@ def _cards(rows: Iterable[BlueprintVersion], book: PriceBook) -> Iterator[TeamCa
         try:
             drawn = _drawn(json.dumps(row.document))
         except InvalidDefinition:
-            diagram = draw(row.document, shape=SMALL)
-            yield TeamCard(**said, diagram=diagram, idle=None, busy=None, version=row, problem=UNREADABLE)
+            diagram, unknown = draw(row.document, shape=SMALL), bill_of(None)
+            yield TeamCard(**said, diagram=diagram, idle=unknown, busy=unknown, version=row, problem=UNREADABLE)
         else:
             yield TeamCard(**said, **costs(drawn.template, book), diagram=drawn.diagram, version=row)
 

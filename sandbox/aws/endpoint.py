@@ -23,6 +23,14 @@ from sandbox.store import Store
 BEGINNINGS = ("ExecuteChangeSet", "CancelUpdateStack", "DeleteStack")
 MESSAGE_SECONDS = READ_SECONDS + 10
 """Longer than the 20 seconds for which a request to an empty queue may wait."""
+NO_SQL = (
+    "DatabaseNotFoundException",
+    "The sandbox keeps the settings of databases and runs no SQL. In an AWS account the database answers.",
+    404,
+)
+"""What AWS says of a cluster without a server (RDS Data API Reference, "DatabaseNotFoundException"). MiniStack would
+answer some statements without running them.
+"""
 HOP_HEADERS = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"})
 
 
@@ -90,6 +98,8 @@ class Endpoint:
                 return await self._sts.assume_role(fields)
             if fields.text("Action") == "GetCallerIdentity":
                 return self._sts.caller_identity(caller)
+        if caller.service == "rds-data":
+            raise AwsError(*NO_SQL)
         return as_response(await self._proxied(caller, request, body))
 
     async def _proxied(self, caller: Caller, request: Request, body: bytes) -> Answer:

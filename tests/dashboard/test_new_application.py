@@ -9,6 +9,7 @@ from django.urls import reverse
 from dashboard import blueprints
 from dashboard.forms.application import places_of
 from deployments.models import Application
+from deployments.spec.blueprints import BLUEPRINTS
 from teams.actions import add_member
 from teams.models import AwsAccount
 from teams.roles import Role
@@ -40,7 +41,7 @@ def test_what_runs_by_itself_has_no_price_by_requests_and_an_idle_month_is_expla
     assert [name for name, card in cards.items() if not card.by_requests] == ["watch"]
     assert cards["mobile"].because.startswith("most of it Sign-in: 1,000 people a month")
     assert cards["mobile"].because.endswith("$15.00, our guess")
-    assert {name for name, card in cards.items() if card.because} == {"mobile"}
+    assert {name for name, card in cards.items() if card.because} == {"mobile", "three-tier-aurora"}
     page = client_of(built.cast.developer).get(NEW).content.decode()
     assert page.count("<dt>At 1 M requests / month</dt>") == len(cards) - 1
     assert page.count("nobody sends it requests: it runs by itself") == 1
@@ -49,7 +50,7 @@ def test_what_runs_by_itself_has_no_price_by_requests_and_an_idle_month_is_expla
 
 def test_the_month_without_requests_is_called_the_same_on_every_card(built: World) -> None:
     page = client_of(built.cast.developer).get(NEW).content.decode()
-    assert page.count("<dt>With no requests</dt>") == len(blueprints.cards())
+    assert page.count("<dt>With no requests</dt>") == len(BLUEPRINTS)
 
 
 def test_a_region_is_offered_with_the_name_of_its_place(built: World) -> None:
@@ -57,6 +58,14 @@ def test_a_region_is_offered_with_the_name_of_its_place(built: World) -> None:
     named, unknown = places_of(AwsAccount.objects.get(pk=built.dev.account.pk))
     assert named[1].endswith(": US East (N. Virginia), us-east-1")
     assert unknown[1].endswith(": eu-nowhere-1")
+
+
+def test_a_card_with_a_part_that_has_no_price_shows_the_least_and_why(built: World) -> None:
+    page = client_of(built.cast.developer).get(NEW).content.decode()
+    card = page.partition('id="about-three-tier-aurora"')[2].partition('id="about-poll"')[0]
+    assert card.count('<span class="figure">at least $12.68 / month, 1 not priced</span>') == 1
+    assert "No price for RDS and Aurora statements in us-east-1." in card
+    assert page.count("not priced: the amount does not hold") == 1
 
 
 def test_a_card_names_its_parts_and_leaves_arrows_to_the_picture(built: World) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from deployments.spec.blueprints.files import site, texts
 from deployments.spec.blueprints.live_chat import CHAT
 from deployments.spec.blueprints.mobile_app import MOBILE
+from deployments.spec.blueprints.sql_app import BOOKINGS
 from deployments.spec.sources import CONFIG_FILE
 
 
@@ -77,6 +78,12 @@ _ALL: Final = (
                 "notes_table": _TABLE,
             },
         },
+    ),
+    Blueprint(
+        "three-tier-aurora",
+        "Three-tier web app with Aurora",
+        "Data that belong together and are asked in SQL: bookings of rooms and tools, in a PostgreSQL database.",
+        BOOKINGS,
     ),
     Blueprint(
         "poll",

@@ -60,7 +60,8 @@ def test_an_unknown_blueprint_lists_the_known_ones() -> None:
     assert run("--blueprint", "x") == (
         2,
         "",
-        "There is no blueprint 'x'. Choose one of: three-tier, poll, chat, mobile, website-api, api, watch, website.\n",
+        "There is no blueprint 'x'. Choose one of: three-tier, three-tier-aurora, poll, chat, mobile, "
+        "website-api, api, watch, website.\n",
     )
 
 
