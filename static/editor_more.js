@@ -7,7 +7,7 @@ export function addRow(button) {
   const list = button.closest("[data-rows]"), name = list.dataset.rows;
   const used = [...list.querySelectorAll("[name]")].map((input) => Number((input.name.slice(name.length + 1).match(/^\d+(?=-)/) || [-1])[0]));
   const holder = document.createElement("div");
-  holder.innerHTML = list.querySelector(":scope > template").innerHTML.replaceAll(name + "-NEW", name + "-" + (Math.max(-1, ...used) + 1));
+  holder.innerHTML = list.querySelector(":scope > template").innerHTML.replaceAll("§", name + "-" + (Math.max(-1, ...used) + 1));
   const row = holder.firstElementChild;
   list.querySelector(".row-list").append(row);
   drawn(row);

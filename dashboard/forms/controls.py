@@ -169,7 +169,7 @@ def control(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located
         options=() if names else _options(spec, name, sheet),
         names=names,
         lines=lines,
-        blank=_blank(spec, name, sheet) if lines or spec.widget in _LISTS else None,
+        blank=_blank(spec, sheet) if lines or spec.widget in _LISTS else None,
         children=children,
         problems=(*own, *_faults(name, lines, sheet)),
         extra={word: sheet.texts.get(f"{name}-{word}", "") for word in _EXTRA},
@@ -177,6 +177,7 @@ def control(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located
     )
 
 
+NEW_LINE = "§"
 _LISTS = ("rows", "keyvalue", "files")
 _EXTRA = ("source", "artifact", "inline", OTHER, *times.PARTS)
 
@@ -259,8 +260,9 @@ def _empty(spec: FieldSpec, row: str, sheet: Sheet) -> Line:
     return Line(row, "", _children(spec, row, fresh, ()) if spec.widget == "rows" else ())
 
 
-def _blank(spec: FieldSpec, name: str, sheet: Sheet) -> Line:
-    return _empty(spec, f"{name}-NEW", sheet)
+def _blank(spec: FieldSpec, sheet: Sheet) -> Line:
+    """A line to copy. Its short name stands there many times; the script puts the list's name and a number for it."""
+    return _empty(spec, NEW_LINE, sheet)
 
 
 def _faults(name: str, lines: Sequence[Line], sheet: Sheet) -> list[str]:

@@ -18,6 +18,7 @@ _API: Final = {"RestApiId": "API", "ResourceId": "Path", "ParentId": "Path above
 _TAGS: Final = {"Tags": "Tags"}
 KEYS: Final[dict[str, dict[str, str]]] = {
     "AWS::ApiGateway::ApiKey": {**_TAGS, "Description": "Name", "Enabled": "May be used"},
+    "AWS::ApiGateway::Model": {**_API, "ContentType": "Kind of body", "Schema": "What calls send"},
     "AWS::ApiGateway::RequestValidator": {
         **_API,
         "ValidateRequestBody": "Looks at bodies",
@@ -56,6 +57,7 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
         "Integration": "What answers",
         "Integration.Uri": "Function that answers",
         "MethodResponses": "Answers",
+        "RequestModels": "Shape of the body",
         "RequestParameters": "What a call must have",
         "RequestValidatorId": "Check of calls",
     },

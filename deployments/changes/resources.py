@@ -60,6 +60,7 @@ _WORDS: Final = {
     "AWS::ApiGateway::Authorizer": "sign-in check",
     "AWS::ApiGateway::Deployment": "snapshot",
     "AWS::ApiGateway::Method": "method",
+    "AWS::ApiGateway::Model": "shape of bodies",
     "AWS::ApiGateway::Resource": "path",
     "AWS::ApiGateway::RestApi": "API",
     "AWS::ApiGateway::RequestValidator": "check of calls",

@@ -35,6 +35,7 @@ from sandbox.backend.live_connections import LiveConnections  # noqa: E402
 from sandbox.backend.method_tests import MethodTests  # noqa: E402
 from sandbox.backend.older_events import OlderEvents  # noqa: E402
 from sandbox.backend.own_addresses import OwnAddresses  # noqa: E402
+from sandbox.backend.request_checks import RequestChecks  # noqa: E402
 from sandbox.backend.worker_launch import WorkerLauncher  # noqa: E402
 from sandbox.privileges import close_to_peers, interpreter_from_json  # noqa: E402
 
@@ -227,6 +228,7 @@ def main() -> None:
     LiveConnections().install()
     OwnAddresses(values["endpoint"]).install()
     FunctionPlaces().install()
+    RequestChecks().install()
     config = uvicorn.Config(
         Host(values["key"], functions),
         lifespan="on",

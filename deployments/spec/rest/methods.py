@@ -10,22 +10,25 @@ from deployments.spec.definition import Component
 from deployments.spec.live import called_text
 from deployments.spec.naming import short_hash
 from deployments.spec.rest.authorizer import access
+from deployments.spec.rest.bodies import draw_models, models_of
 from deployments.spec.rest.settings import RestApiSettings
-from deployments.spec.rest.single import asked, by_route, key_of
+from deployments.spec.rest.single import RouteSetting, asked, by_route, key_of
 from deployments.spec.routes import Route, segments
+
+WITHOUT_BODY, WITH_BODY = "Validator", "BodyValidator"
 
 
 def draw_routes(
     canvas: Canvas, component: Component, api: RestApiSettings, api_id: str, guards: list[str]
 ) -> list[str]:
-    """Paths and methods, and what looks at their parameters. Gives the logical ids."""
-    validator = _draw_validator(canvas, component, api, api_id)
-    methods: list[str] = list(validator)
+    """Paths and methods, and what looks at their parameters and bodies. Gives the logical ids."""
+    validators = _draw_validators(canvas, component, api, api_id)
+    methods = [*validators, *draw_models(canvas, component, api.bodies or (), api_id)]
     for path in sorted({route.path for route in api.routes}):
         resource = _draw_path(canvas, component, api_id, path)
         here = {route.method: route for route in api.routes if route.path == path}
         drawn = {
-            method: _proxy_method(canvas, route, access(api, route, guards)) | _own(api, route, validator)
+            method: _proxy_method(canvas, route, access(api, route, guards)) | _own(component, api, route)
             for method, route in sorted(here.items())
         }
         for method, route in here.items():
@@ -39,22 +42,37 @@ def draw_routes(
     return methods
 
 
-def _draw_validator(canvas: Canvas, component: Component, api: RestApiSettings, api_id: str) -> list[str]:
+def _draw_validators(canvas: Canvas, component: Component, api: RestApiSettings, api_id: str) -> list[str]:
     """What answers 400 to calls that lack something; nothing where no route asks for anything."""
-    if not any(row.query or row.headers for row in api.single_routes or ()):
-        return []
-    properties = {"RestApiId": ref(api_id), "ValidateRequestBody": False, "ValidateRequestParameters": True}
-    return [canvas.add(component, "Validator", "AWS::ApiGateway::RequestValidator", properties, part="check of calls")]
+    return [
+        canvas.add(
+            component,
+            role,
+            "AWS::ApiGateway::RequestValidator",
+            {"RestApiId": ref(api_id), "ValidateRequestBody": role == WITH_BODY, "ValidateRequestParameters": True},
+            part="check of calls and bodies" if role == WITH_BODY else "check of calls",
+        )
+        for role in sorted({_validator(row) for row in api.single_routes or ()} - {""}, reverse=True)
+    ]
 
 
-def _own(api: RestApiSettings, route: Route, validator: list[str]) -> dict[str, Any]:
+def _validator(row: RouteSetting) -> str:
+    """The role of what looks at the calls of a route, or an empty string."""
+    if row.body:
+        return WITH_BODY
+    return WITHOUT_BODY if row.query or row.headers else ""
+
+
+def _own(component: Component, api: RestApiSettings, route: Route) -> dict[str, Any]:
     """What a single route asks of its calls."""
     row = by_route(api.single_routes).get(key_of(route))
     if row is None:
         return {}
     found: dict[str, Any] = {"RequestParameters": parameters} if (parameters := asked(route, row)) else {}
-    if row.query or row.headers:
-        found["RequestValidatorId"] = ref(validator[0])
+    if role := _validator(row):
+        found["RequestValidatorId"] = ref(logical(component.name, role))
+    if row.body:
+        found["RequestModels"] = models_of(component, row.body)
     return found | ({"ApiKeyRequired": True} if row.api_key else {})
 
 

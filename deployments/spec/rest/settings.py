@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -11,10 +12,11 @@ from deployments.spec.api_access import Guard, guard_faults
 from deployments.spec.api_parts import ThrottleBurst, ThrottleRate, throttle_faults
 from deployments.spec.cors import Cors
 from deployments.spec.domains import Domains
-from deployments.spec.faults import refuse
+from deployments.spec.faults import Fault, refuse
 from deployments.spec.fields import Choice, Settings, Shown
+from deployments.spec.rest.bodies import Bodies, unused_faults
 from deployments.spec.rest.plans import UsagePlans
-from deployments.spec.rest.single import Cache, SingleRoutes, single_faults
+from deployments.spec.rest.single import Cache, SingleRoutes, body_faults, single_faults
 from deployments.spec.routes import Routes
 from deployments.spec.smoke import ApiChecks
 
@@ -110,6 +112,7 @@ class RestApiSettings(Settings):
         ),
     ] = None
     cache: Cache = None
+    bodies: Bodies = None
     single_routes: SingleRoutes = None
     plans: UsagePlans = None
     domains: Domains = None
@@ -123,4 +126,12 @@ class RestApiSettings(Settings):
             refuse([("domains", "An own address leads to an API in its region. Choose that above, or remove these.")])
         rows = self.single_routes or ()
         refuse(single_faults(rows, self.routes, self.user_pool, self.cache, keys=self.plans is not None))
+        refuse(self._body_faults())
         return self
+
+    def _body_faults(self) -> Iterator[Fault]:
+        rows, lines = self.single_routes or (), self.bodies or ()
+        found = body_faults(rows, {line.shape for line in lines})
+        yield from ((f"single_routes.{place}", words) for place, words in found)
+        unused = unused_faults(lines, {row.body for row in rows if row.body})
+        yield from ((f"bodies.{place}", words) for place, words in unused)

@@ -17,6 +17,7 @@ from deployments.spec.api_parts import throttle_faults
 from deployments.spec.faults import Fault
 from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.messages import unknown
+from deployments.spec.rest.bodies import WITH_BODY, Shape
 from deployments.spec.routes import Route, is_variable, segments
 from deployments.spec.text import quoted
 
@@ -92,6 +93,15 @@ class RouteSetting(Settings):
             aws_name="RequestParameters",
         ),
     ] = None
+    body: Annotated[
+        Shape | None,
+        Shown(
+            "Shape of the body",
+            "A shape under “What calls send”.",
+            placeholder="note",
+            aws_name="RequestModels",
+        ),
+    ] = None
     api_key: Annotated[
         bool | None,
         AfterValidator(lambda value: value or None),
@@ -139,6 +149,20 @@ Cache = Annotated[
 def key_of(route: Route) -> str:
     """How a route is named in the list: ``GET /notes``."""
     return f"{route.method} {route.path}"
+
+
+def body_faults(rows: Sequence[RouteSetting], shapes: set[str]) -> Iterator[Fault]:
+    """What does not fit between single routes and the shapes of bodies."""
+    for index, row in enumerate(rows):
+        method = row.route.partition(" ")[0]
+        if row.body is None:
+            continue
+        if row.body not in shapes:
+            yield f"{index}.body", unknown(row.body, sorted(shapes), "a shape under “What calls send”")
+        elif method == "ANY":
+            yield f"{index}.body", "Any method takes GET too, which sends no body. Give POST or PUT a route of its own."
+        elif method not in WITH_BODY:
+            yield f"{index}.body", f"Calls with {method} send no body. Empty this."
 
 
 def single_faults(

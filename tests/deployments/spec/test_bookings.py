@@ -8,7 +8,7 @@ import importlib.util
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ VARIABLES = {
     "BOOKINGS_DB_SECRET": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!cluster-1",
     "THINGS": "Projector, Van ,, Van",
 }
-TODAY = datetime.now(UTC).date()
+TODAY = date(2026, 11, 27)
 Answer = tuple[int, Any]
 
 
@@ -75,7 +75,7 @@ def call(monkeypatch: pytest.MonkeyPatch, data_api: DataApi) -> Callable[..., An
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    module.__dict__["database"] = lambda: data_api
+    module.__dict__.update(database=lambda: data_api, today=lambda: TODAY)
 
     def send(method: str, resource: str = "/bookings", **event: Any) -> Answer:
         answer = module.handler({"httpMethod": method, "resource": resource, **event}, None)

@@ -27,6 +27,7 @@ UNTAGGABLE = {
     "AWS::ApiGateway::Deployment",
     "AWS::ApiGateway::GatewayResponse",
     "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::Model",
     "AWS::ApiGateway::Resource",
     "AWS::IAM::Policy",
     "AWS::ApplicationAutoScaling::ScalingPolicy",

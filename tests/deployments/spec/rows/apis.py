@@ -28,7 +28,12 @@ CHANGED: dict[str, Any] = {
 }
 SINGLE = [
     {"route": "GET /", "cache_seconds": 60, "query": "page", "api_key": True},
-    {"route": "POST /closed", "throttle_rate": 5, "throttle_burst": 10, "headers": "x-shop"},
+    {"route": "POST /closed", "throttle_rate": 5, "throttle_burst": 10, "headers": "x-shop", "body": "order"},
+]
+BODIES = [
+    {"shape": "order", "field": "what", "least": 1, "most": 50},
+    {"shape": "order", "field": "count", "type": "integer", "required": False, "least": 1},
+    {"shape": "order", "field": "way", "one_of": "post, pick-up"},
 ]
 PLANS = [
     {"name": "partners", "keys": ["one"], "throttle_rate": 5, "throttle_burst": 9, "quota": 1000, "per": "DAY"},
@@ -46,6 +51,7 @@ REST = Row(
             "execution_log": "all",
             "cache": "0.5",
             "single_routes": SINGLE,
+            "bodies": BODIES,
             "plans": PLANS,
         },
         {"cors": {"enabled": False}, "domains": DOMAINS},
