@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from deployments.spec.imports.kinds import bucket, function, http_api, queue, schedule, secret, table, topic
+from deployments.spec.imports.kinds import bucket, function, http_api, queue, schedule, secret, table, topic, user_pool
 from deployments.spec.imports.proposal import Recognise
 
 RECOGNISERS: Final[dict[str, Recognise]] = {
     "AWS::ApiGatewayV2::Api": http_api.recognise,
+    "AWS::Cognito::UserPool": user_pool.recognise,
     "AWS::DynamoDB::Table": table.recognise,
     "AWS::Lambda::Function": function.recognise,
     "AWS::S3::Bucket": bucket.recognise,
