@@ -18,6 +18,8 @@ _PRIVATE: Final = {
     "RestrictPublicBuckets": True,
 }
 _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "AWS::Cognito::UserPool": {"DeletionProtection": "INACTIVE", "MfaConfiguration": "OFF"},
+    "AWS::Cognito::UserPoolClient": {"EnableTokenRevocation": True},
     "AWS::DynamoDB::Table": {
         "BillingMode": "PROVISIONED",
         "DeletionProtectionEnabled": False,
@@ -58,7 +60,11 @@ _NAMES: Final = frozenset(
     ("BucketName", "FunctionName", "LogGroupName", "Name", "QueueName", "RoleName", "TableName", "TopicName")
 )
 _UNORDERED: Final = frozenset(
-    ("AttributeDefinitions", "GlobalSecondaryIndexes", "LocalSecondaryIndexes", "NonKeyAttributes", "Statement")
+    (
+        *("AllowedOAuthScopes", "AttributeDefinitions", "AutoVerifiedAttributes", "EnabledMfas", "ExplicitAuthFlows"),
+        *("GlobalSecondaryIndexes", "LocalSecondaryIndexes", "NonKeyAttributes", "Statement"),
+        *("SupportedIdentityProviders", "UsernameAttributes"),
+    )
 )
 """Lists in which the order says nothing. Of lists that differ in length each entry is looked for anywhere."""
 _SHOWN: Final = 3

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from deployments.spec.imports.proposal import Body, Proposal
+from deployments.spec.imports.tokens import in_our_units
 
 _WRITES_LOGS: Final = "policy/service-role/AWSLambdaBasicExecutionRole"
 """AWS's own policy for functions: to make and write log groups of any name. A function here writes its own group."""
@@ -23,6 +24,8 @@ def seen_as(theirs: Body, ours: Body, proposal: Proposal) -> Body:
         properties = _role(properties, ours)
     elif theirs.get("Type") in _CALLS:
         properties = _called(properties, ours)
+    elif theirs.get("Type") == "AWS::Cognito::UserPoolClient":
+        properties = in_our_units(properties)
     return {**theirs, "Properties": properties}
 
 

@@ -119,7 +119,9 @@ def _usual(name: str, found: Outline, known: Recognised, named: Mapping[str, Set
 _BESIDE: Final = frozenset(
     (
         *RECOGNISERS,
-        *("AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Stage"),
+        *("AWS::ApiGatewayV2::Authorizer", "AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route"),
+        *("AWS::ApiGatewayV2::Stage", "AWS::Cognito::UserPoolClient", "AWS::Cognito::UserPoolDomain"),
+        "AWS::Cognito::UserPoolIdentityProvider",
         *("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::Lambda::Alias", "AWS::Lambda::EventSourceMapping"),
         *("AWS::Lambda::Permission", "AWS::Lambda::Version", "AWS::Logs::LogGroup", "AWS::S3::BucketPolicy"),
         *("AWS::SNS::Subscription", "AWS::SQS::QueuePolicy"),

@@ -1,6 +1,8 @@
 """Sign-in: a user pool with its apps, its providers, the address of its pages and the role for text messages. Pure.
 
-What AWS does where a property is left out: CloudFormation's AWS::Cognito::UserPool and AWS::Cognito::UserPoolClient.
+What AWS does where a property is left out is what its reference says (Cognito API Reference, "CreateUserPool",
+"PasswordPolicyType", "CreateUserPoolClient"): capital letters count, a first password is good for 7 days, the plan is
+Essentials. It says nothing of MinimumLength, Require… and Mutable: a pool that leaves one out is never guessed at.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import re
 from typing import Any, Final
 
 from deployments.spec.imports.proposal import Proposal, Unknown, View, only, target
+from deployments.spec.imports.tokens import lengths
 from deployments.spec.naming import short_hash
 from deployments.spec.sign_in.attributes import CONTACTS, needed
 from deployments.spec.sign_in.providers import MAKERS
@@ -17,14 +20,14 @@ _TYPE: Final = "AWS::Cognito::"
 _MFA: Final = {"OFF": "off", "OPTIONAL": "optional", "ON": "required"}
 _THREATS: Final = {"OFF": "off", "AUDIT": "watch", "ENFORCED": "act"}
 _SECRET: Final = re.compile(r"\{\{resolve:secretsmanager:([^:{}]+):SecretString(?::([^:{}]+))?\}\}")
-_UNITS: Final = {"AccessToken": "minutes", "IdToken": "minutes", "RefreshToken": "days"}
+_RULES: Final = {name: f"Require{name.capitalize()}" for name in ("lowercase", "uppercase", "numbers", "symbols")}
 
 
 def recognise(view: View, name: str) -> Proposal:
     """A pool whose every app, provider and page a form can say."""
     said = view.properties(name)
-    if "CaseSensitive" not in only(said, "UsernameConfiguration", dict, {}):
-        raise Unknown("It does not say whether capital letters count in names, which AWS can never change of a pool.")
+    if only(only(said, "UsernameConfiguration", dict, {}), "CaseSensitive", bool, True):
+        raise Unknown("Capital letters count in its names, which no form has and AWS can never change of a pool.")
     sign_in = _sign_in(said)
     settings = {"sign_in": sign_in, **_pool(said), **_attributes(said, sign_in)}
     fixed = short_hash(sign_in, *needed(sign_in, settings["needed_attributes"]))
@@ -53,9 +56,6 @@ def _sign_in(said: dict[str, Any]) -> str:
 
 
 def _pool(said: dict[str, Any]) -> dict[str, Any]:
-    rules = only(only(said, "Policies", dict, {}), "PasswordPolicy", dict, {})
-    if not {"MinimumLength", "TemporaryPasswordValidityDays"} <= set(rules):
-        raise Unknown("It does not say all of its rules for passwords.")
     found: dict[str, Any] = {
         "self_sign_up": not only(
             only(said, "AdminCreateUserConfig", dict, {}), "AllowAdminCreateUserOnly", bool, False
@@ -65,14 +65,7 @@ def _pool(said: dict[str, Any]) -> dict[str, Any]:
         "plan": only(said, "UserPoolTier", str, "ESSENTIALS").lower(),
         "threat_protection": _THREATS[only(only(said, "UserPoolAddOns", dict, {}), "AdvancedSecurityMode", str, "OFF")],
         "deletion_protection": only(said, "DeletionProtection", str, "INACTIVE") == "ACTIVE",
-        "passwords": {
-            "minimum_length": only(rules, "MinimumLength", int, None),
-            "first_password_days": only(rules, "TemporaryPasswordValidityDays", int, None),
-            **{
-                ours: only(rules, f"Require{ours.capitalize()}", bool, False)
-                for ours in ("lowercase", "uppercase", "numbers", "symbols")
-            },
-        },
+        "passwords": _passwords(only(only(said, "Policies", dict, {}), "PasswordPolicy", dict, {})),
     }
     mail = only(said, "EmailConfiguration", dict, {})
     if mail.get("EmailSendingAccount") == "DEVELOPER":
@@ -82,8 +75,20 @@ def _pool(said: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _passwords(rules: dict[str, Any]) -> dict[str, Any]:
+    if unsaid := [name for name in ("MinimumLength", *_RULES.values()) if name not in rules]:
+        raise Unknown(f"Its rules for passwords leave out what is never guessed: {', '.join(unsaid)}.")
+    return {
+        "minimum_length": only(rules, "MinimumLength", int, None),
+        "first_password_days": only(rules, "TemporaryPasswordValidityDays", int, 7),
+        **{ours: only(rules, name, bool, None) for ours, name in _RULES.items()},
+    }
+
+
 def _attributes(said: dict[str, Any], sign_in: str) -> dict[str, Any]:
     entries = only(said, "Schema", list, [])
+    if unsaid := [str(one["Name"]) for one in entries if "Mutable" not in one]:
+        raise Unknown(f"It does not say whether {unsaid[0]} may change later (Mutable), which is never guessed.")
     wanted = sorted(one["Name"] for one in entries if only(one, "Required", bool, False))
     own = [one for one in entries if not only(one, "Required", bool, False)]
     implied = () if sign_in == "email_or_phone" else CONTACTS[sign_in]
@@ -93,7 +98,7 @@ def _attributes(said: dict[str, Any], sign_in: str) -> dict[str, Any]:
             {
                 "name": only(one, "Name", str, ""),
                 "type": only(one, "AttributeDataType", str, "String"),
-                "mutable": only(one, "Mutable", bool, True),
+                "mutable": only(one, "Mutable", bool, None),
             }
             for one in own
         ],
@@ -101,10 +106,17 @@ def _attributes(said: dict[str, Any], sign_in: str) -> dict[str, Any]:
 
 
 def _client(view: View, client: str, claims: dict[str, str]) -> dict[str, Any]:
+    """One app. Whether it has a secret is said in the template or nowhere: said anew, CloudFormation would take it for
+    another value and replace the app, whose id people's software has.
+    """
     said = view.properties(client)
-    if only(said, "TokenValidityUnits", dict, {}) != _UNITS:
-        raise Unknown(f"{client} counts how long tokens are good in other units than forms do.")
-    name = only(said, "ClientName", str, "")
+    if unsaid := [one for one in ("ClientName", "GenerateSecret") if one not in said]:
+        raise Unknown(f"Its app {client} does not say its {unsaid[0]}, and forms always do.")
+    if "ExplicitAuthFlows" not in said:
+        raise Unknown(
+            f"Its app {client} allows sign-in by functions of its own (ALLOW_CUSTOM_AUTH), which no form has."
+        )
+    name, good_for = only(said, "ClientName", str, ""), lengths(said)
     claims[f"Client{short_hash(name)}"] = client
     flows = only(said, "ExplicitAuthFlows", list, [])
     return {
@@ -115,9 +127,9 @@ def _client(view: View, client: str, claims: dict[str, str]) -> dict[str, Any]:
         "by_server": "ALLOW_ADMIN_USER_PASSWORD_AUTH" in flows,
         "callback_urls": only(said, "CallbackURLs", list, []),
         "sign_out_urls": only(said, "LogoutURLs", list, []),
-        "access_minutes": only(said, "AccessTokenValidity", int, 60),
-        "id_minutes": only(said, "IdTokenValidity", int, 60),
-        "refresh_days": only(said, "RefreshTokenValidity", int, 30),
+        "access_minutes": good_for["AccessTokenValidity"],
+        "id_minutes": good_for["IdTokenValidity"],
+        "refresh_days": good_for["RefreshTokenValidity"],
     }
 
 
