@@ -35,9 +35,9 @@ def recognise(view: View, name: str) -> Proposal:
     role = target(only(said, "SmsConfiguration", dict, {}).get("SnsCallerArn"))
     if role is not None:
         claims["TextRole"] = role
-    settings["clients"] = [_client(view, one, claims) for one in view.of(f"{_TYPE}UserPoolClient", "UserPoolId", name)]
-    providers = view.of(f"{_TYPE}UserPoolIdentityProvider", "UserPoolId", name)
-    settings["providers"] = [_provider(view, one, claims) for one in providers]
+    clients = sorted(view.of(f"{_TYPE}UserPoolClient", "UserPoolId", name), key=list(view.resources).index)
+    settings["clients"] = [_client(view, one, claims) for one in clients]
+    settings["providers"] = [_provider(view, one, claims) for one in _providers(view, name, clients)]
     domain = view.one(f"{_TYPE}UserPoolDomain", "UserPoolId", name)
     if domain is not None:
         settings["domain_prefix"] = _prefix(view.properties(domain).get("Domain"))
@@ -131,6 +131,15 @@ def _client(view: View, client: str, claims: dict[str, str]) -> dict[str, Any]:
         "id_minutes": good_for["IdTokenValidity"],
         "refresh_days": good_for["RefreshTokenValidity"],
     }
+
+
+def _providers(view: View, name: str, clients: list[str]) -> list[str]:
+    """In the order in which the first app lists them: it is the order that all apps get."""
+    found = view.of(f"{_TYPE}UserPoolIdentityProvider", "UserPoolId", name)
+    listed = only(view.properties(clients[0]), "SupportedIdentityProviders", list, []) if clients else []
+    named = [view.properties(one).get("ProviderName") for one in found]
+    places = {one: listed.index(word) for one, word in zip(found, named, strict=True) if word in listed}
+    return sorted(found, key=lambda one: places.get(one, len(listed)))
 
 
 def _provider(view: View, provider: str, claims: dict[str, str]) -> dict[str, Any]:
