@@ -18,6 +18,7 @@ _PRIVATE: Final = {
     "RestrictPublicBuckets": True,
 }
 _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "AWS::ApiGatewayV2::Route": {"AuthorizationType": "NONE"},
     "AWS::Cognito::UserPool": {"DeletionProtection": "INACTIVE", "MfaConfiguration": "OFF"},
     "AWS::Cognito::UserPoolClient": {"EnableTokenRevocation": True},
     "AWS::DynamoDB::Table": {
@@ -61,9 +62,9 @@ _NAMES: Final = frozenset(
 )
 _UNORDERED: Final = frozenset(
     (
-        *("AllowedOAuthScopes", "AttributeDefinitions", "AutoVerifiedAttributes", "EnabledMfas", "ExplicitAuthFlows"),
-        *("GlobalSecondaryIndexes", "LocalSecondaryIndexes", "NonKeyAttributes", "Statement"),
-        *("SupportedIdentityProviders", "UsernameAttributes"),
+        *("AllowedOAuthScopes", "AttributeDefinitions", "Audience", "AuthorizationScopes", "AutoVerifiedAttributes"),
+        *("EnabledMfas", "ExplicitAuthFlows", "GlobalSecondaryIndexes", "LocalSecondaryIndexes", "NonKeyAttributes"),
+        *("Statement", "SupportedIdentityProviders", "UsernameAttributes"),
     )
 )
 """Lists in which the order says nothing. Of lists that differ in length each entry is looked for anywhere."""

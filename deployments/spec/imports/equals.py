@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from deployments.spec.imports.proposal import Body, Proposal
+from deployments.spec.imports.compare import spelled
+from deployments.spec.imports.proposal import Body, Proposal, target
 from deployments.spec.imports.tokens import in_our_units
 
 _WRITES_LOGS: Final = "policy/service-role/AWSLambdaBasicExecutionRole"
@@ -24,6 +25,8 @@ def seen_as(theirs: Body, ours: Body, proposal: Proposal) -> Body:
         properties = _role(properties, ours)
     elif theirs.get("Type") in _CALLS:
         properties = _called(properties, ours)
+    elif theirs.get("Type") == "AWS::ApiGatewayV2::Authorizer":
+        properties = _asks(properties)
     elif theirs.get("Type") == "AWS::Cognito::UserPoolClient":
         properties = in_our_units(properties)
     return {**theirs, "Properties": properties}
@@ -35,6 +38,21 @@ def _called(properties: dict[str, Any], ours: Body) -> dict[str, Any]:
     if isinstance(name, Mapping) and arn == {"Fn::GetAtt": [name.get("Ref"), "Arn"]}:
         return {**properties, "FunctionName": arn}
     return properties
+
+
+def _asks(properties: dict[str, Any]) -> dict[str, Any]:
+    """A pool's ProviderName is its host and id, so that all three addresses are the issuer of its tokens (Cognito
+    Developer Guide, "Verifying JSON web tokens": iss).
+    """
+    said = properties.get("JwtConfiguration")
+    pool = target(said.get("Issuer")) if isinstance(said, Mapping) else None
+    same = (
+        {"Fn::GetAtt": [pool, "ProviderURL"]},
+        {"Fn::Sub": f"https://cognito-idp.${{AWS::Region}}.amazonaws.com/${{{pool}}}"},
+    )
+    if isinstance(said, Mapping) and spelled(said.get("Issuer")) in same:
+        said = {**said, "Issuer": {"Fn::Sub": f"https://${{{pool}.ProviderName}}"}}
+    return {**properties, "JwtConfiguration": said} if said else properties
 
 
 def _code(properties: dict[str, Any], ours: Body, proposal: Proposal) -> dict[str, Any]:

@@ -45,6 +45,8 @@ class Proposal:
     """Of a function: the statements of its role."""
     late: tuple[str, ...] = ()
     """Of a function: what it may use by a policy that is made after it, so that no variable names it."""
+    needs: tuple[str, ...] = ()
+    """What its settings name: a component can only be, where these are components too."""
 
 
 @dataclass

@@ -120,6 +120,12 @@ def _built(view: View, proposals: Mapping[str, Proposal]) -> _Attempt:
     """The components with their connections, as far as both ends are components."""
     attempt = _Attempt({}, {}, {}, set())
     here = {view.names[main] for main in proposals}
+    attempt.failures |= {
+        main: f"It names {need}, which is kept as written."
+        for main, one in proposals.items()
+        for need in one.needs
+        if need not in proposals
+    }
     for main, one in proposals.items():
         name = view.names[main]
         links = [link for link in one.links if link.target in proposals and view.names[link.target] in here]
@@ -131,7 +137,7 @@ def _built(view: View, proposals: Mapping[str, Proposal]) -> _Attempt:
         attempt.claims[name] = claims
     _without_origins(attempt)
     _check_once(attempt, {view.names[main]: main for main in proposals})
-    by_id = {main: view.names[main] for main in proposals}
+    by_id = {mine: name for name, claims in attempt.claims.items() for mine in claims.values()}
     for main, one in proposals.items():
         if one.kind != "function":
             continue

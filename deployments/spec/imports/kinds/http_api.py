@@ -1,4 +1,7 @@
-"""Simple APIs: routes to functions of the template, calls from websites, a limit and a log. Pure."""
+"""Simple APIs: routes to functions of the template, sign-in with a pool, calls from websites, a limit and a log. Pure.
+
+A route that says nothing of who may call it is open (API Gateway API Reference, "CreateRoute": NONE).
+"""
 
 from __future__ import annotations
 
@@ -14,16 +17,16 @@ _TYPE = "AWS::ApiGatewayV2::"
 
 
 def recognise(view: View, name: str) -> Proposal:
-    """An HTTP API whose every route is answered by a function. One that asks for sign-in is left to the rest."""
+    """An HTTP API whose every route is answered by a function, and is open or asks one user pool of the template."""
     properties = view.properties(name)
     if only(properties, "ProtocolType", str, "HTTP") != "HTTP":
         raise Unknown("It is no HTTP API, and no form has its kind.")
-    if view.of(f"{_TYPE}Authorizer", "ApiId", name):
-        raise Unknown("It asks for sign-in, which is not told apart here.")
     claims = {"HttpApi": name}
     settings: dict[str, Any] = {"cors": _cors(properties), "routes": _routes(view, name, claims)}
+    needs = list(_guard(view, name, settings, claims))
     for integration in view.of(f"{_TYPE}Integration", "ApiId", name):
         called = _function(view, integration)
+        needs.append(called)
         settings["payload"] = only(view.properties(integration), "PayloadFormatVersion", str, "1.0")
         claims[f"Integration{short_hash(view.names[called])}"] = integration
         rights = permissions_for(view, called, "apigateway.amazonaws.com")
@@ -31,7 +34,7 @@ def recognise(view: View, name: str) -> Proposal:
         if mine:
             claims[permission_role_of(view.names[called])] = mine[0]
     settings |= _stage(view, name, claims)
-    return Proposal(name, "http_api", settings, claims)
+    return Proposal(name, "http_api", settings, claims, needs=tuple(needs))
 
 
 def _function(view: View, integration: str) -> str:
@@ -53,18 +56,55 @@ def _cors(properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _routes(view: View, name: str, claims: dict[str, str]) -> list[dict[str, str]]:
-    found = []
+def _routes(view: View, name: str, claims: dict[str, str]) -> list[dict[str, Any]]:
+    """The routes; those that ask for sign-in have `guarded`, which `_guard` takes out again."""
+    found: list[dict[str, Any]] = []
     for route in view.of(f"{_TYPE}Route", "ApiId", name):
         said = view.properties(route)
         method, _, path = only(said, "RouteKey", str, "").partition(" ")
         integration = target(said.get("Target"))
         if not path or integration is None:
             raise Unknown(f"Its route {route} has another form than forms have.")
-        function = view.names[_function(view, integration)]
-        found.append({"method": method, "path": path, "function": function})
+        asks = only(said, "AuthorizationType", str, "NONE")
+        if asks not in ("JWT", "NONE"):
+            raise Unknown(f"Its route {route} asks callers for something else than sign-in ({asks}).")
+        row = {"method": method, "path": path, "function": view.names[_function(view, integration)]}
+        scopes = " ".join(only(said, "AuthorizationScopes", list, []))
+        found.append({**row, "guarded": asks == "JWT", **({"scopes": scopes} if scopes else {})})
         claims[f"Route{method.capitalize()}{short_hash(path)}"] = route
     return found
+
+
+def _guard(view: View, name: str, settings: dict[str, Any], claims: dict[str, str]) -> tuple[str, ...]:
+    """Put into the settings who may call the routes. Gives the pool that has to be a component for that."""
+    rows = settings["routes"]
+    closed = [row for row in rows if row["guarded"]]
+    settings["routes"] = [_seen(row, bool(closed)) for row in rows if not _is_answered_anyway(row, closed, settings)]
+    if not closed:
+        return ()
+    authorizer = view.one(f"{_TYPE}Authorizer", "ApiId", name)
+    said = view.properties(authorizer) if authorizer else {}
+    pool = target(only(said, "JwtConfiguration", dict, {}).get("Issuer"))
+    if authorizer is None or view.resources.get(pool or "", {}).get("Type") != "AWS::Cognito::UserPool":
+        raise Unknown("It asks for sign-in with something else than a user pool of this template.")
+    claims["Authorizer"] = authorizer
+    settings["user_pool"] = view.names[str(pool)]
+    return (str(pool),)
+
+
+def _seen(row: dict[str, Any], asks: bool) -> dict[str, Any]:
+    """A route as its form has it. A browser's question is open in any case."""
+    is_open = asks and not row["guarded"] and row["method"] != "OPTIONS"
+    found = {key: value for key, value in row.items() if key != "guarded"}
+    return {**found, "public": True} if is_open else found
+
+
+def _is_answered_anyway(row: dict[str, Any], closed: list[dict[str, Any]], settings: dict[str, Any]) -> bool:
+    """Whether a component draws this route by itself: the open question beside any method that asks for sign-in."""
+    if row["method"] != "OPTIONS" or row["guarded"] or not settings["cors"]["enabled"]:
+        return False
+    beside = ({"method": "ANY", "path": row["path"], "function": row["function"]}).items()
+    return any(beside <= one.items() for one in closed)
 
 
 def _stage(view: View, name: str, claims: dict[str, str]) -> dict[str, Any]:

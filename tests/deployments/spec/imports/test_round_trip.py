@@ -53,7 +53,7 @@ def test_every_golden_case_comes_back(folder: Path, as_written: bool) -> None:
     assert all(bool(one.reason) is (one.kind == "raw") for one in imported.resources)
 
 
-WHOLLY = ("blueprint_watch", "calls", "files", "in_order", "table_complete")
+WHOLLY = ("blueprint_watch", "calls", "files", "in_order", "simple_api", "table_complete")
 
 
 @pytest.mark.parametrize("name", WHOLLY)
