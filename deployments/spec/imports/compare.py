@@ -18,6 +18,8 @@ _PRIVATE: Final = {
     "RestrictPublicBuckets": True,
 }
 _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "AWS::ApiGateway::Method": {"AuthorizationType": "NONE"},
+    "AWS::ApiGateway::RestApi": {"EndpointConfiguration": {"Types": ["EDGE"]}},
     "AWS::ApiGatewayV2::Route": {"AuthorizationType": "NONE"},
     "AWS::Cognito::UserPool": {"DeletionProtection": "INACTIVE", "MfaConfiguration": "OFF"},
     "AWS::Cognito::UserPoolClient": {"EnableTokenRevocation": True},

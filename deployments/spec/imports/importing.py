@@ -119,6 +119,10 @@ def _usual(name: str, found: Outline, known: Recognised, named: Mapping[str, Set
 _BESIDE: Final = frozenset(
     (
         *RECOGNISERS,
+        *("AWS::ApiGateway::ApiKey", "AWS::ApiGateway::Authorizer", "AWS::ApiGateway::Deployment"),
+        *("AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method", "AWS::ApiGateway::RequestValidator"),
+        *("AWS::ApiGateway::Resource", "AWS::ApiGateway::Stage", "AWS::ApiGateway::UsagePlan"),
+        "AWS::ApiGateway::UsagePlanKey",
         *("AWS::ApiGatewayV2::Authorizer", "AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route"),
         *("AWS::ApiGatewayV2::Stage", "AWS::Cognito::UserPoolClient", "AWS::Cognito::UserPoolDomain"),
         "AWS::Cognito::UserPoolIdentityProvider",

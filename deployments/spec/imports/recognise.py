@@ -154,7 +154,7 @@ def _built(view: View, proposals: Mapping[str, Proposal]) -> _Attempt:
 def _without_origins(attempt: _Attempt) -> None:
     """An API that websites may call tells its functions so: then the variable is not their own."""
     for one in list(attempt.components.values()):
-        for route in one.get("routes", ()) if one.get("cors", {}).get("enabled") else ():
+        for route in one["routes"] if one["kind"] == "rest_api" and one["cors"]["enabled"] else ():
             function = attempt.components.get(route["function"])
             if function and CORS_VARIABLE in function.get("environment", {}):
                 plain = {name: text for name, text in function["environment"].items() if name != CORS_VARIABLE}

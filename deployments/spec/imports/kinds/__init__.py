@@ -2,10 +2,22 @@
 
 from typing import Final
 
-from deployments.spec.imports.kinds import bucket, function, http_api, queue, schedule, secret, table, topic, user_pool
+from deployments.spec.imports.kinds import (
+    bucket,
+    function,
+    http_api,
+    queue,
+    rest_api,
+    schedule,
+    secret,
+    table,
+    topic,
+    user_pool,
+)
 from deployments.spec.imports.proposal import Recognise
 
 RECOGNISERS: Final[dict[str, Recognise]] = {
+    "AWS::ApiGateway::RestApi": rest_api.recognise,
     "AWS::ApiGatewayV2::Api": http_api.recognise,
     "AWS::Cognito::UserPool": user_pool.recognise,
     "AWS::DynamoDB::Table": table.recognise,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from deployments.spec.imports.kinds.api_guards import pool_in, route_row, seen
 from deployments.spec.imports.kinds.mappings import function_of, permissions_for
 from deployments.spec.imports.part import references
 from deployments.spec.imports.proposal import Proposal, Unknown, View, only, target
@@ -68,9 +69,8 @@ def _routes(view: View, name: str, claims: dict[str, str]) -> list[dict[str, Any
         asks = only(said, "AuthorizationType", str, "NONE")
         if asks not in ("JWT", "NONE"):
             raise Unknown(f"Its route {route} asks callers for something else than sign-in ({asks}).")
-        row = {"method": method, "path": path, "function": view.names[_function(view, integration)]}
-        scopes = " ".join(only(said, "AuthorizationScopes", list, []))
-        found.append({**row, "guarded": asks == "JWT", **({"scopes": scopes} if scopes else {})})
+        function, scopes = view.names[_function(view, integration)], only(said, "AuthorizationScopes", list, [])
+        found.append(route_row(method, path, function, guarded=asks == "JWT", scopes=scopes))
         claims[f"Route{method.capitalize()}{short_hash(path)}"] = route
     return found
 
@@ -79,24 +79,17 @@ def _guard(view: View, name: str, settings: dict[str, Any], claims: dict[str, st
     """Put into the settings who may call the routes. Gives the pool that has to be a component for that."""
     rows = settings["routes"]
     closed = [row for row in rows if row["guarded"]]
-    settings["routes"] = [_seen(row, bool(closed)) for row in rows if not _is_answered_anyway(row, closed, settings)]
+    settings["routes"] = [
+        seen(row, asks=bool(closed)) for row in rows if not _is_answered_anyway(row, closed, settings)
+    ]
     if not closed:
         return ()
     authorizer = view.one(f"{_TYPE}Authorizer", "ApiId", name)
     said = view.properties(authorizer) if authorizer else {}
-    pool = target(only(said, "JwtConfiguration", dict, {}).get("Issuer"))
-    if authorizer is None or view.resources.get(pool or "", {}).get("Type") != "AWS::Cognito::UserPool":
-        raise Unknown("It asks for sign-in with something else than a user pool of this template.")
-    claims["Authorizer"] = authorizer
-    settings["user_pool"] = view.names[str(pool)]
-    return (str(pool),)
-
-
-def _seen(row: dict[str, Any], asks: bool) -> dict[str, Any]:
-    """A route as its form has it. A browser's question is open in any case."""
-    is_open = asks and not row["guarded"] and row["method"] != "OPTIONS"
-    found = {key: value for key, value in row.items() if key != "guarded"}
-    return {**found, "public": True} if is_open else found
+    pool = pool_in(view, target(only(said, "JwtConfiguration", dict, {}).get("Issuer")))
+    claims["Authorizer"] = str(authorizer)
+    settings["user_pool"] = view.names[pool]
+    return (pool,)
 
 
 def _is_answered_anyway(row: dict[str, Any], closed: list[dict[str, Any]], settings: dict[str, Any]) -> bool:

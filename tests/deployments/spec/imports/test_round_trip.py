@@ -53,7 +53,10 @@ def test_every_golden_case_comes_back(folder: Path, as_written: bool) -> None:
     assert all(bool(one.reason) is (one.kind == "raw") for one in imported.resources)
 
 
-WHOLLY = ("blueprint_watch", "calls", "files", "in_order", "simple_api", "table_complete")
+WHOLLY = (
+    *("api_limits", "blueprint_api", "blueprint_watch", "calls", "files", "function_complete", "in_order", "messages"),
+    *("simple_api", "table_complete", "websites_of_many"),
+)
 
 
 @pytest.mark.parametrize("name", WHOLLY)
