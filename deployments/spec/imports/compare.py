@@ -60,7 +60,17 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 """What AWS takes for a property that is left out."""
 _NAMES: Final = frozenset(
-    ("BucketName", "FunctionName", "LogGroupName", "Name", "QueueName", "RoleName", "TableName", "TopicName")
+    (
+        "BucketName",
+        "FunctionName",
+        "IdentityPoolName",
+        "LogGroupName",
+        "Name",
+        "QueueName",
+        "RoleName",
+        "TableName",
+        "TopicName",
+    )
 )
 _UNORDERED: Final = frozenset(
     (

@@ -25,6 +25,8 @@ def seen_as(theirs: Body, ours: Body, proposal: Proposal) -> Body:
         properties = _role(properties, ours)
     elif theirs.get("Type") in _CALLS:
         properties = _called(properties, ours)
+    elif theirs.get("Type") == "AWS::IAM::Role" and proposal.kind == "identity_pool":
+        properties = _people(properties, ours)
     elif theirs.get("Type") == "AWS::ApiGatewayV2::Authorizer":
         properties = _asks(properties)
     elif theirs.get("Type") == "AWS::Cognito::UserPoolClient":
@@ -73,6 +75,14 @@ def _role(properties: dict[str, Any], ours: Body) -> dict[str, Any]:
     statements = [one for policy in properties.get("Policies", []) for one in _statements(policy)]
     properties["Policies"] = [_named(ours, statements)]
     return properties
+
+
+def _people(properties: dict[str, Any], ours: Body) -> dict[str, Any]:
+    """The statements of people's rights under our name of the policy, where a component gives any."""
+    policies = properties.get("Policies", [])
+    if not policies or "Policies" not in ours["Properties"]:
+        return properties
+    return {**properties, "Policies": [_named(ours, [one for policy in policies for one in _statements(policy)])]}
 
 
 def _is_for_logs(arn: Any) -> bool:

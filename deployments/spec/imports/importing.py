@@ -125,7 +125,7 @@ _BESIDE: Final = frozenset(
         "AWS::ApiGateway::UsagePlanKey",
         *("AWS::ApiGatewayV2::Authorizer", "AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route"),
         *("AWS::ApiGatewayV2::Stage", "AWS::Cognito::UserPoolClient", "AWS::Cognito::UserPoolDomain"),
-        "AWS::Cognito::UserPoolIdentityProvider",
+        *("AWS::Cognito::IdentityPoolRoleAttachment", "AWS::Cognito::UserPoolIdentityProvider"),
         *("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::Lambda::Alias", "AWS::Lambda::EventSourceMapping"),
         *("AWS::Lambda::Permission", "AWS::Lambda::Version", "AWS::Logs::LogGroup", "AWS::S3::BucketPolicy"),
         *("AWS::SNS::Subscription", "AWS::SQS::QueuePolicy"),

@@ -219,6 +219,8 @@ def _fits(view: View, proposal: Proposal, logical_id: str, ours: Body) -> tuple[
         reason = why(places)
         return (reason if logical_id == proposal.main else f"{logical_id}: {reason}"), []
     places = tuple("rights" if "PolicyDocument" in place else place for place in added(theirs, ours))
+    if proposal.kind == "identity_pool" and "rights" in places:  # they are everybody's who has an app: never widened
+        return f"{logical_id}: It may do less than a connection gives, or under other conditions.", []
     more = [place.removeprefix("Properties.") for place in dict.fromkeys(places)]
     return "", [place if logical_id == proposal.main else f"{place} of {logical_id}" for place in more]
 

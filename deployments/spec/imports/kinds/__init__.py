@@ -6,6 +6,7 @@ from deployments.spec.imports.kinds import (
     bucket,
     function,
     http_api,
+    identity_pool,
     queue,
     rest_api,
     schedule,
@@ -19,6 +20,7 @@ from deployments.spec.imports.proposal import Recognise
 RECOGNISERS: Final[dict[str, Recognise]] = {
     "AWS::ApiGateway::RestApi": rest_api.recognise,
     "AWS::ApiGatewayV2::Api": http_api.recognise,
+    "AWS::Cognito::IdentityPool": identity_pool.recognise,
     "AWS::Cognito::UserPool": user_pool.recognise,
     "AWS::DynamoDB::Table": table.recognise,
     "AWS::Lambda::Function": function.recognise,

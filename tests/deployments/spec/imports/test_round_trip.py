@@ -54,7 +54,17 @@ def test_every_golden_case_comes_back(folder: Path, as_written: bool) -> None:
 
 
 WHOLLY = (
-    *("api_limits", "blueprint_api", "blueprint_watch", "calls", "files", "function_complete", "in_order", "messages"),
+    *(
+        "api_limits",
+        "blueprint_api",
+        "blueprint_mobile",
+        "blueprint_watch",
+        "calls",
+        "files",
+        "function_complete",
+        "in_order",
+        "messages",
+    ),
     *("simple_api", "table_complete", "websites_of_many"),
 )
 
