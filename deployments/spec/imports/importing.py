@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -74,10 +74,21 @@ def import_template(text: str | bytes, *, given: Given | None = None, as_written
     if len(plain) < len(found.resources):
         known, more = with_sam(source, found.resources, found.shared, known, as_written=as_written)
         notes += more
+    notes += tuple(_unsaid(known))
     parts, owners = _parts(found, known)
     document = {"version": VERSION, "components": {**known.components, **parts}}
     rows = _rows(source, found, known, owners, as_written=as_written)
     return Imported(document, rows, notes, known.adds, _problems(document))
+
+
+def _unsaid(known: Recognised) -> Iterator[str]:
+    """What a component needs and no template says: a website's connections lie in a file beside its pages."""
+    for name, one in known.components.items():
+        if one["kind"] == "site":
+            yield (
+                f"Connect {name} to the APIs and the sign-in that its pages use, if any: no template says so, and "
+                "without that the next deployment leaves their addresses out."
+            )
 
 
 def _problems(document: dict[str, Any]) -> tuple[Problem, ...]:
@@ -126,6 +137,7 @@ _BESIDE: Final = frozenset(
         *("AWS::ApiGatewayV2::Authorizer", "AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route"),
         *("AWS::ApiGatewayV2::Stage", "AWS::Cognito::UserPoolClient", "AWS::Cognito::UserPoolDomain"),
         *("AWS::Cognito::IdentityPoolRoleAttachment", "AWS::Cognito::UserPoolIdentityProvider"),
+        *("AWS::CloudFront::Distribution", "AWS::CloudFront::Function", "AWS::CloudFront::OriginAccessControl"),
         *("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::Lambda::Alias", "AWS::Lambda::EventSourceMapping"),
         *("AWS::Lambda::Permission", "AWS::Lambda::Version", "AWS::Logs::LogGroup", "AWS::S3::BucketPolicy"),
         *("AWS::SNS::Subscription", "AWS::SQS::QueuePolicy"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from deployments.spec.buckets import EVENTS
+from deployments.spec.imports.kinds import site
 from deployments.spec.imports.kinds.mappings import function_of, permissions_for
 from deployments.spec.imports.proposal import Link, Proposal, Unknown, View, only
 from deployments.spec.kinds.running import permission_role_of
@@ -14,10 +15,10 @@ _OUR_RULES = ("unfinished", "old", "versions")
 
 
 def recognise(view: View, name: str) -> Proposal:
-    """A private bucket. One that is open to the internet, or a website, is left to the rest."""
+    """A private bucket, or a website. One that is open to the internet otherwise is left to the rest."""
+    if site.is_site(view, name):
+        return site.recognise(view, name)
     properties = view.properties(name)
-    if "WebsiteConfiguration" in properties:
-        raise Unknown("It is a website, whose files are not in the template.")
     settings: dict[str, Any] = {
         "versions": only(properties, "VersioningConfiguration", dict, {}).get("Status") == "Enabled",
         "encryption": _encryption(properties),
