@@ -14,7 +14,7 @@ NAME = "greeter"
 def take_blueprint(page: Page, name: str) -> None:
     """A new application of the three-tier blueprint, open in the editor."""
     page.goto("/applications/new/")
-    page.get_by_role("radio", name="Three-tier web app").check()
+    page.get_by_role("radio", name="Three-tier web app", exact=True).check()
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_role("button", name="Create and open the editor").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"Definition of {name}")
