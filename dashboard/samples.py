@@ -8,6 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from dashboard import condition, differences, glossary, words
+from dashboard.forms.compare import Difference
+from dashboard.forms.newer import Choice
 from dashboard.sample_pieces import pieces
 from dashboard.stages import progress
 from dashboard.stages.page import DeploymentPage
@@ -33,6 +35,10 @@ def samples() -> dict[str, Any]:
         "sample": _form(),
         "buttons": (("Approve plan", "primary"), ("Open", ""), ("Remove everything", "danger"), ("Show all", "plain")),
         "diff": differences.lines(BEFORE, AFTER),
+        "sides": (
+            Choice("notes", "sides-memory", Difference("memory", "Memory", "256 MB", "1,024 MB", "theirs")),
+            Choice("notes", "sides-code", Difference("code", "Code", "", "", "both", differences.lines(BEFORE, AFTER))),
+        ),
         "changes": _changes(),
         "invoice": INVOICE,
         "progress": Progress(_bars()),

@@ -73,7 +73,7 @@ QUERIES = {
     "health_runbook": 5,
     "home": 15,
     "revision_block": 15,
-    "revision_blueprint": 15,
+    "revision_blueprint": 16,
     "search": 8,
     "stack_observe": 8,
     "styleguide": 5,

@@ -131,7 +131,8 @@ _BESIDE: Final = frozenset(
     (
         *RECOGNISERS,
         *("AWS::ApiGateway::ApiKey", "AWS::ApiGateway::Authorizer", "AWS::ApiGateway::Deployment"),
-        *("AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method", "AWS::ApiGateway::RequestValidator"),
+        *("AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method", "AWS::ApiGateway::Model"),
+        "AWS::ApiGateway::RequestValidator",
         *("AWS::ApiGateway::Resource", "AWS::ApiGateway::Stage", "AWS::ApiGateway::UsagePlan"),
         "AWS::ApiGateway::UsagePlanKey",
         *("AWS::ApiGatewayV2::Authorizer", "AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route"),

@@ -11,6 +11,7 @@ from typing import Any
 from deployments.spec.canvas import logical
 from deployments.spec.imports.kinds.api_guards import pool_in, route_row, seen
 from deployments.spec.imports.kinds.mappings import function_of, permissions_for
+from deployments.spec.imports.kinds.rest_bodies import claim_validators, shape_in, shapes_of
 from deployments.spec.imports.kinds.rest_cors import cors_of
 from deployments.spec.imports.kinds.rest_stage import stage_of
 from deployments.spec.imports.part import references
@@ -33,8 +34,7 @@ def recognise(view: View, name: str) -> Proposal:
     questions, needs = _methods(view, name, paths, settings, claims)
     settings["cors"] = cors_of(view, name, questions, claims)
     needs += _guard(view, name, settings, claims)
-    if validator := view.one(f"{_TYPE}RequestValidator", "RestApiId", name):
-        claims["Validator"] = validator
+    claim_validators(view, name, claims)
     stage_of(view, name, settings, claims)
     for function in dict.fromkeys(row["function"] for row in settings["routes"]):
         claims |= _permission(view, name, function)
@@ -74,6 +74,7 @@ def _methods(
     """Put the routes into the settings. Gives the methods that answer browsers, and the functions of the others."""
     questions: list[str] = []
     functions: list[str] = []
+    shapes = shapes_of(view, name, settings, claims)
     for one in view.of(f"{_TYPE}Method", "RestApiId", name):
         said = view.properties(one)
         method, path = only(said, "HttpMethod", str, ""), paths.get(target(said.get("ResourceId")) or "")
@@ -88,11 +89,11 @@ def _methods(
         if function is None:
             raise Unknown(f"Its method {one} is answered by something else than a function of this template.")
         functions.append(function)
-        _route(view, one, path, function, settings)
+        _route(view, one, path, function, settings, shape_in(said, one, shapes))
     return questions, functions
 
 
-def _route(view: View, one: str, path: str, function: str, settings: dict[str, Any]) -> None:
+def _route(view: View, one: str, path: str, function: str, settings: dict[str, Any], shape: str) -> None:
     said = view.properties(one)
     asks = only(said, "AuthorizationType", str, "NONE")
     if asks not in ("COGNITO_USER_POOLS", "NONE"):
@@ -106,6 +107,7 @@ def _route(view: View, one: str, path: str, function: str, settings: dict[str, A
         start = f"method.request.{place}."
         if names := [key.removeprefix(start) for key in wanted if key.startswith(start)]:
             own[field] = " ".join(names)
+    own |= {"body": shape} if shape else {}
     if own:
         settings["single_routes"].append({"route": f"{method} {path}", **own})
 

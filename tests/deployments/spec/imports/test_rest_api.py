@@ -125,3 +125,15 @@ def test_browsers_are_answered_alike_on_all_paths_or_the_api_is_kept() -> None:
     answer["ResponseParameters"]["method.response.header.Access-Control-Allow-Origin"] = "'https://other.example'"
     rows = {one.logical_id: one for one in imported(template).resources}
     assert "IntegrationResponses" in rows["ApiRestApi"].reason
+
+
+def test_a_body_that_forms_cannot_say_keeps_the_api_as_written() -> None:
+    routes = [*ROUTES, {"method": "POST", "path": "/notes", "function": "work"}]
+    fields = [{"shape": "note", "field": "text", "most": 9}, {"shape": "note", "field": "tags", "type": "list"}]
+    template = drawn(routes=routes, bodies=fields, single_routes=[{"route": "POST /notes", "body": "note"}])
+    whole = imported(json.loads(json.dumps(template)))
+    assert [one.reason for one in whole.resources if one.reason] == []
+    assert len(whole.document["components"]["api"]["bodies"]) == len(fields)
+    one_of(template, "Model")["Schema"]["properties"]["text"] = {"type": ["string", "null"]}
+    (reason,) = {one.reason for one in imported(template).resources if one.type == "AWS::ApiGateway::RestApi"}
+    assert "says of text what forms do not" in reason
