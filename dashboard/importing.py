@@ -11,6 +11,7 @@ from deployments.spec.imports.importing import Imported
 SHOWN_PROBLEMS: Final = 20
 _ADDED: Final[Mapping[str, str]] = {
     "DeletionPolicy": "stays in the account when it is removed (DeletionPolicy)",
+    "UserPoolTier": "the plan is Essentials, where older pools may have the cheaper Lite (UserPoolTier)",
     "UpdateReplacePolicy": "the old one stays when it is replaced (UpdateReplacePolicy)",
 }
 

@@ -79,9 +79,11 @@ def behind_mark(behind: int) -> Mark:
 
 
 def saved_words(numbers: Numbers) -> str:
-    """``Version 3 is in the draft, not in a revision yet.``; empty where the newest revision has what the draft has."""
+    """Where the newest revision stands when that is not where the draft does; what was taken over in between, and what
+    was left out on purpose, is in no revision yet.
+    """
     if numbers.saved is None:
         return "No revision yet."
     if numbers.saved < numbers.has:
-        return f"Version {numbers.has} was taken into the draft; the newest revision stands on version {numbers.saved}."
+        return f"The newest revision stands on version {numbers.saved}, the draft on version {numbers.has}."
     return ""

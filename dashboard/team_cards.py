@@ -5,14 +5,13 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import Any, Final
 
 from costing.estimate.prices import PriceBook
 from dashboard.bills import bill_of
 from dashboard.blueprints import BlueprintCard, costs
 from dashboard.diagram import SMALL, Diagram, draw
-from deployments import team_blueprints
+from deployments import blueprint_policies, team_blueprints
 from deployments.models import BlueprintVersion
 from deployments.spec.parse import parse_stored
 from deployments.spec.problems import InvalidDefinition
@@ -46,7 +45,7 @@ class Gallery:
 def gallery(user: User, book: PriceBook, wanted: str = "") -> Gallery:
     """What the person may start from, the last saved first; ``wanted`` is a version that is among them in any case."""
     offered = team_blueprints.offered(user)
-    rows = list(islice(offered, SHOWN + 1))
+    rows = list(offered[: SHOWN + 1])
     shown = rows[:SHOWN]
     if (pk := _id(wanted)) and all(row.pk != pk for row in shown):
         shown = [*offered.filter(pk=pk), *shown]
@@ -74,7 +73,8 @@ def _cards(rows: Iterable[BlueprintVersion], book: PriceBook) -> Iterator[TeamCa
             diagram, unknown = draw(row.document, shape=SMALL), bill_of(None)
             yield TeamCard(**said, diagram=diagram, idle=unknown, busy=unknown, version=row, problem=UNREADABLE)
         else:
-            yield TeamCard(**said, **costs(drawn.template, book), diagram=drawn.diagram, version=row)
+            problem = blueprint_policies.why_not_from(row) or ""
+            yield TeamCard(**said, **costs(drawn.template, book), diagram=drawn.diagram, version=row, problem=problem)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ As in ``policies``: ``None`` means yes, anything else is the reason in words, wi
 """
 
 from deployments import policies
-from deployments.models import Revision, TeamBlueprint
+from deployments.models import BlueprintVersion, Revision, TeamBlueprint
 from teams.models import User
 from teams.roles import Role
 
@@ -14,6 +14,13 @@ def may_save_blueprint(user: User, revision: Revision) -> str | None:
     team = revision.application.team
     reason = policies.needs(user, team, Role.DEVELOPER, "save blueprints")
     return reason or policies.why_blocked(revision)
+
+
+def why_not_from(version: BlueprintVersion) -> str | None:
+    """Why nobody starts from a version or takes it over: it is what a revision says that was blocked since."""
+    if reason := policies.why_blocked(version.revision):
+        return f"{reason} It is version {version.number} here: save the next one from a revision that works."
+    return None
 
 
 def may_withdraw_blueprint(user: User, blueprint: TeamBlueprint) -> str | None:

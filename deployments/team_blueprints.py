@@ -19,6 +19,9 @@ from deployments.spec.problems import InvalidDefinition
 from teams.models import Team, User, teams_of
 from teams.roles import Role, amounting_to
 
+_NAMED = 10
+"""So many of the versions that an application lacks are named one by one."""
+
 
 def blueprint(user: User, pk: uuid.UUID) -> TeamBlueprint:
     """One blueprint; ``TeamBlueprint.DoesNotExist`` also for another team's."""
@@ -48,7 +51,8 @@ def offered(user: User) -> QuerySet[BlueprintVersion]:
     starting = teams_of(user, amounting_to(Role.DEVELOPER))
     newest = BlueprintVersion.objects.filter(blueprint=OuterRef("blueprint")).order_by("-number").values("pk")[:1]
     rows = BlueprintVersion.objects.filter(blueprint__team__in=starting, blueprint__withdrawn_at__isnull=True)
-    return rows.filter(pk=Subquery(newest)).select_related("blueprint__team", "saved_by").order_by("-created_at", "pk")
+    with_block = rows.filter(pk=Subquery(newest)).select_related("blueprint__team", "saved_by", "revision__blocked_by")
+    return with_block.defer("revision__document", "revision__template").order_by("-created_at", "pk")
 
 
 def to_save_into(team: Team) -> list[tuple[TeamBlueprint, int]]:
@@ -120,7 +124,9 @@ def numbers_of(row: Application) -> Numbers:
 
 @dataclass(frozen=True)
 class Standing:
-    """How an application stands to the blueprint that it started from. ``newer`` comes without documents."""
+    """How an application stands to the blueprint that it started from. ``newer`` are the last of the versions since
+    then, the newest first, without documents.
+    """
 
     blueprint: TeamBlueprint
     numbers: Numbers
@@ -128,8 +134,13 @@ class Standing:
 
     @property
     def behind(self) -> int:
-        """How many versions were saved since the one that its draft stands on."""
-        return len(self.newer)
+        """How many versions were saved since the one that its draft stands on: they are numbered without gaps."""
+        return self.newest - self.numbers.has
+
+    @property
+    def more(self) -> int:
+        """How many of them are not named."""
+        return self.behind - len(self.newer)
 
     @property
     def newest(self) -> int:
@@ -144,12 +155,14 @@ def standing(user: User, application: Application) -> Standing | None:
     blueprint = TeamBlueprint.objects.visible_to(user).get(versions=application.started_from_id)
     numbers = numbers_of(started_from(user, blueprint).get(pk=application.pk))
     newer = blueprint.versions.filter(number__gt=numbers.has).defer("document").select_related("saved_by")
-    return Standing(blueprint, numbers, tuple(newer.order_by("-number")))
+    return Standing(blueprint, numbers, tuple(newer.order_by("-number")[:_NAMED]))
 
 
 def newest_versions(found: TeamBlueprint, count: int = 50) -> list[BlueprintVersion]:
-    """The newest so many, newest first, by number and message alone."""
-    return list(found.versions.only("blueprint", "number", "message").order_by("-number")[:count])
+    """The newest so many, newest first, by number and message, and by what blocks them."""
+    rows = found.versions.select_related("revision__blocked_by").order_by("-number")
+    block = (f"revision__{name}" for name in ("number", "blocked_at", "block_reason", "blocked_by__name"))
+    return list(rows.only("blueprint", "number", "message", *block)[:count])
 
 
 def version_after(draft: Draft, number: int) -> BlueprintVersion | None:
@@ -157,8 +170,8 @@ def version_after(draft: Draft, number: int) -> BlueprintVersion | None:
     base = draft.blueprint_base
     if base is None or number <= base.number:
         return None
-    rows = BlueprintVersion.objects.select_related("blueprint", "saved_by")
-    return rows.filter(blueprint=base.blueprint_id, number=number).first()
+    rows = BlueprintVersion.objects.select_related("blueprint", "saved_by", "revision__blocked_by")
+    return rows.filter(blueprint=base.blueprint_id, number=number).defer("revision__template").first()
 
 
 def pair(found: TeamBlueprint, from_: int, to: int) -> dict[int, BlueprintVersion]:

@@ -114,8 +114,9 @@ def _start_again(application: Application, form: Posted, by: User) -> Done:
             version=form.version,
             by=by,
             base=newest,
-            # What was taken over of the team's blueprint since then is thrown away with the rest.
-            blueprint_base=newest.blueprint_base,
+            # What was taken over of the team's blueprint since then is thrown away with the rest. Where nothing was, it
+            # was left out on purpose, and that stays.
+            blueprint_base=None if outcome.draft.document == newest.document else newest.blueprint_base,
         )
     except Outdated as outdated:
         return Done(replace(outcome, draft=outdated.current, refusal=outdated.sentence), form.component, form=form)

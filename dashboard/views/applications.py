@@ -62,12 +62,14 @@ def application_new(request: PageRequest) -> HttpResponse:
                 tell(request, f"{made.name} is made. Its definition is complete: change it, or save it as it is.")
                 return redirect("definition", pk=made.pk)
     first = gallery[0].name if gallery else ""
+    # A link to a version that is not offered any more is nothing that another card stands for.
+    lost = chosen is None and (posted is not None or team_cards.is_version(wanted))
     context: dict[str, Any] = {
         "title": "New application",
         "cards": gallery,
         "own": own,
-        "chosen": chosen.name if chosen else "" if posted is not None else first,
-        "no_choice": _no_choice(wanted) if posted is not None and not chosen else "",
+        "chosen": chosen.name if chosen else "" if lost else first,
+        "no_choice": _no_choice(wanted) if lost else "",
         "form": form,
         "only_team": form.only_team,
         "refused": refused,

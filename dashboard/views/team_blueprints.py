@@ -1,6 +1,7 @@
 """Blueprints of teams: which there are, one with its versions and applications, saving, withdrawing, taking over."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -45,7 +46,7 @@ def blueprint(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         "versions": page_of(team_blueprints.versions(found), request),
         "applications": applications,
         "lags": lagging.lags(request.user, applications.rows, newest),
-        "refused_start": policies.may_create(request.user, found.team),
+        "refused_start": policies.may_create(request.user, found.team) or _not_from(newest),
     }
     return render_page(request, "blueprints/detail.html", context)
 
@@ -59,6 +60,8 @@ def blueprint_diff(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     to = number_of(request.GET.get("to"), numbers[0] if numbers else 0)
     from_ = number_of(request.GET.get("from"), to - 1)
     wanted = team_blueprints.pair(found, from_, to)
+    # A link may name one that is older than those of the list: it is offered, so that what is chosen is what is shown.
+    numbers = sorted({*numbers, *wanted}, reverse=True)
     different = _between(wanted.get(from_), wanted[to]) if to in wanted else ()
     context = {
         **_frame(request, found),
@@ -117,7 +120,11 @@ def application_blueprint(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     standing = team_blueprints.standing(request.user, application)
     if standing is None:
         return render_page(request, "blueprints/take.html", frame(request.user, application, "environments"))
-    asking = Asking(request, PlainForm(typed(request)), policies.may_edit(request.user, application))
+    number = standing.newest
+    draft = Draft.objects.select_related("blueprint_base").get(application=application)
+    newer = team_blueprints.version_after(draft, number)
+    refused = policies.may_edit(request.user, application) or _not_from([newer] if newer else [])
+    asking = Asking(request, PlainForm(typed(request)), refused)
     if asking.form.is_valid():
         with asking:
             _take(request, application)
@@ -125,7 +132,7 @@ def application_blueprint(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         **frame(request.user, application, "environments"),
         **asking.context,
-        **_choosing(request, application, standing),
+        **_choosing(request, draft, newer, standing),
     }
     return render_page(request, "blueprints/take.html", context, status=asking.status)
 
@@ -137,6 +144,11 @@ def _frame(request: PageRequest, found: TeamBlueprint) -> dict[str, Any]:
         "why": blueprint_policies.why_withdrawn(found),
         "refused": blueprint_policies.may_withdraw_blueprint(request.user, found),
     }
+
+
+def _not_from(newest: Sequence[BlueprintVersion]) -> str | None:
+    """Why nobody starts from the newest of these or takes it over."""
+    return blueprint_policies.why_not_from(newest[0]) if newest else None
 
 
 def _between(before: BlueprintVersion | None, after: BlueprintVersion) -> tuple[changes.ShownChange, ...]:
@@ -164,14 +176,17 @@ def _take(request: PageRequest, application: Application) -> None:
     take = takes(found, request.POST.dict())
     version = number_of(request.POST.get("version"), 0)
     take_over(application=application, version=version, number=number, take=take, by=request.user)
+    if not (newer and news_of(draft, newer)):
+        tell(request, f"The draft has version {number} of the blueprint.")
+        return
     took = f"Took {counted(len(take), 'change')} of" if take else "The draft goes on without the changes of"
     tell(request, f"{took} version {number} of the blueprint. Nothing is deployed: look at it, then save a revision.")
 
 
-def _choosing(request: PageRequest, application: Application, standing: team_blueprints.Standing) -> dict[str, Any]:
-    """What there is to choose now, with what was chosen already when the form comes back."""
-    draft = Draft.objects.select_related("blueprint_base").get(application=application)
-    newer = team_blueprints.version_after(draft, standing.newest)
+def _choosing(
+    request: PageRequest, draft: Draft, newer: BlueprintVersion | None, standing: team_blueprints.Standing
+) -> dict[str, Any]:
+    """What there is to choose, with what was chosen already when the form comes back."""
     found = news_of(draft, newer) if newer else ()
     return {
         "standing": standing,

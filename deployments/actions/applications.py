@@ -1,5 +1,6 @@
 """Making an application from a blueprint, and saying how much it will be used."""
 
+import uuid
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,12 +10,14 @@ from costing.estimate import InvalidUsage
 from deployments import blueprint_policies, naming, policies, selectors
 from deployments.actions import store
 from deployments.actions.define import check_storable
+from deployments.actions.take_blueprint import authors_of
 from deployments.models import Application, BlueprintVersion, Draft, Environment
 from deployments.models.environment import target_of
 from deployments.refusals import Refused
 from deployments.spec.blueprints import BLUEPRINTS
 from deployments.spec.kinds.alarms import NOTHING_TO_WATCH
 from deployments.spec.parse import problems_of
+from deployments.team_blueprints import definition_of
 from teams import audit
 from teams.models import AwsAccount, Team, User
 from teams.models.audit import subject
@@ -66,13 +69,13 @@ def create_from_version(
 ) -> Application:
     """The same from a version of a blueprint of the team, which the application remembers.
 
-    :raises Refused: also when the blueprint is another team's, was withdrawn or cannot be read any more.
+    :raises Refused: also when the blueprint is another team's or was withdrawn, or its revision was blocked.
+    :raises Unreadable: when this version of Tierboard cannot read it any more.
     """
     blueprint = version.blueprint
     if blueprint.team_id != team.pk:
         raise Refused(f"The blueprint {blueprint.name} is of {blueprint.team}. Choose that team, or another card.")
-    if reason := blueprint_policies.why_withdrawn(blueprint):
-        raise Refused(reason)
+    definition_of(version)
     return create_from(
         team=team,
         name=name,
@@ -108,10 +111,17 @@ def create_from(
     try:
         with transaction.atomic():
             store.share(team.pk)
+            authors = _authors_now(started_from) if started_from else ()
             application = Application.objects.create(
                 team=team, name=name, blueprint=blueprint, started_from=started_from, created_by=by
             )
-            Draft.objects.create(application=application, document=document, blueprint_base=started_from, updated_by=by)
+            Draft.objects.create(
+                application=application,
+                document=document,
+                blueprint_base=started_from,
+                editors=list(authors),
+                updated_by=by,
+            )
             for position, (label, protected, votes) in enumerate(ENVIRONMENTS):
                 _add_environment(application, label, position, account, region, protected, votes)
             audit.record(
@@ -124,6 +134,18 @@ def create_from(
     except IntegrityError as error:
         raise Refused(_taken(name, team, str(error))) from None
     return application
+
+
+def _authors_now(version: BlueprintVersion) -> tuple[uuid.UUID, ...]:
+    """Whose work an application goes on with.
+
+    :raises Refused: when the blueprint was withdrawn, or the revision blocked, since the page was shown.
+    """
+    rows = BlueprintVersion.objects.select_related("blueprint__withdrawn_by", "revision__blocked_by")
+    now = rows.defer("document", "revision__document", "revision__template").get(pk=version.pk)
+    if reason := blueprint_policies.why_withdrawn(now.blueprint) or blueprint_policies.why_not_from(now):
+        raise Refused(reason)
+    return authors_of(now)
 
 
 def _started(document: dict[str, Any], alarm_mail: str) -> dict[str, Any]:

@@ -38,11 +38,13 @@ def save_draft(
     by: User,
     base: Revision | None = None,
     blueprint_base: BlueprintVersion | None = None,
+    authors: Iterable[uuid.UUID] = (),
 ) -> Draft:
     """Keep what was typed, valid or not. ``version`` is the one the typing started from.
 
     :param base: the revision that the draft goes on from now, when it is another one than before.
     :param blueprint_base: the same of the team's blueprint that the application started from.
+    :param authors: ids of the people whose work comes in from elsewhere: they do not decide about it either.
     :raises Outdated: when somebody saved in between (``current`` is their draft); nothing is overwritten.
     :raises Refused: when ``by`` may not, or the document cannot be stored.
     """
@@ -58,7 +60,7 @@ def save_draft(
             version=version + 1,
             updated_by=by,
             updated_at=Now(),
-            editors=_with(application, by),
+            editors=_with(application, {by.pk, *authors}),
             **columns,
         )
     draft = Draft.objects.select_related("updated_by").get(application=application)
@@ -67,10 +69,10 @@ def save_draft(
     return draft
 
 
-def _with(application: Application, by: User) -> list[uuid.UUID]:
-    """The draft's editors and ``by``. Read before the conditional write: an edit in between makes that write fail."""
+def _with(application: Application, more: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """The draft's editors and more. Read before the conditional write: an edit in between makes that write fail."""
     known = Draft.objects.values_list("editors", flat=True).get(application=application)
-    return sorted({*known, by.pk})
+    return sorted({*known, *more})
 
 
 def check_storable(document: object) -> None:

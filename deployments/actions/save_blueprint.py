@@ -25,7 +25,7 @@ LONGEST_MESSAGE: Final = 200
 
 
 def save_as_new(*, revision: Revision, name: str, description: str, message: str, by: User) -> BlueprintVersion:
-    """A new blueprint of the revision's team, with the revision as its version 1.
+    """A new blueprint of the revision's team, with the revision as its version 1. Twice is once.
 
     :raises Refused: when ``by`` may not, the revision is blocked, or a text is missing, too long or taken.
     :raises Unreadable: when this version of Tierboard cannot read the revision any more.
@@ -35,16 +35,18 @@ def save_as_new(*, revision: Revision, name: str, description: str, message: str
     if not name:
         raise Refused("Give the blueprint a name: it is the title of its card.", field="name")
     description = written(description, most=LONGEST_DESCRIPTION, field="description")
-    message = written(message, most=LONGEST_MESSAGE, field="message")
+    message = written(message, most=LONGEST_MESSAGE, field="message") or "First version"
     team = revision.application.team
     try:
         with transaction.atomic():
             store.share(team.pk)
             made = TeamBlueprint.objects.create(team=team, name=name, description=description, created_by=by)
-            return _store(made, 1, revision, message or "First version", by)
+            return _store(made, 1, revision, message, by)
     except IntegrityError as error:
         if "blueprint_once_in_a_team" not in str(error):
             raise
+        if same := _saved_before(revision, name, message, by):
+            return same
         raise Refused(
             f"{team} already has a blueprint of this name. Choose another name, or save its next version.",
             field="name",
@@ -55,7 +57,7 @@ def save_version(*, blueprint: TeamBlueprint, revision: Revision, message: str, 
     """The revision as the blueprint's next version. Applications that started from it are told, and stay as they are.
 
     :raises Refused: when ``by`` may not, the revision is another team's or blocked, the blueprint was withdrawn, the
-        message cannot be kept, or nothing changed since the newest version (the same press again, say).
+        message cannot be kept, or nothing changed since the newest version. The same press again gives what it saved.
     :raises Unreadable: when this version of Tierboard cannot read the revision any more.
     """
     _check(revision, by)
@@ -67,14 +69,17 @@ def save_version(*, blueprint: TeamBlueprint, revision: Revision, message: str, 
         blueprint = _locked(blueprint)
         if no := policies.why_withdrawn(blueprint):
             raise Refused(no, field="blueprint")
-        newest = blueprint.versions.only("blueprint", "number", "digest").first()
+        message = message or "No message"
+        newest = blueprint.versions.defer("document").first()
+        if newest and (newest.revision_id, newest.saved_by_id, newest.message) == (revision.pk, by.pk, message):
+            return newest
         if newest and newest.digest == revision.digest:
             raise Refused(
                 f"Nothing changed since version {newest.number} of {blueprint.name}. Save a revision that differs.",
                 field="blueprint",
             )
         number = newest.number + 1 if newest else 1
-        return _store(blueprint, number, revision, message or "No message", by)
+        return _store(blueprint, number, revision, message, by)
 
 
 def withdraw(*, blueprint: TeamBlueprint, by: User) -> TeamBlueprint:
@@ -97,6 +102,13 @@ def withdraw(*, blueprint: TeamBlueprint, by: User) -> TeamBlueprint:
             by=by,
         )
         return _locked(blueprint)
+
+
+def _saved_before(revision: Revision, name: str, message: str, by: User) -> BlueprintVersion | None:
+    """What the same press saved a moment ago."""
+    rows = BlueprintVersion.objects.filter(revision=revision, number=1, message=message, saved_by=by)
+    rows = rows.select_related("blueprint").defer("document")
+    return rows.filter(blueprint__name=name, blueprint__withdrawn_at__isnull=True).first()
 
 
 def _check(revision: Revision, by: User) -> None:

@@ -1,11 +1,13 @@
 """Taking over what newer versions of a team's blueprint changed, into an application's draft. Nothing is deployed."""
 
+import uuid
 from collections.abc import Collection
 
 from django.db import transaction
 
 from deployments import policies
 from deployments.actions.define import save_draft
+from deployments.blueprint_policies import why_not_from
 from deployments.models import Application, BlueprintVersion, Draft
 from deployments.refusals import Refused
 from deployments.spec.news import News, Place, news, taken
@@ -31,7 +33,10 @@ def take_over(*, application: Application, version: int, number: int, take: Coll
     newer = version_after(draft, number)
     if newer is None:
         raise Refused("There is nothing to take over any more. Look at the draft as it is now.")
-    places = {one.place for one in news_of(draft, newer)} & {*take}
+    if no := why_not_from(newer):
+        raise Refused(no)
+    found = {one.place for one in news_of(draft, newer)}
+    places = found & {*take}
     with transaction.atomic():
         saved = save_draft(
             application=application,
@@ -39,18 +44,26 @@ def take_over(*, application: Application, version: int, number: int, take: Coll
             version=version,
             by=by,
             blueprint_base=newer,
+            authors=authors_of(newer) if places else (),
         )
         changes = "1 change" if len(places) == 1 else f"{len(places) or 'no'} changes"
+        took = f"took {changes} of" if found else "noted that the draft has all of"
         audit.record(
             team=application.team,
             action="blueprint.taken",
             subject=subject("application", application.pk),
-            sentence=f"{by} took {changes} of version {newer.number} of the blueprint {newer.blueprint.name} "
-            f"into the draft of {application}.",
+            sentence=f"{by} {took} version {newer.number} of the blueprint {newer.blueprint.name} "
+            f"{'into the draft of' if found else 'in'} {application}.",
             by=by,
             detail={"number": newer.number, "places": [" / ".join(filter(None, place)) for place in sorted(places)]},
         )
     return saved
+
+
+def authors_of(version: BlueprintVersion) -> tuple[uuid.UUID, ...]:
+    """Whose work it is: they do not decide about what goes on with it."""
+    revision = version.revision
+    return tuple({revision.author_id, *revision.editors})
 
 
 def news_of(draft: Draft, newer: BlueprintVersion) -> tuple[News, ...]:

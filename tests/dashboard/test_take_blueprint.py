@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from deployments import team_blueprints
+from deployments.actions import block_revision
 from deployments.models import Application, Deployment, Draft
+from teams.models import AuditEntry
 from tests import factories
 from tests.dashboard import blueprinted
 from tests.dashboard.conftest import client_of
@@ -73,7 +75,7 @@ def test_what_is_chosen_is_in_the_draft_and_nothing_is_deployed(copy: Applicatio
     assert (copy.revisions.count(), Deployment.objects.count()) == (1, before)
     page = text(developer.get(reverse("application", args=[copy.pk])))
     assert "Up to date" in page
-    assert "Version 2 was taken into the draft; the newest revision stands on version 1." in page
+    assert "The newest revision stands on version 1, the draft on version 2." in page
 
 
 def test_all_of_it_can_be_left_out_on_purpose(copy: Application, developer: Client) -> None:
@@ -155,4 +157,23 @@ def test_what_the_draft_has_already_is_only_noted(built: World, developer: Clien
     page = text(developer.get(address(made)))
     assert "The draft has all of it already." in page
     assert send(developer, made, do="mine").status_code == 303
-    assert "Up to date" in text(developer.get(address(made)))
+    page = text(developer.get(address(made)))
+    assert "Up to date" in page and "The draft has version 2 of the blueprint." in page
+    entry = AuditEntry.objects.filter(action="blueprint.taken").order_by("-id")[0]
+    assert "noted that the draft has all of version 2 of the blueprint Notes in copy." in entry.sentence
+
+
+def test_what_was_left_out_on_purpose_stays_so_when_one_starts_again(copy: Application, developer: Client) -> None:
+    send(developer, copy, do="mine")
+    version = Draft.objects.get(application=copy).version
+    form = {"do": "start-again", "version": version, "component": "notes", "kind": "function"}
+    developer.post(reverse("definition", args=[copy.pk]), form)
+    assert "Up to date" in text(developer.get(address(copy)))
+
+
+def test_what_was_blocked_since_is_not_taken_over(built: World, copy: Application, developer: Client) -> None:
+    newest = blueprinted.saved(built).blueprint.versions.order_by("-number")[0]
+    block_revision.block(revision=newest.revision, reason="It loses orders", by=built.cast.approver)
+    assert "It loses orders. It is version 2" in text(developer.get(address(copy)))
+    assert send(developer, copy).status_code == 409
+    assert notes(copy) == (512, 9)

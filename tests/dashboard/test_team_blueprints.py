@@ -122,6 +122,24 @@ def test_a_long_list_of_them_goes_on_on_its_own_page(built: World, developer: Cl
     assert str(made[0].pk) in text(developer.get(f"{NEW}?blueprint={made[0].pk}"))
 
 
+def test_a_link_to_a_version_that_is_not_offered_chooses_no_other(built: World, developer: Client) -> None:
+    old = blueprinted.saved(built)
+    blueprinted.next_version(built, memory=1024)
+    answer = developer.get(f"{NEW}?blueprint={old.pk}")
+    assert (answer.status_code, answer.context["chosen"]) == (200, "")
+    assert "What you chose is not offered any more" in text(answer)
+
+
+def test_a_version_that_was_blocked_since_says_so_and_cannot_be_chosen(
+    built: World, developer: Client, version: BlueprintVersion
+) -> None:
+    block_revision.block(revision=version.revision, reason="It loses orders", by=built.cast.approver)
+    card = text(developer.get(NEW)).partition(f'id="blueprint-{version.pk}"')[2]
+    assert "disabled" in card.partition(">")[0]
+    assert "It loses orders" in card.partition("</div>")[0]
+    assert "It loses orders" in page(developer, built)
+
+
 def test_a_revision_is_saved_as_a_new_one_and_then_as_its_next_version(built: World, developer: Client) -> None:
     revision = reverse("application_revision", args=[built.application.pk, 2])
     assert reverse("revision_blueprint", args=[built.application.pk, 2]) in text(developer.get(revision))
@@ -130,7 +148,7 @@ def test_a_revision_is_saved_as_a_new_one_and_then_as_its_next_version(built: Wo
     assert answer["Location"] == reverse("blueprint", args=[made.pk])
     form = text(developer.get(reverse("revision_blueprint", args=[built.application.pk, 1])))
     assert f'<option value="{made.pk}" selected>Shop, as its version 2</option>' in form
-    again = save(developer, built, blueprint=str(made.pk))
+    again = save(developer, built, blueprint=str(made.pk), message="Anew")
     assert (again.status_code, "Nothing changed since version 1 of Shop" in text(again)) == (422, True)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from deployments import team_blueprints
-from deployments.actions import block_revision, save_blueprint
+from deployments.actions import block_revision, define, save_blueprint
 from deployments.actions.applications import create_from_version
 from deployments.models import Application, BlueprintVersion, Revision, TeamBlueprint
 from deployments.refusals import Refused
@@ -50,7 +50,30 @@ def test_the_next_revision_is_the_next_version_and_the_same_one_is_none(
     assert (made.number, made.message, made.saved_by) == (2, "More", cast.owner)
     with pytest.raises(Refused, match="Nothing changed since version 2 of Notes"):
         save_blueprint.save_version(blueprint=saved.blueprint, revision=second, message="Again", by=cast.owner)
-    assert saved.blueprint.versions.count() == 2
+    again = save_blueprint.save_version(blueprint=saved.blueprint, revision=second, message="More", by=cast.owner)
+    assert (again, saved.blueprint.versions.count()) == (made, 2)
+
+
+def test_the_same_press_twice_saves_one_blueprint(cast: Cast, first: Revision, saved: BlueprintVersion) -> None:
+    words = {"name": saved.blueprint.name, "description": "", "message": ""}
+    assert save_blueprint.save_as_new(revision=first, by=cast.developer, **words) == saved
+    with pytest.raises(Refused, match="already has a blueprint of this name"):
+        save_blueprint.save_as_new(revision=first, by=cast.owner, **words)
+
+
+def test_what_was_blocked_since_starts_nothing(cast: Cast, first: Revision, saved: BlueprintVersion) -> None:
+    block_revision.block(revision=first, reason="It loses orders", by=cast.approver)
+    with pytest.raises(Refused, match="It loses orders. It is version 1 here"):
+        start(cast, saved)
+    assert not Application.objects.filter(name="copy").exists()
+
+
+def test_who_wrote_the_blueprint_does_not_decide_about_what_goes_on_with_it(
+    cast: Cast, saved: BlueprintVersion
+) -> None:
+    made = start(cast, saved, by=cast.owner)
+    revision = define.save_revision(application=made, version=made.draft.version, message="Mine", by=cast.owner)
+    assert (revision.author, revision.editors) == (cast.owner, [cast.developer.pk])
 
 
 def test_a_version_never_changes(saved: BlueprintVersion) -> None:

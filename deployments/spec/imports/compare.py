@@ -104,6 +104,8 @@ def why(places: tuple[str, ...]) -> str:
         return f"It has a name of its own ({first}); the names of components are made by AWS."
     if not places[0].startswith("Properties."):
         return f"It has a {first} of its own, which no form has."
+    if first == "DeploymentId.Ref":
+        return "Its deployment was made by something else: as a component, the API would be deployed anew."
     if any("PolicyDocument" in place for place in places):
         return "It may do things that no connection gives."
     shown = ", ".join(place.removeprefix("Properties.") for place in places[:_SHOWN])
@@ -167,6 +169,9 @@ def _missing(one: Any, other: Any, place: str, defaults: Mapping[str, Any]) -> I
             yield place
             return
     if isinstance(one, dict) and isinstance(other, dict):
+        if one.get("Effect") == "Deny" and "Condition" in other and "Condition" not in one:
+            # What is forbidden always would be forbidden under a condition alone.
+            yield f"{place}.Condition"
         for key, value in one.items():
             yield from _missing(value, other.get(key, _ABSENT), f"{place}.{key}" if place else key, defaults)
     elif isinstance(one, list) and isinstance(other, list):

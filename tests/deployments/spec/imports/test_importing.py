@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from deployments.spec.imports.compare import lost
 from deployments.spec.imports.faults import InvalidTemplate
 from deployments.spec.imports.importing import ALONE, BELONGS, Imported, import_template
 from deployments.spec.parse import parse
@@ -255,3 +256,12 @@ def test_what_is_kept_says_why_and_claims_no_company_that_it_does_not_have(
 ) -> None:
     found = made(resources)
     assert {one.logical_id: one.reason for one in found.resources}["Kept"] == reason
+
+
+def test_what_is_forbidden_always_is_not_forbidden_under_a_condition_alone() -> None:
+    deny = {"Effect": "Deny", "Action": "s3:*", "Principal": "*", "Resource": "*"}
+    ours = {**deny, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    body = {"Type": "AWS::S3::BucketPolicy"}
+    always, sometimes = ({**body, "Properties": {"PolicyDocument": {"Statement": [one]}}} for one in (deny, ours))
+    assert lost(always, sometimes) == ("Properties.PolicyDocument.Statement.0",)
+    assert lost(sometimes, sometimes) == lost(always, always) == ()

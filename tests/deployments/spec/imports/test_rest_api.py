@@ -137,3 +137,10 @@ def test_a_body_that_forms_cannot_say_keeps_the_api_as_written() -> None:
     one_of(template, "Model")["Schema"]["properties"]["text"] = {"type": ["string", "null"]}
     (reason,) = {one.reason for one in imported(template).resources if one.type == "AWS::ApiGateway::RestApi"}
     assert "says of text what forms do not" in reason
+
+
+def test_a_deployment_of_another_tool_keeps_the_api_and_says_so_in_words() -> None:
+    text = json.dumps(drawn())
+    own = next(name for name in json.loads(text)["Resources"] if name.startswith("ApiDeployment"))
+    rows = {one.logical_id: one for one in import_template(text.replace(own, "ApiDeployment1a2b3c")).resources}
+    assert rows["ApiRestApi"].reason.endswith("made by something else: as a component, the API would be deployed anew.")
