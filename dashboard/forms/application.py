@@ -40,7 +40,6 @@ class NewApplication(PlainForm):
     place = forms.ChoiceField(
         label="AWS account and region",
         help_text="All three environments (dev, staging, production) start here, each independent of the others.",
-        widget=forms.Select(attrs={"class": "medium"}),
     )
 
     alarms = forms.BooleanField(

@@ -25,7 +25,7 @@ _FOLLOWED = {
 class ObserveForm(PlainForm):
     """Where the stack is, and what it is called here."""
 
-    place = forms.ChoiceField(label="AWS account and region", widget=forms.Select(attrs={"class": "medium"}))
+    place = forms.ChoiceField(label="AWS account and region")
     stack_name = forms.CharField(
         label="Name of the stack",
         max_length=128,
