@@ -25,6 +25,7 @@ from deployments.changes.resources import (
 )
 from deployments.changes.rights import POLICY_TYPES, rights, widened
 from deployments.changes.tables import refused
+from deployments.changes.warehouses import refused_warehouses
 from deployments.spec.kinds import KINDS
 from deployments.spec.parse import parse_stored
 from deployments.spec.problems import InvalidDefinition
@@ -170,7 +171,7 @@ def _runtimes(facts: Facts) -> Iterator[Finding]:
 
 
 def _tables(facts: Facts) -> Iterator[Finding]:
-    refusals = (refused, refused_databases)
+    refusals = (refused, refused_databases, refused_warehouses)
     for found in (one for ask in refusals for one in ask(facts.changes, facts.before, facts.after)):
         yield Finding(found.code, Severity.DENY, found.sentence, found.component or None, found.field)
 

@@ -10,7 +10,7 @@ catches a zero too many. Prices that help texts name are those of us-east-1.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -26,6 +26,17 @@ MOST_DAYS: Final = 3_653
 TB_OF_THE_LEAST: Final = 32
 _TAKEN: Final = frozenset({"padb_harvest", "sample_data_dev", "template0", "template1"})
 REPLACED: Final = "A change makes a new, empty warehouse. AWS keeps a snapshot of the old one; nothing moves by itself."
+
+
+def in_turn(names: Sequence[str]) -> str:
+    """What to do about settings that AWS changes one at a time, in the order given; empty for fewer than two."""
+    if len(names) < 2:
+        return ""
+    words = f"{', '.join(names[:-1])} and {names[-1]}"
+    return (
+        f"AWS changes one setting of a data warehouse's capacity at a time, and here {words} change together. Set the "
+        f"others back, deploy {names[0]} first, and then the next in this order."
+    )
 
 
 def _database(value: str) -> str:

@@ -38,7 +38,7 @@ def test_caches_have_names_of_their_stack_and_addresses_of_nobody(aws: Aws) -> N
         assert host.endswith(".sandbox.invalid") and port.isdigit(), outputs(stack)[name]
     resources = aws.cloudformation.describe_stack_resources(StackName=stack["StackId"])["StackResources"]
     (name,) = [one["PhysicalResourceId"] for one in resources if one["LogicalResourceId"] == "PagesCache"]
-    assert name.startswith(f"tb-{stack['StackId'].rpartition('-')[2]}-") and len(name) <= 40
+    assert name.startswith(f"tb-{stack['StackId'].rpartition('/')[2]}-") and len(name) <= 40
     assert aws.delete(stack["StackId"])["StackStatus"] == "DELETE_COMPLETE", aws.failures(stack["StackId"])
 
 

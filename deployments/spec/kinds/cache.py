@@ -45,10 +45,12 @@ def draw(canvas: Canvas, component: Component) -> None:
 
 
 def _own_name(component: Component, network: Component, end: str) -> Resource:
-    """A name that no other stack has, nor the same stack for another network. AWS takes 40 characters; it has 30."""
+    """A name that no other stack has, nor the same stack for another network. It has 39 of AWS's 40 characters:
+    the first and the last part of the stack's id, because ids that one machine drew for several stacks end alike.
+    """
     place = short_hash(component.name, network.name, str(network.to_document().get("addresses", "")))
-    stack = {"Fn::Select": [2, {"Fn::Split": ["/", ref("AWS::StackId")]}]}
-    return {"Fn::Join": ["-", ["tb", {"Fn::Select": [4, {"Fn::Split": ["-", stack]}]}, place, end]]}
+    parts = {"Fn::Split": ["-", {"Fn::Select": [2, {"Fn::Split": ["/", ref("AWS::StackId")]}]}]}
+    return {"Fn::Join": ["-", ["tb", *({"Fn::Select": [part, parts]} for part in (0, 4)), place, end]]}
 
 
 def _draw_users(canvas: Canvas, component: Component, network: Component) -> str:

@@ -27,7 +27,7 @@ from deployments.spec.kinds.base import Access, Kind, settings_of
 from deployments.spec.kinds.doors import draw_group, subnet_ids
 from deployments.spec.kinds.placement import network_of, placed_faults
 from deployments.spec.naming import short_hash, variable_name
-from deployments.spec.warehouses import LEAST_UNITS, TB_OF_THE_LEAST, WarehouseSettings
+from deployments.spec.warehouses import LARGE, LEAST_UNITS, TB_OF_THE_LEAST, WarehouseSettings, in_turn
 
 ADMINISTRATOR: Final = "whadmin"
 OWN_RIGHTS, EVERYTHING = "own_rights", "data_api"
@@ -39,6 +39,8 @@ OWN_STATEMENTS: Final = (
 Redshift Data API")."""
 READ_SECRET: Final = ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue")
 FOR_EVER: Final = -1
+LARGE_PLACES: Final = ("us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-central-1")
+"""Redshift Management Guide, "Considerations when using Amazon Redshift Serverless"."""
 _ENDINGS: Final = ("WORKGROUP", "DATABASE", "SECRET")
 
 
@@ -77,12 +79,14 @@ def draw(canvas: Canvas, component: Component) -> None:
 
 
 def _own_name(component: Component, network: Component, end: str) -> Resource:
-    """A name that no other stack has, nor the same stack for another network or database. AWS takes 64 characters."""
+    """A name that no other stack has, nor the same stack for another network or database. It has 53 of AWS's 64
+    characters: the stack's whole id, because ids that one machine drew for several stacks end alike.
+    """
     place = str(network.to_document().get("addresses", ""))
     database = settings_of(component, WarehouseSettings).database
     stack = {"Fn::Select": [2, {"Fn::Split": ["/", ref("AWS::StackId")]}]}
     made_of = short_hash(component.name, network.name, place, database)
-    return {"Fn::Join": ["-", ["tb", {"Fn::Select": [4, {"Fn::Split": ["-", stack]}]}, made_of, end]]}
+    return {"Fn::Join": ["-", ["tb", stack, made_of, end]]}
 
 
 def _parameters(warehouse: WarehouseSettings) -> list[Resource]:
@@ -125,16 +129,27 @@ def check(definition: Definition, component: Component) -> Iterator[Fault]:
 
 
 def advise(definition: Definition, component: Component) -> Iterator[Fault]:
-    """What AWS says of the least capacity."""
-    if settings_of(component, WarehouseSettings).base == LEAST_UNITS:
-        words = f"AWS means {LEAST_UNITS} units for less than {TB_OF_THE_LEAST} TB of data, and not every region has"
-        yield "base", f"{words} them. Take 8 where AWS refuses this."
+    """What AWS says of the least capacity, and of a large one."""
+    base = settings_of(component, WarehouseSettings).base
+    if base == LEAST_UNITS:
+        words = f"AWS offers {LEAST_UNITS} units for up to {TB_OF_THE_LEAST} TB of data, and not in every region."
+        yield "base", f"{words} Take 8 where AWS refuses this."
+    if base > LARGE:
+        words = f"AWS has more than {LARGE} units in {', '.join(LARGE_PLACES)} alone."
+        yield "base", f"{words} Take {LARGE} or fewer elsewhere."
 
 
 def foretell(before: Component, after: Component) -> Iterator[Fault]:
     """What a change does beyond itself."""
     old, new = settings_of(before, WarehouseSettings), settings_of(after, WarehouseSettings)
-    if old.base != new.base:
+    anew = old.database != new.database or before.uses != after.uses
+    names = {"base": "capacity", "most": "most capacity", "longest": "longest question"}
+    changed = [name for name in names if getattr(old, name) != getattr(new, name)]
+    if old.base < new.base:
+        changed.sort(key=lambda name: name != "most")
+    if not anew and (words := in_turn([names[name] for name in changed])):
+        yield changed[0], words
+    elif old.base != new.base:
         yield "base", "Questions that run end on the old capacity; AWS takes some minutes."
 
 

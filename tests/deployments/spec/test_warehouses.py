@@ -151,6 +151,18 @@ def test_the_least_capacity_brings_an_advice() -> None:
     assert list(KINDS["warehouse"].advise(definition, definition["sales"])) == []
 
 
+@pytest.mark.parametrize(("base", "told"), [(512, 0), (544, 1)])
+def test_a_large_capacity_names_where_aws_has_it(base: int, told: int) -> None:
+    definition = parse(shop(base=base, most=1_024))
+    words = [text for _, text in KINDS["warehouse"].advise(definition, definition["sales"])]
+    assert ["eu-central-1" in text for text in words] == [True] * told
+
+
+def test_the_names_hold_the_whole_id_of_the_stack() -> None:
+    stack = properties("SalesNamespace")["NamespaceName"]["Fn::Join"][1][1]
+    assert stack == {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}
+
+
 def test_another_database_is_said_to_be_a_new_one_before_it_is_planned() -> None:
     (change,) = diff(parse(shop()), parse(shop(database="history")))
     assert change.replaces and "A change makes a new, empty warehouse." in change.sentence
