@@ -33,6 +33,7 @@ VARIABLES = {
 }
 TODAY = date(2026, 11, 27)
 Answer = tuple[int, Any]
+NOTHING = {"bookings": [], "more": False}
 
 
 class DataApi:
@@ -96,7 +97,7 @@ def test_what_can_be_booked_is_told_without_the_database(call: Callable[..., Ans
 def test_the_first_request_makes_the_table_and_later_ones_do_not(
     call: Callable[..., Answer], data_api: DataApi
 ) -> None:
-    assert call("GET") == (200, {"bookings": []})
+    assert call("GET") == (200, NOTHING)
     assert [sql.split()[0] for sql in data_api.sent] == ["SELECT", "CREATE", "SELECT"]
     call("GET")
     assert len(data_api.sent) == 4
@@ -122,10 +123,32 @@ def test_nobody_books_what_somebody_has(call: Callable[..., Answer]) -> None:
     assert call("POST", body=wish(thing="Projector", name="Bob"))[0] == 201
 
 
+def test_the_same_wish_sent_twice_is_one_booking(call: Callable[..., Answer]) -> None:
+    first, second = (call("POST", body=wish()) for _ in range(2))
+    assert first == second and first[0] == 201
+    assert len(call("GET")[1]["bookings"]) == 1
+
+
+def test_a_long_list_says_that_there_is_more_and_goes_on(call: Callable[..., Answer]) -> None:
+    days = [(TODAY + timedelta(days=ahead)).isoformat() for ahead in range(51)]
+    for day in days:
+        for thing in ("Projector", "Van"):
+            call("POST", body=wish(day=day, thing=thing))
+    _, first = call("GET")
+    *_, last = first["bookings"]
+    _, rest = call("GET", queryStringParameters={"day": last["day"], "thing": last["thing"]})
+    assert (len(first["bookings"]), first["more"], rest["more"]) == (100, True, False)
+    assert [(row["thing"], row["day"]) for row in rest["bookings"]] == [("Projector", days[-1]), ("Van", days[-1])]
+
+
+def test_a_place_in_the_list_that_is_no_day_is_refused(call: Callable[..., Answer]) -> None:
+    assert call("GET", queryStringParameters={"day": "soon"})[0] == 400
+
+
 def test_two_first_requests_at_once_make_one_table(call: Callable[..., Answer], data_api: DataApi) -> None:
     call("GET")
     data_api.fails = [("DatabaseErrorException", "ERROR: no table; SQLState: 42P01"), ("x", "ERROR; SQLState: 23505")]
-    assert call("GET") == (200, {"bookings": []})
+    assert call("GET") == (200, NOTHING)
 
 
 def test_a_database_that_is_asleep_or_away_is_said(call: Callable[..., Answer], data_api: DataApi) -> None:

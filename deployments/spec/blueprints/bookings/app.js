@@ -9,6 +9,7 @@ const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000
 const shownDay = (day) => new Date(`${day}T00:00:00`).toLocaleDateString(undefined, { dateStyle: "full" });
 
 let api = "";
+let last = null;
 
 async function findApi() {
   const answer = await fetch("/tierboard-config.json", { cache: "no-store" });
@@ -58,10 +59,26 @@ function line(booking) {
   return item;
 }
 
-async function showBookings() {
-  const { bookings } = await call("/bookings");
-  byId("bookings").replaceChildren(...bookings.map(line));
-  say(bookings.length ? "" : "Nothing is booked yet.");
+// The API answers with a hundred at a time; what comes after the last of them is asked for by its day and thing.
+async function showBookings(after = null) {
+  const place = after ? `?${new URLSearchParams({ day: after.day, thing: after.thing })}` : "";
+  const { bookings, more } = await call(`/bookings${place}`);
+  if (!after) byId("bookings").replaceChildren();
+  byId("bookings").append(...bookings.map(line));
+  last = bookings.at(-1) || last;
+  byId("more").hidden = !more;
+  say(byId("bookings").children.length ? "" : "Nothing is booked yet.");
+}
+
+async function showMore() {
+  say("Loading more bookings…");
+  const shown = byId("bookings").children.length;
+  try {
+    await showBookings(last);
+    byId("bookings").children[shown]?.querySelector("button").focus();
+  } catch (error) {
+    say(error.message);
+  }
 }
 
 async function load() {
@@ -93,14 +110,17 @@ async function book(event) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(Object.fromEntries(new FormData(byId("book")))),
     });
-    await showBookings();
-    say("Booked.");
   } catch (error) {
     say("");
     byId("problem").textContent = error.message;
+    return;
   } finally {
     button.removeAttribute("aria-disabled");
   }
+  // What is booked stays booked, also when the list cannot be shown afterwards.
+  await load();
+  if (byId("retry").hidden) say("Booked.");
+  else say(`Booked, but the list could not be loaded. ${byId("state").textContent}`);
 }
 
 async function takeBack(booking, button) {
@@ -118,4 +138,5 @@ async function takeBack(booking, button) {
 
 byId("book").addEventListener("submit", book);
 byId("retry").addEventListener("click", load);
+byId("more").addEventListener("click", showMore);
 load();

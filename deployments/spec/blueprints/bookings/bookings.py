@@ -1,8 +1,10 @@
 """Bookings: one Lambda function behind four routes, one table in an Aurora PostgreSQL database.
 
 GET /               {"things": [...], "today": "2026-11-27"}: what can be booked
-GET /bookings       bookings from today on, the nearest day first
-POST /bookings      {"thing": "...", "day": "2026-12-01", "name": "..."} books; 409 when somebody else has it that day
+GET /bookings       bookings from today on, the nearest day first, a hundred at a time; "more" says that there are more,
+                    which ?day=2026-12-01&thing=Van asks for: what comes after that one
+POST /bookings      {"thing": "...", "day": "2026-12-01", "name": "..."} books; 409 when somebody else has it that day.
+                    Sent twice, as when the first answer got lost, it is the same booking
 DELETE /bookings/ID takes a booking back; taking it back twice is no error
 
 The variable THINGS says what can be booked, with commas between. SQL is sent over HTTPS, to AWS's Data API: no driver
@@ -49,11 +51,11 @@ CREATE TABLE IF NOT EXISTS bookings (
 """
 LIST = """
 SELECT id, thing, CAST(day AS text), name FROM bookings
-WHERE day >= CAST(:today AS date) ORDER BY day, thing LIMIT :most
+WHERE day >= CAST(:today AS date) AND (day, thing) > (CAST(:day AS date), :thing) ORDER BY day, thing LIMIT :most
 """
 BOOK = """
 INSERT INTO bookings (thing, day, name) VALUES (:thing, CAST(:day AS date), :name)
-ON CONFLICT (thing, day) DO NOTHING RETURNING id
+ON CONFLICT (thing, day) DO UPDATE SET name = EXCLUDED.name WHERE bookings.name = EXCLUDED.name RETURNING id
 """
 CANCEL = "DELETE FROM bookings WHERE id = :id"
 
@@ -86,7 +88,7 @@ def respond(event: Event) -> tuple[int, Any]:
     if route == ("GET", "/"):
         return 200, {"things": read_things(), "today": today().isoformat()}
     if route == ("GET", "/bookings"):
-        return 200, {"bookings": list_bookings()}
+        return 200, list_bookings(**read_place(event.get("queryStringParameters") or {}))
     if route == ("POST", "/bookings"):
         return 201, book(*read_wish(event))
     if route == ("DELETE", "/bookings/{id}"):
@@ -95,14 +97,15 @@ def respond(event: Event) -> tuple[int, Any]:
     return 404, {"error": "There is nothing at this address."}
 
 
-def list_bookings() -> list[dict[str, Any]]:
-    """What is booked from today on."""
-    rows = ask(LIST, today=today().isoformat(), most=MOST_BOOKINGS)
-    return [dict(zip(("id", "thing", "day", "name"), row, strict=True)) for row in rows]
+def list_bookings(day: str, thing: str) -> dict[str, Any]:
+    """What is booked from today on, after that day and thing; one row more is asked for, to know whether it ends."""
+    rows = ask(LIST, today=today().isoformat(), day=day, thing=thing, most=MOST_BOOKINGS + 1)
+    found = [dict(zip(("id", "thing", "day", "name"), row, strict=True)) for row in rows]
+    return {"bookings": found[:MOST_BOOKINGS], "more": len(found) > MOST_BOOKINGS}
 
 
 def book(thing: str, day: str, name: str) -> dict[str, Any]:
-    """Book, if nobody else was faster."""
+    """Book, if nobody else was faster. Of two people with the same name the second sees the first one's booking."""
     rows = ask(BOOK, thing=thing, day=day, name=name)
     if not rows:
         raise Refused(409, f"Somebody has {thing} on that day. Choose another day.")
@@ -201,6 +204,13 @@ def read_wish(event: Event) -> tuple[str, str, str]:
     if thing not in read_things():
         raise Refused(400, "This cannot be booked here. Load the page again.")
     return str(thing), read_day(sent.get("day")), read_name(sent.get("name"))
+
+
+def read_place(asked: dict[str, str]) -> dict[str, str]:
+    """Where to go on with the list; at its beginning when the address does not say."""
+    if "day" not in asked:
+        return {"day": today().isoformat(), "thing": ""}
+    return {"day": read_day(asked["day"]), "thing": asked.get("thing", "").replace("\0", "")[:LONGEST]}
 
 
 def read_day(value: Any) -> str:
