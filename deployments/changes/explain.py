@@ -184,8 +184,8 @@ def _removed(change: Change, subject: About, before: Mapping[str, Any]) -> str:
         snapshot = change.policy_action == "Snapshot" or leaves_a_snapshot(before, change.logical_id)
         left = "a snapshot of it" if snapshot else "it"
         return f"{subject.words} leaves the stack; {left} stays behind in the account."
-    if copied_at_the_end(before, change.logical_id):
-        return f"{subject.words} is deleted; a last backup of it stays in the account."
+    if copy := copied_at_the_end(before, change.logical_id):
+        return f"{subject.words} is deleted; a last {copy} of it stays in the account."
     lost = " with everything in it" if subject.holds_data else ""
     return f"{subject.words} is deleted{lost}."
 
@@ -198,6 +198,8 @@ def _replaced(change: Change, subject: About, before: Mapping[str, Any], after: 
     if keeps:
         snapshot = "a snapshot of " if leaves_a_snapshot(before, change.logical_id) else ""
         old = f"{snapshot}the old one stays behind in the account"
+    elif copy := copied_at_the_end(before, change.logical_id):
+        old = f"a last {copy} of the old one stays in the account"
     if change.key_changes:
         key = _key(change.logical_id, before, after)
         return f"{subject.words} will be replaced: its key changes{key}. {ITEMS_STAY}; {old}."

@@ -38,4 +38,4 @@ def all_that_goes_on_costing(before: Mapping[str, Any]) -> list[str]:
 
 def _copied(change: Change, before: Mapping[str, Any]) -> bool:
     gone = change.action == Action.REMOVE or change.replaces
-    return gone and copied_at_the_end(before, change.logical_id)
+    return gone and bool(copied_at_the_end(before, change.logical_id))

@@ -113,7 +113,7 @@ NETWORK: Final[dict[str, dict[str, str]]] = {
         "FinalSnapshotName": "Name of the last snapshot",
         "FinalSnapshotRetentionPeriod": "Keep the last snapshot for",
         "ManageAdminPassword": "Password made by AWS",
-        "NamespaceName": "Name",
+        "NamespaceName": "Database or network",
     },
     "AWS::RedshiftServerless::Workgroup": {
         **_TAGS,
@@ -125,7 +125,7 @@ NETWORK: Final[dict[str, dict[str, str]]] = {
         "PubliclyAccessible": "Reached from the internet",
         "SecurityGroupIds": "Its own security group",
         "SubnetIds": "Subnets",
-        "WorkgroupName": "Name",
+        "WorkgroupName": "Database or network",
     },
 }
 """Type → path → label."""

@@ -48,7 +48,8 @@ DATA_BEARING: Final = frozenset(
 )
 VERSION: Final = "AWS::Lambda::Version"
 """Versions stay as long as their function, cost nothing by themselves, and go with it."""
-LAST_COPY: Final = frozenset({"AWS::ElastiCache::ServerlessCache", "AWS::RedshiftServerless::Namespace"})
+LAST_COPY: Final = {"AWS::ElastiCache::ServerlessCache": "backup", "AWS::RedshiftServerless::Namespace": "snapshot"}
+"""What AWS calls the copy that it makes of a type when it is deleted."""
 KEEPING: Final = frozenset({"Retain", "Snapshot", "RetainExceptOnCreate"})
 # Servers of a cluster have no data of their own.
 REPEATABLE_PARTS: Final = frozenset({"server", "standby server"})
@@ -198,12 +199,12 @@ def kept_on_removal(template: Mapping[str, Any], logical_id: str) -> bool:
     return resources_of(template).get(logical_id, {}).get("DeletionPolicy") in KEEPING
 
 
-def copied_at_the_end(template: Mapping[str, Any], logical_id: str) -> bool:
-    """Whether AWS makes a last backup before it deletes the resource, because a property says so: how a type is kept
-    that cannot be left behind without the network that it lies in.
+def copied_at_the_end(template: Mapping[str, Any], logical_id: str) -> str:
+    """AWS's word for the last copy that it makes before it deletes the resource, because a property says so; empty when
+    it makes none. So a type is kept that cannot be left behind without the network that it lies in.
     """
-    found = resources_of(template).get(logical_id, {})
-    return found.get("Type") in LAST_COPY and "FinalSnapshotName" in properties_of(template, logical_id)
+    word = LAST_COPY.get(str(resources_of(template).get(logical_id, {}).get("Type")), "")
+    return word if "FinalSnapshotName" in properties_of(template, logical_id) else ""
 
 
 def leaves_a_snapshot(template: Mapping[str, Any], logical_id: str) -> bool:

@@ -31,6 +31,12 @@ NO_SQL = (
 """What AWS says of a cluster without a server (RDS Data API Reference, "DatabaseNotFoundException"). MiniStack would
 answer some statements without running them.
 """
+NO_WAREHOUSE = (
+    "ValidationException",
+    "The sandbox keeps the settings of data warehouses and runs no SQL. In an AWS account the warehouse answers.",
+)
+"""What AWS answers to calls that cannot be done (Redshift Data API Reference, "ExecuteStatement", Errors)."""
+WITHOUT_SQL = {"rds-data": NO_SQL, "redshift-data": NO_WAREHOUSE}
 HOP_HEADERS = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"})
 
 
@@ -98,8 +104,8 @@ class Endpoint:
                 return await self._sts.assume_role(fields)
             if fields.text("Action") == "GetCallerIdentity":
                 return self._sts.caller_identity(caller)
-        if caller.service == "rds-data":
-            raise AwsError(*NO_SQL)
+        if caller.service in WITHOUT_SQL:
+            raise AwsError(*WITHOUT_SQL[caller.service])
         return as_response(await self._proxied(caller, request, body))
 
     async def _proxied(self, caller: Caller, request: Request, body: bytes) -> Answer:

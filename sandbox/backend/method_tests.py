@@ -1,11 +1,13 @@
 """API Gateway's test of a method, which MiniStack does not know: its integration is run as a call would run it.
 
-As on AWS nobody's sign-in, key or rate is asked for, and what is not deployed to a stage yet is tested as well.
+What a call must have and the shape of its body are looked at first, as at the address of the API. As on AWS nobody's
+sign-in, key or rate is asked for, and what is not deployed to a stage yet is tested as well.
 """
 
 import json
 import re
 import time
+import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
@@ -47,12 +49,14 @@ async def tested(api: str, resource_id: str, method: str, asked: Mapping[str, An
         unknown: Answer = apigateway_v1._v1_error("NotFoundException", "Invalid Method identifier specified", 404)
         return unknown
     began = time.monotonic()
-    status, headers, body = await _run(api, resource, found.get("methodIntegration") or {}, method, asked)
+    refused = _refusal(api, resource, found, asked)
+    status, headers, body = refused or await _run(api, resource, found.get("methodIntegration") or {}, method, asked)
     milliseconds = int((time.monotonic() - began) * 1000)
     path = asked.get("pathWithQueryString") or resource["path"]
     lines = [
         "Execution log for the sandbox's test",
         f"HTTP Method: {method}, Resource Path: {path}",
+        *([f"Request does not fit what the method asks for: {_text(body)}"] if refused else []),
         f"Method response body after transformations: {_text(body)}",
         f"Method completed with status: {status}",
     ]
@@ -67,13 +71,44 @@ async def tested(api: str, resource_id: str, method: str, asked: Mapping[str, An
     return 200, {"Content-Type": "application/json"}, json.dumps(answer).encode()
 
 
+def _refusal(
+    api: str, resource: Mapping[str, Any], method: Mapping[str, Any], asked: Mapping[str, Any]
+) -> Answer | None:
+    """What API Gateway answers to a call without what the method must have; None when it has all of it."""
+    path, query, headers = _parts(resource, asked)
+    _, values = apigateway_v1._match_resource_tree(api, [part for part in path.split("/") if part])
+    request = {
+        "api_id": api,
+        "stage_name": STAGE,
+        "stage": {},
+        "headers": headers,
+        "query_params": query,
+        "path_params": values or {},
+        "resource_path": resource["path"],
+        "request_id": str(uuid.uuid4()),
+    }
+    body = str(asked.get("body") or "").encode()
+    error = apigateway_v1._check_request_validation(method, api, request, headers, body, query)
+    if error is None:
+        return None
+    answer: Answer = apigateway_v1._gateway_error_response(error, request)
+    return answer
+
+
+def _parts(resource: Mapping[str, Any], asked: Mapping[str, Any]) -> tuple[str, dict[str, list[str]], dict[str, str]]:
+    """Path, query and headers of what is asked."""
+    path, _, query = str(asked.get("pathWithQueryString") or resource["path"]).partition("?")
+    headers = {str(name).lower(): value for name, value in (asked.get("headers") or {}).items()}
+    return path, parse_qs(query, keep_blank_values=True), headers
+
+
 async def _run(
     api: str, resource: Mapping[str, Any], integration: Mapping[str, Any], method: str, asked: Mapping[str, Any]
 ) -> Answer:
     if integration.get("type") == "MOCK":
         mocked: Answer = apigateway_v1._invoke_mock_v1(integration)
         return mocked
-    path, _, query = str(asked.get("pathWithQueryString") or resource["path"]).partition("?")
+    path, query, headers = _parts(resource, asked)
     _, values = apigateway_v1._match_resource_tree(api, [part for part in path.split("/") if part])
     answer: Answer = await apigateway_v1._invoke_lambda_proxy_v1(
         integration,
@@ -83,9 +118,9 @@ async def _run(
         resource,
         path,
         method,
-        {str(name).lower(): value for name, value in (asked.get("headers") or {}).items()},
+        headers,
         str(asked.get("body") or "").encode(),
-        parse_qs(query, keep_blank_values=True),
+        query,
         values,
         owner_account_id=responses.get_account_id(),
         owner_region=responses.get_region(),

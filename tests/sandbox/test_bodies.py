@@ -29,6 +29,16 @@ def notes(most: int) -> dict[str, Any]:
     return document(api=api, f={"kind": "function", "code": {"inline": CODE}})
 
 
+def tried(aws: Aws, url: str, body: str) -> int:
+    """The status that a test of the method gives, without the address."""
+    api = url.partition("://")[2].partition(".")[0]
+    client = aws.client("apigateway")
+    (resource,) = [one for one in client.get_resources(restApiId=api)["items"] if one["path"] == "/notes"]
+    tested = client.test_invoke_method(restApiId=api, resourceId=resource["id"], httpMethod="POST", body=body)
+    assert ("does not fit" in tested["log"]) is (tested["status"] == 400)
+    return int(tested["status"])
+
+
 @pytest.mark.full
 def test_a_body_that_does_not_fit_is_refused_and_a_new_limit_holds(sandbox: SandboxProcess, aws: Aws) -> None:
     name = next(FRESH)
@@ -43,6 +53,8 @@ def test_a_body_that_does_not_fit_is_refused_and_a_new_limit_holds(sandbox: Sand
     assert sent('{"text": "longer"}', "text/plain")[0] == 400
     fitting = {"text": "x", "stars": 5, "else": 1}
     assert sent(json.dumps(fitting)) == (200, fitting)
+    assert tried(aws, url, '{"text": "longer"}') == 400
+    assert tried(aws, url, json.dumps(fitting)) == 200
     stack = deployed(aws, name, notes(6), "UPDATE")
     assert sent('{"text": "longer"}') == (200, {"text": "longer"})
     assert aws.delete(stack["StackId"])["StackStatus"] == "DELETE_COMPLETE"

@@ -42,3 +42,12 @@ def test_no_statement_is_answered_as_if_it_had_run(aws: Aws, sql: str) -> None:
     with pytest.raises(ClientError) as caught:
         aws.client("rds-data").execute_statement(**arns, sql=sql)
     assert refusal(caught.value) == ("DatabaseNotFoundException", NO_SQL)
+
+
+def test_no_question_to_a_warehouse_is_answered_as_if_it_had_run(aws: Aws) -> None:
+    asked = {"WorkgroupName": "work", "Database": "reports", "Sql": "SELECT 1"}
+    with pytest.raises(ClientError) as caught:
+        aws.client("redshift-data").execute_statement(**asked)
+    code, words = refusal(caught.value)
+    assert code == "ValidationException"
+    assert words.startswith("The sandbox keeps the settings of data warehouses and runs no SQL.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deployments.changes.change import Action, Change
+from deployments.changes.change import Action, Change, Replacement
 from deployments.changes.checks import Facts, Severity, check
 from deployments.changes.explain import explain
 from deployments.changes.rights import in_words, rights
@@ -137,6 +137,13 @@ def test_removing_a_serverless_cache_is_a_loss_and_leaves_a_backup() -> None:
     (change,) = explain([gone], body, render(parse(only(office=network()))).body)
     assert "data_loss" in change.risks
     assert change.sentence == "The cache **pages** is deleted; a last backup of it stays in the account."
+
+
+def test_replacing_a_serverless_cache_leaves_a_backup() -> None:
+    new = Change("PagesCache", "AWS::ElastiCache::ServerlessCache", Action.MODIFY, Replacement.TRUE)
+    body = render(parse(shop())).body
+    (change,) = explain([new], body, body)
+    assert "; a last backup of the old one stays in the account." in change.sentence
 
 
 def test_a_function_inside_reaches_no_search_engine_without_the_internet() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deployments.changes.change import Action, Change
+from deployments.changes.change import Action, Change, Detail, Replacement
 from deployments.changes.checks import Facts, Severity, check
 from deployments.changes.explain import explain
 from deployments.changes.kept import all_that_goes_on_costing, goes_on_costing
@@ -174,12 +174,23 @@ def test_a_protected_environment_takes_it() -> None:
     assert [one.code for one in found if one.severity is not Severity.PASS] == []
 
 
-def test_removing_it_is_a_loss_and_leaves_a_backup() -> None:
+def test_removing_it_is_a_loss_and_leaves_a_snapshot() -> None:
     body = render(parse(shop())).body
     gone = Change("SalesNamespace", "AWS::RedshiftServerless::Namespace", Action.REMOVE, policy_action="Delete")
     (change,) = explain([gone], body, render(parse(only(office=network()))).body)
     assert "data_loss" in change.risks
-    assert change.sentence == "The warehouse **sales** is deleted; a last backup of it stays in the account."
+    assert change.sentence == "The warehouse **sales** is deleted; a last snapshot of it stays in the account."
+
+
+def test_replacing_it_leaves_a_snapshot_and_names_the_cause() -> None:
+    detail = Detail(name="NamespaceName", requires_recreation="Always")
+    type_ = "AWS::RedshiftServerless::Namespace"
+    new = Change("SalesNamespace", type_, Action.MODIFY, Replacement.TRUE, details=(detail,))
+    (change,) = explain([new], *(render(parse(shop(database=name))).body for name in ("reports", "history")))
+    assert change.sentence == (
+        "The warehouse **sales** is replaced by a new one because database or network changes; "
+        "a last snapshot of the old one stays in the account. The new one is empty."
+    )
 
 
 @pytest.mark.parametrize(("physical_id", "left"), [("tb-1", ["SalesNamespace"]), ("", [])])
