@@ -34,9 +34,10 @@ answer some statements without running them.
 NO_WAREHOUSE = (
     "ValidationException",
     "The sandbox keeps the settings of data warehouses and runs no SQL. In an AWS account the warehouse answers.",
+    400,
 )
 """What AWS answers to calls that cannot be done (Redshift Data API Reference, "ExecuteStatement", Errors)."""
-WITHOUT_SQL = {"rds-data": NO_SQL, "redshift-data": NO_WAREHOUSE}
+WITHOUT_SQL: dict[str, tuple[str, str, int]] = {"rds-data": NO_SQL, "redshift-data": NO_WAREHOUSE}
 HOP_HEADERS = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"})
 
 

@@ -89,7 +89,13 @@ class BodyField(Settings):
         ),
     ] = "text"
     required: Annotated[
-        bool, Shown("Must be there", "Off: it may be left out.", widget="checkbox", aws_name="required")
+        bool,
+        Shown(
+            "Must be there",
+            "Off: it may be left out. An empty text is there: “At least” 1 refuses it.",
+            widget="checkbox",
+            aws_name="required",
+        ),
     ] = True
     least: Annotated[
         Bound | None,

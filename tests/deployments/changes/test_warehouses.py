@@ -19,8 +19,8 @@ def shop(**settings: Any) -> Document:
 
 
 def denied(change: Change, before: Document, after: Document) -> list[str]:
-    templates = (render(parse(one)).body for one in (before, after))
-    found = check(Facts((change,), *templates, protected=False))
+    old, new = (render(parse(one)).body for one in (before, after))
+    found = check(Facts((change,), old, new, protected=False))
     return [one.sentence for one in found if one.severity is Severity.DENY]
 
 
