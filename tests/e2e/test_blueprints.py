@@ -37,6 +37,7 @@ def test_owners_withdraw_a_blueprint_and_nobody_starts_from_it(person: Open) -> 
     owner = person("owner", viewport=PHONE)
     owner.goto(page.url)
     owner.get_by_role("link", name="Withdraw this blueprint…").click()
+    expect(owner.get_by_role("button", name="Withdraw the blueprint")).to_be_visible()
     photograph(owner, "blueprint-withdraw-asked")
     owner.get_by_role("button", name="Withdraw the blueprint").click()
     expect(owner.get_by_role("main")).to_contain_text("Nobody can start from it any more.")
