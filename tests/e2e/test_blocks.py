@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from deployments.spec.kinds import KINDS, Kind
 from tests.e2e.conftest import PHONE, WIDE, Open, photograph
-from tests.e2e.looks import faults, faults_in_both_themes
+from tests.e2e.looks import faults
 
 pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e]
 ODD: Final = "\N{RIGHT-TO-LEFT OVERRIDE}<b>-1e9</b> 10 GB " + "x" * 40
@@ -54,7 +54,7 @@ def _added(page: Page, address: str, kind: Kind) -> str:
 
 def _unfolded(page: Page, name: str) -> dict[str, Any]:
     """The form with every fold open and a line in every list; what is wrong with how it looks on a laptop. How it looks
-    on a phone is held where it says the most, with odd input.
+    on a phone is held where it says the most, with odd input; both themes of the same fields by the tour of pages.
     """
     form = page.locator("#component-form")
     form.evaluate("form => form.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
@@ -64,10 +64,10 @@ def _unfolded(page: Page, name: str) -> dict[str, Any]:
         button.click()
         expect(lines).to_have_count(count + 1)
     page.evaluate("scrollTo(0, 0)")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    photograph(page, f"{name}-390")
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
-    return faults_in_both_themes(page, name)
+    for viewport in (PHONE, WIDE):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        photograph(page, f"{name}-{viewport['width']}")
+    return faults(page, name)
 
 
 def _written_oddly(page: Page, kind: Kind) -> dict[str, Any]:
