@@ -29,7 +29,7 @@ from django.urls import URLPattern, reverse  # noqa: E402
 import config.wsgi  # noqa: F401  (the pages as gunicorn has them: loaded once, set aside from the collector)
 from dashboard.urls import urlpatterns as pages  # noqa: E402
 from deployments import selectors  # noqa: E402
-from deployments.models import Environment  # noqa: E402
+from deployments.models import Environment, TeamBlueprint  # noqa: E402
 from deployments.states import Status  # noqa: E402
 from teams import demo  # noqa: E402
 from teams.models import ApiToken, User  # noqa: E402
@@ -167,6 +167,7 @@ class Rows:
         observed = {"pk": places.filter(observed=True)[0].pk}
         waiting = self._deployments.filter(status=Status.AWAITING_APPROVAL)[0]
         token = ApiToken.objects.filter(created_by=user).values_list("pk", flat=True).first()
+        blueprint = TeamBlueprint.objects.visible_to(user).values_list("pk", flat=True).first()
         self._known: Mapping[str, Mapping[str, object]] = {
             "application": application,
             "definition": application,
@@ -185,6 +186,7 @@ class Rows:
             "deployment": {"pk": waiting.pk, "what": "invoice"},
             "aws_account": {"pk": place.account_id},
             "token": {"pk": token} if token else {},
+            "blueprint": {"pk": blueprint} if blueprint else {},
         }
 
     def of(self, page: str, wanted: Iterable[str]) -> tuple[list[str], dict[str, object]]:

@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.forms import rows
 from dashboard.forms.reading import Reading, Texts, mapping, plain, text_of
 from deployments.spec.fields import FieldSpec
+from deployments.spec.text import quoted
 
 
 def show_pairs(spec: FieldSpec, name: str, value: Any) -> dict[str, str]:
@@ -31,7 +32,7 @@ def _pairs(name: str, texts: Texts, before: dict[str, Any], words: tuple[str, st
         if not key:
             reading.fault(f"{name}-{index}-{words[0]}", "Give this line a name, or empty it.")
         elif key in found:
-            reading.fault(f"{name}-{index}-{words[0]}", f"{key[:60]} is there twice. Rename or remove one.")
+            reading.fault(f"{name}-{index}-{words[0]}", f"{quoted(key)} is there twice. Rename or remove one.")
         elif key in before and plain(text_of(before[key])) == value:
             found[key] = before[key]
         else:

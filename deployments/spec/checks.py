@@ -100,6 +100,8 @@ def _reference(name: str, wanted: str, reads: Reads) -> str | None:
     kind = KINDS[wanted]
     if name not in reads:
         existing = [name for name in _offered(reads) if reads[name].kind is kind]
+        if not name and not existing:
+            return f"There is no {kind.label} in this definition yet. Add that component, then choose it here."
         return unknown(name, existing, f"{one(kind.label)} of this definition")
     found = reads[name].kind
     if found is None or found is kind:

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from config.env import Mode
 from deployments import selectors
-from deployments.actions import applications, define
+from deployments.actions import applications, define, save_blueprint
 from deployments.actions.observe_stack import register_stack
 from deployments.changes import Action, Change, Replacement
 from deployments.models import Deployment, Environment, ObservedStack, Plan, Revision
@@ -116,7 +116,7 @@ def _places(team: Team, by: User, wanted: int) -> list[Environment]:
 
 
 def _beside(team: Team, owner: User) -> None:
-    """One of what pages show besides: a stack that somebody else made, and a token."""
+    """One of what pages show besides: a stack that somebody else made, a token, and a blueprint of the team."""
     first = team.applications.order_by("name")[0]
     if not first.environments.filter(observed=True).exists():
         account = AwsAccount.objects.get(team=team)
@@ -129,6 +129,9 @@ def _beside(team: Team, owner: User) -> None:
         ObservedStack.objects.filter(pk=place.pk).update(status="CREATE_COMPLETE", **seen, **times)
     if not ApiToken.objects.filter(team=team, created_by=owner).exists():
         make(team=team, name="Volume", scopes=[Scope.READ], applications=(), days=365, by=owner)
+    if not team.blueprints.exists():
+        revision = first.revisions.get(number=1)
+        save_blueprint.save_as_new(revision=revision, name="Volume", description="", message="", by=owner)
 
 
 def _copy_revision(revision: Revision, team: Team) -> None:

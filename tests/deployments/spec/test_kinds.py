@@ -107,7 +107,9 @@ ASKS_FOR = {
     "rest_api": ["new.routes: Routes: Add at least 1."],
     "http_api": ["new.routes: Routes: Add at least 1."],
     "websocket_api": ["new.routes: Routes: Add at least 1."],
-    "identity_pool": ['new.user_pool: "" is not a sign-in of this definition. Possible: none.'],
+    "identity_pool": [
+        "new.user_pool: There is no Sign-in in this definition yet. Add that component, then choose it here."
+    ],
     "warehouse": [f"new.uses: {_NETWORK} that (inside)."],
     "database": [
         "new.uses: This lies in a private network, and only functions reach it there. Add a private network and "
