@@ -223,8 +223,8 @@ def lint(signs: list[Sign], planning: Waiting) -> Line:
     if any(known):
         return Line(title, WORKS, f"{_LINT} is loaded and answers.", alarm=alarm)
     if planning.seconds > LINT_SECONDS:
-        sentence = "cfn-lint runs nowhere, and a plan waits: templates cannot be checked."
-        return Line(title, SLOWER, sentence, "Look at the workers' memory: it needs 250 MB.", alarm, planning.since)
+        sentence = f"{_LINT} runs nowhere, and a plan waits for it: templates cannot be checked."
+        return Line(title, DOWN, sentence, "Look at the workers' memory: it needs 250 MB.", alarm, planning.since)
     return Line(title, WORKS, f"{_LINT} rests; the next template starts it within seconds.", alarm=alarm)
 
 

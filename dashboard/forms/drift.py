@@ -19,7 +19,7 @@ class IgnoreForm(PlainForm):
         label="Why it may stay changed",
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Everybody reads it on the board, with your name beside it.",
+        help_text="Everybody in the team reads it beside the change, with your name.",
     )
     until = forms.DateField(
         label="Until the end of",

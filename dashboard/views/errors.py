@@ -33,7 +33,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if isinstance(exception, RequestDataTooBig):
         return _framed(request, "413", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     if isinstance(exception, TooManyFieldsSent):
-        return _framed(request, "many_fields", HTTPStatus.BAD_REQUEST, most=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)
+        return _framed(
+            request, "many_fields", HTTPStatus.BAD_REQUEST, most=f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,}"
+        )
     name = "unknown_host" if isinstance(exception, DisallowedHost) else "400"
     return _framed(request, name, HTTPStatus.BAD_REQUEST)
 

@@ -86,7 +86,7 @@ def test_error_pages_that_need_nothing() -> None:
         (errors.forbidden, 403, "You may not do this"),
         (errors.not_found, 404, "This page is not there"),
         (lambda request: errors.bad_request(request, RequestDataTooBig()), 413, "too big to be sent"),
-        (lambda request: errors.bad_request(request, TooManyFieldsSent()), 400, "At most 2000 fields"),
+        (lambda request: errors.bad_request(request, TooManyFieldsSent()), 400, "At most 2,000 fields"),
         (errors.too_many, 429, "too often in a short time"),
     ],
 )
