@@ -176,7 +176,7 @@ def test_the_rows_of_the_month_add_up_to_its_total(built: World) -> None:
     month = month_of(many)
     assert (month.more, month.rest.short, month.bill.short) == (2, "$3.00", "$78.00")
     page = _text(built.cast.finance)
-    assert "<tfoot><tr><td>Total</td><td>1 environment</td>" in page
+    assert '<tfoot><tr><td class="wide">Total</td><td>1 environment</td>' in page
 
 
 def test_a_request_shows_on_home_what_it_makes_public(built: World) -> None:
