@@ -111,17 +111,10 @@ def create_from(
     try:
         with transaction.atomic():
             store.share(team.pk)
-            authors = _authors_now(started_from) if started_from else ()
             application = Application.objects.create(
                 team=team, name=name, blueprint=blueprint, started_from=started_from, created_by=by
             )
-            Draft.objects.create(
-                application=application,
-                document=document,
-                blueprint_base=started_from,
-                editors=list(authors),
-                updated_by=by,
-            )
+            _start_draft(application, document, by)
             for position, (label, protected, votes) in enumerate(ENVIRONMENTS):
                 _add_environment(application, label, position, account, region, protected, votes)
             audit.record(
@@ -134,6 +127,14 @@ def create_from(
     except IntegrityError as error:
         raise Refused(_taken(name, team, str(error))) from None
     return application
+
+
+def _start_draft(application: Application, document: dict[str, Any], by: User) -> None:
+    start = application.started_from
+    authors = list(_authors_now(start)) if start else []
+    Draft.objects.create(
+        application=application, document=document, blueprint_base=start, editors=authors, updated_by=by
+    )
 
 
 def _authors_now(version: BlueprintVersion) -> tuple[uuid.UUID, ...]:

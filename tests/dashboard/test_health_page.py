@@ -85,7 +85,7 @@ def test_workers(signs: list[Sign], mark: Any, words: str) -> None:
         (condition.lint([sign("worker", 1)], NOTHING), UNKNOWN),
         (condition.lint([Sign("worker", "a", NOW, 1, 0.0, True)], NOTHING), WORKS),
         (condition.lint([Sign("worker", "a", NOW, 1, 0.0, False)], NOTHING), WORKS),
-        (condition.lint([Sign("worker", "a", NOW, 1, 0.0, False)], Waiting(1, 300, NOW)), SLOWER),
+        (condition.lint([Sign("worker", "a", NOW, 1, 0.0, False)], Waiting(1, 300, NOW)), DOWN),
         (condition.storage([], 1000), WORKS),
         (condition.storage([("a", 950), ("b", 1)], 1000), SLOWER),
         (condition.messages(), NOT_USED),
