@@ -99,7 +99,7 @@ def _round(title: str, bound: float, *, whole: bool = True) -> int:
     :param whole: whether there has to be a row for every page; else pages without one are left out, and named.
     """
     user = User.objects.get(email=demo.LOGINS[2].email)
-    client = _client(user)
+    client = client_of(user)
     with override_settings(ROOT_URLCONF="bench.pages_urls"):
         floor = _measure(client, FLOOR, "/stock/deployments/deployment/")
     print(f"\n{title}; floor: {FLOOR} {floor.middle:.1f} ms, {floor.queries} queries")
@@ -128,10 +128,11 @@ def _measure(client: Client, name: str, address: str) -> Measured:
         raise SystemExit(f"{address} answered {response.status_code}: {body[:300]!r}")
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    return Measured(name, statistics.median(times), _p95(times), len(queries), len(body))
+    return Measured(name, statistics.median(times), p95(times), len(queries), len(body))
 
 
-def _p95(times: list[float]) -> float:
+def p95(times: list[float]) -> float:
+    """The 95th percentile."""
     return sorted(times)[math.ceil(0.95 * len(times)) - 1]
 
 
@@ -214,13 +215,13 @@ def _place_of(places: Iterable[Environment], kinds: Iterable[str]) -> tuple[Envi
 
 def _is_page(user: User, address: str) -> bool:
     """Whether the address can be opened by GET with a page. Anything else than that and :data:`_NO_PAGE` fails."""
-    code = _client(user).get(address).status_code
+    code = client_of(user).get(address).status_code
     if code not in (200, *_NO_PAGE):
         raise SystemExit(f"{address} answered {code}")
     return code == 200
 
 
-def _client(user: User) -> Client:
+def client_of(user: User) -> Client:
     """A browser that is signed in."""
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")

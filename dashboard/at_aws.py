@@ -1,7 +1,5 @@
 """Who can see at AWS what happens with an environment's stack, and where, for people who have never been there."""
 
-from dataclasses import dataclass
-
 from deployments.models import Environment
 from teams.models import AwsAccount
 from teams.operator import operator
@@ -19,18 +17,6 @@ def where(place: Environment) -> str:
     return f"AWS's console, under CloudFormation in {place.region}, as the stack {place.stack_name}"
 
 
-@dataclass(frozen=True)
-class Watched:
-    """What a page says in small print of a stack that somebody may want to see at AWS."""
-
-    who: str
-    region: str
-    stack: str
-    place: str
-
-
-def watched_by(place: Environment) -> Watched | None:
-    """Both, for people; None for a sandbox, which has no console."""
-    if place.account.kind == AwsAccount.Kind.SANDBOX:
-        return None
-    return Watched(who(place), place.region, place.stack_name, place.name)
+def watched_by(place: Environment) -> str:
+    """Who may look at the stack in AWS's console; empty for a sandbox, which has none."""
+    return "" if place.account.kind == AwsAccount.Kind.SANDBOX else who(place)

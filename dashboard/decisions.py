@@ -184,8 +184,8 @@ class Difference:
 
     deployment: Deployment
     votes: tuple[tuple[Approval, str], ...]
-    gone: tuple["Differs", ...]
-    new: tuple["Differs", ...]
+    gone: tuple[Differs, ...]
+    new: tuple[Differs, ...]
     cost: str
 
     @property

@@ -108,7 +108,7 @@ def deployment_page(
     rows = timeline(deployment) if deployment.executing_at else []
     trouble = trouble_of(deployment, plan, user, rows)
     context = _context(deployment, plan, user, changes, mark, sentence, trouble, no_vote)
-    context |= {"ahead": ahead, "watched": watched_by(deployment.environment) if facts.until else None}
+    context |= {"ahead": ahead, "watched": watched_by(deployment.environment) if facts.until else ""}
     # With the red card the cause and what to do stand there, once.
     context["parts"] = bold(_in_short(deployment, trouble)) if trouble else _linked(marked, links, context["primary"])
     open_cards = opened(deployment.state, may_vote=not no_vote) | looking.folds_open

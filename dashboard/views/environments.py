@@ -54,8 +54,9 @@ def environment_deploy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     promotion = _promotion(request, place, shown)
     # A form from which nothing could be sent is left out, but never with what somebody typed into it. That comes before
     # the right to send it: whoever lacks that would ask somebody who is refused as well.
-    nothing = nothing_to_deploy(choices) or nothing_else(place, choices, request.user)
-    idle = "" if promotion or asking.form.is_bound else nothing
+    idle = ""
+    if not promotion and not asking.form.is_bound:
+        idle = nothing_to_deploy(choices) or nothing_else(place, choices, request.user)
     if idle and blocked:
         idle = f"{blocked} {idle}"
     reason = policies.why_closed(place) or idle or refused

@@ -120,14 +120,13 @@ def application_blueprint(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     standing = team_blueprints.standing(request.user, application)
     if standing is None:
         return render_page(request, "blueprints/take.html", frame(request.user, application, "environments"))
-    number = standing.newest
     draft = Draft.objects.select_related("blueprint_base").get(application=application)
-    newer = team_blueprints.version_after(draft, number)
+    newer = team_blueprints.version_after(draft, standing.newest)
     refused = policies.may_edit(request.user, application) or _not_from([newer] if newer else [])
     asking = Asking(request, PlainForm(typed(request)), refused)
     if asking.form.is_valid():
         with asking:
-            _take(request, application)
+            _take(request, application, draft)
             return redirect("definition", pk=pk)
     context = {
         **frame(request.user, application, "environments"),
@@ -164,19 +163,18 @@ def _saved(form: SaveBlueprint, revision: Revision, request: PageRequest) -> Blu
     return save_blueprint.save_as_new(revision=revision, message=message, by=request.user, **words)
 
 
-def _take(request: PageRequest, application: Application) -> None:
+def _take(request: PageRequest, application: Application, draft: Draft) -> None:
     """Take what was chosen into the draft.
 
     :raises Refused: when it is not possible now, or not every choice was made.
     """
     number = number_of(request.POST.get("number"), 0)
-    draft = Draft.objects.select_related("blueprint_base").get(application=application)
     newer = team_blueprints.version_after(draft, number)
-    found = news_of(draft, newer) if newer and request.POST.get("do") != "mine" else ()
-    take = takes(found, request.POST.dict())
+    found = news_of(draft, newer) if newer else ()
+    take = set() if request.POST.get("do") == "mine" else takes(found, request.POST.dict())
     version = number_of(request.POST.get("version"), 0)
     take_over(application=application, version=version, number=number, take=take, by=request.user)
-    if not (newer and news_of(draft, newer)):
+    if not found:
         tell(request, f"The draft has version {number} of the blueprint.")
         return
     took = f"Took {counted(len(take), 'change')} of" if take else "The draft goes on without the changes of"
