@@ -10,7 +10,7 @@ from dashboard.forms.components import NotPossible, added, removed, renamed
 from dashboard.forms.newer import number_in, takes
 from dashboard.forms.posted import Posted
 from dashboard.forms.reading import Reading
-from dashboard.forms.saving import Outcome, draft_of, save_component
+from dashboard.forms.saving import Outcome, as_drawn, draft_of, save_component
 from dashboard.forms.starters import starter
 from deployments.actions.define import news_of, save_draft, save_revision, settle
 from deployments.models import Application, Revision
@@ -91,7 +91,7 @@ def obey(application: Application, form: Posted, *, by: User, reading: Reading, 
     """
     if form.do == "start-again":
         return _start_again(application, form, by)
-    outcome = save_component(application, form, by, reading, live)
+    outcome = _thrown_away(application, form) or save_component(application, form, by, reading, live)
     done = Done(outcome, form.component, form=form)
     if not outcome.saved:
         return done
@@ -124,6 +124,16 @@ def _start_again(application: Application, form: Posted, by: User) -> Done:
         return Done(replace(outcome, refusal=refused.sentence), form.component, form=form)
     told = f"The draft is revision {newest.number} again."
     return Done(replace(outcome, draft=saved), form.component, told=told, form=form)
+
+
+def _thrown_away(application: Application, form: Posted) -> Outcome | None:
+    """Without a save where the component is to be removed: what was typed goes with it, so it need not be right. Not
+    where somebody else changed the component since the form was drawn: that is compared first.
+    """
+    draft = draft_of(application)
+    if form.do != "component-remove" or not as_drawn(draft, form):
+        return None
+    return Outcome(draft, form.component, form.texts)
 
 
 def _revision(application: Application, form: Posted, done: Done, by: User) -> Done:
@@ -196,7 +206,7 @@ def _change(
 
 
 _MEANWHILE: Final = (
-    "Somebody saved this definition at the same moment. What you typed is saved; press the button again."
+    "Somebody saved this definition at the same moment. What you typed is still here; press the button again."
 )
 _COMMANDS: Final[dict[str, Callable[[Application, Posted, Done, User], Done]]] = {
     "revision": _revision,

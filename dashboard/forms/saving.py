@@ -92,6 +92,13 @@ def drawn_prints(document: object, name: str, texts: Mapping[str, str] | None = 
     return {field_name: found[prefix] for field_name, prefix in names.items()}
 
 
+def as_drawn(draft: Draft, form: Posted) -> bool:
+    """Whether the draft still holds the form's component as the form was drawn from it."""
+    if form.component not in components_of(draft.document):
+        return False
+    return form.version == draft.version or form.began == drawn_prints(draft.document, form.component)
+
+
 _RACE = "race"
 
 

@@ -131,6 +131,14 @@ def test_components_are_added_renamed_and_removed(developer: Client, shop: Appli
     assert "notes_table" not in component(shop, "board")["uses"]
 
 
+def test_what_cannot_be_saved_can_be_removed(developer: Client, shop: Application) -> None:
+    odd = {"s-environment-rows": "1", "s-environment-0-key": "", "s-environment-0-value": "without a name"}
+    assert developer.post(address(shop), form(shop, "notes", **odd)).status_code == 422
+    answer = developer.post(address(shop), form(shop, "notes", do="component-remove", **odd))
+    assert answer.status_code == 303
+    assert "notes" not in draft_of(shop).document["components"]
+
+
 @pytest.mark.parametrize("name", ["", "Orders", "1x", "notes", "a" * 41, "a\0b", "<script>", "../x", "аdmin"])
 def test_a_bad_name_is_refused_where_it_was_typed(developer: Client, shop: Application, name: str) -> None:
     answer = developer.post(address(shop), form(shop, "api", do="component-add", add_kind="table", add_name=name))
