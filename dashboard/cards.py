@@ -13,7 +13,7 @@ from django.urls import reverse
 from costing.estimate.results import Estimate
 from costing.selectors import newest_version
 from dashboard import observed, words
-from dashboard.badges import HEALTH_UNKNOWN, Answer, Badge, Compared, badges, left_open, together
+from dashboard.badges import FAILING, HEALTH_UNKNOWN, Answer, Badge, Compared, badges, left_open, together
 from dashboard.bills import Bill, bill_of
 from dashboard.compared import compared
 from dashboard.links import Link, links_of
@@ -115,7 +115,9 @@ class EnvironmentCard:
             return words.OBSERVED
         if self.live and self.live.blocked_at:
             return words.RUNS_BLOCKED
-        return words.LIVE if self.live else words.NOT_LIVE
+        if not self.live:
+            return words.NOT_LIVE
+        return words.LIVE_FAILS if any(badge.mark == FAILING for badge in self.badges) else words.LIVE
 
     @property
     def happened(self) -> tuple[str, datetime] | None:

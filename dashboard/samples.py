@@ -99,7 +99,8 @@ def _facts(status: Status, now: datetime) -> words.Facts:
 def _marks() -> list[words.Mark]:
     """Marks that stand beside a state."""
     beside = [words.NOT_LIVE, words.LIVE, words.DATA_AT_RISK, words.PUBLIC, words.WIDER_RIGHTS, words.UNCHECKED]
-    return [*beside, words.CHECK_FAILS, condition.WORKS, condition.SLOWER, condition.DOWN, condition.UNKNOWN]
+    fails = [words.LIVE_FAILS, words.CHECK_FAILS]
+    return [*beside, *fails, condition.WORKS, condition.SLOWER, condition.DOWN, condition.UNKNOWN]
 
 
 @dataclass(frozen=True)

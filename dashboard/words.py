@@ -84,6 +84,7 @@ KINDS: dict[Kind, str] = {
 
 NOT_LIVE = Mark("Nothing deployed", "neutral", "circle-dashed")
 LIVE = Mark("Live", "good", "circle-check")
+LIVE_FAILS = Mark("Live, a check fails", "caution", "circle-alert")
 BLOCKED = Mark("Blocked", "bad", "ban")
 OBSERVED = Mark("Observed only", "neutral", "eye")
 RUNS_BLOCKED = Mark("Runs a blocked revision", "caution", "ban")

@@ -17,7 +17,7 @@ from deployments.aws.errors import is_consequence
 from deployments.aws.statuses import Opening, Phase, opening, phase
 from deployments.changes.resources import STACK
 from deployments.models import Artifact, Deployment, Environment, Plan, Revision, StackEvent
-from deployments.states import Kind, Status
+from deployments.states import LEFT_WRONG, Kind, Status
 
 USUAL_OF: Final = 10
 """How many of the newest deployments say what is usual."""
@@ -131,6 +131,14 @@ class Stuck:
     failed: Sequence[StackEvent]
     causes: frozenset[str]
     components: Mapping[str, str]
+
+
+def resolved_by(deployment: Deployment) -> Deployment | None:
+    """The later deployment of the same environment that ended well, of one that left it wrong; None for all others."""
+    if deployment.state not in LEFT_WRONG:
+        return None
+    later = Deployment.objects.filter(environment=deployment.environment_id, number__gt=deployment.number)
+    return later.filter(status=Status.SUCCEEDED).only("number", "kind").order_by("number").first()
 
 
 def stuck(environment: Environment) -> Stuck | None:

@@ -27,12 +27,13 @@ from dashboard.stages.plan import count_chips, plan_card, read_changes
 from dashboard.stages.primary import Primary, opens, primary_of
 from dashboard.stages.progress import ROW_MARKS, progress_card
 from dashboard.stages.rows import RISKS, SIGNS, Text, bold, changes_now
+from dashboard.stages.settled import settled, settled_words
 from dashboard.stages.short import in_short
 from dashboard.stages.steps import in_sentence
 from dashboard.stages.trouble import Cause, Trouble, is_being_opened, setting_of_problem, trouble_of
 from dashboard.stages.verify import check_fails, failing_words, verify_card
 from dashboard.words import Mark
-from deployments import policies, selectors
+from deployments import insight, policies, selectors
 from deployments.ballots import Ballots
 from deployments.changes import Change
 from deployments.models import Deployment, Plan
@@ -100,25 +101,27 @@ def deployment_page(
     no_vote = policies.may_vote(user, deployment, ballots) or ""
     todo = _todo(deployment, links, fails=fails)
     facts = facts_here(deployment, opens=todo, ahead=ahead, ballots=ballots)
-    marked = words.next_step(facts)
+    by, place = insight.resolved_by(deployment), deployment.environment
+    marked = settled_words(by, place) if by else words.next_step(facts)
     sentence = marked.replace("**", "")
     if newer := deployment.superseded_by:
         # A link to it stands behind the sentence.
         marked = re.sub(rf" Open (?:the newer plan )?#{newer.number}\.$", "", marked)
     rows = timeline(deployment) if deployment.executing_at else []
-    trouble = trouble_of(deployment, plan, user, rows)
+    trouble = settled(trouble_of(deployment, plan, user, rows), by, place)
     context = _context(deployment, plan, user, changes, mark, sentence, trouble, no_vote)
     context |= {"ahead": ahead, "watched": watched_by(deployment.environment) if facts.until else ""}
     # With the red card the cause and what to do stand there, once.
-    context["parts"] = bold(_in_short(deployment, trouble)) if trouble else _linked(marked, links, context["primary"])
+    red = trouble if not by else None
+    context["parts"] = bold(_in_short(deployment, red)) if red else _linked(marked, links, context["primary"])
     open_cards = opened(deployment.state, may_vote=not no_vote) | looking.folds_open
     cards = _cards(deployment, plan, user, changes, rows, looking, approval_card(deployment, plan, no_vote, ballots))
     said = {"said": {refused.field: refused.sentence} if refused.field else {}, "typed": typed} if refused else {}
     shown = _pieces(deployment.state, context, cards, open_cards, said)
-    place = f"{deployment.application.name} / {deployment.environment.name}"
+    where = f"{deployment.application.name} / {place.name}"
     ended = _ended(deployment)
     moves = not ended and (deployment.state in MAY_BE_DUE or is_being_opened(deployment))
-    return DeploymentPage(f"{mark.sign} {mark.word} · {place}", mark.word, sentence, ended, moves, shown)
+    return DeploymentPage(f"{mark.sign} {mark.word} · {where}", mark.word, sentence, ended, moves, shown)
 
 
 def _pieces(

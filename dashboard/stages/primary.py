@@ -50,6 +50,8 @@ def primary_of(deployment: Deployment, user: User, trouble: Trouble | None, no_v
         return _onward(deployment)
     if newer := deployment.superseded_by:
         return Primary(f"Open plan #{newer.number}", reverse("deployment", args=[newer.pk]))
+    if trouble and trouble.by:
+        return Primary(f"Open #{trouble.by.number}", reverse("deployment", args=[trouble.by.pk]))
     if trouble:
         return _recommended(trouble)
     if status is Status.REJECTED and deployment.kind in _OF_A_DEFINITION:

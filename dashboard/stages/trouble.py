@@ -91,6 +91,7 @@ class Trouble:
     ``aws`` are AWS's own words, verbatim, never markup, where no other line has them. ``stack`` is the state that AWS
     is in, in our words, ``stack_aws`` in AWS's, ``since`` when it said so. ``fault`` is what did not come about,
     ``approval`` who must approve what the steps say nothing else of, ``report`` empty where AWS holds nothing of it.
+    ``by`` is the later deployment that put it right.
     """
 
     mark: Mark
@@ -109,6 +110,7 @@ class Trouble:
     fault: tuple[Text, ...] = ()
     approval: str = ""
     opening: bool = False
+    by: Deployment | None = None
 
 
 def trouble_of(deployment: Deployment, plan: Plan | None, user: User, rows: Sequence[Row]) -> Trouble | None:

@@ -264,3 +264,24 @@ def test_after_going_back_the_card_names_the_cause_and_nothing_as_changed(built:
     assert "Back as before" in timeline
     assert "Changed" not in timeline
     assert "0 of 4" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "words"), [(Kind.RESCUE, "brought staging back since"), (Kind.DESTROY, "removed staging since")]
+)
+def test_what_was_put_right_since_tells_its_story_and_offers_nothing(built: World, kind: Kind, words: str) -> None:
+    row = ended(built, Status.NEEDS_ATTENTION)
+    later = ended(built, Status.SUCCEEDED, kind=kind)
+    page = page_of(built, row)
+    assert f"#{later.number} {words}. Nothing is left to do here." in re.sub(r"<[^>]+>", "", page)
+    assert f'href="{reverse("deployment", args=[later.pk])}">Open #{later.number}' in page
+    for offered in ("What you can do", "Recommended", "Remove what is left", "Not sure"):
+        assert offered not in page
+
+
+@pytest.mark.django_db
+def test_what_was_only_planned_since_puts_nothing_right(built: World) -> None:
+    row = ended(built, Status.NEEDS_ATTENTION)
+    ended(built, Status.PLANNED)
+    assert "Recommended" in page_of(built, row)

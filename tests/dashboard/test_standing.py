@@ -102,6 +102,14 @@ def test_what_is_live_while_a_check_of_it_fails_needs_somebody(built: World) -> 
     assert listed(built)[1].pk not in {row.pk for row in selectors.worries([built.dev.pk]).values()}
 
 
+def test_an_environment_is_not_called_live_alone_while_a_check_of_it_fails(built: World) -> None:
+    assert card_of(built).mark == words.LIVE
+    fails(built.live)
+    assert (card_of(built).mark, card_of(built).mark.tone) == (words.LIVE_FAILS, "caution")
+    page = client_of(built.cast.owner).get("/applications/").content.decode()
+    assert "Live, a check fails" in page
+
+
 def test_a_failing_check_of_what_runs_no_more_needs_nobody(built: World) -> None:
     fails(built.live)
     Environment.objects.filter(pk=built.dev.pk).update(live_deployment=None, live_revision=None)

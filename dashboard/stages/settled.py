@@ -1,0 +1,31 @@
+"""What went wrong and was put right by a later deployment: its page tells the story and offers nothing any more."""
+
+from dataclasses import replace
+from typing import Final
+
+from dashboard.stages.trouble import Trouble
+from deployments.models import Deployment, Environment
+from deployments.states import Kind
+
+_DID: Final = {
+    Kind.DEPLOY: "was deployed in **{place}** since",
+    Kind.ROLLBACK: "went back in **{place}** since",
+    Kind.RESCUE: "brought **{place}** back since",
+    Kind.DESTROY: "removed **{place}** since",
+    Kind.ADOPT: "took the stack of **{place}** over since",
+    Kind.REVERT_DRIFT: "undid the outside changes of **{place}** since",
+}
+
+
+def settled(trouble: Trouble | None, by: Deployment | None, place: Environment) -> Trouble | None:
+    """The card without ways on where ``by`` put it right: what it would offer is about a stack as it was then."""
+    if trouble is None or by is None:
+        return trouble
+    live = place.live_revision
+    runs = f"Revision {live.number} runs in {place.name}." if live else f"Nothing: no revision runs in {place.name}."
+    return replace(trouble, runs=runs, steps=(), approval="", stack="", stack_aws="", since=None, by=by)
+
+
+def settled_words(by: Deployment, place: Environment) -> str:
+    """``#4 brought staging back since. Nothing is left to do here.``; names between double stars."""
+    return f"**#{by.number}** {_DID[Kind(by.kind)].format(place=place.name)}. Nothing is left to do here."
