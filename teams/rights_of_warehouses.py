@@ -1,30 +1,48 @@
 """What the role that deploys may do with data warehouses and their passwords; see `teams/documents.py`. Pure.
 
 Redshift Serverless draws the ids in the ARNs of namespaces, workgroups and snapshots (Service Authorization Reference,
-"Amazon Redshift Serverless"). It makes the secret with the password in this role's name, under a name that begins with
-redshift! and goes on with ours (CloudFormation's schema of AWS::RedshiftServerless::Namespace names the rights).
+"Amazon Redshift Serverless"): ours are told by the tag that a stack gives to all it makes, which the same page names as
+a condition of making, changing and deleting them. It makes the secret with the password in this role's name, under a
+name that begins with redshift! and goes on with ours (CloudFormation's schema of AWS::RedshiftServerless::Namespace
+names the rights).
 """
 
 from typing import Final
 
 from teams.statements import Statement
 
+_OURS: Final = "tierboard:environment"
+_WAREHOUSES: Final = tuple(
+    "arn:{partition}:redshift-serverless:*:{account}:" + thing + "/*" for thing in ("namespace", "workgroup")
+)
 STATEMENTS: Final[tuple[Statement, ...]] = (
+    (
+        "NewWarehouses",
+        (
+            *("redshift-serverless:CreateNamespace", "redshift-serverless:CreateWorkgroup"),
+            "redshift-serverless:TagResource",
+        ),
+        _WAREHOUSES,
+        {"StringLike": {f"aws:RequestTag/{_OURS}": "*"}},
+    ),
+    (
+        "OurWarehouses",
+        (
+            *("redshift-serverless:UpdateNamespace", "redshift-serverless:DeleteNamespace"),
+            *("redshift-serverless:UpdateWorkgroup", "redshift-serverless:DeleteWorkgroup"),
+            *("redshift-serverless:TagResource", "redshift-serverless:UntagResource"),
+        ),
+        _WAREHOUSES,
+        {"StringLike": {f"aws:ResourceTag/{_OURS}": "*"}},
+    ),
     (
         "WarehousesHaveNoNamesInTheirArns",
         (
-            *("redshift-serverless:CreateNamespace", "redshift-serverless:GetNamespace"),
-            *("redshift-serverless:UpdateNamespace", "redshift-serverless:DeleteNamespace"),
-            *("redshift-serverless:CreateWorkgroup", "redshift-serverless:GetWorkgroup"),
-            *("redshift-serverless:UpdateWorkgroup", "redshift-serverless:DeleteWorkgroup"),
+            *("redshift-serverless:GetNamespace", "redshift-serverless:GetWorkgroup"),
             *("redshift-serverless:CreateSnapshot", "redshift-serverless:GetSnapshot"),
-            *("redshift-serverless:ListTagsForResource", "redshift-serverless:TagResource"),
-            *("redshift-serverless:UntagResource", "redshift:GetResourcePolicy"),
+            *("redshift-serverless:ListTagsForResource", "redshift:GetResourcePolicy"),
         ),
-        tuple(
-            "arn:{partition}:redshift-serverless:*:{account}:" + thing + "/*"
-            for thing in ("namespace", "snapshot", "workgroup")
-        ),
+        (*_WAREHOUSES, "arn:{partition}:redshift-serverless:*:{account}:snapshot/*"),
         {},
     ),
     (

@@ -261,3 +261,11 @@ def test_policies_fit_into_their_role(purpose: Purpose) -> None:
 )
 def test_nothing_unclear_is_a_connection(found: list[Outcome], verdict: Outcome) -> None:
     assert verdict_of(Answer(Question.OURS, None, one, "") for one in found) is verdict
+
+
+@pytest.mark.parametrize("service", ["redshift-serverless", "elasticfilesystem"])
+def test_what_has_no_name_in_its_arn_is_deleted_only_where_its_tag_says_that_it_is_ours(service: str) -> None:
+    found = documents.policies(Purpose.DEPLOY, partition="aws", account_id=ID)
+    whole = [f"{service}:Delete{thing}" for thing in ("Namespace", "Workgroup", "FileSystem")]
+    bound = [one for document in found.values() for one in document["Statement"] if set(whole) & set(one["Action"])]
+    assert [one["Condition"] for one in bound] == [{"StringLike": {"aws:ResourceTag/tierboard:environment": "*"}}]
