@@ -17,7 +17,7 @@ from deployments.spec.definition import Component
 from deployments.spec.fields import Settings, Shown
 from deployments.spec.naming import short_hash
 
-_LONGEST_STEM: Final = 24
+_LONGEST_STEM: Final = 20
 _POINTS: Final = "arn:${AWS::Partition}:backup:${AWS::Region}:${AWS::AccountId}:recovery-point:*"
 """Backups of this account: AWS draws their names."""
 USE_KEY: Final = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey")
@@ -101,11 +101,13 @@ def draw_backups(canvas: Canvas, component: Component, backups: Backups | None, 
 
 
 def _vault_name(name: str, number: int) -> Any:
-    """A vault's name is its own in account and region and stays taken while it holds backups, so it carries a part of
-    the stack's id: a stack that is made again begins vaults of its own.
+    """A vault's name is its own in account and region and stays taken while it holds backups, so it carries two parts
+    of the stack's id: a stack that is made again begins vaults of its own. The last part alone would not do, because
+    ids that one machine drew for several stacks end alike.
     """
-    unique = {"Fn::Select": [4, {"Fn::Split": ["-", {"Fn::Select": [2, {"Fn::Split": ["/", ref("AWS::StackId")]}]}]}]}
-    return {"Fn::Sub": [f"tb-{_stem(name)}-${{Unique}}-{number}", {"Unique": unique}]}
+    parts = {"Fn::Split": ["-", {"Fn::Select": [2, {"Fn::Split": ["/", ref("AWS::StackId")]}]}]}
+    first, last = ({"Fn::Select": [part, parts]} for part in (0, 4))
+    return {"Fn::Sub": [f"tb-{_stem(name)}-${{First}}-${{Last}}-{number}", {"First": first, "Last": last}]}
 
 
 def _stem(name: str) -> str:
