@@ -230,7 +230,7 @@ def _actions(
         return (Action("Take over\N{HORIZONTAL ELLIPSIS}", href, policies.may_adopt(user, place) or ""),)
     rights = policies.may_deploy(user, place)
     deploy = reverse("environment_deploy", args=[place.pk])
-    found = [Action("Deploy\N{HORIZONTAL ELLIPSIS}", deploy, rights or ("" if newest else NO_REVISION))]
+    found = [Action("Deploy\N{HORIZONTAL ELLIPSIS}", deploy, rights or _nothing_to_deploy(place, newest))]
     if following:
         found.append(_promote(place, following, rights))
     href = reverse("environment_rollback", args=[place.pk])
@@ -242,6 +242,14 @@ def _actions(
         href = reverse("environment_destroy", args=[place.pk])
         found.append(Action("Remove\N{HORIZONTAL ELLIPSIS}", href, why or "", "plain"))
     return tuple(found)
+
+
+def _nothing_to_deploy(place: Environment, newest: Revision | None) -> str:
+    """As far as the newest revision tells it: with others the form says which may be chosen."""
+    if newest is None:
+        return NO_REVISION
+    alone = newest.number == 1 and place.live_revision_id == newest.pk
+    return f"{place.name} already runs revision 1, and there is no other yet." if alone else ""
 
 
 def _promote(place: Environment, following: Environment, rights: str | None) -> Action:

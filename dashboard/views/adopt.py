@@ -14,7 +14,7 @@ from dashboard.forms.observed import AdoptForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect
 from dashboard.revision_choices import asked, nothing_asked, nothing_to_deploy, offered
-from dashboard.stages.deciders import who_decides
+from dashboard.stages.deciders import deciders
 from dashboard.views.environments import choice_words
 from dashboard.views.observed import context_of
 from dashboard.ways_out import way_out
@@ -91,7 +91,7 @@ def _context(request: PageRequest, place: Environment, row: ObservedStack | None
         "row": row,
         "meeting": meeting,
         "compared": revision,
-        "approval": who_decides(place, request.user, revision),
+        "deciders": deciders(place, request.user, revision, at_risk=bool(meeting and meeting.lost)),
         "underway": selectors.open_deployment(place),
         "needs_rights": is_aws and not place.stack_name.startswith(f"{naming.STACK_PREFIX}-"),
     }

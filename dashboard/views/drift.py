@@ -14,7 +14,7 @@ from dashboard.drift_board import is_old, sections, setting
 from dashboard.forms.drift import IgnoreForm, KeepForm, UndoForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, form_of, page, redirect, tell
-from dashboard.stages.deciders import who_decides
+from dashboard.stages.deciders import deciders
 from dashboard.stages.rows import as_data, bold
 from dashboard.words import DATA_AT_RISK
 from deployments import drift, policies, selectors
@@ -99,7 +99,7 @@ def environment_drift_undo(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         "sections": shown,
         "data_at_risk": DATA_AT_RISK if shown.at_risk else None,
         "head": sentence(found.board),
-        "approval": who_decides(place, request.user, place.live_revision, at_risk=shown.at_risk),
+        "deciders": deciders(place, request.user, place.live_revision, at_risk=shown.at_risk),
     }
     return render_page(request, "environments/drift_undo.html", context, status=asking.status)
 

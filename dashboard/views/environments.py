@@ -17,7 +17,7 @@ from dashboard.http import PageRequest, page, redirect, tell
 from dashboard.promotion import Promotion, promotion_of
 from dashboard.removal import removal_of
 from dashboard.revision_choices import asked, nothing_asked, nothing_else, nothing_to_deploy, offered
-from dashboard.stages.deciders import who_decides, whom
+from dashboard.stages.deciders import deciders, whom
 from dashboard.stages.rows import as_data
 from dashboard.ways_out import way_out
 from dashboard.words import DATA_AT_RISK
@@ -92,7 +92,7 @@ def environment_destroy(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         **asking.context,
         "removal": removal,
         "data_at_risk": DATA_AT_RISK if removal.at_risk else None,
-        "approval": who_decides(place, request.user, at_risk=removal.at_risk),
+        "deciders": deciders(place, request.user, at_risk=removal.at_risk),
         "way": way_out(request.user, place) if refused else None,
     }
     return render_page(request, "environments/destroy.html", context, status=asking.status)

@@ -13,7 +13,7 @@ from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect
 from dashboard.reasons import in_our_words
 from dashboard.remedy_words import REMEDIES, RemedyWords
-from dashboard.stages.deciders import who_decides
+from dashboard.stages.deciders import deciders
 from dashboard.stages.trouble import STATES
 from deployments import insight, policies, selectors
 from deployments.actions import plan
@@ -118,7 +118,7 @@ def _context(
         ],
         "skips": Remedy.SKIP in offered,
         "failed": _failed(stuck, form) if stuck else [],
-        "approval": who_decides(place, user),
+        "deciders": deciders(place, user),
     }
 
 

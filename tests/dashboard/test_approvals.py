@@ -152,7 +152,7 @@ def test_a_decision_shows_three_chips_at_most(approver: Client, built: World) ->
     shown = approver.get(reverse("approvals")).content.decode()
     chips = [words(chip).strip() for chip in re.findall(r'<span class="chip tone-.*?</span>', shown)]
     assert chips[:3] == ["Data at risk", "Changed since your vote", "Public"]
-    assert [chip.split(":")[0] for chip in chips[3:]] == ["4 more"]
+    assert [chip.split(":")[0] for chip in chips[3:]] == ["+4"]
 
 
 def test_a_vote_that_was_carried_over_is_not_called_void(approver: Client, built: World) -> None:

@@ -65,9 +65,9 @@ def test_at_most_three_chips_stand_in_a_row() -> None:
     marks = [Mark(word, "neutral", "circle") for word in ("one", "two", "three", "four", "five")]
     text = render("{% chip_row marks %}", marks=marks)
     assert text.count('class="chip ') == 4
-    assert 'title="four, five">2 more<' in text
+    assert 'title="four, five">+2<' in text
     assert render("{% chip_row marks %}", marks=marks[:3]).count('class="chip ') == 3
-    assert "four" not in render("{% chip_row marks 4 %}", marks=marks).split("1 more")[1].split(":")[0]
+    assert "four" not in render("{% chip_row marks 4 %}", marks=marks).split("+1<")[1].split(":")[0]
 
 
 def test_a_name_to_be_typed_is_left_as_it_is_typed() -> None:

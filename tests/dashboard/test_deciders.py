@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.stages.deciders import who_decides, whom
+from dashboard.stages.deciders import deciders, whom
 from deployments.models import Environment
 from teams.models import Membership, User
 from tests.dashboard.world import World
@@ -33,19 +33,44 @@ def test_neither_who_asks_nor_who_wrote_or_typed_is_named(built: World) -> None:
 def test_it_is_said_where_more_are_needed_than_there_are(built: World) -> None:
     assert ". Ask Approver or Owner. More are needed" in whom(needing(built.dev, 3), built.cast.developer)
     assert "needed than" not in whom(needing(built.dev, 2), built.cast.developer)
-    assert "needed than" in whom(needing(built.dev, 2), built.cast.developer, at_risk=True)
+    assert "Too few" in deciders(needing(built.dev, 2), built.cast.developer, at_risk=True).missing
 
 
-@pytest.mark.parametrize("risk", [False, True])
-def test_it_is_said_where_no_other_owner_is_among_them(built: World, risk: bool) -> None:
+def test_it_is_said_where_no_other_owner_is_among_them(built: World) -> None:
     Membership.objects.filter(user=built.cast.finance).update(roles=["approver"])
-    said = who_decides(needing(built.dev, 1), built.cast.owner, at_risk=risk)
-    assert ("None of them is an owner: whoever runs this Tierboard can add one" in said) is risk
+    place = needing(built.dev, 1)
+    assert "Ask Approver or Finance" in deciders(place, built.cast.owner).who
+    assert "Ask" not in deciders(place, built.cast.owner, at_risk=True).who
+    assert "no other owner" in deciders(place, built.cast.owner, at_risk=True).missing
     gone(built.cast.owner)
-    assert "Nobody else can" in who_decides(needing(built.dev, 0), built.cast.developer, at_risk=True)
+    said = deciders(needing(built.dev, 0), built.cast.developer, at_risk=True).missing
+    assert said.startswith("Nobody can approve this now: Platform has no other owner, and data is at risk.")
 
 
 def test_nobody_is_named_where_nobody_is_needed(built: World) -> None:
     assert (
-        who_decides(needing(built.dev, 0), built.cast.developer) == "nobody; an owner of Platform where data is at risk"
+        deciders(needing(built.dev, 0), built.cast.developer).who
+        == "nobody; an owner of Platform where data is at risk"
     )
+
+
+@pytest.mark.parametrize(
+    ("votes", "risk", "said"),
+    [
+        (0, False, ""),
+        (2, False, ""),
+        (3, False, "Too few can approve this now: 3 are needed, and Platform has 2 besides you."),
+        (2, True, "Too few can approve this now: 3 are needed, and Platform has 2 besides you."),
+    ],
+)
+def test_what_is_missing_is_said_before_it_is_asked_for(built: World, votes: int, risk: bool, said: str) -> None:
+    found = deciders(needing(built.dev, votes), built.cast.developer, at_risk=risk).missing
+    assert found.startswith(said)
+    assert bool(found) is bool(said)
+
+
+def test_a_take_over_that_loses_data_names_who_is_missing_for_that(built: World) -> None:
+    place = needing(built.dev, 1)
+    gone(built.cast.owner)
+    assert deciders(place, built.cast.developer).missing == ""
+    assert "no other owner, and data is at risk" in deciders(place, built.cast.developer, at_risk=True).missing

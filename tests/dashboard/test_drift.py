@@ -162,6 +162,15 @@ def test_undoing_what_is_ignored_puts_data_at_risk_as_well(built: World) -> None
     assert "Undoing puts back what is ignored below as well, and that deletes log entries." in board(built)
 
 
+def test_what_deletes_data_does_not_stand_out(built: World) -> None:
+    days = {"path": "/RetentionInDays", "kind": "NOT_EQUAL", "expected": "30", "actual": "365"}
+    compared(built.dev, row("NotesLogs", "modified", days, type_="AWS::Logs::LogGroup"))
+    page = board(built)
+    assert "tone-risk" in page
+    assert 'id="drift-undo"' in page
+    assert 'class="button primary' not in page.split('id="drift-undo"')[0].rpartition("<a")[2]
+
+
 def test_what_is_next_stands_out(built: World) -> None:
     primary = 'class="button primary'
     assert "Check now" in board(built).split(primary)[1][:900]
