@@ -91,10 +91,17 @@ def _environments_page(
         "diagram": _diagram(application, shown, newest, request.GET.get("expand", "")[:60]),
         "keep": f"place={quote(place.name)}&" if place else "",
         "usage_form": usage_form,
+        "usage_of": _usage_of(usage_form, found),
         "runs_blocked": words.RUNS_BLOCKED,
         "is_owner": Role.OWNER in roles_in(request.user, application.team),
     }
     return render_page(request, "applications/environments.html", context, partial="environments", status=status)
+
+
+def _usage_of(form: UsageForm | None, found: Sequence[cards.EnvironmentCard]) -> str:
+    """The environment whose volume was typed: each has a field of this name."""
+    wanted = str(form["environment"].value()) if form else ""
+    return next((card.environment.name for card in found if str(card.environment.pk) == wanted), "")
 
 
 def _diagram(

@@ -85,6 +85,10 @@ _OWN: Final = {"write logs to": "write its own logs", "send messages to": "keep 
 _SHOWN: Final = 12
 _MANY: Final = 3
 """So many rights to one thing are said behind its name: whoever reads the first words only learns what it is about."""
+_BATCHES: Final = "add and delete many items at once in"
+"""Says nothing more beside the rights to add and to delete one."""
+_TO_IT: Final = re.compile(r"( at once)? (from|in|into|of|on|to|with)$")
+"""What leads on to the name of a thing, where that is said before."""
 _INDEXES: Final = "/index/*"
 _PLACED: Final = re.compile(r"\$\{(\w+)")
 """The names in a text with places for values; AWS's own begin with ``AWS::`` and name no resource."""
@@ -150,9 +154,11 @@ def widened(before: Mapping[str, Any], after: Mapping[str, Any], logical_id: str
 
 
 def _to(target: str, words: list[str]) -> str:
-    """``delete items in topics``; of many ``use topics: add items to, search and read all of it``."""
+    """``delete items in topics``; of many ``use topics: add items, delete items and search``."""
     if target and len(words) >= _MANY:
-        return f"use {target}: {_and(words)} it"
+        alone = {"add items to", "delete items in"} <= set(words)
+        shown = [word for word in words if word != _BATCHES or not alone]
+        return f"use {target}: {_and(list(dict.fromkeys(_TO_IT.sub('', word) for word in shown)))}"
     return f"{_and(words)} {target}".rstrip()
 
 

@@ -98,6 +98,13 @@ def test_unknown_ids_and_numbers_are_not_found(built: World, name: str) -> None:
         assert client.get(reverse(name, kwargs={"pk": pk, **number})).status_code == 404
 
 
+def test_a_refused_volume_says_of_which_environment_it_is(built: World) -> None:
+    url = reverse("application_usage", kwargs={"pk": built.application.pk})
+    response = client_of(built.cast.developer).post(url, {"environment": str(built.staging.pk), "requests": "lots"})
+    assert response.status_code == 422
+    assert 'Expected requests a month of <span class="name">staging</span>' in response.content.decode()
+
+
 def test_a_foreign_environment_in_ones_own_form_is_not_found(built: World) -> None:
     foreign = built.foreign.environments.first()
     assert foreign is not None

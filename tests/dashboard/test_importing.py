@@ -172,7 +172,7 @@ def test_who_may_not_edit_is_not_led_to_the_import(built: World, developer: Clie
 
 def test_the_name_that_a_resource_gets_stands_out_from_its_kind(built: World, developer: Client) -> None:
     text = developer.get(reverse("environment_import", args=[seen(built).pk])).content.decode()
-    assert re.search(r'<td>[A-Z][a-z ]+ <strong class="name">[a-z_]+</strong>', text)
+    assert re.search(r'<td data-label="becomes">[A-Z][a-z ]+ <strong class="name">[a-z_]+</strong>', text)
 
 
 def test_headings_of_what_changes_have_room_and_say_else_only_after_something(built: World, developer: Client) -> None:

@@ -131,7 +131,18 @@ def test_many_rights_to_one_thing_stand_behind_its_name() -> None:
     (finding,) = findings(before, after)["rights_widened"]
     said, _, rest = finding.sentence.partition(": ")
     assert said == "**notes** may now also use notes_table"
-    assert rest == "read items in, add items to and search it; read all of indexes of notes_table."
+    assert rest == "read items, add items and search; read all of indexes of notes_table."
+
+
+def test_many_at_once_says_nothing_more_beside_adding_and_deleting() -> None:
+    before = template(Role=role(), Table={**TABLE, **KEPT})
+    actions = [f"dynamodb:{verb}" for verb in ("BatchWriteItem", "DeleteItem", "DescribeTable", "PutItem")]
+    after = template(Role=role(policy(*actions, resource=ON_TABLE)), Table={**TABLE, **KEPT})
+    (finding,) = findings(before, after)["rights_widened"]
+    assert finding.sentence == "**notes** may now also use notes_table: delete items, see the settings and add items."
+    less = template(Role=role(policy(*(one for one in actions if "Put" not in one), resource=ON_TABLE)), Table=TABLE)
+    (finding,) = findings(before, less)["rights_widened"]
+    assert "use notes_table: add and delete many items, delete items and see the settings." in finding.sentence
 
 
 @pytest.mark.parametrize("causing", ["", "Table.Arn"])
