@@ -80,7 +80,7 @@ def value_words(spec: FieldSpec, value: Any) -> str:
     if isinstance(value, Missing):
         value = spec.default
     if value is None:
-        return "empty"
+        return (spec.steps and spec.none) or "empty"
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, dict) and value.get("artifact"):

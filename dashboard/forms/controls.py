@@ -212,7 +212,8 @@ def _options(spec: FieldSpec, name: str, sheet: Sheet) -> tuple[Option, ...]:
     elif spec.widget == "checkbox":
         names = [(OFF, "Off", ""), (ON, "On", "")]
     elif spec.steps:
-        names = [*((str(step), spec.amount(step), "") for step in spec.steps), (OTHER, "Another number …", "")]
+        none = [("", spec.none, "")] if spec.nullable else []
+        names = [*none, *((str(step), spec.amount(step), "") for step in spec.steps), (OTHER, "Another number …", "")]
     else:
         names = [(text_of(choice.value), choice.label, choice.consequence) for choice in spec.choices]
     if not names and spec.widget != "component":

@@ -95,7 +95,7 @@ def _show_number(spec: FieldSpec, name: str, value: Any) -> dict[str, str]:
     shown = _show_one(spec, name, value)
     if not spec.steps:
         return shown
-    usual = shown[name] in [str(step) for step in spec.steps]
+    usual = shown[name] in [str(step) for step in spec.steps] or (spec.nullable and not shown[name])
     return {name: shown[name] if usual else OTHER, f"{name}-{OTHER}": shown[name]}
 
 

@@ -59,10 +59,11 @@ class CacheSettings(Settings):
         Annotated[int, Field(ge=1, le=MOST_GB)] | None,
         Shown(
             "Holds at most",
-            "Only serverless: at this size values with an end of their own make room for new ones. Empty sets no end.",
+            "Only serverless: at this size values with an end of their own make room for new ones.",
             unit="GB",
             widget="number",
             steps=(1, 5, 10, 50),
+            none="No limit",
             aws_name="DataStorage",
         ),
     ] = None
@@ -74,6 +75,7 @@ class CacheSettings(Settings):
             unit="units a second",
             widget="number",
             steps=(1_000, 5_000, 10_000, 50_000),
+            none="No limit",
             aws_name="ECPUPerSecond",
         ),
     ] = None
@@ -100,10 +102,11 @@ class CacheSettings(Settings):
         Annotated[int, Field(ge=0, le=MOST_REPLICAS)] | None,
         Shown(
             "Copies",
-            "Only with nodes: further nodes in the other zone that take over when the first fails. Empty means none.",
+            "Only with nodes: further nodes in the other zone that take over when the first fails.",
             unit="copies",
             widget="number",
-            steps=(0, 1, 2),
+            steps=(1, 2),
+            none="None",
             aws_name="NumCacheClusters",
         ),
     ] = None
@@ -163,7 +166,7 @@ class CacheSettings(Settings):
         for name in ("max_gb", "max_units") if nodes else ("node_type", "replicas"):
             if getattr(self, name) is not None:
                 words = "Nodes hold and do what they can" if nodes else "A serverless cache has no nodes"
-                yield name, f"{words}. Empty this, or change the capacity."
+                yield name, f"{words}. Choose the first entry here, or change the capacity."
         if self.snapshot_hour is not None and not self.snapshots:
             yield "snapshot_hour", "No backups are made. Empty this, or keep backups for a day or more."
         if self.auth == "signed" and self.engine != "valkey":

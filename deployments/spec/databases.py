@@ -181,11 +181,12 @@ class DatabaseSettings(Settings):
         Annotated[int, Field(ge=LEAST_STORAGE, le=MOST_STORAGE)] | None,
         Shown(
             "Storage",
-            "Of a database on one machine, paid whether it is full or not; it can grow and never shrink. Empty means "
-            "20. Aurora grows by itself.",
+            "Of a database on one machine, paid whether it is full or not; it can grow and never shrink. Aurora "
+            "grows by itself.",
             unit="GB",
             widget="number",
             steps=(20, 50, 100, 200, 500, 1_000),
+            none="As usual: 20 GB",
             group="more",
             aws_name="AllocatedStorage",
         ),
@@ -194,10 +195,11 @@ class DatabaseSettings(Settings):
         Annotated[int, Field(ge=LEAST_STORAGE + 2, le=MOST_STORAGE)] | None,
         Shown(
             "Grow storage up to",
-            "Of a database on one machine: AWS adds storage before it is full. Empty means that it never grows.",
+            "Of a database on one machine: AWS adds storage before it is full.",
             unit="GB",
             widget="number",
             steps=(50, 100, 200, 500, 1_000),
+            none="It never grows",
             group="more",
             aws_name="MaxAllocatedStorage",
         ),

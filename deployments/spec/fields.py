@@ -50,8 +50,8 @@ class Shown:
     """The words of one field. Stands in the `Annotated` of a settings model; everything else is read from the type.
 
     `aws_name` is the property that it becomes at AWS, for people who know AWS; None says that there is none. `none`
-    says what follows from naming no other component. `only_with` names a setting of the component without which a
-    field of its lines means nothing.
+    says what follows from naming no other component, or what an empty number with `steps` means. `only_with` names a
+    setting of the component without which a field of its lines means nothing.
     """
 
     label: str

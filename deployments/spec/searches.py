@@ -86,10 +86,11 @@ class SearchSettings(Settings):
         Annotated[int, Field(ge=LEAST_GB, le=max(MOST_GB.values()))] | None,
         Shown(
             "Storage of a node",
-            "Empty means as much as the size has. Count twice what you keep: each document is there twice.",
+            "Count twice what you keep: each document is there twice.",
             unit="GB",
             widget="number",
             steps=(10, 50, 100, 500),
+            none="As much as the size has",
             aws_name="VolumeSize",
         ),
     ] = None

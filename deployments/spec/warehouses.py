@@ -115,11 +115,12 @@ class WarehouseSettings(Settings):
         Annotated[int, Field(ge=1, le=MOST_DAYS)] | None,
         Shown(
             "Keep the last snapshot for",
-            "AWS makes one before it deletes the warehouse, paid for by its size. Empty keeps it until you delete it. "
+            "AWS makes one before it deletes the warehouse, paid for by its size. "
             "Its name is taken once: delete it before this warehouse is removed or made anew again.",
             unit="days",
             widget="number",
             steps=(30, 90, 365),
+            none="Until you delete it",
             group="more",
             aws_name="FinalSnapshotRetentionPeriod",
         ),
