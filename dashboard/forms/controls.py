@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.forms import rows, times
 from dashboard.forms.few_words import live_words
-from dashboard.forms.reading import MISSING, Fault, Reading, Texts, text_of
+from dashboard.forms.reading import MISSING, Fault, Reading, Texts, said_of, text_of
 from dashboard.forms.texts import OFF, ON, OTHER, component_texts, from_texts
 from deployments.spec.fields import FieldSpec
 
@@ -162,6 +162,7 @@ def control(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located
     children = _children(spec, name, sheet, problems) if spec.widget == "group" else ()
     shown_below = _shown_below(spec, lines)
     own = [problem.message for problem in problems if not problem.path or problem.path[0] not in shown_below]
+    inside = tuple(line.name if spec.widget == "times" else f"{line.name}-" for line in lines)
     return Control(
         name=name,
         spec=spec,
@@ -169,9 +170,9 @@ def control(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located
         options=() if names else _options(spec, name, sheet),
         names=names,
         lines=lines,
-        blank=_blank(spec, sheet) if lines or spec.widget in _LISTS else None,
+        blank=_blank(spec, sheet) if spec.widget in _LISTS else None,
         children=children,
-        problems=(*own, *_faults(name, lines, sheet)),
+        problems=(*(() if spec.widget == "times" else own), *said_of(name, sheet.faults, inside)),
         extra={word: sheet.texts.get(f"{name}-{word}", "") for word in _EXTRA},
         live=_live(spec, name, sheet),
     )
@@ -227,6 +228,8 @@ def _options(spec: FieldSpec, name: str, sheet: Sheet) -> tuple[Option, ...]:
 
 
 def _lines(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located]) -> tuple[Line, ...]:
+    if spec.widget == "times":
+        return _ways(name, sheet, problems)
     if spec.widget not in _LISTS:
         return ()
     numbers = rows.indexes(name, sheet.texts)
@@ -236,13 +239,27 @@ def _lines(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located]
     return tuple(lines)
 
 
+def _ways(name: str, sheet: Sheet, problems: Sequence[Located]) -> tuple[Line, ...]:
+    """One line for each way to say when: what is wrong stands at the way that was taken."""
+    taken = sheet.texts.get(f"{name}-how")
+    return tuple(
+        Line(
+            place,
+            way,
+            key=words,
+            problems=(*(one.message for one in problems if way == taken), *said_of(place, sheet.faults)),
+        )
+        for (way, place), (_, words) in zip(times.places(name), times.WAYS, strict=True)
+    )
+
+
 def _line(spec: FieldSpec, row: str, sheet: Sheet, at: str, problems: Sequence[Located]) -> Line:
     words = ("path", "text") if spec.widget == "files" else ("key", "value")
     texts = sheet.texts
     key, value = (texts.get(f"{row}-{word}", "") for word in words)
     if spec.widget != "rows":
         mine = [one.message for one in _of_key(spec, problems, key)]
-        return Line(row, "", (), key, value, (*mine, *_faults_in(row, sheet)))
+        return Line(row, "", (), key, value, (*mine, *said_of(f"{row}-", sheet.faults)))
     below = _below(at, problems)
     inner = _children(spec, row, sheet, below)
     names = {item.name for item in spec.item_fields}
@@ -264,20 +281,6 @@ def _empty(spec: FieldSpec, row: str, sheet: Sheet) -> Line:
 def _blank(spec: FieldSpec, sheet: Sheet) -> Line:
     """A line to copy. Its short name stands there many times; the script puts the list's name and a number for it."""
     return _empty(spec, NEW_LINE, sheet)
-
-
-def _faults(name: str, lines: Sequence[Line], sheet: Sheet) -> list[str]:
-    inside = tuple(f"{line.name}-" for line in lines)
-    mine = [fault for fault in sheet.faults if fault.name == name or fault.name.startswith(f"{name}-")]
-    return [fault.message for fault in mine if not fault.name.startswith(inside)] if inside else _messages(mine)
-
-
-def _faults_in(row: str, sheet: Sheet) -> list[str]:
-    return _messages([fault for fault in sheet.faults if fault.name.startswith(f"{row}-")])
-
-
-def _messages(faults: Iterable[Fault]) -> list[str]:
-    return [fault.message for fault in faults]
 
 
 def _troubled(line: Line) -> bool:

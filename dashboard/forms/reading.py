@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -26,6 +26,16 @@ class Fault:
 
     name: str
     message: str
+
+
+def said_of(name: str, faults: Iterable[Fault], besides: tuple[str, ...] = ()) -> list[str]:
+    """The sentences about an input and all below it, but those about inputs whose names begin with one of `besides`.
+
+    A name that ends with a dash means what is below it alone.
+    """
+    below = name if name.endswith("-") else f"{name}-"
+    mine = [fault for fault in faults if fault.name == name or fault.name.startswith(below)]
+    return [fault.message for fault in mine if not fault.name.startswith(besides)]
 
 
 @dataclass

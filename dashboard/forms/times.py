@@ -42,6 +42,7 @@ class Offered:
 OFFERED: Final = Offered(WAYS, UNITS, tuple(DAYS.items()))
 PARTS: Final = ("how", "amount", "unit", "clock", "days")
 """The ends of the names of the inputs beside the expression itself."""
+_PLACES: Final = ((EVERY, "amount"), (AT, "clock"), (OWN, "own"))
 _USUAL: Final = {"amount": "1", "unit": "hours", "clock": "08:00", "days": "MON-FRI"}
 _RATE: Final = re.compile(r"rate\(([1-9]\d{0,8}) (minute|hour|day)s?\)", re.ASCII)
 _DAILY: Final = re.compile(r"cron\((\d{1,2}) (\d{1,2}) (\?|\*) \* (\S+) \*\)", re.ASCII)
@@ -53,6 +54,11 @@ def show_times(spec: FieldSpec, name: str, value: Any) -> dict[str, str]:
     text = text_of(value).replace("\r", "").replace("\n", "")
     parts = {"how": OWN, **_USUAL, **_interval(text), **_daily(text)}
     return {name: text, **{f"{name}-{part}": parts[part] for part in PARTS}}
+
+
+def places(name: str) -> tuple[tuple[str, str], ...]:
+    """Each way with the input at which a page says what is wrong with it."""
+    return tuple((way, f"{name}-{end}") for way, end in _PLACES)
 
 
 def _interval(text: str) -> dict[str, str]:

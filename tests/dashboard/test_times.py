@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from costing.estimate.cron import read_schedule
@@ -115,3 +117,25 @@ def test_what_is_no_time_stays_on_the_screen_with_the_sentence(developer: Client
     told = developer.post(address(often), sent, **BY_SCRIPT).json()
     assert not told["saved"]
     assert any("whole number from 1 on" in text for texts in told["errors"].values() for text in texts)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [({"how": "every", "amount": "often"}, "amount"), ({"how": "at", "clock": ""}, "clock"), ({"how": "own"}, "own")],
+)
+def test_what_is_no_time_is_said_where_it_was_typed_alone(
+    developer: Client, often: Application, typed: dict[str, str], place: str
+) -> None:
+    sent = form(often, "often", **{f"s-expression-{part}": text for part, text in typed.items()})
+    sent |= {"s-expression": "rate(often)"}
+    page = developer.post(address(often), sent, follow=True).content.decode()
+    assert re.findall(r'<div class="field invalid"><label for="f-s-expression-(\w+)"', page) == [place]
+    said = dict(re.findall(r'id="f-s-expression-(\w+)-problems" class="problems">(.*?)</div>', page, re.DOTALL))
+    assert {name for name, words in said.items() if "problem" in words} == {place}
+    told = developer.post(address(often), sent | {"version": str(draft_of(often).version)}, **BY_SCRIPT).json()
+    assert [name for name, texts in told["errors"].items() if texts] == [f"f-s-expression-{place}"]
+
+
+def test_a_way_that_was_not_taken_is_not_shown() -> None:
+    assert ".way:not(:has(> label :checked)) > .field" in (settings.BASE_DIR / "static/definition.css").read_text()
