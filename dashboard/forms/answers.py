@@ -14,6 +14,7 @@ Errors = dict[str, list[str]]
 def errors_by_id(form: Form) -> Errors:
     """Every place of the form that can show problems, with those that it has now."""
     found = dict(_places((*form.usual, *form.more)))
+    found["uses"] = list(form.lacks)
     return found | {connection.id: list(connection.problems) for connection in form.connections}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dashboard.forms.components import NotPossible, added, removed, renamed
+from dashboard.forms.needs import met, need_of
 from dashboard.forms.newer import number_in, takes
 from dashboard.forms.posted import Posted
 from dashboard.forms.reading import Reading
@@ -171,6 +172,17 @@ def _remove(application: Application, form: Posted, done: Done, by: User) -> Don
     return _change(application, done, by, lambda document: removed(document, form.component), "")
 
 
+def _need(application: Application, form: Posted, done: Done, by: User) -> Done:
+    """Add what the component cannot be without. Pressed twice, the second time nothing is missing any more."""
+    need = need_of(done.outcome.draft.document, form.component)
+    if need is None or need.kind != form.argument:
+        return done
+    document, name = met(done.outcome.draft.document, form.component, need)
+    told = f"Added {name}, and connected {form.component} with it. Look at its settings, too."
+    changed = _change(application, done, by, lambda _: document, form.component)
+    return replace(changed, told=told) if changed.clean else changed
+
+
 def _settle(application: Application, form: Posted, done: Done, by: User) -> Done:
     """Take over what a newer revision changed, all of it or what was chosen, or leave it out on purpose."""
     draft, number = done.outcome.draft, number_in(form)
@@ -213,6 +225,7 @@ _COMMANDS: Final[dict[str, Callable[[Application, Posted, Done, User], Done]]] =
     "deploy": _deploy,
     "settle": _settle,
     "component-add": _add,
+    "need": _need,
     "component-rename": _rename,
     "component-remove": _remove,
 }

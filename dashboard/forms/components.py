@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,6 +123,14 @@ def referable(document: object) -> dict[str, tuple[str, ...]]:
     for name, component in sorted(components_of(document).items()):
         found.setdefault(str(component.get("kind")), []).append(name)
     return {kind: tuple(names) for kind, names in found.items()}
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """The name, with the first number that makes it free where it is taken."""
+    number = 1
+    while (free := name if number == 1 else f"{name}_{number}") in taken:
+        number += 1
+    return free
 
 
 def connections(document: object, name: str, texts: Texts, problems: Mapping[str, list[str]]) -> list[Connection]:

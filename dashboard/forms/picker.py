@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from dashboard.forms.components import components_of
+from dashboard.forms.components import components_of, free_name
 from dashboard.forms.sheets import TIERS
 from dashboard.glossary import ENTRIES
 from deployments.spec.kinds import KINDS, Kind
@@ -42,22 +42,15 @@ def picks(document: object, notes: Mapping[str, str] = _NO_NOTES) -> tuple[TierP
     return tuple(tier for tier in found if tier.picks)
 
 
-def _picks(tier: str, taken: Iterable[str], notes: Mapping[str, str]) -> Iterable[Pick]:
+def _picks(tier: str, taken: Container[str], notes: Mapping[str, str]) -> Iterable[Pick]:
     for kind in KINDS.values():
         if kind.tier == tier:
             entry = ENTRIES.get(kind.name)
             texts = [kind.label, kind.aws_name, kind.summary, *([entry.label, entry.aws] if entry else [])]
-            yield Pick(kind, _once(texts), _free_name(kind.name, set(taken)), notes.get(kind.name, ""))
+            yield Pick(kind, _once(texts), free_name(kind.name, taken), notes.get(kind.name, ""))
 
 
 def _once(texts: list[str]) -> str:
     """Each word once and without its punctuation: a search looks for words, and the page carries those of all kinds."""
     words = (word.strip(".,:()") for text in texts for word in text.lower().split())
     return " ".join(dict.fromkeys(word for word in words if len(word) > 1))
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    number = 1
-    while (free := name if number == 1 else f"{name}_{number}") in taken:
-        number += 1
-    return free

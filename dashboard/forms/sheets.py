@@ -19,6 +19,7 @@ from dashboard.forms.components import (
     uses_texts,
 )
 from dashboard.forms.controls import Control, Located, Sheet, controls
+from dashboard.forms.needs import Need, need_of
 from dashboard.forms.posted import SETTINGS
 from dashboard.forms.reading import MISSING, Fault, Reading, Texts
 from dashboard.forms.texts import component_texts, to_texts
@@ -66,7 +67,7 @@ class ProblemLink:
 class Form:
     """The selected component's form. `more_changed` counts settings that differ from what they are compared with, or
     from their defaults where there is nothing. `used_by` are the components that point to it, with what their
-    connection lets them do.
+    connection lets them do. `lacks` are problems with the connections as a whole, `need` is what one press would add.
     """
 
     name: str
@@ -78,6 +79,8 @@ class Form:
     connections: tuple[Connection, ...]
     problems: tuple[str, ...]
     used_by: tuple[tuple[str, str], ...] = ()
+    lacks: tuple[str, ...] = ()
+    need: Need | None = None
 
     @property
     def users(self) -> tuple[str, ...]:
@@ -178,7 +181,7 @@ def form(
         live_texts=_texts(live, name),
         effects=effects or {},
     )
-    drawn = controls(specs, SETTINGS, sheet)
+    drawn, of_uses = controls(specs, SETTINGS, sheet), _of_uses(mine)
     more = tuple(control for control in drawn if control.spec.group == "more")
     return Form(
         name=name,
@@ -187,9 +190,11 @@ def form(
         usual=tuple(control for control in drawn if control.spec.group == "usual"),
         more=more,
         more_changed=sum(one.changed if sheet.live else _set(one, sheet.texts) for one in more),
-        connections=tuple(connections(document, name, sheet.texts, _of_uses(mine))),
+        connections=tuple(connections(document, name, sheet.texts, of_uses)),
         problems=_of_component(mine, {spec.name for spec in specs}),
         used_by=uses_of(document, name),
+        lacks=tuple(of_uses.get("", ())),
+        need=need_of(document, name),
     )
 
 

@@ -89,8 +89,8 @@ def placed_faults(definition: Definition, component: Component) -> Iterator[Faul
     places = list(_places(definition, component))
     if not places:
         networks = [one.name for one in definition.of_kind("network")]
-        way = f"Connect it with {networks[0]}" if networks else "Add a private network and connect it with that"
-        yield "uses", f"This lies in a private network, and only functions reach it there. {way} (inside)."
+        way = f"Connect it with {networks[0]}" if networks else "Add one and connect it with that"
+        yield "uses", f"This needs a private network, where only functions reach it. {way} (inside)."
     yield from _too_many(places)
 
 

@@ -97,9 +97,7 @@ def test_labels_tiers_and_names() -> None:
     assert all(kind.summary.endswith(".") and kind.aws_name for kind in KINDS.values())
 
 
-_NETWORK = (
-    "This lies in a private network, and only functions reach it there. Add a private network and connect it with"
-)
+_NETWORK = "This needs a private network, where only functions reach it. Add one and connect it with"
 ASKS_FOR = {
     "cache": [f"new.uses: {_NETWORK} that (inside)."],
     "file_system": [f"new.uses: {_NETWORK} that (inside)."],
@@ -111,10 +109,7 @@ ASKS_FOR = {
         "new.user_pool: There is no Sign-in in this definition yet. Add that component, then choose it here."
     ],
     "warehouse": [f"new.uses: {_NETWORK} that (inside)."],
-    "database": [
-        "new.uses: This lies in a private network, and only functions reach it there. Add a private network and "
-        "connect it with that (inside)."
-    ],
+    "database": [f"new.uses: {_NETWORK} that (inside)."],
     "schedule": ["new.uses: A schedule without a function does nothing. Let it run a function, or remove it."],
 }
 
