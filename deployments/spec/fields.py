@@ -51,7 +51,8 @@ class Shown:
 
     `aws_name` is the property that it becomes at AWS, for people who know AWS; None says that there is none. `none`
     says what follows from naming no other component, or what an empty number with `steps` means. `only_with` names a
-    setting of the component without which a field of its lines means nothing.
+    setting of the component without which a field of its lines means nothing. `replaced` says what a change replaces,
+    where it is a part of the component and not the whole.
     """
 
     label: str
@@ -63,6 +64,7 @@ class Shown:
     steps: tuple[int, ...] = ()
     replaces: bool = False
     replaces_words: str = ""
+    replaced: str = ""
     refers_to: str | None = None
     form: str = ""
     placeholder: str = ""
@@ -99,7 +101,7 @@ class FieldSpec:
     `minimum` and `maximum` bound a number, or the length of a text or a list. `replaces` means that AWS replaces the
     resource when the value changes; `replaces_words` says it to a person and is never empty then. `nullable` fields
     may be left out or set to null. `form` is the rule that a text follows, as a sentence. `steps` are the usual values
-    of a number that may have others too. `none` and `only_with` are those of `Shown`.
+    of a number that may have others too. `none`, `only_with` and `replaced` are those of `Shown`.
     """
 
     name: str
@@ -124,6 +126,7 @@ class FieldSpec:
     steps: tuple[int, ...] = ()
     none: str = ""
     only_with: str = ""
+    replaced: str = ""
 
     def amount(self, value: object) -> str:
         """A value with the field's unit: "256 MB", "1 second"."""
@@ -177,6 +180,7 @@ def _field_spec(name: str, info: FieldInfo) -> FieldSpec:
         steps=words.steps,
         none=words.none,
         only_with=words.only_with,
+        replaced=words.replaced,
     )
 
 

@@ -1,6 +1,7 @@
 """What the editor's form says of itself: nothing that contradicts what is true of the component."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -10,6 +11,8 @@ from django.test import Client
 from dashboard.forms.components import components_of, uses_of
 from deployments.models import Application
 from deployments.spec.blueprints import BLUEPRINTS
+from deployments.spec.fields import FieldSpec
+from deployments.spec.kinds import KINDS
 from tests.dashboard.editor import address, draft_of, form
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +81,27 @@ def test_nothing_typed_is_corrected_or_capitalised(developer: Client, shop: Appl
     assert begins
     assert 'autocomplete="off" autocapitalize="off" spellcheck="false"' in begins[0]
     assert draft_of(shop).version == 1
+
+
+def test_what_a_change_replaces_is_named(developer: Client, shop: Application) -> None:
+    draft = draft_of(shop)
+    draft.document = {"version": 1, "components": {"people": {"kind": "user_pool"}}}
+    draft.save()
+    page = shown(developer, shop, "people")
+    said = set(re.findall(r"Cannot change later without replacing ([\w -]+)\.", page))
+    assert said == {"the sign-in", "this app", "this provider"}
+
+
+def test_a_part_that_is_replaced_alone_is_not_called_the_whole() -> None:
+    parts = {spec.label: spec.replaced for kind in KINDS.values() for spec in _all(kind.fields()) if spec.replaced}
+    assert parts == {
+        "With a secret": "app",
+        "Provider": "provider",
+        "Number of the vault": "vault of backups",
+    }
+
+
+def _all(specs: tuple[FieldSpec, ...]) -> Iterator[FieldSpec]:
+    for spec in specs:
+        yield spec
+        yield from _all(spec.item_fields)

@@ -51,6 +51,7 @@ class Backups(Settings):
             "Raise it when backups are switched on again: the vault from before stays, with what is in it.",
             widget="number",
             replaces=True,
+            replaced="vault of backups",
             replaces_words="A change begins a new, empty vault. The old one stays in the account with its backups.",
             aws_name="BackupVaultName",
         ),

@@ -68,7 +68,8 @@ class AppClient(Settings):
             "For servers only: what runs in a browser or on a phone cannot keep one.",
             widget="checkbox",
             replaces=True,
-            replaces_words="A change makes a new client with another id.",
+            replaced="app",
+            replaces_words="A change gives the app a new id, which whoever uses it must be told. All people stay.",
             aws_name="GenerateSecret",
         ),
     ] = False

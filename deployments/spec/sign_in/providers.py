@@ -101,7 +101,8 @@ class Provider(Settings):
             "Where people have their account.",
             widget="select",
             replaces=True,
-            replaces_words="A change makes a new provider; people who came through the old one are new to the pool.",
+            replaced="provider",
+            replaces_words="People who came through the old one are new then; all others stay.",
             choices=(
                 Choice("google", "Google"),
                 Choice("facebook", "Facebook"),
