@@ -13,7 +13,7 @@ from dashboard.figures import LITTLE, SAME, UNPRICED, Number, column, money, mon
 UNKNOWN = UNPRICED
 """What is missing, whether no price was found or nothing was worked out: the reason says which."""
 NO_ESTIMATE = "No estimate could be made or read."
-SAME_WHERE_PRICED = "no change where priced"
+SAME_WHERE_PRICED = "no change in what has a price"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Bill:
 
     @property
     def short(self) -> str:
-        """The amount without its unit: ``$42.10``, ``at least $42.10``, ``Not priced``."""
+        """The amount without its unit: ``$42.10``, ``at least $42.10``, ``about $42.10 and more``, ``Not priced``."""
         return self._written(money)
 
     @property
@@ -48,16 +48,25 @@ class Bill:
     def _written(self, write: Callable[[Number | None], str]) -> str:
         if self.amount is None:
             return self.word
-        return f"at least {write(self.amount)}" if self.missing else write(self.amount)
+        return bound(write(self.amount), guessed=self.guessed) if self.missing else write(self.amount)
 
     @property
     def month(self) -> str:
-        """``$42.10 / month``, or ``at least $42.10 / month, 2 not priced``."""
+        """``$42.10 / month``, ``at least $42.10 / month, 2 not priced``, or ``about $42.10 / month, plus 2 not priced``
+        where what is priced rests on guesses: it may be less than that.
+        """
         if self.amount is None:
             return self.word
+        if self.missing and self.guessed:
+            return f"about {money_month(self.amount)}, plus {self.missing:,} not priced"
         if self.missing:
             return f"{self.short} / month, {self.missing:,} not priced"
         return money_month(self.amount)
+
+
+def bound(amount: str, *, guessed: bool) -> str:
+    """An amount of which parts are missing: the least, but where the rest of it rests on guesses, which may be high."""
+    return f"about {amount} and more" if guessed else f"at least {amount}"
 
 
 def bill_of(estimate: Estimate | None) -> Bill:
@@ -79,7 +88,12 @@ def bill(total: Number | None, *, lines: int | None, missing: int | None, why: s
         reason = f"Nothing that AWS bills for could be priced here ({missing:,} not priced). {why}".strip()
         return Bill(None, missing, reason, UNPRICED)
     if missing:
-        return Bill(amount, missing, f"{missing:,} not priced: the amount does not hold what they cost. {why}".strip())
+        return Bill(
+            amount,
+            missing,
+            f"{missing:,} not priced: the amount does not hold what they cost. {why}".strip(),
+            guessed=guessed,
+        )
     return Bill(amount, 0, "", guessed=guessed)
 
 
@@ -126,6 +140,8 @@ def bill_change(
 def bill_change_at(before: Bill, after: Bill, at: str, *, per: str = "") -> str:
     """The same at a volume: ``+$0.30 ▲ / month at 100,000 requests · 2 not priced``."""
     words, *missing = _change(before, after, per, money_change)
+    if missing and words == SAME_WHERE_PRICED:
+        return f"{words}, at {at}; {missing[0]}"
     return " · ".join([f"{words} at {at}", *missing])
 
 
@@ -137,7 +153,7 @@ def _change(before: Bill, after: Bill, per: str, by: Callable[[Number | None, Nu
     words = change_of(by(before.amount, after.amount), whole=not (before.missing or after.missing))
     words = f"{words}{per}" if "$" in words or LITTLE in words else words
     if after.missing and not before.missing and words.startswith("+$"):
-        words = f"at least {words}"
+        words = f"{'about' if after.guessed else 'at least'} {words}"
     missing = max(before.missing, after.missing)
     return [words, f"{missing:,} not priced"] if missing else [words]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from costing.estimate.breaks import STOPS, Break, nearest_stop
-from dashboard.bills import change_of
+from dashboard.bills import bound, change_of
 from dashboard.figures import SAME, UNPRICED, money, money_change, per_month, unit_cost, volume
 from dashboard.plots import ALL, AROUND, MONTH, UNIT, Chart, Price, PriceAt, chart
 from dashboard.services import service_word
@@ -137,7 +137,7 @@ def curve(question: Question, *, asked: int | None = None, view: str = AROUND, u
         rows=_table(stops, mine, question),
         stops={"stops": [_stop(one, question) for one in stops], "mine": _stop(mine, question)},
         summary=_summary(stops, mine, question),
-        spoken=spoken(here, question.names, question.missing),
+        spoken=spoken(here, question.names, question.missing, guessed=bool(question.guesses)),
         asked_volume=volume(now),
         notes=question.notes,
         near=sum(one.requests - 1 <= _most_around(question.mine) for one in found),
@@ -205,24 +205,26 @@ def spoken_volume(requests: int) -> str:
     return f"{requests:,} request{'' if requests == 1 else 's'}"
 
 
-def spoken(price: Price, names: tuple[str, str], missing: tuple[bool, bool] = ALL_PRICED) -> str:
+def spoken(
+    price: Price, names: tuple[str, str], missing: tuple[bool, bool] = ALL_PRICED, *, guessed: bool = False
+) -> str:
     """``2.5 million requests: $31.20 a month, $4.10 more than live``."""
     words = spoken_volume(price.requests)
     if price.after is None:
         return f"{words}: {UNPRICED}"
-    words = f"{words}: {_bound(price.after, least=missing[1])} a month"
+    words = f"{words}: {_bound(price.after, least=missing[1], guessed=guessed)} a month"
     if not names[0] or price.before is None:
         return words
     change = money_change(price.before, price.after)
     if change == SAME:
-        return f"{words}, the same as {names[0]}{' where priced' if any(missing) else ''}"
+        return f"{words}, the same as {names[0]}{' in what has a price' if any(missing) else ''}"
     more = "more" if price.after > price.before else "less"
     return f"{words}, {money(abs(price.after - price.before))} {more} than {names[0]}"
 
 
-def _bound(amount: Decimal | None, *, least: bool) -> str:
-    """An amount, said to be the least where parts of it have no price."""
-    return f"at least {money(amount)}" if least and amount is not None else money(amount)
+def _bound(amount: Decimal | None, *, least: bool, guessed: bool) -> str:
+    """An amount; where parts of it have no price, the least or, with guesses that matter, about and more."""
+    return bound(money(amount), guessed=guessed) if least and amount is not None else money(amount)
 
 
 def _row(price: Price, question: Question) -> Row:
@@ -230,8 +232,8 @@ def _row(price: Price, question: Question) -> Row:
     before, after = question.missing
     return Row(
         requests=f"{price.requests:,}",
-        before=_bound(price.before, least=before),
-        after=_bound(price.after, least=after),
+        before=_bound(price.before, least=before, guessed=bool(question.guesses)),
+        after=_bound(price.after, least=after, guessed=bool(question.guesses)),
         change=change_of(money_change(price.before, price.after), whole=not (before or after)),
         unit=unit_cost(each) if price.requests else "none",
         mine=price.requests == question.mine,
@@ -266,5 +268,7 @@ def _band_words(found: str, guesses: Sequence[str]) -> str:
 
 
 def _summary(stops: Sequence[Price], mine: Price, question: Question) -> str:
-    idle = _bound(stops[0].after, least=question.missing[1])
-    return f"{spoken(mine, question.names, question.missing)}. Without any request {idle} a month."
+    guessed = bool(question.guesses)
+    idle = _bound(stops[0].after, least=question.missing[1], guessed=guessed)
+    said = spoken(mine, question.names, question.missing, guessed=guessed)
+    return f"{said}. Without any request {idle} a month."

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from costing.estimate import Estimate
-from dashboard.bills import Bill, bill_change, bill_of
+from dashboard.bills import Bill, bill_change, bill_change_at, bill_of
 from dashboard.figures import rounding
 from dashboard.invoices import ROUNDING, blocks_lack, component_bills, invoice_of, rounding_of, rounding_shows
 from dashboard.stages.cost import body_of
@@ -40,7 +40,7 @@ def test_the_examples_are_what_they_say() -> None:
     ("estimate", "words"),
     [
         (FULL, f"{AMOUNT} / month"),
-        (PARTLY, f"at least {AMOUNT} / month, 2 not priced"),
+        (PARTLY, f"about {AMOUNT} / month, plus 2 not priced"),
         (NOTHING, "Not priced"),
         (EMPTY, "$0.00 / month"),
         (None, "Not priced"),
@@ -56,9 +56,9 @@ def test_a_headline(estimate: Estimate | None, words: str) -> None:
     ("before", "after", "words"),
     [
         (FULL, FULL, "no change"),
-        (FULL, PARTLY, "no change where priced, 2 not priced"),
+        (FULL, PARTLY, "no change in what has a price, 2 not priced"),
         (EMPTY, FULL, f"+{AMOUNT} ▲ / month"),
-        (EMPTY, PARTLY, f"at least +{AMOUNT} ▲ / month, 2 not priced"),
+        (EMPTY, PARTLY, f"about +{AMOUNT} ▲ / month, 2 not priced"),
         (NOTHING, NOTHING, "Not priced"),
         (EMPTY, NOTHING, "Not priced"),
         (NOTHING, FULL, "Not priced"),
@@ -77,6 +77,19 @@ def test_what_rests_on_guesses_is_about_so_much() -> None:
     said = replace(FULL, assumptions=())
     assert bill_of(said).about == ""
     assert bill_of(replace(said, requests=replace(FULL.requests, source="default"))).about == "about "
+
+
+def test_only_what_rests_on_no_guess_is_called_the_least() -> None:
+    """Beside a range that begins below it, *at least* would be wrong."""
+    known, guessed = (bill_of(replace(PARTLY, assumptions=used)) for used in ((), PARTLY.assumptions))
+    assert (known.short, guessed.short) == (f"at least {AMOUNT}", f"about {AMOUNT} and more")
+    assert known.month == f"at least {AMOUNT} / month, 2 not priced"
+    assert bill_change(bill_of(EMPTY), known) == f"at least +{AMOUNT} ▲, 2 not priced"
+
+
+def test_that_nothing_changes_in_what_has_a_price_is_a_sentence() -> None:
+    words = bill_change_at(bill_of(FULL), bill_of(PARTLY), "100,000 requests")
+    assert words == "no change in what has a price, at 100,000 requests; 2 not priced"
 
 
 def test_components_say_what_is_not_priced() -> None:

@@ -1,5 +1,6 @@
 """The cost curve: exact at every stop, the same each time, and honest about what is not known."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -107,11 +108,14 @@ def test_what_is_priced_in_part_is_the_least_everywhere_and_no_change_of_all() -
     found = curve(replace(same, missing=(True, True)))
     stop: Any = found.stops["mine"]
     assert all(text.startswith("at least $") for text in (found.asked_after, found.rows[-1].after, stop[2], stop[3]))
-    assert {found.asked.change, stop[4]} == {"no change where priced"}
+    assert {found.asked.change, stop[4]} == {"no change in what has a price"}
     assert "at least $" in found.spoken
-    assert found.spoken.endswith("the same as live where priced")
+    assert found.spoken.endswith("the same as live in what has a price")
     assert "Without any request at least $" in found.summary
     assert curve(same).asked.change == "no change"
+    guessed = curve(replace(same, missing=(True, True), guesses=("items",)))
+    assert re.fullmatch(r"about \$[\d.]+ and more / month", guessed.asked_after)
+    assert "at least" not in f"{guessed.spoken} {guessed.summary} {guessed.stops}"
 
 
 def test_what_is_not_known_is_a_gap_and_never_the_axis() -> None:

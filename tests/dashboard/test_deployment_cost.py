@@ -45,8 +45,8 @@ def test_a_service_that_is_priced_in_part_is_the_least_and_does_not_say_that_not
     body = cost_card(built.waiting, plan, NOTHING_SPECIAL).body
     found = next(service for service in body.services if service.name == line["service"])
     assert (found.before[:10], found.after[:10]) == ("at least $", "at least $")
-    assert found.delta == "no change where priced"
-    assert {one.delta for one in body.services} == {"no change where priced", "no change"}
+    assert found.delta == "no change in what has a price"
+    assert {one.delta for one in body.services} == {"no change in what has a price", "no change"}
 
 
 @pytest.mark.parametrize(

@@ -247,7 +247,7 @@ def test_differences_of_a_column_have_amount_and_percent_apart() -> None:
     assert '<span class="amount">Not priced</span>' in change_cell(_row("1", None))
     assert "2 not priced" in change_cell(_row("1", "2", cost_after_unpriced=2))
     cell = change_cell(_row("1", "1", cost_after_unpriced=2))
-    assert '<span class="amount">No change where priced</span>' in cell
+    assert '<span class="amount">No change in what has a price</span>' in cell
     assert '<span class="meta">2 not priced</span>' in cell
 
 

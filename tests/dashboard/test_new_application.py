@@ -60,10 +60,10 @@ def test_a_region_is_offered_with_the_name_of_its_place(built: World) -> None:
     assert unknown[1].endswith(": eu-nowhere-1")
 
 
-def test_a_card_with_a_part_that_has_no_price_shows_the_least_and_why(built: World) -> None:
+def test_a_card_with_a_part_that_has_no_price_says_that_more_comes_and_why(built: World) -> None:
     page = client_of(built.cast.developer).get(NEW).content.decode()
     card = page.partition('id="about-three-tier-aurora"')[2].partition('id="about-poll"')[0]
-    assert card.count('<span class="figure">at least $12.68 / month, 1 not priced</span>') == 1
+    assert card.count('<span class="figure">about $12.68 / month, plus 1 not priced</span>') == 1
     assert "No price for RDS and Aurora statements in us-east-1." in card
     assert page.count("not priced: the amount does not hold") == 1
 

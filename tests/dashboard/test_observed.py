@@ -81,7 +81,7 @@ def test_the_page_says_what_is_in_the_stack_and_what_it_costs(built: World, deve
         "Priced in part: Orders. Not priced: Topic0.",
         "Why: 2 prices of what is in it cannot be told",
         "Topic0",
-        "at least $",
+        "about $",
     ):
         assert words in text, words
     assert 'href="https://example.org/"' in text
