@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from dashboard.stages.cost import cost_card
 from dashboard.stages.looking import NOTHING_SPECIAL, Looking
 from dashboard.stages.plan import count_chips, plan_card, read_changes
 from dashboard.stages.primary import Primary, opens, primary_of
-from dashboard.stages.progress import ROW_MARKS, progress_card
+from dashboard.stages.progress import ROW_MARKS, count_of, progress_card
 from dashboard.stages.rows import RISKS, SIGNS, Text, bold, changes_now
 from dashboard.stages.settled import settled, settled_words
 from dashboard.stages.short import in_short
@@ -100,14 +100,16 @@ def deployment_page(
     ballots = Ballots.read([deployment]) if plan else None
     no_vote = policies.may_vote(user, deployment, ballots) or ""
     todo = _todo(deployment, links, fails=fails)
+    rows = timeline(deployment) if deployment.executing_at else []
     facts = facts_here(deployment, opens=todo, ahead=ahead, ballots=ballots)
+    done, total = count_of(deployment, changes, rows)
+    facts = replace(facts, resources_done=done, resources_total=total)
     by, place = insight.resolved_by(deployment), deployment.environment
     marked = settled_words(by, place) if by else words.next_step(facts)
     sentence = marked.replace("**", "")
     if newer := deployment.superseded_by:
         # A link to it stands behind the sentence.
         marked = re.sub(rf" Open (?:the newer plan )?#{newer.number}\.$", "", marked)
-    rows = timeline(deployment) if deployment.executing_at else []
     trouble = settled(trouble_of(deployment, plan, user, rows), by, place)
     context = _context(deployment, plan, user, changes, mark, sentence, trouble, no_vote)
     context |= {"ahead": ahead, "watched": watched_by(deployment.environment) if facts.until else ""}

@@ -121,11 +121,17 @@ def _body(deployment: Deployment, plan: Plan | None, changes: Sequence[Change], 
     bars += [_untouched(change, template, state) for change in untouched[: MOST_BARS - len(bars)]]
     rest = Counter(row.state for row in rows[MOST_BARS:])
     rest[state] += len(untouched) - max(0, min(len(untouched), MOST_BARS - len(rows)))
-    total = max(deployment.resources_total, len(rows) + len(untouched))
-    done = _done(deployment, rows)
+    done, total = count_of(deployment, changes, rows)
     counted = _ends(rows, len(untouched)) if state == "left" else ""
     body = ProgressBody(tuple(bars), done, total, (), counted or f"{done} of {total}")
     return replace(_with_news(deployment, body, usual, news), hidden=hidden_words(rest))
+
+
+def count_of(deployment: Deployment, changes: Sequence[Change], rows: Sequence[Row]) -> tuple[int, int]:
+    """How many resources are done, and of how many: the page counts once, wherever it says it."""
+    seen = {row.logical_id for row in rows}
+    untouched = sum(change.logical_id not in seen for change in changes)
+    return _done(deployment, rows), max(deployment.resources_total, len(rows) + untouched)
 
 
 def _ended_well(deployment: Deployment, rows: Sequence[Row]) -> bool:

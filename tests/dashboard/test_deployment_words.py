@@ -218,3 +218,14 @@ def test_what_has_no_price_is_no_success_and_says_why_once(built: World, develop
     head = text(developer, row).split('id="cost-summary"')[1].split("</summary>")[0]
     assert "tone-neutral" in head
     assert head.count("Not priced: no prices for eu-north-1.") == 1
+
+
+def test_what_is_done_is_counted_once(built: World) -> None:
+    """What AWS told counts at once, before the engine has written down how much is done."""
+    by, now = built.cast.developer, timezone.now()
+    row = world.deployment(built.staging, Status.EXECUTING, by, revision=built.revision, executing_at=now)
+    Deployment.objects.filter(pk=row.pk).update(resources_total=6)
+    told(row, "One", "CREATE_COMPLETE")
+    page = deployment_page(Deployment.objects.get(pk=row.pk), by)
+    assert page.sentence.startswith("1 of 6 resources done")
+    assert "1 of 6" in {piece.key: piece.html for piece in page.pieces}["deploy"]
