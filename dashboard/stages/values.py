@@ -3,6 +3,7 @@ and removed, secrets not at all. Pure.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -11,7 +12,7 @@ from dashboard import differences
 from dashboard.differences import Line, Piece
 from deployments.changes import Detail
 from deployments.changes.credentials import without
-from deployments.changes.properties import label_of
+from deployments.changes.properties import UNITS, label_of
 from deployments.changes.wording import is_secret
 
 LONG: Final = 80
@@ -21,6 +22,7 @@ MOST_LINES: Final = 120
 """Of one comparison; the rest is counted."""
 NOT_SAID: Final = "not said"
 MASK: Final = "(hidden)"
+_NUMBER: Final = re.compile(r"\d{1,12}", re.ASCII)
 _TYPES: Final = {"S": "text", "N": "number", "B": "bytes"}
 """Of a table's attributes."""
 
@@ -50,7 +52,14 @@ def setting_of(detail: Detail, type_: str = "") -> Setting:
     """A property of a resource of ``type_`` by the form's label, and by AWS's path in small print."""
     path = detail.path.removeprefix("/Properties/").replace("/", ".") or detail.name or detail.attribute or "Setting"
     name, aws = label_of(type_, path) or path.replace(".", " › "), path.replace(".", " › ")
-    return replace(_compared(detail, path, name), aws=aws if aws != name else "")
+    unit = UNITS.get((type_, path), "")
+    counted = replace(detail, before=_counted(detail.before, unit), after=_counted(detail.after, unit))
+    return replace(_compared(counted, path, name), aws=aws if aws != name else "")
+
+
+def _counted(text: str | None, unit: str) -> str | None:
+    """A number with the unit that AWS leaves out; every other text as it is."""
+    return f"{text}{unit}" if text is not None and _NUMBER.fullmatch(text) else text
 
 
 def _compared(detail: Detail, path: str, name: str) -> Setting:

@@ -129,3 +129,11 @@ NETWORK: Final[dict[str, dict[str, str]]] = {
     },
 }
 """Type → path → label."""
+NETWORK_UNITS: Final = {
+    ("AWS::RDS::DBCluster", "BackupRetentionPeriod"): " days",
+    ("AWS::RDS::DBInstance", "AllocatedStorage"): " GB",
+    ("AWS::RDS::DBInstance", "BackupRetentionPeriod"): " days",
+    ("AWS::RDS::DBInstance", "MaxAllocatedStorage"): " GB",
+    ("AWS::RedshiftServerless::Namespace", "FinalSnapshotRetentionPeriod"): " days",
+}
+"""The units that AWS leaves out beside the number."""

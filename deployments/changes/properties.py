@@ -11,7 +11,7 @@ from deployments.changes.delivery_properties import DELIVERY
 from deployments.changes.event_properties import EVENT_PROPERTIES, EVENT_UNITS
 from deployments.changes.http_api_properties import HTTP_API
 from deployments.changes.identity_properties import IDENTITY
-from deployments.changes.network_properties import NETWORK
+from deployments.changes.network_properties import NETWORK, NETWORK_UNITS
 from deployments.changes.store_words import STORE_PROPERTIES, STORE_UNITS
 
 _API: Final = {"RestApiId": "API", "ResourceId": "Path", "ParentId": "Path above it"}
@@ -219,10 +219,12 @@ UNITS: Final = {
     ("AWS::Lambda::Function", "MemorySize"): " MB",
     ("AWS::Lambda::Function", "Timeout"): " s",
     ("AWS::Lambda::Function", "EphemeralStorage.Size"): " MB",
+    ("AWS::Lambda::Url", "Cors.MaxAge"): " s",
     ("AWS::Logs::LogGroup", "RetentionInDays"): " days",
     **ALARM_UNITS,
     ("AWS::KMS::Key", "PendingWindowInDays"): " days",
     **EVENT_UNITS,
+    **NETWORK_UNITS,
     **STORE_UNITS,
 }
 """The units that AWS leaves out beside the number."""

@@ -34,6 +34,23 @@ def test_short_values_stand_in_two_columns_with_changed_words_marked() -> None:
     assert [piece.text for piece in found.after if piece.changed] == ["20"]
 
 
+@pytest.mark.parametrize(
+    ("type_", "path", "before", "after", "said"),
+    [
+        (FUNCTION, "MemorySize", 256, 512, ("256 MB", "512 MB")),
+        (FUNCTION, "Timeout", "10", "20", ("10 s", "20 s")),
+        ("AWS::Logs::LogGroup", "RetentionInDays", "30", None, ("30 days", "not said")),
+        ("AWS::RDS::DBInstance", "AllocatedStorage", "20", "50", ("20 GB", "50 GB")),
+        (FUNCTION, "Timeout", "{{changeSet:KNOWN_AFTER_APPLY}}", "20", (LATER, "20 s")),
+        (FUNCTION, "Handler", "1", "2", ("1", "2")),
+    ],
+)
+def test_numbers_have_the_unit_that_aws_leaves_out(
+    type_: str, path: str, before: Any, after: Any, said: tuple[str, str]
+) -> None:
+    assert words(setting_of(detail(path, before, after), type_)) == said
+
+
 def test_long_values_are_compared_line_by_line() -> None:
     old, new = ({"Statement": [{"Action": name, "Resource": "x" * 80}]} for name in ("read", "write"))
     found = setting_of(detail("Policy", old, new))
@@ -110,7 +127,7 @@ def test_a_key_is_hidden_whatever_its_setting_is_called() -> None:
 
 def test_a_setting_goes_by_the_label_of_the_form_and_by_its_path_at_aws() -> None:
     found = setting_of(Detail(path="/Properties/MemorySize", name="MemorySize", before="128", after="256"), FUNCTION)
-    assert (found.name, found.aws, words(found)) == ("Memory", "MemorySize", ("128", "256"))
+    assert (found.name, found.aws, words(found)) == ("Memory", "MemorySize", ("128 MB", "256 MB"))
     inside = setting_of(Detail(path="/Properties/ImageConfig/Command", before="a", after="b"), FUNCTION)
     assert (inside.name, inside.aws) == ("ImageConfig › Command", "")
     secret = setting_of(Detail(path="/Properties/Environment/Variables/API_KEY", before="a", after="b"), FUNCTION)
