@@ -1,7 +1,7 @@
 """The Cost card: the sealed estimate before and after, as one invoice."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -17,6 +17,7 @@ from dashboard.invoices import ROUNDING, halves, rounding_of, rounding_shows
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, Card
 from dashboard.stages.curve import Drawing, drawing_of
 from dashboard.stages.invoice import Service, services_of, with_room
+from dashboard.stages.left import counted, there
 from dashboard.stages.looking import Looking
 from dashboard.words import SOURCES, Mark, in_force
 from deployments.models import Deployment, Plan
@@ -28,6 +29,7 @@ MOST_RESTS: Final = 24
 """Assumptions on the card; our guesses come first."""
 
 
+_NOTHING: Final[Mapping[str, str]] = {}
 _NOT_PRICED: Final = Mark("Not priced", "neutral", "circle-question-mark")
 _IN_PART: Final = Mark("Not all of it is priced", "neutral", "circle-question-mark")
 _OLD: Final = Mark("Old prices", "caution", "circle-alert")
@@ -61,6 +63,8 @@ class CostBody:
     address: str = ""
     decides: bool = False
     """Whether people approve at this volume."""
+    held: Mapping[str, str] = field(default_factory=dict)
+    """How many items AWS counted in tables whose data are at risk, by component."""
 
     @property
     def approval(self) -> str:
@@ -75,7 +79,7 @@ class CostBody:
     @property
     def all_rests(self) -> tuple[Rests, ...]:
         """What the estimate rests on, our guesses first."""
-        return rests_of(self.shown)
+        return rests_of(self.shown, self.held)
 
     @property
     def rests(self) -> tuple[Rests, ...]:
@@ -148,12 +152,20 @@ def _difference(old: Decimal | None, new: Decimal | None) -> Decimal | None:
     return None if old is None or new is None else new - old
 
 
-def rests_of(estimate: Estimate) -> tuple[Rests, ...]:
-    """Every assumption that an estimate rests on, our guesses first."""
+def rests_of(estimate: Estimate, held: Mapping[str, str] = _NOTHING) -> tuple[Rests, ...]:
+    """Every assumption that an estimate rests on, our guesses first. ``held`` is what was counted, by component: it
+    stands beside what was assumed instead.
+    """
     order = {"default": 0, "stated": 1, "measured": 2}
     found = sorted(estimate.assumptions, key=lambda one: (order[one.source], one.component, one.label))
     return tuple(
-        Rests(one.component, one.label, f"{format_quantity(one.value)} {one.unit}", SOURCES[one.source], one.note)
+        Rests(
+            one.component,
+            one.label,
+            f"{format_quantity(one.value)} {one.unit}",
+            SOURCES[one.source],
+            f"{there(held[one.component]).capitalize()}." if one.key == "items" and one.component in held else one.note,
+        )
         for one in found
     )
 
@@ -171,10 +183,12 @@ def cost_card(deployment: Deployment, plan: Plan | None, looking: Looking) -> Ca
     at, source = found.volume, found.source
     old, new = bill_of(before), bill_of(after)
     words = in_force(deployment.state, bill_change_at(old, new, f"{at} ({source.word.lower()})"))
+    counts = counted(plan)
     body = replace(
         found,
         drawing=drawing_of(plan, looking),
         address=reverse("deployment", args=[deployment.pk]),
+        held={str(row.get("component")): held for row in plan.data_at_risk if (held := counts.get(row["logical_id"]))},
         decides=bool(plan.approvals_needed) and deployment.state not in _NOTHING_TO_APPROVE,
     )
     if new.amount is None:

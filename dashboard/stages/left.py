@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from costing.estimate.meters import LOG_STORAGE
+from costing.estimate.money import format_quantity
 from costing.estimate.results import Estimate, Line
 from dashboard.bills import read_estimate
 from dashboard.figures import CENT, UNPRICED, money_month
+from dashboard.held import holds
 from dashboard.stages.rows import Text, bold
 from deployments import insight
 from deployments.models import Plan
@@ -16,6 +18,8 @@ from deployments.states import Kind
 NOT_KNOWN: Final = "cost not known"
 _LOGS: Final = "AWS::Logs::LogGroup"
 _BESIDE: Final = ", left behind"
+_SIZES: Final = ("items", "stored_gb", "database_gb", "warehouse_gb")
+"""Guesses of how much lies there."""
 _CONSOLE: Final = {
     "AWS::Backup::BackupVault": "AWS Backup, Vaults (delete its recovery points first)",
     "AWS::Cognito::IdentityPool": "Cognito, Identity pools",
@@ -55,19 +59,36 @@ def left_behind(plan: Plan) -> tuple[LeftBehind, ...]:
         return ()
     before, after = read_estimate(plan.cost_before), read_estimate(plan.cost_after)
     removing = plan.deployment.kind == Kind.DESTROY
+    held = counted(plan)
     return tuple(
         LeftBehind(
             bold(str(row["sentence"])),
             str(row.get("physical_id") or ""),
-            *_cost(row, before, after, removing=removing),
+            *_cost(row, before, after, held.get(str(row.get("logical_id")), ""), removing=removing),
             _CONSOLE.get(row.get("type", ""), ""),
         )
         for row in rows
     )
 
 
-def _cost(row: dict[str, Any], before: Estimate | None, after: Estimate | None, *, removing: bool) -> tuple[str, str]:
-    """The amount, and what it is for."""
+def counted(plan: Plan) -> dict[str, str]:
+    """How much is in what would be lost or left behind, by logical id, where AWS counted it: ``about 24 items``."""
+    return {
+        str(row.get("logical_id")): holds(row)
+        for row in plan.data_at_risk
+        if str(row.get("what") or "unknown") != "unknown"
+    }
+
+
+def there(held: str) -> str:
+    """``about 24 items are there``, as it stands behind a number that is a guess."""
+    return f"{held} {'is' if ' 1 ' in f' {held} ' else 'are'} there"
+
+
+def _cost(
+    row: dict[str, Any], before: Estimate | None, after: Estimate | None, held: str, *, removing: bool
+) -> tuple[str, str]:
+    """The amount, and what it is for. ``held`` is how much is there, where that was counted."""
     name = row.get("logical_id", "")
     if after is None or not name:
         return NOT_KNOWN, ""
@@ -79,7 +100,18 @@ def _cost(row: dict[str, Any], before: Estimate | None, after: Estimate | None, 
     if not lines:
         return NOT_KNOWN, ""
     logged = _logged(name, before) if row.get("type") == _LOGS and before else None
-    return (_at_most(logged.amount), "for what was logged") if logged else (_month(lines), "")
+    return (_at_most(logged.amount), "for what was logged") if logged else (_month(lines), _guessed(lines, after, held))
+
+
+def _guessed(lines: list[Line], after: Estimate, held: str) -> str:
+    """Which guess of ours an amount is made from, beside what was counted; empty where nothing is guessed."""
+    sources = {name for line in lines for name, source in line.sources if source == "default"}
+    if not sources:
+        return ""
+    used = {one.key: one for one in after.assumptions if f"{one.component}.{one.key}" in sources}
+    size = next((used[key] for key in _SIZES if key in used), None)
+    words = f"guessed for {format_quantity(size.value)} {size.unit}" if size else "by a guess of ours"
+    return f"{words}; {there(held)}" if held else words
 
 
 def _at_most(amount: Decimal) -> str:

@@ -8,7 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from dashboard.bills import read_estimate
 from dashboard.month import month_of
+from dashboard.stages.cost import cost_card
+from dashboard.stages.left import left_behind
+from dashboard.stages.looking import NOTHING_SPECIAL
 from deployments import months
 from deployments.models import Deployment, Environment, Plan
 from deployments.months import LeftPlace, Stored
@@ -80,3 +84,27 @@ def test_a_removal_that_left_nothing_and_one_of_another_team_are_not_counted(bui
     removed(built, stays_behind=STAYS)
     assert len(months.live_places(built.cast.finance).left) == 1
     assert months.live_places(built.cast.outsider).left == ()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("24 items", "guessed for 100,000 items; about 24 items are there"),
+        ("1 item", "guessed for 100,000 items; about 1 item is there"),
+        ("unknown", "guessed for 100,000 items"),
+    ],
+)
+def test_a_cost_that_is_guessed_says_so_beside_what_was_counted(built: World, what: str, said: str) -> None:
+    plan = built.waiting.plan
+    sealed = read_estimate(plan.cost_after)
+    assert sealed is not None
+    line = next(line for line in sealed.lines if ("notes_table.items", "default") in line.sources)
+    row = {"logical_id": line.logical_id, "type": line.type}
+    plan.deployment.kind = Kind.DESTROY
+    plan.data_at_risk = [{**row, "component": "notes_table", "what": what}]
+    plan.stays_behind = [{**row, "sentence": "The table **notes_table** stays in the account."}]
+    (found,) = left_behind(plan)
+    assert found.of == said
+    rests = {one.label: one.note for one in cost_card(plan.deployment, plan, NOTHING_SPECIAL).body.rests}
+    assert rests["Items stored"] == (f"A{said.partition('; a')[2]}." if ";" in said else "100,000 items.")
