@@ -12,7 +12,7 @@ from costing.estimate.diff import diff
 from costing.estimate.money import format_quantity
 from costing.estimate.results import Estimate, Unpriced
 from dashboard.bills import UNKNOWN, Bill, bill_change, bill_change_at, bill_of, read_estimate
-from dashboard.figures import cents, line_change, may_be_old, per_month, requests_month, volume
+from dashboard.figures import SAME, cents, line_change, may_be_old, per_month, requests_month, volume
 from dashboard.invoices import ROUNDING, halves, rounding_of, rounding_shows
 from dashboard.stages.card import DONE, FAILED, NOT_YET, SKIPPED, Card
 from dashboard.stages.curve import Drawing, drawing_of
@@ -127,7 +127,9 @@ class CostBody:
         over = [_over(side) for side in (self.before, self.after)]
         if not any(over):
             return found
-        words = (UNKNOWN if one is None else cents(one) for one in (*over, _difference(*over)))
+        words = [UNKNOWN if one is None else cents(one) for one in (*over, _difference(*over))]
+        if over[0] == over[1]:
+            words[-1] = SAME
         return ((ROUNDING, *words), *found)
 
     def _row(self, before: Decimal, after: Decimal) -> tuple[str, str, str]:

@@ -48,6 +48,15 @@ class Service:
     """How many of its lines there was no room for: the smallest changes."""
     rest: tuple[str, str, str] = ("", "", "")
     """What those come to before and after, and the difference."""
+    rest_changes: bool = False
+
+    @property
+    def rest_words(self) -> str:
+        """What those are called: no amount among them has to be small, only its change."""
+        one = self.hidden == 1
+        if self.rest_changes:
+            return f"And {self.hidden} more line{'' if one else 's'}, with smaller changes"
+        return f"And {self.hidden} line{' that stays as it is' if one else 's that stay as they are'}"
 
     @property
     def changed(self) -> bool:
@@ -93,7 +102,9 @@ def with_room(services: Sequence[Service]) -> tuple[Service, ...]:
     for service in services:
         fair = max(2, room)
         left = service.lines[fair:]
-        found.append(replace(service, lines=service.lines[:fair], hidden=len(left), rest=_together(left)))
+        changes = any(line.changed for line in left)
+        shown = service.lines[:fair]
+        found.append(replace(service, lines=shown, hidden=len(left), rest=_together(left), rest_changes=changes))
         room = max(0, room - len(service.lines))
     return tuple(found)
 

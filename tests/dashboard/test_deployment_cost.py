@@ -115,8 +115,31 @@ def test_lines_that_there_is_no_room_for_are_summed_up(built: World) -> None:
     assert (len(service.lines), service.hidden) == (12, 8)
     # 1 to 8, the smallest changes.
     assert service.rest == ("$0.00", "$36.00", "+$36.00 ▲")
+    assert service.rest_words == "And 8 more lines, with smaller changes"
     page = client_of(built.cast.owner).get(reverse("deployment", args=[built.waiting.pk]))
-    assert "smaller line" not in page.content.decode()
+    assert "smaller changes" not in page.content.decode()
+
+
+def test_large_lines_that_stay_are_not_called_small(built: World) -> None:
+    """As a removal has them: what stays behind costs more than what goes."""
+    plan = built.waiting.plan
+    assert plan.cost_after is not None
+    line = plan.cost_after["lines"][0]
+    stays = [{**line, "name": f"Kept {number}", "amount": "0.05"} for number in (1, 2)]
+    gone = [{**line, "name": f"Line {number}", "amount": "0.01"} for number in range(12)]
+    plan.cost_before, plan.cost_after = ({**plan.cost_after, "lines": lines} for lines in ([*gone, *stays], stays))
+    (service,) = cost_card(built.waiting, plan, NOTHING_SPECIAL).body.services
+    assert (service.rest_words, service.rest[2]) == ("And 2 lines that stay as they are", "no change")
+
+
+def test_rounding_that_stays_says_so_like_every_other_row(built: World) -> None:
+    plan = built.waiting.plan
+    assert plan.cost_after is not None
+    line = plan.cost_after["lines"][0]
+    lines = [{**line, "service": name, "amount": "0.014"} for name in ("a", "b", "c", "d")]
+    plan.cost_before = plan.cost_after = {**plan.cost_after, "lines": lines}
+    rows = cost_card(built.waiting, plan, NOTHING_SPECIAL).body.totals
+    assert rows[0] == ("Rounding", "+$0.02", "+$0.02", "no change")
 
 
 def test_a_sum_of_less_than_a_cent_is_a_trace_like_the_lines_above_it(built: World) -> None:
