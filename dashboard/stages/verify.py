@@ -33,6 +33,8 @@ _NOTHING: Final = "There is nothing to open."
 _MARKUP: Final = re.compile(r"<[a-zA-Z!/]")
 _UNSEEN: Final = re.compile(r"<(script|style)\b.*?(</\1>|$)|<[^>]*$", re.IGNORECASE | re.DOTALL)
 """What nobody reads of a page, and a tag that was cut off at the end."""
+_MEANS: Final = {'"api": "http': "the website knows the API's address", "</html>": "the whole page came"}
+"""What texts mean that blueprints look for; it is code, which nobody has to read."""
 _FAILS: Final = ("does not pass", "do not pass")
 _FAILED: Final = ("did not pass then", "did not pass then")
 _STATUSES: Final = {401: "a demand to sign in", 403: "a refusal", 404: "not found", 429: "too many requests"}
@@ -191,7 +193,8 @@ def _removed(deployment: Deployment) -> Card:
 def _row(result: Result) -> CheckRow:
     mark = PASSED if result.ok else FAILED if result.asked else NOT_ASKED
     wanted = _words(result.wanted_status) if result.wanted_status else "any answer that is no error"
-    text = f" with “{result.wanted_text}” in it" if result.wanted_text else ""
+    means = _MEANS.get(result.wanted_text, "")
+    text = f": {means}" if means else " with this text in it:" if result.wanted_text else ""
     number = f" ({result.wanted_status})" if result.wanted_status else ""
     silent = result.status is None and bool(result.why)
     came = "nothing" if silent else _words(result.status) if result.status else ""

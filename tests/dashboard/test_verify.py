@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -78,10 +79,12 @@ def recheck(built: World, row: Deployment, role: str = "developer") -> Any:
 
 
 def test_what_was_expected_and_what_came_in_words(built: World) -> None:
-    words = card(page_of(built, seen(built, GOOD, BAD, SILENT)))
-    assert "2 of 3 checks do not pass" in words
+    app = {**GOOD, "wanted_text": '"api": "http'}
+    words = card(page_of(built, seen(built, GOOD, BAD, SILENT, app)))
+    assert "Expected: a good answer (200): the website knows the API's address" in unescape(words)
+    assert "2 of 4 checks do not pass" in words
     assert "Passed: API api: GET /notes" in words
-    assert "Expected: a good answer (200) with “notes” in it Came: a good answer (200 OK, 34 ms) ." in words
+    assert "Expected: a good answer (200) with this text in it: notes Came: a good answer (200 OK, 34 ms) ." in words
     assert "Failed: API api: GET / " in words
     assert "Came: an error inside (502 Bad Gateway, 34 ms) . Status 502 came instead of 200." in words
     assert "It says: “Internal server error”" in words
