@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard import differences
+from dashboard.going_back import HOLDS
 from deployments.spec.diff import FieldChange
 
 _SHORT = 200
@@ -27,6 +28,11 @@ class ShownChange:
     before: str = ""
     after: str = ""
     texts: tuple[TextDiff, ...] = ()
+
+    @property
+    def at_risk(self) -> bool:
+        """Whether what it holds would not be in the new one."""
+        return self.change.replaced in HOLDS
 
 
 def shown(changes: Iterable[FieldChange]) -> tuple[ShownChange, ...]:

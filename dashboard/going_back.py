@@ -9,7 +9,7 @@ from deployments.spec.definition import Component, Definition
 from deployments.spec.diff import diff
 
 UNKNOWN = "What would be lost cannot be worked out."
-_HOLDS = {"table": "items", "bucket": "files", "queue": "messages", "secret": "values"} | {
+HOLDS = {"table": "items", "bucket": "files", "queue": "messages", "secret": "values"} | {
     "user_pool": "people",
     "identity_pool": "ids of people",
     "search": "documents",
@@ -18,6 +18,7 @@ _HOLDS = {"table": "items", "bucket": "files", "queue": "messages", "secret": "v
     "database": "data",
     "warehouse": "data",
 }
+"""What a new one of a kind does not have that the old one had."""
 
 
 def losses(live: Definition, wanted: Definition) -> tuple[str, ...]:
@@ -36,21 +37,21 @@ def losses(live: Definition, wanted: Definition) -> tuple[str, ...]:
 def _removed(live: Definition, wanted: Definition) -> Iterator[str]:
     for one in live:
         if _same(one, wanted) is None:
-            what = f" Its {_HOLDS[one.kind]} do not come along." if one.kind in _HOLDS else ""
+            what = f" Its {HOLDS[one.kind]} do not come along." if one.kind in HOLDS else ""
             yield f"{one.name} did not exist yet: it would be removed.{what}"
 
 
 def _replaced(live: Definition, wanted: Definition, replaced: set[str]) -> Iterator[str]:
     for one in live:
         if one.name in replaced and _same(one, wanted) is not None:
-            what = f"Its {_HOLDS[one.kind]} do not move to the new one." if one.kind in _HOLDS else ""
+            what = f"Its {HOLDS[one.kind]} do not move to the new one." if one.kind in HOLDS else ""
             yield f"{one.name} would be replaced by a new one. {what}".strip()
 
 
 def _made_again(live: Definition, wanted: Definition) -> Iterator[str]:
     for one in wanted:
         if _same(one, live) is None:
-            what = f", empty: {_HOLDS[one.kind]} of an earlier one do not return" if one.kind in _HOLDS else ""
+            what = f", empty: {HOLDS[one.kind]} of an earlier one do not return" if one.kind in HOLDS else ""
             yield f"{one.name} was removed since: it would be made anew{what}."
 
 
@@ -66,7 +67,7 @@ def _overwritten(live: Definition, wanted: Definition) -> Iterator[str]:
 
 
 def _kept(live: Definition, wanted: Definition, replaced: set[str]) -> Iterator[str]:
-    for kind, what in _HOLDS.items():
+    for kind, what in HOLDS.items():
         names = [one.name for one in live.of_kind(kind) if one.name not in replaced and _same(one, wanted) is not None]
         if names:
             yield (

@@ -33,7 +33,11 @@ _NOTHING: Final = "There is nothing to open."
 _MARKUP: Final = re.compile(r"<[a-zA-Z!/]")
 _UNSEEN: Final = re.compile(r"<(script|style)\b.*?(</\1>|$)|<[^>]*$", re.IGNORECASE | re.DOTALL)
 """What nobody reads of a page, and a tag that was cut off at the end."""
-_MEANS: Final = {'"api": "http': "the website knows the API's address", "</html>": "the whole page came"}
+_MEANS: Final = {
+    "</html>": "the whole page came",
+    '"api": "http': "the website knows the API's address",
+    '"live": "ws': "the website knows where to connect",
+}
 """What texts mean that blueprints look for; it is code, which nobody has to read."""
 _FAILS: Final = ("does not pass", "do not pass")
 _FAILED: Final = ("did not pass then", "did not pass then")

@@ -11,7 +11,7 @@ from deployments.spec.fields import FieldSpec
 from deployments.spec.identities import FIELD
 from deployments.spec.kinds import KINDS
 from deployments.spec.messages import in_sentence
-from deployments.spec.phrases import Action, change_words, use_words
+from deployments.spec.phrases import Action, change_words, replaced_words, use_words
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class FieldChange:
     `field` is dotted as in problems, empty when the whole component was added or removed. `before` and `after` are
     plain JSON values, None where there is none; code and files are {"inline": ...} or {"artifact": sha256}, of which
     the page makes a line diff. `replaces` means that AWS makes a new resource in the place of the old one; `words`
-    then says what that does, or what else AWS makes of the change. `sentence` says the whole change; a variable's
-    values are not in it.
+    then says what that does, or what else AWS makes of the change; `replaced` is the component's kind where all of it
+    is made anew. `sentence` says the whole change; a variable's values are not in it.
     """
 
     component: str
@@ -35,6 +35,7 @@ class FieldChange:
     sentence: str
     words: str = ""
     unit: str | None = None
+    replaced: str = ""
 
 
 def diff(old: Definition | None, new: Definition) -> tuple[FieldChange, ...]:
@@ -53,7 +54,7 @@ def _component(old: Component | None, new: Component | None) -> Iterator[FieldCh
     if old is not None and new is not None and old.kind == new.kind:
         before, after = old.to_document(), new.to_document()
         told = dict(KINDS[new.kind].foretell(old, new))
-        for change in _fields(new.name, KINDS[new.kind].fields(), before, after, ""):
+        for change in _fields(new.name, new.kind, KINDS[new.kind].fields(), before, after, ""):
             yield _with(change, told)
         for change in _uses(new.name, before.get("uses", {}), after.get("uses", {})):
             yield _with(change, told)
@@ -80,7 +81,7 @@ def _whole(component: Component, action: Action) -> FieldChange:
 
 
 def _fields(
-    name: str, specs: Sequence[FieldSpec], before: Mapping[str, Any], after: Mapping[str, Any], place: str
+    name: str, kind: str, specs: Sequence[FieldSpec], before: Mapping[str, Any], after: Mapping[str, Any], place: str
 ) -> Iterator[FieldChange]:
     for spec in specs:
         old, new = before.get(spec.name), after.get(spec.name)
@@ -90,17 +91,22 @@ def _fields(
         if spec.widget == "keyvalue":
             yield from _pairs(name, spec, old or {}, new or {}, here)
         elif spec.widget == "group" and not spec.replaces and isinstance(old, dict) and isinstance(new, dict):
-            yield from _fields(name, spec.item_fields, old, new, f"{here}.")
+            yield from _fields(name, kind, spec.item_fields, old, new, f"{here}.")
         else:
-            yield _field(name, spec, old, new, here)
+            yield _field(name, kind, spec, old, new, here)
 
 
-def _field(name: str, spec: FieldSpec, old: Any, new: Any, here: str) -> FieldChange:
-    sentence = f"{name}: {spec.label} {change_words(spec, old, new)}."
+def _field(name: str, kind: str, spec: FieldSpec, old: Any, new: Any, here: str) -> FieldChange:
+    sentence, words = f"{name}: {spec.label} {change_words(spec, old, new)}.", ""
     if spec.replaces:
-        sentence = f"{sentence} {spec.replaces_words}"
-    words = spec.replaces_words
-    return FieldChange(name, here, spec.label, old, new, spec.replaces, _action(old, new), sentence, words, spec.unit)
+        lead, words = replaced_words(spec)
+        if lead:
+            what = f"The {in_sentence(KINDS[kind].label)} {name} is replaced by {lead}"
+            sentence = f"{what}: its {in_sentence(spec.label)} {change_words(spec, old, new)}."
+        sentence = f"{sentence} {words}".strip()
+    whole = kind if spec.replaces and not spec.replaced else ""
+    action = _action(old, new)
+    return FieldChange(name, here, spec.label, old, new, spec.replaces, action, sentence, words, spec.unit, whole)
 
 
 def _pairs(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from deployments.spec.fields import FieldSpec
 
+_NEW_ONE: Final = re.compile(r"A change makes a new(, empty)? [\w ]+\. ?")
 Action = Literal["added", "removed", "changed"]
 
 
@@ -24,7 +26,19 @@ def change_words(spec: FieldSpec, old: Any, new: Any) -> str:
         return f"is no longer set (it was {_value(spec, old)})"
     if old is None:
         return f"is set to {_value(spec, new)}"
+    if isinstance(old, dict) and isinstance(new, dict):
+        old, new = _without_the_same_end(old, new)
     return f"changes from {_value(spec, old)} to {_value(spec, new)}"
+
+
+def replaced_words(spec: FieldSpec) -> tuple[str, str]:
+    """By what the component is replaced, "a new, empty one", empty where only a part of it is; and what that does, said
+    of this change: the form says it of any.
+    """
+    found = _NEW_ONE.match(spec.replaces_words)
+    if found and not spec.replaced:
+        return f"a new{found[1] or ''} one", spec.replaces_words[found.end() :]
+    return "", spec.replaces_words.replace("A change ", "This ").replace(": a change ", ": this ")
 
 
 def use_words(target: str, before: str | None, after: str | None) -> str:
@@ -85,6 +99,14 @@ def _value(spec: FieldSpec, value: Any) -> str:
         return ", ".join(labels[name].choice_label(part) for name, part in value.items())
     words = spec.choice_label(value)
     return spec.amount(value) if words == str(value) else words
+
+
+def _without_the_same_end(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Two objects without their last parts where these are equal: of a key the name tells, when its type stays."""
+    names = list(new)
+    while len(names) > 1 and list(old) == list(new) and old[names[-1]] == new[names[-1]]:
+        names.pop()
+    return ({**old}, {**new}) if list(old) != list(new) else ({n: old[n] for n in names}, {n: new[n] for n in names})
 
 
 def _counted(count: int, what: str) -> str:

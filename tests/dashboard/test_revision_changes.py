@@ -55,3 +55,11 @@ def test_the_message_names_what_changed() -> None:
     document["components"]["orders"] = {"kind": "table", "partition_key": {"name": "id", "type": "S"}}
     assert message(diff(before, parse(document))) == "notes: memory, time limit and GREETING changed; orders added"
     assert message(()) == ""
+
+
+def test_items_that_do_not_move_are_at_risk() -> None:
+    key = {"name": "customer_id", "type": "S"}
+    assert [one.at_risk for one in changes("notes_table", partition_key=key)] == [True]
+    assert [one.at_risk for one in changes("notes_table", expiry_attribute="until")] == [False]
+    (stage,) = changes("api", stage="v2")
+    assert stage.change.replaces and not stage.at_risk

@@ -110,7 +110,7 @@ def test_a_setting_that_cannot_be(settings: Document, field: str, words: str) ->
 
 
 FORETOLD = [
-    (cache(), cache(capacity="nodes"), "A change makes a new, empty cache."),
+    (cache(), cache(capacity="nodes"), "The cache one is replaced by a new, empty one: its capacity changes"),
     (cache(engine="redis"), cache(), "AWS moves it while it goes on, and never back."),
     (cache(), cache(engine="memcached"), "Make a second cache instead."),
     (cache(auth="network"), cache(auth="signed"), "Code that does not sign in is refused"),

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from deployments.spec.diff import diff
+from deployments.spec.kinds import KINDS
 from deployments.spec.parse import parse
+from deployments.spec.phrases import replaced_words
 from tests.deployments.spec.examples import CODE, SHA, function, table, whole, with_
 
 CHANGES: list[tuple[str, dict[str, Any], list[str]]] = [
@@ -33,16 +35,16 @@ CHANGES: list[tuple[str, dict[str, Any], list[str]]] = [
         "notes_table",
         {"partition_key": {"name": "sku"}},
         [
-            "notes_table: Key changes from id, Text to sku, Text. "
-            "A change makes a new, empty table. The items of the old one do not move."
+            "The table notes_table is replaced by a new, empty one: its key changes from id to sku. "
+            "The items of the old one do not move."
         ],
     ),
     (
         "notes_table",
         {"sort_key": {"name": "at", "type": "N"}},
         [
-            "notes_table: Sort key is set to at, Number. "
-            "A change makes a new, empty table. The items of the old one do not move."
+            "The table notes_table is replaced by a new, empty one: its sort key is set to at, Number. "
+            "The items of the old one do not move."
         ],
     ),
     (
@@ -119,9 +121,23 @@ def test_replacing_changes_are_marked() -> None:
     (change,) = diff(parse(whole()), parse(with_("notes_table", partition_key={"name": "id", "type": "N"})))
     assert change.replaces
     assert change.field == "partition_key"
-    assert change.words.startswith("A change makes a new, empty table.")
+    assert change.sentence.startswith(
+        "The table notes_table is replaced by a new, empty one: its key changes from id, Text"
+    )
+    assert change.words == "The items of the old one do not move."
     (change,) = diff(parse(whole()), parse(with_("api", stage="v2")))
     assert change.replaces
+    assert "The API api is replaced" not in change.sentence
+    assert change.sentence.endswith("This gives the API a new address; callers of the old one get errors.")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_change_says_what_any_change_does(kind: str) -> None:
+    for spec in KINDS[kind].fields():
+        if spec.replaces:
+            lead, words = replaced_words(spec)
+            assert words and "change " not in words.replace("changes ", "")
+            assert not lead or spec.replaces_words.startswith("A change makes a new")
 
 
 def test_values_of_variables_stay_out_of_sentences() -> None:

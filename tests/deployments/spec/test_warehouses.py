@@ -165,7 +165,7 @@ def test_the_names_hold_the_whole_id_of_the_stack() -> None:
 
 def test_another_database_is_said_to_be_a_new_one_before_it_is_planned() -> None:
     (change,) = diff(parse(shop()), parse(shop(database="history")))
-    assert change.replaces and "A change makes a new, empty warehouse." in change.sentence
+    assert change.replaces and "is replaced by a new, empty one: its name of the database changes" in change.sentence
 
 
 def test_a_protected_environment_takes_it() -> None:
