@@ -68,7 +68,7 @@ def facts_of(
         planning_at=_local(deployment.planning_at),
         ended_at=_local(deployment.ended_at),
         outcome=outcome,
-        until=_until(deployment, at) if outcome else "",
+        until=_until(deployment, at) if outcome or status is Status.PLANNING else "",
         superseded_by=newer.number if newer else None,
         left=_left(deployment) if detailed else None,
         opens=opens,

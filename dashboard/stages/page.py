@@ -112,7 +112,8 @@ def deployment_page(
         marked = re.sub(rf" Open (?:the newer plan )?#{newer.number}\.$", "", marked)
     trouble = settled(trouble_of(deployment, plan, user, rows), by, place)
     context = _context(deployment, plan, user, changes, mark, sentence, trouble, no_vote)
-    context |= {"ahead": ahead, "watched": watched_by(deployment.environment) if facts.until else ""}
+    held_up = facts.until and facts.outcome
+    context |= {"ahead": ahead, "watched": watched_by(deployment.environment) if held_up else ""}
     # With the red card the cause and what to do stand there, once.
     red = trouble if not by else None
     context["parts"] = bold(_in_short(deployment, red)) if red else _linked(marked, links, context["primary"])

@@ -15,6 +15,7 @@ from dashboard import words
 from dashboard.stages.cost import CostBody
 from dashboard.stages.page import deployment_page
 from dashboard.stages.progress import hidden_words
+from deployments.actions.plan_ends import GIVE_UP
 from deployments.models import Deployment, Environment, StackEvent
 from deployments.selectors import estimate_of
 from deployments.states import Kind, Status
@@ -229,3 +230,12 @@ def test_what_is_done_is_counted_once(built: World) -> None:
     page = deployment_page(Deployment.objects.get(pk=row.pk), by)
     assert page.sentence.startswith("1 of 6 resources done")
     assert "1 of 6" in {piece.key: piece.html for piece in page.pieces}["deploy"]
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(0, False), (8, True)])
+def test_planning_that_takes_long_says_until_when(built: World, minutes: int, said: bool) -> None:
+    asked = timezone.now() - timedelta(minutes=minutes)
+    row = world.deployment(built.staging, Status.PLANNING, built.cast.developer, planning_at=asked)
+    sentence = deployment_page(row, built.cast.developer).sentence
+    ends = f"{timezone.localtime(asked + GIVE_UP):%H:%M}, planning is given up and nothing is changed."
+    assert (ends in sentence and "If that lasts until" in sentence) is said
