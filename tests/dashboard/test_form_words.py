@@ -105,3 +105,13 @@ def _all(specs: tuple[FieldSpec, ...]) -> Iterator[FieldSpec]:
     for spec in specs:
         yield spec
         yield from _all(spec.item_fields)
+
+
+def test_a_field_is_as_wide_as_what_it_is_to_hold(developer: Client, shop: Application) -> None:
+    """A place for an ARN that cuts its own example cuts the ARN, too."""
+    fields = re.findall(
+        r'<input type="text"( class="medium")?[^>]* placeholder="([^"]*)"', shown(developer, shop, "api")
+    )
+    narrow = {example: bool(medium) for medium, example in fields}
+    assert narrow["arn:aws:acm:eu-central-1:123456789012:certificate/1b2c"] is False
+    assert narrow["api.example.com"] is True
