@@ -45,8 +45,8 @@ _DECIDING: Final = frozenset({Status.AWAITING_APPROVAL, Status.PLANNED, Status.D
 
 @dataclass(frozen=True)
 class Group:
-    """Rows under one heading, and how many there are in all; ``urgent`` ones never fold. ``href`` leads to the part
-    that has the first of them, where this one has none.
+    """Rows under one heading, and how many there are in all and how many ``here``; ``urgent`` ones never fold.
+    ``href`` leads to the part that has the first of them, where this one has none.
     """
 
     title: str
@@ -55,6 +55,12 @@ class Group:
     urgent: bool = False
     folded: bool = False
     href: str = ""
+    here: int = 0
+
+    @property
+    def counted(self) -> str:
+        """``13``, or ``5 of 93 shown here``."""
+        return f"{self.count}" if self.here == self.count else f"{self.here} of {self.count} shown here"
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,7 @@ def _body(plan: Plan, changes: Sequence[Change], looking: Looking) -> PlanBody:
     href = reverse("deployment", args=[plan.pk])
     return PlanBody(
         groups=tuple(
-            group if group.rows else _elsewhere(group, _page(href, looking, _part_with(group.title, placed, each)))
+            group if group.rows else replace(group, href=_page(href, looking, _part_with(group.title, placed, each)))
             for group in _groups(placed, part.rows, rows_of(plan.pk), folded=len(changes) > MANY)
         ),
         stays_behind=left_behind(plan),
@@ -162,10 +168,6 @@ def _body(plan: Plan, changes: Sequence[Change], looking: Looking) -> PlanBody:
         after=_page(href, looking, part.after),
         losses=losses_of(plan.deployment),
     )
-
-
-def _elsewhere(group: Group, href: str) -> Group:
-    return replace(group, href=href, folded=False)
 
 
 def _part_with(title: str, placed: Sequence[tuple[str, Change]], each: int) -> int:
@@ -212,6 +214,7 @@ def _groups(
             titles.count(title),
             urgent=title == LOOK,
             folded=folded and title != LOOK,
+            here=len(found),
         )
         for title, found in by_title.items()
     )

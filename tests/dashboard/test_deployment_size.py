@@ -97,9 +97,12 @@ def test_every_part_names_all_groups_with_how_many_they_hold(built: World) -> No
     plan.deployment = row
     plan.changes = [change(n, risk=False) | {"kind": "function" if n < 30 else "table"} for n in range(45)]
     plan.save(force_insert=True)
-    for part, elsewhere in (("1", "Data"), ("3", "Logic")):
+    for part, elsewhere, here in (("1", "Data", ["20", "0"]), ("3", "Logic", ["0", "5"])):
         page = visit(client, row, f"?part={part}").split('id="plan"')[1].split('id="checks"')[0]
-        assert [int(count) for count in re.findall(r"(?:Logic|Data) \((\d+)\)", page)] == [30, 15]
+        counted = re.findall(r"(?:Logic|Data) \((?:(\d+) of )?(\d+)( shown here)?\)", page)
+        assert [int(count) for _, count, _ in counted] == [30, 15]
+        assert [shown for shown, _, _ in counted] == here
+        assert len(re.findall('<details class="fold" data-fold="plan-(?:logic|data)"', page)) == 2
         assert re.search(rf'Show these \d+ changes<span class="visually-hidden">: {elsewhere}</span>', page)
 
 
