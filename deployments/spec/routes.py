@@ -82,7 +82,7 @@ class Route(Settings):
         AfterValidator(_path),
         Shown(
             "Path",
-            "Variables stand in braces; {proxy+} at the end takes all the rest.",
+            "{id} stands for any value; {proxy+} at the end takes all the rest.",
             placeholder="/notes/{id}",
             aws_name="PathPart",
         ),

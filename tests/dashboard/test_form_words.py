@@ -115,3 +115,12 @@ def test_a_field_is_as_wide_as_what_it_is_to_hold(developer: Client, shop: Appli
     narrow = {example: bool(medium) for medium, example in fields}
     assert narrow["arn:aws:acm:eu-central-1:123456789012:certificate/1b2c"] is False
     assert narrow["api.example.com"] is True
+
+
+def test_what_the_fields_of_a_line_mean_is_seen_once(developer: Client, shop: Application) -> None:
+    """The first line shows it; the others keep it for those who hear the page."""
+    page = shown(developer, shop, "api")
+    assert page.count("{id} stands for any value") >= 3, "two routes, and the line that a script adds"
+    sheet = (settings.BASE_DIR / "static" / "definition.css").read_text()
+    hidden = sheet.partition(".row-item + .row-item .help {")[2].partition("}")[0]
+    assert "clip-path: inset(50%)" in hidden and "display: none" not in hidden
