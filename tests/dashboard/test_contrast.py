@@ -130,3 +130,18 @@ def test_the_promised_ratio_is_that_of_the_sheet(
         if promised is not None:
             found = ratio(THEMES[theme][front], THEMES[theme][ground])
             assert found == pytest.approx(promised, abs=0.011), (theme, front, ground)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_choice_that_cannot_be_taken_keeps_its_ring(theme: str) -> None:
+    rule = re.search(
+        r":is\(\[type=checkbox\], \[type=radio\]\):disabled {border-color: var\(--([a-z-]+)\)", SHEET.read_text()
+    )
+    assert rule
+    for ground in ("raised", "card"):
+        assert ratio(THEMES[theme][rule[1]], THEMES[theme][ground]) >= MARK
+
+
+def test_code_that_can_only_be_read_is_grey() -> None:
+    sheet = SHEET.with_name("definition.css").read_text()
+    assert ".code-box:has(:disabled) {--card: var(--raised)" in sheet

@@ -13,7 +13,9 @@ from deployments.models import Application
 from deployments.spec.blueprints import BLUEPRINTS
 from deployments.spec.fields import FieldSpec
 from deployments.spec.kinds import KINDS
+from tests.dashboard.conftest import client_of
 from tests.dashboard.editor import address, draft_of, form
+from tests.factories import Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +126,12 @@ def test_what_the_fields_of_a_line_mean_is_seen_once(developer: Client, shop: Ap
     sheet = (settings.BASE_DIR / "static" / "definition.css").read_text()
     hidden = sheet.partition(".row-item + .row-item .help {")[2].partition("}")[0]
     assert "clip-path: inset(50%)" in hidden and "display: none" not in hidden
+
+
+def test_who_only_reads_is_not_told_to_write(developer: Client, cast: Cast, shop: Application) -> None:
+    words = "Write it here, or upload a zip with all it needs."
+    assert words in shown(developer, shop, "notes")
+    page = shown(client_of(cast.viewer), shop, "notes")
+    assert words not in page
+    ids = set(re.findall(r' id="([^"]+)"', page))
+    assert {one for found in re.findall(r'aria-describedby="([^"]+)"', page) for one in found.split()} <= ids
