@@ -155,7 +155,7 @@ class WebsocketApiSettings(Settings):
             "Query parameters that a caller must bring, with spaces between them. Scripts of a website can send "
             "nothing else: browsers take no headers for a live connection.",
             placeholder="token",
-            aws_name="IdentitySource header",
+            aws_name="IdentitySource querystring",
         ),
     ] = None
     throttle_rate: ThrottleRate = None
@@ -167,7 +167,7 @@ class WebsocketApiSettings(Settings):
             "Headers that a caller must bring, with spaces between them: for software that is no browser.",
             placeholder="Authorization",
             group="more",
-            aws_name="IdentitySource querystring",
+            aws_name="IdentitySource header",
         ),
     ] = None
     stage: Annotated[

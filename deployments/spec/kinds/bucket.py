@@ -158,7 +158,12 @@ KIND = Kind(
             Access("read", "Read", "May list and read files."),
             Access("write", "Write", "May add, replace and delete files, but not read them."),
             Access("read_write", "Read and write", "May do both."),
-        )
+        ),
+        "identity_pool": (
+            Access("own", "Own folder", "Each person reads and writes files under private/ and their own id."),
+            Access("read", "Read", "Who signed in may read all files."),
+            Access("guests", "Read, guests too", "Everyone may read all files, without signing in."),
+        ),
     },
     used_only="A file store is private. Let a function use it, or put files for everyone into a website.",
     uses_only="A file store only runs functions. Let it run one that uses what you need.",

@@ -18,12 +18,20 @@ from deployments.spec.canvas import Canvas, Resource, allow, arn_of, logical, po
 from deployments.spec.definition import Component
 from deployments.spec.fields import Settings, Shown
 from deployments.spec.kinds.base import Access, Kind, settings_of
+from deployments.spec.kinds.table import TableSettings, has_indexes
+from deployments.spec.kinds.table_key import key_right
+from deployments.spec.kinds.table_keys import logical_id
 from deployments.spec.kinds.user_pool import client_ids, pool_id
 
 WHO = "cognito-identity.amazonaws.com"
 READ = ("BatchGetItem", "GetItem", "Query")
 WRITE = ("BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem")
 OWN, GUESTS = "own", "guests"
+_OWN_KEYS: Resource = {
+    "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [f"${{{WHO}:sub}}"]},
+    # Without a key in the request the condition above would hold for all: it must name one.
+    "Null": {"dynamodb:LeadingKeys": "false"},
+}
 
 
 def _bucket(value: str) -> str:
@@ -58,7 +66,8 @@ class IdentityPoolSettings(Settings):
         Annotated[str, AfterValidator(_bucket)] | None,
         Shown(
             "Bucket with a folder for each person",
-            "Name of a bucket of the account. Who signed in reads and writes what lies under private/ and the own id.",
+            "Name of a bucket that is no component here; for those, connect a file store. Who signed in reads and "
+            "writes what lies under private/ and the own id.",
             placeholder="shop-private-files",
             aws_name="s3 prefix",
         ),
@@ -111,28 +120,46 @@ def _draw_role(canvas: Canvas, component: Component, identities: str, *, guest: 
 
 def _statements(canvas: Canvas, component: Component, *, guest: bool) -> Iterator[Resource]:
     for name, access in sorted(component.uses.items()):
-        table = arn_of(logical(name, "Table"))
-        if access == OWN and not guest:
-            own = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [f"${{{WHO}:sub}}"]}}
-            # Without a key in the request the condition above would hold for all: it must name one.
-            named = {"Null": {"dynamodb:LeadingKeys": "false"}}
-            yield {**allow(_actions(*READ, *WRITE), table), "Condition": own | named}
-        elif access != OWN and (access == GUESTS or not guest):
-            yield allow(_actions(*READ, "Scan"), table)
+        if access == GUESTS or not guest:
+            used = canvas.definition[name]
+            yield from _items(used, access) if isinstance(used.settings, TableSettings) else _files(used, access)
     bucket = settings_of(component, IdentityPoolSettings).files_bucket
     if bucket is not None and not guest:
-        yield from _own_files(bucket)
+        place = "arn:${AWS::Partition}:s3:::" + bucket
+        yield from _own_files(sub(place), place)
+
+
+def _items(table: Component, access: str) -> Iterator[Resource]:
+    """Of a table and its indexes; of one with a key of its own the key, too."""
+    settings, table_id = settings_of(table, TableSettings), logical_id(table)
+    own = access == OWN
+    bound = {"Condition": _OWN_KEYS} if own else {}
+    yield {**allow(_actions(*READ, *WRITE) if own else _actions(*READ, "Scan"), arn_of(table_id)), **bound}
+    if has_indexes(settings):
+        indexes = sub("${" + table_id + ".Arn}/index/*")
+        yield {**allow(_actions("Query") if own else _actions("Query", "Scan"), indexes), **bound}
+    if settings.encryption == "own_key":
+        yield key_right(logical(table.name, "Key"), "read_write" if own else "read")
+
+
+def _files(bucket: Component, access: str) -> Iterator[Resource]:
+    bucket_id = logical(bucket.name, "Bucket")
+    if access == OWN:
+        yield from _own_files(arn_of(bucket_id), "${" + bucket_id + ".Arn}")
+    else:
+        yield allow(["s3:GetObject"], sub("${" + bucket_id + ".Arn}/*"))
+        yield allow(["s3:ListBucket"], arn_of(bucket_id))
 
 
 def _actions(*names: str) -> list[str]:
     return [f"dynamodb:{name}" for name in names]
 
 
-def _own_files(bucket: str) -> Iterator[Resource]:
-    place = "arn:${AWS::Partition}:s3:::" + bucket
+def _own_files(bucket: Resource, place: str) -> Iterator[Resource]:
+    """``place`` is the bucket's ARN as a text with places for values."""
     folder = f"private/${{{WHO}:sub}}/*"
     yield allow(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], sub(f"{place}/{folder.replace('${', '${!')}"))
-    yield {**allow(["s3:ListBucket"], sub(place)), "Condition": {"StringLike": {"s3:prefix": [folder]}}}
+    yield {**allow(["s3:ListBucket"], bucket), "Condition": {"StringLike": {"s3:prefix": [folder]}}}
 
 
 KIND = Kind(

@@ -243,12 +243,12 @@ def _after(canvas: Canvas, component: Component) -> list[str]:
     """The table with indexes before this one, by name: CloudFormation's page of the type asks to make such tables one
     after the other, because DynamoDB limits how many are made at a time.
     """
-    indexed = [one for one in canvas.definition.of_kind("table") if _has_indexes(settings_of(one, TableSettings))]
+    indexed = [one for one in canvas.definition.of_kind("table") if has_indexes(settings_of(one, TableSettings))]
     before = [one for one in indexed if one.name < component.name]
     return [logical_id(before[-1])] if before and component in indexed else []
 
 
-def _has_indexes(table: TableSettings) -> bool:
+def has_indexes(table: TableSettings) -> bool:
     return bool(table.indexes or table.local_indexes)
 
 
@@ -256,7 +256,7 @@ def grant(canvas: Canvas, component: Component, access: str) -> Grant:
     """Rights on this one table, for readers on its indexes too, on its own key, and its name in a variable."""
     table, table_id = settings_of(component, TableSettings), logical_id(component)
     statements = [allow([f"dynamodb:{action}" for action in ACTIONS[access]], arn_of(table_id))]
-    if _has_indexes(table) and access != "write":
+    if has_indexes(table) and access != "write":
         statements.append(allow(["dynamodb:Query", "dynamodb:Scan"], sub("${" + table_id + ".Arn}/index/*")))
     if table.encryption == "own_key":
         statements.append(key_right(logical(component.name, "Key"), access))

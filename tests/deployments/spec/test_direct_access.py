@@ -54,6 +54,33 @@ def test_guests_reach_what_is_for_guests(access: str, people: int, guests: int) 
     assert not is_public("AWS::IAM::Role", role(document, "people who signed in"))
 
 
+@pytest.mark.parametrize("access", ["own", "read"])
+def test_rights_reach_a_tables_other_orders_and_its_key(access: str) -> None:
+    document = direct({"orders": access})
+    more = {"sort_key": {"name": "day"}, "local_indexes": [{"name": "by_day", "sort_key": "total"}]}
+    document["components"]["orders"] = {**table(), **more, "encryption": "own_key"}
+    template = render(parse(document)).body
+    items, orders, key = rights(document, "people who signed in")
+    (named,) = of_type(document, "AWS::DynamoDB::Table").keys() - {"NotesTable"}
+    assert items["Resource"] == {"Fn::GetAtt": [named, "Arn"]}
+    assert orders["Resource"] == {"Fn::Sub": f"${{{named}.Arn}}/index/*"}
+    assert orders.get("Condition") == items.get("Condition")
+    assert key["Resource"]["Fn::GetAtt"][0] in template["Resources"]
+    assert "kms:Decrypt" in key["Action"]
+
+
+@pytest.mark.parametrize(("access", "people", "guests"), [("own", 2, 0), ("read", 2, 0), ("guests", 2, 2)])
+def test_people_reach_the_files_of_a_file_store(access: str, people: int, guests: int) -> None:
+    document = direct({"files": access}, guests=True)
+    document["components"]["files"] = {"kind": "bucket"}
+    found = rights(document, "people who signed in")
+    assert (len(found), len(rights(document, "guests"))) == (people, guests)
+    own = "/private/${!cognito-identity.amazonaws.com:sub}/*" if access == "own" else "/*"
+    assert found[0]["Resource"] == {"Fn::Sub": f"${{FilesBucket.Arn}}{own}"}
+    assert ("s3:PutObject" in found[0]["Action"]) is (access == "own")
+    assert ("Condition" in found[1]) is (access == "own")
+
+
 def test_each_person_has_a_folder() -> None:
     files, listing = rights(direct(files_bucket="shop-files"), "people who signed in")
     person = "${!cognito-identity.amazonaws.com:sub}"

@@ -56,16 +56,24 @@ USER_POOL = Row(
     in_place={"mfa": "optional", "passwords": {"minimum_length": 14}, "plan": "lite"},
     replaced={"sign_in": "username"},
 )
+ORDERS = {
+    "kind": "table",
+    "partition_key": {"name": "person"},
+    "sort_key": {"name": "id"},
+    "local_indexes": [{"name": "by_day", "sort_key": "day"}],
+    "encryption": "own_key",
+}
 IDENTITY_POOL = Row(
     "identity_pool",
     main="identity pool",
     least={"user_pool": "people"},
     everything=(
         {"guests": True, "files_bucket": "shop-private-files", "uses": {"rows": "own"}},
-        {"guests": True, "uses": {"rows": "guests"}},
-        {"uses": {"rows": "read"}},
+        {"guests": True, "uses": {"rows": "guests", "files": "guests", "orders": "guests"}},
+        {"uses": {"rows": "read", "files": "read", "orders": "read"}},
+        {"uses": {"files": "own", "orders": "own"}},
     ),
     in_place={"guests": True, "uses": {"rows": "read"}},
-    beside={"people": PEOPLE, "rows": TABLE},
+    beside={"people": PEOPLE, "rows": TABLE, "orders": ORDERS, "files": {"kind": "bucket"}},
 )
 ROWS = (USER_POOL, IDENTITY_POOL)
