@@ -45,8 +45,8 @@ def picks(document: object, notes: Mapping[str, str] = _NO_NOTES) -> tuple[TierP
 def _picks(tier: str, taken: Container[str], notes: Mapping[str, str]) -> Iterable[Pick]:
     for kind in KINDS.values():
         if kind.tier == tier:
-            entry = ENTRIES.get(kind.name)
-            texts = [kind.label, kind.aws_name, kind.summary, *([entry.label, entry.aws] if entry else [])]
+            entry = next((one for one in ENTRIES.values() if one.kind == kind.name), None)
+            texts = [kind.label, kind.aws_name, kind.summary, *([entry.label, entry.aws, entry.also] if entry else [])]
             yield Pick(kind, _once(texts), free_name(kind.name, taken), notes.get(kind.name, ""))
 
 
