@@ -11,6 +11,13 @@ from dashboard.forms.sheets import TIERS
 from dashboard.glossary import ENTRIES
 from deployments.spec.kinds import KINDS, Kind
 
+_LITTLE: Final = frozenset(
+    {
+        *("an", "and", "any", "are", "as", "at", "by", "for", "from", "in", "is", "it", "its", "no", "of", "on", "one"),
+        *("or", "other", "that", "the", "their", "to", "what", "when", "which", "with"),
+    }
+)
+"""Words that every kind could be found by."""
 _NO_NOTES: Final[Mapping[str, str]] = {}
 
 
@@ -51,6 +58,9 @@ def _picks(tier: str, taken: Container[str], notes: Mapping[str, str]) -> Iterab
 
 
 def _once(texts: list[str]) -> str:
-    """Each word once and without its punctuation: a search looks for words, and the page carries those of all kinds."""
-    words = (word.strip(".,:()") for text in texts for word in text.lower().split())
-    return " ".join(dict.fromkeys(word for word in words if len(word) > 1))
+    """Each word once and without its punctuation, but for those that nobody looks for and those that stand inside of
+    others: a search looks for parts of words, and the page carries those of all kinds.
+    """
+    split = dict.fromkeys(word.strip(".,:()") for text in texts for word in text.lower().split())
+    words = [word for word in split if len(word) > 1 and word not in _LITTLE]
+    return " ".join(word for word in words if not any(word in other for other in words if other != word))

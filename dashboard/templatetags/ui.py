@@ -150,8 +150,8 @@ def term(kind: str) -> component_words.Term:
 
 @register.filter
 def component_icons(tiers: Iterable[Any]) -> list[str]:
-    """The icons of all components of the tiers, each once: a list of many draws them once."""
-    return sorted({component_words.component_term(item.kind).icon for tier in tiers for item in tier.items})
+    """The icons of all components of the tiers, and what removes a line, each once: a page of many draws them once."""
+    return sorted({"x", *(component_words.component_term(item.kind).icon for tier in tiers for item in tier.items)})
 
 
 @register.filter
