@@ -91,7 +91,7 @@ def test_what_runs_shows_how_far_and_the_current_component(built: World) -> None
     _event(row, "NotesTable", "CREATE_IN_PROGRESS", 2)
     page = _text(built.cast.developer)
     assert 'aria-valuemax="4" aria-valuenow="1"' in page
-    assert 'style="width:25%"' in page
+    assert 'style="width:25%"' in page and "1 of 4 done" in page
     assert '<span class="strong">notes_table</span>' in page
     assert history.heard_of([built.live.pk]).current == {}
 
