@@ -190,9 +190,8 @@ def _planning(facts: Facts) -> str:
     usual = f" Usually {duration(facts.usual_seconds)}." if facts.usual_seconds else ""
     gone = int((facts.now - (facts.planning_at or facts.now)).total_seconds())
     if facts.usual_seconds and gone > LONG_FACTOR * facts.usual_seconds:
-        usual = (
-            f" It takes longer than usual: {duration(gone // 60 * 60 or gone)} so far.{usual} {facts.until}".rstrip()
-        )
+        so_far = duration(gone // 60 * 60 or gone)
+        usual = f" It takes longer than usual: {so_far} so far.{usual} {facts.until}".rstrip()
     return f"AWS is asked what would change. Nothing is changed yet.{usual}"
 
 

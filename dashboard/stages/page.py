@@ -99,10 +99,9 @@ def deployment_page(
     ahead = selectors.queue_ahead(deployment)
     ballots = Ballots.read([deployment]) if plan else None
     no_vote = policies.may_vote(user, deployment, ballots) or ""
-    todo = _todo(deployment, links, fails=fails)
     rows = timeline(deployment) if deployment.executing_at else []
-    facts = facts_here(deployment, opens=todo, ahead=ahead, ballots=ballots)
     done, total = count_of(deployment, changes, rows)
+    facts = facts_here(deployment, opens=_todo(deployment, links, fails=fails), ahead=ahead, ballots=ballots)
     facts = replace(facts, resources_done=done, resources_total=total)
     by, place = insight.resolved_by(deployment), deployment.environment
     marked = settled_words(by, place) if by else words.next_step(facts)
@@ -114,9 +113,7 @@ def deployment_page(
     context = _context(deployment, plan, user, changes, mark, sentence, trouble, no_vote)
     held_up = facts.until and facts.outcome
     context |= {"ahead": ahead, "watched": watched_by(deployment.environment) if held_up else ""}
-    # With the red card the cause and what to do stand there, once.
-    red = trouble if not by else None
-    context["parts"] = bold(_in_short(deployment, red)) if red else _linked(marked, links, context["primary"])
+    context["parts"] = _said_above(deployment, trouble, marked, links, context["primary"])
     open_cards = opened(deployment.state, may_vote=not no_vote) | looking.folds_open
     cards = _cards(deployment, plan, user, changes, rows, looking, approval_card(deployment, plan, no_vote, ballots))
     said = {"said": {refused.field: refused.sentence} if refused.field else {}, "typed": typed} if refused else {}
@@ -174,6 +171,15 @@ def _context(
 def _todo(deployment: Deployment, links: Sequence[Link], *, fails: bool) -> str:
     """What opens what runs, and what of it is not as it should be."""
     return ". ".join([*(link.label for link in links[:1]), *([failing_words(deployment)] if fails else [])])
+
+
+def _said_above(
+    deployment: Deployment, trouble: Trouble | None, marked: str, links: Sequence[Link], primary: Primary | None
+) -> tuple[Text, ...]:
+    """The sentence; with the red card in short, as the cause and what to do stand there, once."""
+    if trouble and not trouble.by:
+        return bold(_in_short(deployment, trouble))
+    return _linked(marked, links, primary)
 
 
 def _linked(marked: str, links: Sequence[Link], primary: Primary | None) -> tuple[Text, ...]:

@@ -128,5 +128,5 @@ def test_a_refused_volume_is_said_at_the_top_and_leads_there(built: World) -> No
     form = {"environment": str(built.dev.pk), "requests": "lots"}
     address = reverse("application_usage", args=[built.application.pk])
     page = client_of(built.cast.developer).post(address, form).content.decode()
-    assert '<a href="#id_requests_error">Expected requests a month</a>' in page
+    assert '<a href="#id_requests_error">Expected requests a month of <span class="name">dev</span></a>' in page
     assert page.count('id="id_requests_error"') == 1

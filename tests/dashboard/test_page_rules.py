@@ -104,14 +104,14 @@ def test_the_summary_line_names_its_facts_and_counts_the_others(built: World, ow
     facts = [line.index(fact) for fact in ("1 data at risk", "1 replaced", "requests", "Public")]
     assert facts == sorted(facts)
     assert line.count('class="chip ') == 5
-    assert 'title="Wider rights, Left out">2 more<' in line
+    assert 'title="Wider rights, Left out">+2<' in line
 
 
 def test_a_failed_check_is_never_counted_away(built: World, owner: Client) -> None:
     failed = Finding("data_at_risk", Severity.DENY, "Table notes goes.", "notes").to_json()
     line = summary(owner, risky(built, PUBLIC, findings=[failed]))
     assert line.count('class="chip ') == 6
-    assert line.index("requests") < line.index("1 check fails") < line.index("Public") < line.index("2 more")
+    assert line.index("requests") < line.index("1 check fails") < line.index("Public") < line.index(">+2<")
 
 
 def test_the_head_of_the_plan_shows_three_chips_and_counts_the_rest(built: World, owner: Client) -> None:
@@ -120,7 +120,7 @@ def test_the_head_of_the_plan_shows_three_chips_and_counts_the_rest(built: World
     page = owner.get(reverse("deployment", args=[risky(built, *more).pk])).content.decode()
     head = page.split('id="plan-summary"')[1].split("</summary>")[0]
     assert head.count('class="chip ') == 4
-    assert ">2 more<" in head
+    assert ">+2<" in head
 
 
 def test_answers_of_environments_are_the_worst_with_their_names() -> None:
