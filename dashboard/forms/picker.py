@@ -53,14 +53,19 @@ def _picks(tier: str, taken: Container[str], notes: Mapping[str, str]) -> Iterab
     for kind in KINDS.values():
         if kind.tier == tier:
             entry = next((one for one in ENTRIES.values() if one.kind == kind.name), None)
-            texts = [kind.label, kind.aws_name, kind.summary, *([entry.label, entry.aws, entry.also] if entry else [])]
-            yield Pick(kind, _once(texts), free_name(kind.name, taken), notes.get(kind.name, ""))
+            texts = [kind.aws_name, kind.summary, *([entry.aws, entry.also] if entry else [])]
+            labels = [kind.label, *([entry.label] if entry else [])]
+            yield Pick(kind, _once(labels, texts), free_name(kind.name, taken), notes.get(kind.name, ""))
 
 
-def _once(texts: list[str]) -> str:
-    """Each word once and without its punctuation, but for those that nobody looks for and those that stand inside of
-    others: a search looks for parts of words, and the page carries those of all kinds.
+def _once(labels: list[str], texts: list[str]) -> str:
+    """Each word once and without its punctuation, but for those that nobody looks for outside of a label and those that
+    stand inside of others: a search looks for parts of words, and the page carries those of all kinds.
     """
-    split = dict.fromkeys(word.strip(".,:()") for text in texts for word in text.lower().split())
-    words = [word for word in split if len(word) > 1 and word not in _LITTLE]
+    others = [word for word in _split(texts) if len(word) > 1 and word not in _LITTLE]
+    words = list(dict.fromkeys([*_split(labels), *others]))
     return " ".join(word for word in words if not any(word in other for other in words if other != word))
+
+
+def _split(texts: list[str]) -> list[str]:
+    return [word.strip(".,:()") for text in texts for word in text.lower().split()]

@@ -56,3 +56,8 @@ def test_the_search_explains_a_word_that_people_use() -> None:
     assert "Cache" in [entry.label for entry in matching("redis")]
     assert [entry.label for entry in matching("cache")][:1] != ["Table"]
     assert kinds_matching("redis") == []
+
+
+def test_every_kind_is_found_by_the_whole_of_its_name() -> None:
+    assert {kind.name for kind in KINDS.values() if kind.name not in found(kind.label)} == set()
+    assert {kind.name for kind in KINDS.values() if kind.name not in found(kind.aws_name)} == set()
