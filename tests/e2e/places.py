@@ -193,9 +193,9 @@ def _application(page: "Page", name: str) -> str:
 
 
 def _environment(page: "Page", application: str) -> str:
-    """The first one that something can be deployed to."""
+    """The first one where something runs."""
     page.goto(application)
-    return _address(page, 'main a[href*="/deploy/"]').partition("deploy/")[0]
+    return _address(page, 'main a[href$="/destroy/"]').partition("destroy/")[0]
 
 
 def _drift(page: "Page", application: str) -> str:
