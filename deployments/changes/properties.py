@@ -190,7 +190,7 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
         "CorsConfiguration": "Websites that may use it",
         "CorsConfiguration.CorsRules.AllowedMethods": "What they may do",
         "CorsConfiguration.CorsRules.AllowedOrigins": "Websites that may use it",
-        "LifecycleConfiguration": "When files are deleted",
+        "LifecycleConfiguration": "When files are moved or deleted",
         "LifecycleConfiguration.Rules.ExpirationInDays": "Delete files after",
         "LifecycleConfiguration.Rules.NoncurrentVersionExpiration": "Keep them for",
         "NotificationConfiguration": "Runs its function when",

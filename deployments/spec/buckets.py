@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from deployments.spec.bucket_moves import MOST_DAYS, Moves, deleted_too_early
 from deployments.spec.cors import Origins
 from deployments.spec.faults import Fault, refuse
 from deployments.spec.fields import Choice, Settings, Shown
@@ -18,7 +19,6 @@ EVENTS: Final = {
     "removed": ("s3:ObjectRemoved:*",),
     "both": ("s3:ObjectCreated:*", "s3:ObjectRemoved:*"),
 }
-MOST_DAYS = 36_500
 Part = Annotated[str, Field(min_length=1, max_length=500)]
 
 
@@ -64,6 +64,7 @@ class BucketSettings(Settings):
             aws_name="ExpirationInDays",
         ),
     ] = None
+    moves: Moves = None
     events: Annotated[
         Literal["created", "removed", "both"],
         Shown(
@@ -146,3 +147,5 @@ class BucketSettings(Settings):
         if self.delete_after is not None and self.events != "created":
             words = "Files that are deleted by their age bring no event. Choose that a file is put in, or empty this."
             yield "delete_after", words
+        if deleted_too_early(self.moves or (), self.delete_after):
+            yield "delete_after", "Files would be deleted before they move. Write more days than each move has."

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from deployments.spec.bucket_moves import rules_of
 from deployments.spec.buckets import EVENTS, BucketSettings
 from deployments.spec.canvas import Canvas, Feed, Grant, Resource, allow, arn_of, logical, policy, ref, sub
 from deployments.spec.definition import Component, Definition
@@ -75,6 +76,7 @@ def _lifecycle(bucket: BucketSettings) -> Iterator[Resource]:
     yield {"Id": "unfinished", "Status": "Enabled", "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}}
     if bucket.delete_after is not None:
         yield {"Id": "old", "Status": "Enabled", "ExpirationInDays": bucket.delete_after}
+    yield from rules_of(bucket.moves or ())
     if bucket.versions:
         expiration = {"NoncurrentDays": bucket.versions_kept}
         yield {"Id": "versions", "Status": "Enabled", "NoncurrentVersionExpiration": expiration}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from deployments.spec.bucket_moves import CLASSES, RULE
 from deployments.spec.buckets import EVENTS
 from deployments.spec.imports.kinds import site
 from deployments.spec.imports.kinds.mappings import function_of, permissions_for
@@ -41,6 +42,9 @@ def _lifecycle(properties: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     rules = only(only(properties, "LifecycleConfiguration", dict, {}), "Rules", list, [])
     for rule in rules:
+        if isinstance(rule, dict) and str(rule.get("Id")).partition("-")[0] == RULE:
+            found.setdefault("moves", []).extend(_moves(rule))
+            continue
         if not isinstance(rule, dict) or rule.get("Id") not in _OUR_RULES:
             raise Unknown("It has rules of its own for when files are deleted or moved.")
         if "ExpirationInDays" in rule:
@@ -54,6 +58,16 @@ def _lifecycle(properties: dict[str, Any]) -> dict[str, Any]:
     ):
         raise Unknown("It keeps older versions for ever; a file store deletes them after some days.")
     return found
+
+
+def _moves(rule: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The rows of one of our rules; what differs from them is found when both are compared."""
+    places = {name: place for place, name in CLASSES.items()}
+    for move in only(rule, "Transitions", list, []):
+        place = places.get(str(move.get("StorageClass"))) if isinstance(move, dict) else None
+        if place is None:
+            raise Unknown("It moves files to a storage class that a file store does not offer.")
+        yield {"prefix": rule.get("Prefix"), "after": move.get("TransitionInDays"), "to": place}
 
 
 def _cors(properties: dict[str, Any]) -> dict[str, Any]:

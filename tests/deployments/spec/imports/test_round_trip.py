@@ -105,6 +105,7 @@ BUCKETS = st.fixed_dictionaries(
         "versions_kept": st.integers(1, 400),
         "events": st.sampled_from(["created", "removed", "both"]),
         "prefix": st.sampled_from(["in/", "up/"]),
+        "moves": st.just([{"after": 30, "to": "rare"}, {"prefix": "old/", "after": 2, "to": "deep"}]),
         "origins": st.just(["https://www.example.com"]),
         "encryption": st.sampled_from(["s3", "aws_managed"]),
         "uses": st.just({"work": "run"}),

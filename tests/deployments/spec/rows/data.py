@@ -65,7 +65,11 @@ BUCKET = Row(
             "encryption": "aws_managed",
             "uses": {"work": "run"},
         },
-        {"versions": False, "delete_after": 90},
+        {
+            "versions": False,
+            "delete_after": 90,
+            "moves": [{"after": 30, "to": "rare"}, {"prefix": "old/", "after": 1, "to": "archive"}],
+        },
     ),
     in_place={"delete_after": 30, "origins": ["https://www.example.com"], "uses": {"work": "run"}},
     beside={"work": WORK},
