@@ -36,8 +36,8 @@ _POLICIES: Final = {
 """The model's names for rights, each with what names the thing and the access that it is here."""
 _FUNCTION: Final = (
     *("Architectures", "AutoPublishAlias", "CodeUri", "Description", "Environment", "EphemeralStorage", "Events"),
-    *("Handler", "InlineCode", "Layers", "MemorySize", "Policies", "ReservedConcurrentExecutions", "Runtime"),
-    *("Timeout", "Tracing"),
+    *("FunctionUrlConfig", "Handler", "InlineCode", "Layers", "LoggingConfig", "MemorySize", "Policies"),
+    *("ReservedConcurrentExecutions", "Runtime", "Tags", "Timeout", "Tracing"),
 )
 
 
@@ -139,6 +139,9 @@ def _function(sam: Sam, name: str, given: dict[str, Any]) -> dict[str, Any]:
             found[setting] = given[key]
     if "AutoPublishAlias" in given:
         found["versions"] = True
+    if "Tags" in given:
+        sam.notes.append(f"The tags of {sam.names[name]} are left out: Tierboard puts its own on what it makes.")
+    found |= {**_logs(sam, name, given), **_url(sam, name, given)}
     if isinstance(given.get("InlineCode"), str):
         found["code"] = {"inline": given["InlineCode"]}
     else:
@@ -148,6 +151,38 @@ def _function(sam: Sam, name: str, given: dict[str, Any]) -> dict[str, Any]:
     for label, event in only(given, "Events", dict, {}).items():
         sam.events.append(event_of(name, label, event))
     return found | ({"uses": uses} if uses else {})
+
+
+def _logs(sam: Sam, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    said = only(given, "LoggingConfig", dict, {})
+    _check_within(sam, name, "LoggingConfig", said, ("ApplicationLogLevel", "LogFormat", "SystemLogLevel"))
+    if only(said, "LogFormat", str, "Text") != "JSON":
+        return {}
+    levels = {"ApplicationLogLevel": "log_level", "SystemLogLevel": "system_log_level"}
+    return {"log_format": "json"} | {setting: said[key] for key, setting in levels.items() if key in said}
+
+
+def _url(sam: Sam, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    if "FunctionUrlConfig" not in given:
+        return {}
+    said = only(given, "FunctionUrlConfig", dict, {})
+    _check_within(sam, name, "FunctionUrlConfig", said, ("AuthType", "Cors"))
+    cors = only(said, "Cors", dict, {})
+    _check_within(sam, name, "FunctionUrlConfig", cors, ("AllowHeaders", "AllowMethods", "AllowOrigins", "MaxAge"))
+    found: dict[str, Any] = {"access": "public" if only(said, "AuthType", str, "AWS_IAM") == "NONE" else "iam"}
+    for key, setting in (
+        ("AllowOrigins", "allowed_origins"),
+        ("AllowHeaders", "allowed_headers"),
+        ("MaxAge", "max_age"),
+    ):
+        if key in cors:
+            found[setting] = cors[key]
+    return {"url": found}
+
+
+def _check_within(sam: Sam, name: str, group: str, said: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for one in sorted(set(said) - set(known)):
+        sam.faults.append((("Resources", name, "Properties", group), f"{one} of {group} has no form here. {PROCESSED}"))
 
 
 def _uses(sam: Sam, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

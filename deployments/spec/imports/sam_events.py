@@ -25,6 +25,12 @@ _KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
 _SOURCES: Final = {"SQS": ("Queue", "queue"), "SNS": ("Topic", "topic"), "S3": ("Bucket", "bucket")} | {
     "DynamoDB": ("Stream", "table")
 }
+_STAGE: Final = "Prod"
+_IMPLIED: Final = {
+    "rest_api": {"RestApi": "ServerlessRestApi", "Stage": "ServerlessRestApiProdStage"},
+    "http_api": {"HttpApi": "ServerlessHttpApi", "Stage": "ServerlessHttpApiApiGatewayDefaultStage"},
+}
+"""What the model calls the API that it makes by itself, and its stage, so that outputs go on naming them."""
 Components = dict[str, dict[str, Any]]
 
 
@@ -101,7 +107,8 @@ def event_of(function: str, label: str, event: Any) -> Event:
 def _implied(components: Components, kind: str) -> str:
     """The API that the model makes by itself when an event names none: one for all such events."""
     name = "api" if kind == "rest_api" else "http_api"
-    components.setdefault(name, new_api(kind))
+    made = new_api(kind, _STAGE) if kind == "rest_api" else new_api(kind)
+    components.setdefault(name, {**made, "logical_ids": _IMPLIED[kind]})
     return name
 
 

@@ -81,6 +81,11 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     (function(MemorySize={"Fn::If": ["X", 1, 2]}), "MemorySize is worked out by AWS or has another form"),
     (function(Environment={"Variables": {"A": {"Ref": "B"}}}), "The variable A is worked out by AWS"),
     (function(Events={"One": 7}), "The event One has no form here."),
+    (
+        function(FunctionUrlConfig={"InvokeMode": "RESPONSE_STREAM"}),
+        "InvokeMode of FunctionUrlConfig has no form here.",
+    ),
+    (function(LoggingConfig={"LogGroup": "x"}), "LogGroup of LoggingConfig has no form here."),
     (event("Kinesis", Stream="x"), "The event One has no form here."),
     (event("Api", Path="/", Method="get", Auth={}), "Auth of the event One has no form here."),
     (event("Api", Path="/", Method="get", RestApiId={"Ref": "B"}), "The event One names an API that is not in"),
@@ -118,3 +123,57 @@ def test_globals_of_other_things_and_keeping_it_as_written_are_refused() -> None
         import_template(json.dumps({"Transform": [SAM], "Resources": resources}), as_written=True)
     with pytest.raises(InvalidTemplate, match="understood only with the Transform"):
         import_template(json.dumps({"Resources": resources}))
+
+
+FIRST_STEPS = """
+AWSTemplateFormatVersion: '2010-09-09'
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Timeout: 3
+    LoggingConfig:
+      LogFormat: JSON
+Resources:
+  GreetFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: greet/
+      Handler: app.lambda_handler
+      Runtime: python3.13
+      Architectures: [x86_64]
+      Events:
+        Greet:
+          Type: Api
+          Properties: {Path: /greet, Method: get}
+Outputs:
+  GreetApi:
+    Value: !Sub "https://${ServerlessRestApi}.execute-api.${AWS::Region}.amazonaws.com/Prod/greet/"
+  GreetFunction:
+    Value: !GetAtt GreetFunction.Arn
+  GreetFunctionIamRole:
+    Value: !GetAtt GreetFunctionRole.Arn
+"""
+
+
+def test_what_the_tools_first_steps_write_can_be_deployed_once_its_code_is_there() -> None:
+    imported = import_template(FIRST_STEPS)
+    assert [problem.place for problem in imported.problems] == ["greet_function.code"]
+    document = imported.document
+    assert document["components"]["greet_function"]["log_format"] == "json"
+    assert document["components"]["api"]["stage"] == "Prod"
+    document["components"]["greet_function"]["code"] = {"artifact": SHA}
+    body = render(parse(document)).body
+    assert body["Resources"]["ServerlessRestApi"]["Type"] == "AWS::ApiGateway::RestApi"
+    assert "${ServerlessRestApi}" in str(body["Outputs"]["GreetApi"]["Value"])
+
+
+def test_an_address_and_logs_of_a_function_are_its_settings() -> None:
+    cors = {"AllowOrigins": ["https://shop.example.com"], "AllowMethods": ["*"], "MaxAge": 60}
+    logs = {"LogFormat": "JSON", "ApplicationLogLevel": "WARN"}
+    body = function(FunctionUrlConfig={"AuthType": "NONE", "Cors": cors}, LoggingConfig=logs, Tags={"team": "shop"})
+    imported = import_template(json.dumps({"Transform": SAM, "Resources": {"A": body}}))
+    (found,) = imported.document["components"].values()
+    assert found["url"] == {"access": "public", "allowed_origins": ["https://shop.example.com"], "max_age": 60}
+    assert (found["log_format"], found["log_level"]) == ("json", "WARN")
+    assert imported.problems == ()
+    assert any("tags of a are left out" in note for note in imported.notes)
