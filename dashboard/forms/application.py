@@ -110,9 +110,11 @@ class NewApplication(PlainForm):
 
 
 def places_of(account: AwsAccount) -> list[tuple[str, str]]:
-    """A choice for each region of the account: its value names both, as does its label."""
+    """A choice for each region of the account: its value names both, as does its label. The region stands first: it
+    stays as chosen, and on a phone the end of a label does not always fit.
+    """
     where = f"{account.name} ({account.account_id})"
-    return [(f"{account.pk} {region}", f"{where}: {place_words(region)}") for region in account.regions]
+    return [(f"{account.pk} {region}", f"{place_words(region)}: {where}") for region in account.regions]
 
 
 class VolumeField(forms.CharField):

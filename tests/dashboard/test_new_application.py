@@ -56,8 +56,8 @@ def test_the_month_without_requests_is_called_the_same_on_every_card(built: Worl
 def test_a_region_is_offered_with_the_name_of_its_place(built: World) -> None:
     AwsAccount.objects.filter(pk=built.dev.account.pk).update(regions=["us-east-1", "eu-nowhere-1"])
     named, unknown = places_of(AwsAccount.objects.get(pk=built.dev.account.pk))
-    assert named[1].endswith(": US East (N. Virginia), us-east-1")
-    assert unknown[1].endswith(": eu-nowhere-1")
+    assert named[1].startswith("US East (N. Virginia), us-east-1: Sandbox (")
+    assert unknown[1].startswith("eu-nowhere-1: Sandbox (")
 
 
 def test_a_card_with_a_part_that_has_no_price_says_that_more_comes_and_why(built: World) -> None:
