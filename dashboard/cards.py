@@ -249,7 +249,8 @@ def _nothing_to_deploy(place: Environment, newest: Revision | None) -> str:
     if newest is None:
         return NO_REVISION
     alone = newest.number == 1 and place.live_revision_id == newest.pk
-    return f"{place.name} already runs revision 1, and there is no other yet." if alone else ""
+    words = f"{place.name} runs revision 1 already, and there is no other to choose: save a new one first."
+    return words if alone else ""
 
 
 def _promote(place: Environment, following: Environment, rights: str | None) -> Action:

@@ -13,7 +13,7 @@ from dashboard.stages.rows import Text, bold
 from deployments.changes.drift import GONE, Difference, Seen, State
 from deployments.changes.drift_board import Board, Ignored
 from deployments.changes.logs import logs_lost
-from deployments.changes.properties import UNITS, label_of
+from deployments.changes.properties import UNITS, label_of, with_unit
 from deployments.changes.resources import about
 from deployments.models import DriftIgnore
 
@@ -151,7 +151,7 @@ def _value(value: str | None, unit: str) -> str:
     if value is None:
         return "nothing"
     counts = bool(unit) and value.isascii() and value.isdecimal()
-    return f"{int(value):,}{unit}" if counts else f"{value}{unit}"
+    return with_unit(f"{int(value):,}" if counts else value, unit)
 
 
 def is_old(at: datetime, now: datetime, hours: int) -> bool:

@@ -23,7 +23,7 @@ HOLDS = {"table": "items", "bucket": "files", "queue": "messages", "secret": "va
 
 def losses(live: Definition, wanted: Definition) -> tuple[str, ...]:
     """Sentences on what would be lost, overwritten or left as it is, the gravest first. Never empty where data is."""
-    replaced = {change.component for change in diff(live, wanted) if change.replaces}
+    replaced = {change.component for change in diff(live, wanted) if change.replaced}
     found = [
         *_removed(live, wanted),
         *_replaced(live, wanted, replaced),

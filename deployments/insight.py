@@ -11,7 +11,7 @@ from enum import StrEnum
 from statistics import median
 from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from deployments.aws.errors import is_consequence
 from deployments.aws.statuses import Opening, Phase, opening, phase
@@ -137,8 +137,15 @@ def resolved_by(deployment: Deployment) -> Deployment | None:
     """The later deployment of the same environment that ended well, of one that left it wrong; None for all others."""
     if deployment.state not in LEFT_WRONG:
         return None
-    later = Deployment.objects.filter(environment=deployment.environment_id, number__gt=deployment.number)
-    return later.filter(status=Status.SUCCEEDED).only("number", "kind").order_by("number").first()
+    return that_resolve(deployment.environment_id, deployment.number).only("number", "kind").first()
+
+
+def that_resolve(environment: Any, number: Any) -> QuerySet[Deployment]:
+    """What ended well in the environment after the deployment of that number, the first of them first. Undoing outside
+    changes brings nothing that was asked for.
+    """
+    later = Deployment.objects.filter(environment=environment, number__gt=number, status=Status.SUCCEEDED)
+    return later.exclude(kind=Kind.REVERT_DRIFT).order_by("number")
 
 
 def stuck(environment: Environment) -> Stuck | None:

@@ -9,6 +9,7 @@ from django.db.models import Case, Func, JSONField, OuterRef, Prefetch, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from deployments.annotations import a_check_fails, count_in, first_reason, rests_on_guesses
+from deployments.insight import that_resolve
 from deployments.models import Application, Deployment, Environment, Revision
 from deployments.selectors import applications, deployments
 from deployments.states import BEFORE_EXECUTION, LEFT_WRONG, OPEN, Kind, Status
@@ -167,8 +168,7 @@ def light(
 
 def _resolved_by() -> Case:
     """Which later deployment of the same environment ended well, asked for what left it wrong alone."""
-    later = Deployment.objects.filter(environment=OuterRef("environment"), number__gt=OuterRef("number"))
-    first = later.filter(status=Status.SUCCEEDED).order_by("number").values("number")[:1]
+    first = that_resolve(OuterRef("environment"), OuterRef("number")).values("number")[:1]
     return Case(When(status__in=[*LEFT_WRONG], then=Subquery(first)), default=None)
 
 

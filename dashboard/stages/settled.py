@@ -13,7 +13,6 @@ _DID: Final = {
     Kind.RESCUE: "brought **{place}** back since",
     Kind.DESTROY: "removed **{place}** since",
     Kind.ADOPT: "took the stack of **{place}** over since",
-    Kind.REVERT_DRIFT: "undid the outside changes of **{place}** since",
 }
 
 
@@ -28,4 +27,5 @@ def settled(trouble: Trouble | None, by: Deployment | None, place: Environment) 
 
 def settled_words(by: Deployment, place: Environment) -> str:
     """``#4 brought staging back since. Nothing is left to do here.``; names between double stars."""
-    return f"**#{by.number}** {_DID[Kind(by.kind)].format(place=place.name)}. Nothing is left to do here."
+    gone = " It was removed later." if by.kind != Kind.DESTROY and place.live_revision is None else ""
+    return f"**#{by.number}** {_DID[Kind(by.kind)].format(place=place.name)}.{gone} Nothing is left to do here."

@@ -12,7 +12,7 @@ from dashboard import differences
 from dashboard.differences import Line, Piece
 from deployments.changes import Detail
 from deployments.changes.credentials import without
-from deployments.changes.properties import UNITS, label_of
+from deployments.changes.properties import UNITS, label_of, with_unit
 from deployments.changes.wording import is_secret
 
 LONG: Final = 80
@@ -59,7 +59,7 @@ def setting_of(detail: Detail, type_: str = "") -> Setting:
 
 def _counted(text: str | None, unit: str) -> str | None:
     """A number with the unit that AWS leaves out; every other text as it is."""
-    return f"{text}{unit}" if text is not None and _NUMBER.fullmatch(text) else text
+    return with_unit(text, unit) if text is not None and _NUMBER.fullmatch(text) else text
 
 
 def _compared(detail: Detail, path: str, name: str) -> Setting:

@@ -192,6 +192,7 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
         "CorsConfiguration.CorsRules.AllowedOrigins": "Websites that may use it",
         "LifecycleConfiguration": "When files are moved or deleted",
         "LifecycleConfiguration.Rules.ExpirationInDays": "Delete files after",
+        "LifecycleConfiguration.Rules.Transitions": "Move old files to cheaper storage",
         "LifecycleConfiguration.Rules.NoncurrentVersionExpiration": "Keep them for",
         "NotificationConfiguration": "Runs its function when",
         "OwnershipControls": "Who owns its files",
@@ -213,6 +214,14 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
     **STORE_PROPERTIES,
 }
 """Type → path → label."""
+
+
+def with_unit(text: str, unit: str) -> str:
+    """``1 day``, ``30 days``, ``256 MB``."""
+    return f"{text}{unit.removesuffix('s') if text == '1' and unit in _MANY_OF else unit}"
+
+
+_MANY_OF: Final = frozenset({" days", " hours", " minutes", " seconds", " times"})
 UNITS: Final = {
     ("AWS::DynamoDB::Table", "PointInTimeRecoverySpecification.RecoveryPeriodInDays"): " days",
     ("AWS::Lambda::EventInvokeConfig", "MaximumEventAgeInSeconds"): " s",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from deployments.changes.change import Detail
-from deployments.changes.properties import UNITS, VARIABLES, inside_a_sentence, label_of
+from deployments.changes.properties import UNITS, VARIABLES, inside_a_sentence, label_of, with_unit
 
 LATER: Final = "known after deployment"
 CODE: Final = "its code changes"
@@ -68,7 +68,7 @@ def _one(type_: str, name: str, old: Any, new: Any) -> str:
     if not (_plain(old) and _plain(new)):
         return words
     quote = "'" if name.startswith(VARIABLES) else ""
-    before, after = (f"{_value(one, quote)}{unit if one is not None else ''}" for one in (old, new))
+    before, after = (with_unit(_value(one, quote), unit if one is not None else "") for one in (old, new))
     return f"{words} from {before} to {after}"
 
 

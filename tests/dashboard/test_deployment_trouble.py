@@ -274,14 +274,16 @@ def test_what_was_put_right_since_tells_its_story_and_offers_nothing(built: Worl
     row = ended(built, Status.NEEDS_ATTENTION)
     later = ended(built, Status.SUCCEEDED, kind=kind)
     page = page_of(built, row)
-    assert f"#{later.number} {words}. Nothing is left to do here." in re.sub(r"<[^>]+>", "", page)
+    removed = " It was removed later." if kind is Kind.RESCUE else ""
+    assert f"#{later.number} {words}.{removed} Nothing is left to do here." in re.sub(r"<[^>]+>", "", page)
     assert f'href="{reverse("deployment", args=[later.pk])}">Open #{later.number}' in page
     for offered in ("What you can do", "Recommended", "Remove what is left", "Not sure"):
         assert offered not in page
 
 
 @pytest.mark.django_db
-def test_what_was_only_planned_since_puts_nothing_right(built: World) -> None:
+def test_what_was_only_planned_or_undone_since_puts_nothing_right(built: World) -> None:
     row = ended(built, Status.NEEDS_ATTENTION)
     ended(built, Status.PLANNED)
+    ended(built, Status.SUCCEEDED, kind=Kind.REVERT_DRIFT)
     assert "Recommended" in page_of(built, row)

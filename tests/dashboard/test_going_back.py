@@ -49,3 +49,11 @@ def test_files_are_overwritten() -> None:
     wanted["components"]["web"]["content"]["inline"]["index.html"] += "<p>old</p>"
     found = _losses(_document(), wanted)
     assert found[0] == ("The files of web would be overwritten with the earlier ones; files that came since go.")
+
+
+def test_a_new_vault_replaces_no_table() -> None:
+    live, wanted = _document(), _document()
+    for number, document in enumerate((live, wanted), 1):
+        document["components"]["notes_table"]["backups"] = {"vault": number}
+    (only,) = _losses(live, wanted)
+    assert only.startswith("The items of notes_table stay as they are now")

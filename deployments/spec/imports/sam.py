@@ -132,7 +132,10 @@ def _function(sam: Sam, name: str, given: dict[str, Any]) -> dict[str, Any]:
         "architecture": kinds[0] if kinds else "x86_64",
         "temporary_storage": only(only(given, "EphemeralStorage", dict, {}), "Size", int, 512),
         "tracing": given.get("Tracing") == "Active",
-        "logical_ids": {"Function": name, "Role": f"{name}Role"},
+        "logical_ids": {
+            **{"Function": name, "Role": f"{name}Role"},
+            **({"Url": f"{name}Url"} if "FunctionUrlConfig" in given else {}),
+        },
     }
     for key, setting in (("ReservedConcurrentExecutions", "reserved_concurrency"), ("Layers", "layers")):
         if key in given:
@@ -157,6 +160,7 @@ def _logs(sam: Sam, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     said = only(given, "LoggingConfig", dict, {})
     _check_within(sam, name, "LoggingConfig", said, ("ApplicationLogLevel", "LogFormat", "SystemLogLevel"))
     if only(said, "LogFormat", str, "Text") != "JSON":
+        _check_within(sam, name, "LoggingConfig", said, ("LogFormat",))
         return {}
     levels = {"ApplicationLogLevel": "log_level", "SystemLogLevel": "system_log_level"}
     return {"log_format": "json"} | {setting: said[key] for key, setting in levels.items() if key in said}
@@ -169,6 +173,10 @@ def _url(sam: Sam, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     _check_within(sam, name, "FunctionUrlConfig", said, ("AuthType", "Cors"))
     cors = only(said, "Cors", dict, {})
     _check_within(sam, name, "FunctionUrlConfig", cors, ("AllowHeaders", "AllowMethods", "AllowOrigins", "MaxAge"))
+    if cors and only(cors, "AllowMethods", list, ["*"]) != ["*"]:
+        raise Unknown("The address of a function that allows some methods only has no form here.")
+    if cors and "AllowOrigins" not in cors:
+        raise Unknown("The address of a function that allows no origins has no form here.")
     found: dict[str, Any] = {"access": "public" if only(said, "AuthType", str, "AWS_IAM") == "NONE" else "iam"}
     for key, setting in (
         ("AllowOrigins", "allowed_origins"),

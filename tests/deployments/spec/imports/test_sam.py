@@ -85,6 +85,12 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         function(FunctionUrlConfig={"InvokeMode": "RESPONSE_STREAM"}),
         "InvokeMode of FunctionUrlConfig has no form here.",
     ),
+    (
+        function(FunctionUrlConfig={"Cors": {"AllowOrigins": ["*"], "AllowMethods": ["GET"]}}),
+        "The address of a function that allows some methods only has no form here.",
+    ),
+    (function(FunctionUrlConfig={"Cors": {"MaxAge": 5}}), "The address of a function that allows no origins"),
+    (function(LoggingConfig={"ApplicationLogLevel": "WARN"}), "ApplicationLogLevel of LoggingConfig has no form here."),
     (function(LoggingConfig={"LogGroup": "x"}), "LogGroup of LoggingConfig has no form here."),
     (event("Kinesis", Stream="x"), "The event One has no form here."),
     (event("Api", Path="/", Method="get", Auth={}), "Auth of the event One has no form here."),
@@ -177,3 +183,12 @@ def test_an_address_and_logs_of_a_function_are_its_settings() -> None:
     assert (found["log_format"], found["log_level"]) == ("json", "WARN")
     assert imported.problems == ()
     assert any("tags of a are left out" in note for note in imported.notes)
+
+
+def test_outputs_go_on_naming_the_address_of_a_function() -> None:
+    body = function(FunctionUrlConfig={"AuthType": "AWS_IAM"})
+    outputs = {"Where": {"Value": {"Fn::GetAtt": ["MyAPIFunctionUrl", "FunctionUrl"]}}}
+    text = json.dumps({"Transform": SAM, "Resources": {"MyAPIFunction": body}, "Outputs": outputs})
+    imported = import_template(text)
+    assert imported.problems == ()
+    assert "MyAPIFunctionUrl" in render(parse(imported.document)).body["Resources"]
