@@ -146,5 +146,5 @@ def _priced(
         return priced(render(definition).text), ""
     if newest is None:
         return None, "Put the problems right to see what this costs."
-    stale = f"This is revision {newest.number}: the draft cannot be priced until its problems are put right."
+    stale = f"It cannot be priced until its problems are put right. Revision {newest.number}:"
     return priced(newest.template), stale

@@ -22,6 +22,7 @@ from deployments.models import Environment, Revision
 from deployments.refusals import Unreadable
 from deployments.spec.diff import diff
 from deployments.stored import definition_of
+from deployments.verification import results_of
 
 ROOM: Final = 30_000
 """Characters of changes on the page; the page that compares revisions has all of them."""
@@ -69,6 +70,14 @@ class Promotion:
             return f"From revision {live.number} to {self.revision.number}"
         count = len(self.changes) + self.hidden
         return f"From revision {live.number} to {self.revision.number}: {count} setting{'' if count == 1 else 's'}"
+
+    @property
+    def fails(self) -> str:
+        """What is not as it should be where the revision runs now; empty where nothing is, or nobody looked."""
+        live = self.source.live_deployment
+        failing = [result.sentence for result in results_of(live.verification if live else None) if result.failed]
+        more = f" {len(failing) - 1} more fail." if len(failing) > 1 else ""
+        return f"{failing[0]}{more}" if failing else ""
 
     @property
     def goes_back(self) -> bool:

@@ -125,7 +125,9 @@ def _promotion(request: PageRequest, place: Environment, shown: str) -> Promotio
     name, number = request.GET.get("from", ""), request.GET.get("revision", "")
     if not name or "\0" in name or shown != number:
         return None
-    known = place.application.environments.select_related("account", "live_revision").exclude(pk=place.pk)
+    known = place.application.environments.select_related("account", "live_revision", "live_deployment").exclude(
+        pk=place.pk
+    )
     found = known.filter(name=name, live_revision__isnull=False).first()
     if found is None or found.live_revision is None or str(found.live_revision.number) != number:
         return None

@@ -105,6 +105,17 @@ def test_the_effect_is_what_the_estimate_becomes(developer: Client, shop: Applic
     assert abs(amount() - before - Decimal(effect.removeprefix("+$").removesuffix(" / month"))) <= Decimal("0.01")
 
 
+def test_a_draft_that_cannot_be_priced_claims_no_price_of_its_own(
+    cast: factories.Cast, developer: Client, shop: Application
+) -> None:
+    live(shop, factories.revision(cast, shop))
+    developer.post(address(shop), form(shop, "notes", **{"s-memory": "1"}))
+    figure = unescape(asked(developer, shop)["html"]["estimate-figure"])
+    assert "No estimate for this draft" in figure
+    assert re.search(r"until its problems are put right\. Revision 1: <span[^>]*>(about )?\$", figure)
+    assert "no change" not in figure
+
+
 def test_what_cannot_be_priced_says_nothing(developer: Client, shop: Application) -> None:
     developer.post(address(shop), form(shop, "notes", **{"s-timeout": "never"}))
     assert effects_of(developer, shop, "notes") == {}

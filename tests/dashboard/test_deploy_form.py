@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from deployments.models import Environment, Revision
+from deployments.models import Deployment, Environment, Revision
 from teams.models import AwsAccount, User
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
@@ -95,3 +95,13 @@ def test_problems_stand_above_what_a_promotion_brings(built: World) -> None:
     page = client_of(built.cast.developer).post(address, {"revision": "1", "note": "x" * 900}).content.decode()
     above, _, form = page.partition('<form method="post" class="card form"')
     assert 'id="form-problems"' in above and 'id="form-problems"' not in form
+
+
+def test_a_promotion_says_that_a_check_fails_where_the_revision_runs(built: World) -> None:
+    address = f"{reverse('environment_deploy', args=[built.staging.pk])}?revision=1&from=dev"
+    client = client_of(built.cast.developer)
+    assert 'id="fails-there"' not in client.get(address).content.decode()
+    row = {"label": "Website web", "url": "http://web", "ok": False, "detail": "500", "ms": 3, "tries": 1}
+    Deployment.objects.filter(pk=built.live.pk).update(verification=[row])
+    page = client.get(address).content.decode()
+    assert "A check of it fails where it runs now." in page
