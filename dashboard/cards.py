@@ -249,8 +249,12 @@ def _nothing_to_deploy(place: Environment, newest: Revision | None) -> str:
     if newest is None:
         return NO_REVISION
     alone = newest.number == 1 and place.live_revision_id == newest.pk
-    words = f"{place.name} runs revision 1 already, and there is no other to choose: save a new one first."
-    return words if alone else ""
+    return f"{no_other(place, newest)}: save a new one first." if alone else ""
+
+
+def no_other(place: Environment, live: Revision) -> str:
+    """Why nothing else can be deployed there, as the beginning of a sentence."""
+    return f"{place.name} runs revision {live.number} already, and there is no other to choose"
 
 
 def _promote(place: Environment, following: Environment, rights: str | None) -> Action:

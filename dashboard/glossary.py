@@ -149,22 +149,20 @@ ENTRIES: dict[str, Entry] = {
 
 def matching(words: str) -> list[Entry]:
     """Entries that hold every one of the words: those in whose names they stand first; none for no words."""
-    wanted = words.lower().split()
-    named = [entry for entry in ENTRIES.values() if wanted and _holds(entry.label, entry.aws, wanted=wanted)]
-    called = [entry for entry in ENTRIES.values() if wanted and _holds(*_texts(entry), wanted=wanted)]
+    named = _named(words)
+    called = (entry for entry in ENTRIES.values() if _holds(words, entry.label, entry.aws, entry.also))
     return [*named, *(entry for entry in called if entry not in named)]
-
-
-def _texts(entry: Entry) -> tuple[str, ...]:
-    return entry.label, entry.aws, entry.also
-
-
-def _holds(*texts: str, wanted: list[str]) -> bool:
-    text = " ".join(texts).lower()
-    return all(word in text for word in wanted)
 
 
 def kinds_matching(words: str) -> list[str]:
     """Component kinds whose label or AWS term holds every one of the words."""
-    wanted = words.lower().split()
-    return [one.kind for one in ENTRIES.values() if one.kind and wanted and _holds(one.label, one.aws, wanted=wanted)]
+    return [entry.kind for entry in _named(words) if entry.kind]
+
+
+def _named(words: str) -> list[Entry]:
+    return [entry for entry in ENTRIES.values() if _holds(words, entry.label, entry.aws)]
+
+
+def _holds(words: str, *texts: str) -> bool:
+    wanted, text = words.lower().split(), " ".join(texts).lower()
+    return bool(wanted) and all(word in text for word in wanted)

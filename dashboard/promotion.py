@@ -13,6 +13,7 @@ from costing.estimate.questions import QUESTIONS
 from costing.estimate.usage import Assumption, Usage
 from costing.selectors import newest_version
 from dashboard import figures, words
+from dashboard.badges import FAILING, health
 from dashboard.bills import bill_change, bill_of
 from dashboard.changes import ShownChange, shown
 from dashboard.price_words import place_words
@@ -22,7 +23,6 @@ from deployments.models import Environment, Revision
 from deployments.refusals import Unreadable
 from deployments.spec.diff import diff
 from deployments.stored import definition_of
-from deployments.verification import results_of
 
 ROOM: Final = 30_000
 """Characters of changes on the page; the page that compares revisions has all of them."""
@@ -75,9 +75,8 @@ class Promotion:
     def fails(self) -> str:
         """What is not as it should be where the revision runs now; empty where nothing is, or nobody looked."""
         live = self.source.live_deployment
-        failing = [result.sentence for result in results_of(live.verification if live else None) if result.failed]
-        more = f" {len(failing) - 1} more fail." if len(failing) > 1 else ""
-        return f"{failing[0]}{more}" if failing else ""
+        found = health(live=True, verification=live.verification if live else None)
+        return found.why if found.mark == FAILING else ""
 
     @property
     def goes_back(self) -> bool:

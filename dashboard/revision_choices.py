@@ -54,7 +54,7 @@ def nothing_else(place: Environment, choices: Sequence[Revision], user: User) ->
     live = place.live_revision
     if live is None or any(row.number != live.number and not row.blocked_at for row in choices):
         return ""
-    found = f"{place.name} runs revision {live.number} already, and there is no other to choose"
+    found = cards.no_other(place, live)
     if policies.lacks_role(user, place) is None:
         return f"{found}: save a new one first."
     return f"{found}: a developer or an owner of {place.application.team} saves a new one first."

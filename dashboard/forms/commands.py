@@ -131,10 +131,10 @@ def _thrown_away(application: Application, form: Posted) -> Outcome | None:
     """Without a save where the component is to be removed: what was typed goes with it, so it need not be right. Not
     where somebody else changed the component since the form was drawn: that is compared first.
     """
-    draft = draft_of(application)
-    if form.do != "component-remove" or not as_drawn(draft, form):
+    if form.do != "component-remove":
         return None
-    return Outcome(draft, form.component, form.texts)
+    draft = draft_of(application)
+    return Outcome(draft, form.component, form.texts) if as_drawn(draft, form) else None
 
 
 def _revision(application: Application, form: Posted, done: Done, by: User) -> Done:

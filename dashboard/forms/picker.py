@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from dashboard.forms.components import components_of, free_name
@@ -52,10 +53,15 @@ def picks(document: object, notes: Mapping[str, str] = _NO_NOTES) -> tuple[TierP
 def _picks(tier: str, taken: Container[str], notes: Mapping[str, str]) -> Iterable[Pick]:
     for kind in KINDS.values():
         if kind.tier == tier:
-            entry = next((one for one in ENTRIES.values() if one.kind == kind.name), None)
-            texts = [kind.aws_name, kind.summary, *([entry.aws, entry.also] if entry else [])]
-            labels = [kind.label, *([entry.label] if entry else [])]
-            yield Pick(kind, _once(labels, texts), free_name(kind.name, taken), notes.get(kind.name, ""))
+            yield Pick(kind, _words(kind.name), free_name(kind.name, taken), notes.get(kind.name, ""))
+
+
+@cache
+def _words(name: str) -> str:
+    """What a kind is found by. Worked out once: every page of the editor carries all of them."""
+    kind, entries = KINDS[name], [one for one in ENTRIES.values() if one.kind == name]
+    texts = [kind.aws_name, kind.summary, *(text for one in entries for text in (one.aws, one.also))]
+    return _once([kind.label, *(one.label for one in entries)], texts)
 
 
 def _once(labels: list[str], texts: list[str]) -> str:

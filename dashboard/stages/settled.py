@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from dashboard.stages.trouble import Trouble
+from dashboard.stages.trouble import Trouble, runs_in
 from deployments.models import Deployment, Environment
 from deployments.states import Kind
 
@@ -20,9 +20,7 @@ def settled(trouble: Trouble | None, by: Deployment | None, place: Environment) 
     """The card without ways on where ``by`` put it right: what it would offer is about a stack as it was then."""
     if trouble is None or by is None:
         return trouble
-    live = place.live_revision
-    runs = f"Revision {live.number} runs in {place.name}." if live else f"Nothing: no revision runs in {place.name}."
-    return replace(trouble, runs=runs, steps=(), approval="", stack="", stack_aws="", since=None, by=by)
+    return replace(trouble, runs=runs_in(place), steps=(), approval="", stack="", stack_aws="", since=None, by=by)
 
 
 def settled_words(by: Deployment, place: Environment) -> str:

@@ -18,7 +18,7 @@ from dashboard.stages.steps import Step, steps_of
 from dashboard.stages.unsure import not_back
 from dashboard.words import Mark
 from deployments import insight
-from deployments.models import Deployment, Plan
+from deployments.models import Deployment, Environment, Plan
 from deployments.spec.problems import Problem
 from deployments.states import Kind, Status
 from deployments.timeline import Row
@@ -183,12 +183,16 @@ def _runs(deployment: Deployment) -> str:
         return f"Not sure: a part of the stack {place.stack_name} may be changed. It is still somebody else's."
     if place.observed:
         return f"The stack {place.stack_name} runs as before, and is still only observed."
-    if place.live_revision is None:
-        return f"Nothing: no revision runs in {place.name}."
-    number = place.live_revision.number
-    if deployment.state is Status.NEEDS_ATTENTION:
+    if place.live_revision and deployment.state is Status.NEEDS_ATTENTION:
+        number = place.live_revision.number
         return f"Not sure: revision {number} ran in {place.name} before; a part of it may be changed."
-    return f"Revision {number} runs in {place.name}."
+    return runs_in(place)
+
+
+def runs_in(place: Environment) -> str:
+    """The revision that runs there, as a sentence."""
+    live = place.live_revision
+    return f"Revision {live.number} runs in {place.name}." if live else f"Nothing: no revision runs in {place.name}."
 
 
 def _faults(deployment: Deployment, plan: Plan | None, works: Sequence[Answer]) -> tuple[Text, ...]:

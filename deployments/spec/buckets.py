@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from deployments.spec.bucket_moves import MOST_DAYS, Moves, deleted_too_early
+from deployments.spec.bucket_moves import MOST_DAYS, Beginning, Moves, deleted_too_early
 from deployments.spec.cors import Origins
 from deployments.spec.faults import Fault, refuse
 from deployments.spec.fields import Choice, Settings, Shown
@@ -19,7 +19,6 @@ EVENTS: Final = {
     "removed": ("s3:ObjectRemoved:*",),
     "both": ("s3:ObjectCreated:*", "s3:ObjectRemoved:*"),
 }
-Part = Annotated[str, Field(min_length=1, max_length=500)]
 
 
 def _methods(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -80,7 +79,7 @@ class BucketSettings(Settings):
         ),
     ] = "created"
     prefix: Annotated[
-        Part | None,
+        Beginning | None,
         Shown(
             "Only files that begin with",
             "Others run nothing. A function that writes here too must be kept away from its own files.",
@@ -90,7 +89,7 @@ class BucketSettings(Settings):
         ),
     ] = None
     suffix: Annotated[
-        Part | None,
+        Beginning | None,
         Shown(
             "Only files that end with",
             "Others run nothing.",
