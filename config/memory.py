@@ -16,4 +16,4 @@ def set_aside(*, rest: int = 20) -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, rest)
+    gc.set_threshold(10_000, 20, rest)

@@ -2,14 +2,14 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from costing.estimate.prices import PriceBook
 from dashboard.bills import bill_of
-from dashboard.blueprints import BlueprintCard, costs
+from dashboard.blueprints import BlueprintCard, Costs, costs
 from dashboard.diagram import SMALL, Diagram, draw
 from deployments import blueprint_policies, team_blueprints
 from deployments.models import BlueprintVersion
@@ -68,23 +68,23 @@ def _cards(rows: Iterable[BlueprintVersion], book: PriceBook) -> Iterator[TeamCa
     for row in rows:
         said = {"name": str(row.pk), "title": row.blueprint.name, "good_for": row.blueprint.description}
         try:
-            drawn = _drawn(json.dumps(row.document))
+            drawn = _drawn(json.dumps(row.document), book)
         except InvalidDefinition:
             diagram, unknown = draw(row.document, shape=SMALL), bill_of(None)
             yield TeamCard(**said, diagram=diagram, idle=unknown, busy=unknown, version=row, problem=UNREADABLE)
         else:
             problem = blueprint_policies.why_not_from(row) or ""
-            yield TeamCard(**said, **costs(drawn.template, book), diagram=drawn.diagram, version=row, problem=problem)
+            yield TeamCard(**said, **drawn.costs, diagram=drawn.diagram, version=row, problem=problem)
 
 
 @dataclass(frozen=True)
 class _Drawn:
-    template: Mapping[str, Any]
+    costs: Costs
     diagram: Diagram
 
 
 @lru_cache(maxsize=64)
-def _drawn(text: str) -> _Drawn:
-    """What follows from a document alone, worked out once in this process: versions never change."""
+def _drawn(text: str, book: PriceBook) -> _Drawn:
+    """What follows from a document and a book alone, worked out once in this process: versions never change."""
     document = json.loads(text)
-    return _Drawn(json.loads(render(parse_stored(document)).text), draw(document, shape=SMALL))
+    return _Drawn(costs(json.loads(render(parse_stored(document)).text), book), draw(document, shape=SMALL))

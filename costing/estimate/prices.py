@@ -31,9 +31,12 @@ class Tier:
 Tiers = tuple[Tier, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PriceBook:
-    """Dated prices. ``version`` names exactly these numbers; ``as_of`` is an ISO date; prices are USD before tax."""
+    """Dated prices. ``version`` names exactly these numbers; ``as_of`` is an ISO date; prices are USD before tax.
+
+    A book equals itself alone: it is read once, and what follows from it is kept beside it.
+    """
 
     version: str
     as_of: str
