@@ -11,6 +11,7 @@ import pytest
 
 from costing.estimate.resources import cognito_user_pool
 from costing.estimate.results import Estimate
+from costing.prices.snapshot import shipped_book
 from tests.costing import shortcuts
 from tests.costing.shortcuts import line, usage
 from tests.costing.templates import resource, template
@@ -75,6 +76,13 @@ def test_the_free_people_of_two_plans_are_one_amount() -> None:
 
 
 def test_a_region_without_a_price_says_so() -> None:
-    found = bill(template(Pool=pool()), region="eu-central-1")
+    found = bill(template(Pool=pool()), region="eu-north-1")
     assert found.lines == ()
-    assert [gap.reason for gap in found.unpriced] == ["No price for Cognito people, plan essentials in eu-central-1."]
+    assert [gap.reason for gap in found.unpriced] == ["No price for Cognito people, plan essentials in eu-north-1."]
+
+
+@pytest.mark.parametrize("region", shipped_book().regions())
+def test_every_region_of_the_book_has_prices_of_people(region: str) -> None:
+    found = bill(template(Pool=pool()), region=region)
+    assert found.unpriced == ()
+    assert found.lines

@@ -22,7 +22,7 @@ def test_loading_twice_changes_nothing() -> None:
     assert (first.new, second.new) == (True, False)
     assert (first.version, first.prices, first.as_of) == (second.version, second.prices, second.as_of)
     assert models.PriceBook.objects.count() == 1
-    assert models.Price.objects.count() == 922
+    assert models.Price.objects.count() == 973
     assert AuditEntry.objects.filter(action="prices.loaded").count() == 1
 
 
@@ -88,7 +88,7 @@ def test_the_command_says_what_is_there() -> None:
     call_command("load_prices", stdout=out)
     call_command("load_prices", stdout=out)
     loaded, again = out.getvalue().splitlines()
-    assert loaded == f"Loaded 922 prices of 2025-11-04 ({shipped().version})."
+    assert loaded == f"Loaded 973 prices of 2025-11-04 ({shipped().version})."
     assert again.startswith("Already there:")
 
 
@@ -103,4 +103,4 @@ def test_several_starts_at_once_load_one_book() -> None:
     with ThreadPoolExecutor(4) as pool:
         outcomes = list(pool.map(lambda _: load(), range(4)))
     assert sorted(outcomes) == [False, False, False, True]
-    assert models.Price.objects.count() == 922
+    assert models.Price.objects.count() == 973

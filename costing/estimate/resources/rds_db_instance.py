@@ -63,7 +63,8 @@ def _units(resource: Resource, scene: Scene, cluster: Resource) -> Iterator[Char
     asked = units(resource, scene, cluster)
     optimized = cluster.properties.text("StorageType", "aurora") == OPTIMIZED
     meter = AURORA_UNITS_IO if optimized else AURORA_UNITS
-    yield Charge(meter, resource, asked.value * HOURS, "fixed", "all hours of the month", (asked,))
+    how = f"{float(asked.value):g} units on average, all hours of the month"
+    yield Charge(meter, resource, asked.value * HOURS, "fixed", how, (asked,))
 
 
 def _number(value: Any) -> Fraction:
