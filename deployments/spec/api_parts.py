@@ -1,6 +1,7 @@
-"""What the kinds of API have in common: a limit of requests, the right to call functions, what they cannot use.
+"""What the kinds of API have in common: a limit of requests, the right to call functions, what they cannot use. Pure.
 
-Pure.
+Limits of an API only lower the account's, which are 10,000 requests a second and 5,000 at one moment unless AWS raised
+them (API Gateway Developer Guide, "Throttle requests to your APIs").
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """Cross-origin requests: a website and its API have different hosts, so browsers ask first and read headers. Pure.
 
+Browsers keep an answer for a day at most (API Gateway Version 2 API Reference, "Cors": maxAge up to 86,400 seconds).
+
 API Gateway answers the question (OPTIONS) and its own errors; the answer of a function is passed on untouched, so the
 function must send Access-Control-Allow-Origin itself. It finds the allowed origins in CORS_ORIGINS.
 """

@@ -1,4 +1,8 @@
-"""Environment variables of functions: which names and sizes AWS takes. Pure."""
+"""Environment variables of functions: which names and sizes AWS takes. Pure.
+
+A name begins with a letter and has two characters or more, all together have 4 KB, and some names are Lambda's own
+(Lambda Developer Guide, "Working with Lambda environment variables").
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""A function: Lambda, with a role and a log group of its own."""
+"""A function: Lambda, with a role and a log group of its own.
+
+Bounds are AWS's (Lambda API Reference, "CreateFunction" and "EphemeralStorage"; "Lambda quotas"): a handler of up to
+128 characters, 128 to 10,240 MB of memory, 1 to 900 seconds, 512 to 10,240 MB in /tmp. How many calls may run at once
+depends on the account; 100,000 is beyond any.
+"""
 
 from __future__ import annotations
 

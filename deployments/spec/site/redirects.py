@@ -1,4 +1,8 @@
-"""Where visitors are sent elsewhere: one rule, and how S3's website hosting is told. Pure."""
+"""Where visitors are sent elsewhere: one rule, and how S3's website hosting is told. Pure.
+
+A rule has a start of the path, an error, or neither as its condition, and replaces the start or the whole of the
+path, not both (S3 API Reference, "Condition" and "Redirect").
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What a person decides about a website. Pure."""
+"""What a person decides about a website. Pure.
+
+The name of an index page holds no slash (S3 API Reference, "IndexDocument"); a website takes 50 redirects (S3 User
+Guide, "Configuring a webpage redirect").
+"""
 
 from __future__ import annotations
 
