@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deployments.spec.canvas import Canvas, logical
+from deployments.spec.canvas import Canvas, Grant, logical
 from deployments.spec.components import read_component
 from deployments.spec.definition import Component, Definition
 from deployments.spec.identities import pointing
 from deployments.spec.imports.compare import spelled
 from deployments.spec.imports.proposal import Proposal, Unknown
 from deployments.spec.kinds import KINDS
+from deployments.spec.kinds.placement import BESIDE
 
 Document = Mapping[str, Any]
 
@@ -31,26 +32,40 @@ def uses_of(proposal: Proposal, names: Mapping[str, str], known: Mapping[str, Do
             raise Unknown(f"Its variable {variable} names {logical_id}; a connection would call it {name.upper()}.")
         found[name] = _access(name, known[name], rights)
     for logical_id in proposal.late:
-        name = names[logical_id]
+        name = names.get(logical_id, "")
         if name not in known:
-            raise Unknown(f"It has rights on {logical_id}, which is kept as written.")
+            raise Unknown(f"It uses {logical_id}, which is kept as written.")
         found[name] = _access(name, known[name], rights)
     return found
+
+
+def left_over(written: Mapping[str, str], uses: Mapping[str, str], known: Mapping[str, Document]) -> dict[str, str]:
+    """The variables of a function that are its own: those that a connection gives with the same text are not."""
+    given: dict[str, Any] = {}
+    for name, access in uses.items():
+        given |= next((one.variables for way, one in _grants(name, known[name]) if way == access), {})
+    return {name: text for name, text in written.items() if given.get(name) != text}
+
+
+def is_beside(uses: Mapping[str, str], known: Mapping[str, Document]) -> bool:
+    """Whether a connection puts a function into the network of what it uses, so that none to the network is needed."""
+    return any(access in BESIDE.get(str(known[name]["kind"]), ()) for name, access in uses.items())
 
 
 def _access(name: str, document: Document, rights: list[Any]) -> str:
     """The access of which every right is there: the one with the most."""
     fitting = [
-        (len(statements), access)
-        for access, statements in _grants(name, document)
-        if all(spelled(one) in rights for one in statements)
+        (len(one.statements), access)
+        for access, one in _grants(name, document)
+        if all(spelled(statement) in rights for statement in one.statements)
     ]
     if not fitting:
         raise Unknown(f"Its rights on {name} are others than a connection gives.")
     return max(fitting, key=lambda one: one[0])[1]
 
 
-def _grants(name: str, document: Document) -> Iterator[tuple[str, list[Any]]]:
+def _grants(name: str, document: Document) -> Iterator[tuple[str, Grant]]:
+    """What each access gives, with the logical ids of the template."""
     read, problems = read_component(name, dict(document))
     if problems or read.kind is None or read.settings is None or read.kind.grant is None:
         return
@@ -59,4 +74,5 @@ def _grants(name: str, document: Document) -> Iterator[tuple[str, list[Any]]]:
     renamed = {logical(name, role): mine for role, mine in component.logical_ids.items()}
     for access in read.kind.used_by.get("function", ()):
         grant = read.kind.grant(Canvas(definition), component, access.name)
-        yield access.name, [pointing(one, renamed) for one in grant.statements]
+        statements = tuple(pointing(one, renamed) for one in grant.statements)
+        yield access.name, Grant(statements, pointing(dict(grant.variables), renamed))

@@ -30,6 +30,11 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "SSESpecification": {"SSEEnabled": False},
         "TableClass": "STANDARD",
     },
+    "AWS::EC2::NatGateway": {"ConnectivityType": "public"},
+    "AWS::EC2::SecurityGroup": {"SecurityGroupEgress": [{"CidrIp": "0.0.0.0/0", "IpProtocol": "-1"}]},
+    "AWS::EC2::Subnet": {"AssignIpv6AddressOnCreation": False, "MapPublicIpOnLaunch": False},
+    "AWS::EC2::VPC": {"EnableDnsHostnames": False, "EnableDnsSupport": True, "InstanceTenancy": "default"},
+    "AWS::EC2::VPCEndpoint": {"PrivateDnsEnabled": False, "VpcEndpointType": "Gateway"},
     "AWS::SQS::Queue": {
         "ContentBasedDeduplication": False,
         "DelaySeconds": 0,
@@ -108,6 +113,8 @@ def why(places: tuple[str, ...]) -> str:
         return "Its deployment was made by something else: as a component, the API would be deployed anew."
     if any("PolicyDocument" in place for place in places):
         return "It may do things that no connection gives."
+    if first == "GroupDescription":
+        return "It is described in other words, and AWS makes a security group anew for others."
     shown = ", ".join(place.removeprefix("Properties.") for place in places[:_SHOWN])
     return f"No form has this: {shown}{' and more' if len(places) > _SHOWN else ''}."
 

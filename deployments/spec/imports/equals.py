@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from deployments.spec.imports.compare import spelled
+from deployments.spec.imports.equal_networks import as_text, placed_alike, range_of
 from deployments.spec.imports.proposal import Body, Proposal, target
 from deployments.spec.imports.tokens import in_our_units
 
 _WRITES_LOGS: Final = "policy/service-role/AWSLambdaBasicExecutionRole"
 """AWS's own policy for functions: to make and write log groups of any name. A function here writes its own group."""
+_ENTERS: Final = "policy/service-role/AWSLambdaVPCAccessExecutionRole"
+"""AWS's own policy for functions in a network: logs as above, and what Lambda needs to connect a function with it. The
+role of a function here has the rights of the latter, which its code does not get (`doors.rights_inside`).
+"""
 _CALLS: Final = ("AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission")
 
 
@@ -19,6 +24,7 @@ def seen_as(theirs: Body, ours: Body, proposal: Proposal) -> Body:
     properties = dict(theirs.get("Properties", {}))
     if "Tierboard" in theirs.get("Metadata", {}):
         return theirs
+    properties = placed_alike(properties, ours["Properties"])
     if theirs.get("Type") == "AWS::Lambda::Function":
         properties = _code(properties, ours, proposal)
     elif theirs.get("Type") == "AWS::IAM::Role" and proposal.kind == "function":
@@ -29,9 +35,18 @@ def seen_as(theirs: Body, ours: Body, proposal: Proposal) -> Body:
         properties = _people(properties, ours)
     elif theirs.get("Type") == "AWS::ApiGatewayV2::Authorizer":
         properties = _asks(properties)
+    elif theirs.get("Type") == "AWS::EC2::Subnet":
+        properties["CidrBlock"] = _cut(properties.get("CidrBlock"), proposal)
+    elif theirs.get("Type") == "AWS::EC2::VPCEndpoint":
+        properties["ServiceName"] = as_text(properties.get("ServiceName"))
     elif theirs.get("Type") == "AWS::Cognito::UserPoolClient":
         properties = in_our_units(properties)
     return {**theirs, "Properties": properties}
+
+
+def _cut(value: Any, network: Proposal) -> Any:
+    """The range of a subnet, written out where AWS cuts it out of the network's."""
+    return range_of(value, network.main, str(network.settings.get("addresses"))) or value
 
 
 def _called(properties: dict[str, Any], ours: Body) -> dict[str, Any]:
@@ -69,7 +84,7 @@ def _code(properties: dict[str, Any], ours: Body, proposal: Proposal) -> dict[st
 def _role(properties: dict[str, Any], ours: Body) -> dict[str, Any]:
     """Its statements under our name of the policy, without labels; the right to write logs is as functions have it."""
     managed = properties.pop("ManagedPolicyArns", [])
-    left = [one for one in managed if not _is_for_logs(one)] if isinstance(managed, list) else managed
+    left = [one for one in managed if not _is_usual(one, ours)] if isinstance(managed, list) else managed
     if left:
         properties["ManagedPolicyArns"] = left
     statements = [one for policy in properties.get("Policies", []) for one in _statements(policy)]
@@ -85,9 +100,11 @@ def _people(properties: dict[str, Any], ours: Body) -> dict[str, Any]:
     return {**properties, "Policies": [_named(ours, [one for policy in policies for one in _statements(policy)])]}
 
 
-def _is_for_logs(arn: Any) -> bool:
+def _is_usual(arn: Any, ours: Body) -> bool:
+    """Whether a policy of AWS's gives what the role of our function has by itself."""
     text = arn.get("Fn::Sub") if isinstance(arn, Mapping) else arn
-    return isinstance(text, str) and text.endswith(_WRITES_LOGS)
+    inside = _ENTERS if "ec2:CreateNetworkInterface" in str(ours["Properties"]["Policies"]) else _WRITES_LOGS
+    return isinstance(text, str) and text.endswith((_WRITES_LOGS, inside))
 
 
 def _statements(policy: Mapping[str, Any]) -> list[Any]:

@@ -6,14 +6,15 @@ rest, and then what was connected to it may not fit any more either: so it is tr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from deployments.spec.canvas import logical
 from deployments.spec.cors import VARIABLE as CORS_VARIABLE
 from deployments.spec.definition import Definition
-from deployments.spec.imports.accesses import uses_of
+from deployments.spec.imports.accesses import is_beside, left_over, uses_of
+from deployments.spec.imports.anew import made_anew
 from deployments.spec.imports.compare import added, lost, why
 from deployments.spec.imports.equals import seen_as
 from deployments.spec.imports.kinds import RECOGNISERS
@@ -83,8 +84,16 @@ def _proposed(view: View) -> tuple[dict[str, Proposal], dict[str, str]]:
             reasons[name] = str(unknown)
         except _ODD:
             reasons[name] = ANOTHER_FORM
-    reasons |= _shared(view, found)
+    reasons |= dict(_twice(found)) | _shared(view, found)
     return _merged(view, {main: one for main, one in found.items() if main not in reasons}, reasons), reasons
+
+
+def _twice(proposals: Mapping[str, Proposal]) -> Iterator[tuple[str, str]]:
+    """Proposals in which one resource would be two parts: a template has each name once."""
+    for main, one in proposals.items():
+        ids = list(one.claims.values())
+        if twice := next((logical_id for logical_id in ids if ids.count(logical_id) > 1), None):
+            yield main, f"{twice} does here what a component has two resources for."
 
 
 def _shared(view: View, proposals: Mapping[str, Proposal]) -> dict[str, str]:
@@ -139,16 +148,24 @@ def _built(view: View, proposals: Mapping[str, Proposal]) -> _Attempt:
     _check_once(attempt, {view.names[main]: main for main in proposals})
     by_id = {mine: name for name, claims in attempt.claims.items() for mine in claims.values()}
     for main, one in proposals.items():
-        if one.kind != "function":
-            continue
-        try:
-            uses = uses_of(one, by_id, attempt.components)
-        except Unknown as unknown:
-            attempt.failures[main] = str(unknown)
-        else:
-            if uses:
-                attempt.components[view.names[main]]["uses"] = uses
+        if one.kind == "function":
+            _connect(attempt, one, view.names[main], by_id)
     return attempt
+
+
+def _connect(attempt: _Attempt, proposal: Proposal, name: str, by_id: Mapping[str, str]) -> None:
+    """A function's connections. The one with a network is left out where another puts the function there."""
+    known = attempt.components
+    try:
+        uses = uses_of(proposal, by_id, known)
+    except Unknown as unknown:
+        attempt.failures[proposal.main] = str(unknown)
+        return
+    if not uses:
+        return
+    place = {} if is_beside(uses, known) else known[name].get("uses", {})
+    own = left_over(known[name]["environment"], uses, known)
+    known[name] = {**known[name], "environment": own, "uses": {**place, **uses}}
 
 
 def _without_origins(attempt: _Attempt) -> None:
@@ -215,14 +232,14 @@ def _fits(view: View, proposal: Proposal, logical_id: str, ours: Body) -> tuple[
         places = lost(theirs, ours)
     except _ODD:
         return ANOTHER_FORM, []
-    if places:
-        reason = why(places)
+    more = added(theirs, ours)
+    if reason := why(places) if places else made_anew(str(ours["Type"]), more):
         return (reason if logical_id == proposal.main else f"{logical_id}: {reason}"), []
-    places = tuple("rights" if "PolicyDocument" in place else place for place in added(theirs, ours))
+    places = tuple("rights" if "PolicyDocument" in place else place for place in more)
     if proposal.kind == "identity_pool" and "rights" in places:  # they are everybody's who has an app: never widened
         return f"{logical_id}: It may do less than a connection gives, or under other conditions.", []
-    more = [place.removeprefix("Properties.") for place in dict.fromkeys(places)]
-    return "", [place if logical_id == proposal.main else f"{place} of {logical_id}" for place in more]
+    told = [place.removeprefix("Properties.") for place in dict.fromkeys(places)]
+    return "", [place if logical_id == proposal.main else f"{place} of {logical_id}" for place in told]
 
 
 def _parsed(attempt: _Attempt, mains: Mapping[str, str]) -> Definition | None:

@@ -8,8 +8,10 @@ from typing import Any
 
 from deployments.spec.imports.kinds.function_calls import failures_of, url_of
 from deployments.spec.imports.kinds.mappings import function_of
+from deployments.spec.imports.kinds.placed import inside
 from deployments.spec.imports.part import references
-from deployments.spec.imports.proposal import Proposal, Unknown, View, only, target
+from deployments.spec.imports.proposal import Link, Proposal, Unknown, View, only, target
+from deployments.spec.kinds.placement import INSIDE
 
 _KEY = re.compile(r"code/([0-9a-f]{64})\.zip")
 _USUAL_MEMORY, _USUAL_TIMEOUT, _USUAL_STORAGE = 128, 3, 512
@@ -36,15 +38,19 @@ def recognise(view: View, name: str) -> Proposal:
     for more, parts in (failures_of(view, name), url_of(view, name)):
         settings |= more
         claims |= parts
+    networks, group = inside(view, only(properties, "VpcConfig", dict, {}))
+    claims |= group
     late = view.properties(claims["LatePolicy"]) if "LatePolicy" in claims else {}
     return Proposal(
         name,
         "function",
         settings,
         claims,
+        tuple(Link(one, INSIDE) for one in networks),
         reads=reads,
         rights=tuple(_rights(view, role, claims)),
         late=tuple(dict.fromkeys(one for one in references(late.get("PolicyDocument")) if one in view.names)),
+        needs=networks,
     )
 
 

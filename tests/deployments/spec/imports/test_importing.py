@@ -45,7 +45,10 @@ def test_a_team_s_template_becomes_components_and_parts() -> None:
     }
     assert imported.document["components"]["incoming"]["uses"] == {"worker": "run"}
     reasons = {one.logical_id: one.reason for one in imported.resources if one.reason}
-    assert reasons == {"Alerts": "No form has this: Subscription.", "Network": "No kind of component makes this."}
+    assert reasons == {
+        "Alerts": "No form has this: Subscription.",
+        "Network": "A network here has private subnets with the ranges 10.0.0.0/18 and 10.0.64.0/18; this one has not.",
+    }
 
 
 def test_its_logical_ids_stay() -> None:
