@@ -54,9 +54,12 @@ def is_beside(uses: Mapping[str, str], known: Mapping[str, Document]) -> bool:
 
 def _access(name: str, document: Document, rights: list[Any]) -> str:
     """The access of which every right is there: the one with the most."""
+    grants = list(_grants(name, document))
+    if not grants:
+        raise Unknown(f"It uses {name}, which is kept as written.")
     fitting = [
         (len(one.statements), access)
-        for access, one in _grants(name, document)
+        for access, one in grants
         if all(spelled(statement) in rights for statement in one.statements)
     ]
     if not fitting:

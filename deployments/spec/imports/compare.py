@@ -17,6 +17,7 @@ _PRIVATE: Final = {
     "IgnorePublicAcls": True,
     "RestrictPublicBuckets": True,
 }
+_KEEPING: Final = {"BackupRetentionPeriod": 1, "CopyTagsToSnapshot": False, "DeletionProtection": False}
 _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "AWS::ApiGateway::Method": {"AuthorizationType": "NONE"},
     "AWS::ApiGateway::RestApi": {"EndpointConfiguration": {"Types": ["EDGE"]}},
@@ -35,6 +36,9 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "AWS::EC2::Subnet": {"AssignIpv6AddressOnCreation": False, "MapPublicIpOnLaunch": False},
     "AWS::EC2::VPC": {"EnableDnsHostnames": False, "EnableDnsSupport": True, "InstanceTenancy": "default"},
     "AWS::EC2::VPCEndpoint": {"PrivateDnsEnabled": False, "VpcEndpointType": "Gateway"},
+    "AWS::RDS::DBCluster": {**_KEEPING, "EnableHttpEndpoint": False},
+    "AWS::RDS::DBInstance": {**_KEEPING, "MultiAZ": False},
+    "AWS::RDS::DBProxy": {"DebugLogging": False, "RequireTLS": False},
     "AWS::SQS::Queue": {
         "ContentBasedDeduplication": False,
         "DelaySeconds": 0,
@@ -67,7 +71,12 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
 _NAMES: Final = frozenset(
     (
         "BucketName",
+        "DBClusterIdentifier",
+        "DBInstanceIdentifier",
+        "DBProxyName",
+        "DBSubnetGroupName",
         "FunctionName",
+        "GroupName",
         "IdentityPoolName",
         "LogGroupName",
         "Name",

@@ -4,6 +4,7 @@ from typing import Final
 
 from deployments.spec.imports.kinds import (
     bucket,
+    database,
     function,
     http_api,
     identity_pool,
@@ -26,6 +27,8 @@ RECOGNISERS: Final[dict[str, Recognise]] = {
     "AWS::DynamoDB::Table": table.recognise,
     "AWS::EC2::VPC": network.recognise,
     "AWS::Lambda::Function": function.recognise,
+    "AWS::RDS::DBCluster": database.recognise_cluster,
+    "AWS::RDS::DBInstance": database.recognise_instance,
     "AWS::S3::Bucket": bucket.recognise,
     "AWS::SNS::Topic": topic.recognise,
     "AWS::SQS::Queue": queue.recognise,

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from deployments.spec.imports.importing import Imported, import_template
+from deployments.spec.imports.importing import import_template
 from deployments.spec.parse import parse
 from deployments.spec.render import render
-from tests.deployments.spec.examples import CODE, only
+from tests.deployments.spec.examples import CODE
+from tests.deployments.spec.imports.foreign import OFFICE, SAMPLES, imported, reasons, written
 
-WRITTEN = (Path(__file__).parent / "samples" / "network.yml").read_text(encoding="utf-8")
+WRITTEN = (SAMPLES / "network.yml").read_text(encoding="utf-8")
 ROUTE = {"DestinationCidrBlock": "10.9.0.0/16", "RouteTableId": {"Ref": "OfficePrivateARoutes"}}
 VPN = {"RouteTableIds": [{"Ref": "OfficePrivateARoutes"}], "VpnGatewayId": "vgw-1"}
 
 
 def drawn(**network: Any) -> dict[str, Any]:
-    """A network of ours with a function in it, as somebody else would have it: other ids, and without our notes."""
+    """A network with a function in it."""
     inside = {"kind": "function", "code": {"inline": CODE}, "uses": {"office": "inside"}}
-    template = render(parse(only(office={"kind": "network", **network}, work=inside))).pretty
-    found: dict[str, Any] = json.loads(template.replace("OfficeVpc", "Office").replace("WorkFunction", "Work"))
-    for body in found["Resources"].values():
-        del body["Metadata"]
-    return found
-
-
-def imported(template: dict[str, Any]) -> Imported:
-    return import_template(json.dumps(template))
-
-
-def reasons(found: Imported) -> dict[str, str]:
-    return {one.logical_id: one.reason for one in found.resources if one.reason}
+    return written({"office": {"kind": "network", **network}, "work": inside}, {**OFFICE, "WorkFunction": "Work"})
 
 
 def test_a_network_that_a_team_wrote_is_one_with_the_function_in_it() -> None:
