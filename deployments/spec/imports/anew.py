@@ -12,6 +12,7 @@ from typing import Final
 _REPLACES: Final[Mapping[str, frozenset[str]]] = {
     "AWS::EC2::SecurityGroup": frozenset(("VpcId",)),
     "AWS::EC2::Subnet": frozenset(("AvailabilityZone",)),
+    "AWS::ElastiCache::ReplicationGroup": frozenset(("AtRestEncryptionEnabled", "CacheSubnetGroupName")),
     "AWS::RDS::DBCluster": frozenset(("DatabaseName", "DBSubnetGroupName", "MasterUsername", "StorageEncrypted")),
     "AWS::RDS::DBInstance": frozenset(("DBName", "DBSubnetGroupName", "MasterUsername", "StorageEncrypted")),
 }

@@ -36,6 +36,12 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "AWS::EC2::Subnet": {"AssignIpv6AddressOnCreation": False, "MapPublicIpOnLaunch": False},
     "AWS::EC2::VPC": {"EnableDnsHostnames": False, "EnableDnsSupport": True, "InstanceTenancy": "default"},
     "AWS::EC2::VPCEndpoint": {"PrivateDnsEnabled": False, "VpcEndpointType": "Gateway"},
+    "AWS::ElastiCache::ReplicationGroup": {
+        "AutomaticFailoverEnabled": False,
+        "MultiAZEnabled": False,
+        "NumCacheClusters": 1,
+        "SnapshotRetentionLimit": 0,
+    },
     "AWS::RDS::DBCluster": {**_KEEPING, "EnableHttpEndpoint": False},
     "AWS::RDS::DBInstance": {**_KEEPING, "MultiAZ": False},
     "AWS::RDS::DBProxy": {"DebugLogging": False, "RequireTLS": False},
@@ -74,16 +80,19 @@ _NAMES: Final = frozenset(
         "DBClusterIdentifier",
         "DBInstanceIdentifier",
         "DBProxyName",
-        "DBSubnetGroupName",
         "FunctionName",
         "GroupName",
         "IdentityPoolName",
         "LogGroupName",
         "Name",
         "QueueName",
+        "NamespaceName",
+        "ReplicationGroupId",
         "RoleName",
+        "ServerlessCacheName",
         "TableName",
         "TopicName",
+        "WorkgroupName",
     )
 )
 _UNORDERED: Final = frozenset(

@@ -83,11 +83,11 @@ _ONE: Final = 1
 
 
 def target(value: Any) -> str | None:
-    """The one logical id that a value names: by a Ref, an attribute, or within a text."""
+    """The one logical id that a value names: by a Ref, by attributes, or within a text."""
     if not isinstance(value, Mapping) or len(value) != _ONE:
         return None
-    found = [one for one in references(value) if not one.startswith("AWS::")]
-    return found[0] if len(found) == 1 else None
+    found = {one for one in references(value) if not one.startswith("AWS::")}
+    return found.pop() if len(found) == 1 else None
 
 
 def only(properties: Mapping[str, Any], name: str, kind: type | tuple[type, ...], default: Any) -> Any:

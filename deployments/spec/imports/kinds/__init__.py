@@ -4,6 +4,7 @@ from typing import Final
 
 from deployments.spec.imports.kinds import (
     bucket,
+    cache,
     database,
     function,
     http_api,
@@ -26,6 +27,8 @@ RECOGNISERS: Final[dict[str, Recognise]] = {
     "AWS::Cognito::UserPool": user_pool.recognise,
     "AWS::DynamoDB::Table": table.recognise,
     "AWS::EC2::VPC": network.recognise,
+    "AWS::ElastiCache::ReplicationGroup": cache.recognise_nodes,
+    "AWS::ElastiCache::ServerlessCache": cache.recognise_serverless,
     "AWS::Lambda::Function": function.recognise,
     "AWS::RDS::DBCluster": database.recognise_cluster,
     "AWS::RDS::DBInstance": database.recognise_instance,
