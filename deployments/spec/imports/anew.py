@@ -12,6 +12,8 @@ from typing import Final
 _REPLACES: Final[Mapping[str, frozenset[str]]] = {
     "AWS::EC2::SecurityGroup": frozenset(("VpcId",)),
     "AWS::EC2::Subnet": frozenset(("AvailabilityZone",)),
+    "AWS::EFS::AccessPoint": frozenset(("PosixUser", "RootDirectory")),
+    "AWS::EFS::FileSystem": frozenset(("Encrypted",)),
     "AWS::ElastiCache::ReplicationGroup": frozenset(("AtRestEncryptionEnabled", "CacheSubnetGroupName")),
     "AWS::RDS::DBCluster": frozenset(("DatabaseName", "DBSubnetGroupName", "MasterUsername", "StorageEncrypted")),
     "AWS::RDS::DBInstance": frozenset(("DBName", "DBSubnetGroupName", "MasterUsername", "StorageEncrypted")),

@@ -36,6 +36,11 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "AWS::EC2::Subnet": {"AssignIpv6AddressOnCreation": False, "MapPublicIpOnLaunch": False},
     "AWS::EC2::VPC": {"EnableDnsHostnames": False, "EnableDnsSupport": True, "InstanceTenancy": "default"},
     "AWS::EC2::VPCEndpoint": {"PrivateDnsEnabled": False, "VpcEndpointType": "Gateway"},
+    "AWS::EFS::FileSystem": {
+        "BackupPolicy": {"Status": "DISABLED"},
+        "PerformanceMode": "generalPurpose",
+        "ThroughputMode": "bursting",
+    },
     "AWS::ElastiCache::ReplicationGroup": {
         "AutomaticFailoverEnabled": False,
         "MultiAZEnabled": False,
@@ -103,6 +108,8 @@ _UNORDERED: Final = frozenset(
     )
 )
 """Lists in which the order says nothing. Of lists that differ in length each entry is looked for anywhere."""
+_TAGS: Final = ("Tags", "AccessPointTags", "FileSystemTags")
+"""What types call the tags of a resource."""
 _SHOWN: Final = 3
 _ABSENT: Final = object()
 
@@ -146,9 +153,9 @@ def _even(resource: Mapping[str, Any]) -> dict[str, Any]:
     """A resource in one spelling: tags by key without ours, what it waits for in order, of its notes only ours."""
     found = {key: value for key, value in resource.items() if key not in ("Metadata", "DependsOn", "Properties")}
     properties = dict(resource.get("Properties", {}))
-    tags = properties.pop("Tags", None)
-    for name, value in _tags(tags).items():
-        properties.setdefault("Tags", {})[name] = value
+    tags = {name: value for key in _TAGS for name, value in _tags(properties.pop(key, None)).items()}
+    if tags:
+        properties["Tags"] = tags
     waits = resource.get("DependsOn", [])
     notes = {name: note for name, note in resource.get("Metadata", {}).items() if name == "Tierboard"}
     more = {"Metadata": notes, "DependsOn": sorted([waits] if isinstance(waits, str) else waits)}

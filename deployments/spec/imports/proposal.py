@@ -44,7 +44,7 @@ class Proposal:
     rights: tuple[Any, ...] = ()
     """Of a function: the statements of its role."""
     late: tuple[str, ...] = ()
-    """Of a function: what it may use by a policy that is made after it, so that no variable names it."""
+    """Of a function: what it may use and no variable names, by a policy that is made after it or as files."""
     needs: tuple[str, ...] = ()
     """What its settings name: a component can only be, where these are components too."""
 

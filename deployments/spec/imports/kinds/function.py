@@ -49,9 +49,22 @@ def recognise(view: View, name: str) -> Proposal:
         tuple(Link(one, INSIDE) for one in networks),
         reads=reads,
         rights=tuple(_rights(view, role, claims)),
-        late=tuple(dict.fromkeys(one for one in references(late.get("PolicyDocument")) if one in view.names)),
+        late=tuple(dict.fromkeys((*_mounted(properties), *_named(view, late)))),
         needs=networks,
     )
+
+
+def _mounted(properties: dict[str, Any]) -> Iterator[str]:
+    """The ways into file systems, whose folder is a plain text."""
+    for one in only(properties, "FileSystemConfigs", list, []):
+        point = target(one.get("Arn"))
+        if point is None:
+            raise Unknown("It has a file system that is not in this template.")
+        yield point
+
+
+def _named(view: View, late: dict[str, Any]) -> Iterator[str]:
+    return (one for one in references(late.get("PolicyDocument")) if one in view.names)
 
 
 def _role(view: View, properties: dict[str, Any]) -> str:

@@ -55,7 +55,7 @@ def test_every_golden_case_comes_back(folder: Path, as_written: bool) -> None:
 
 WHOLLY = (
     *("api_limits", "blueprint_api", "blueprint_mobile", "blueprint_three_tier", "blueprint_watch", "calls"),
-    *("blueprint_three_tier_aurora", "caches", "databases"),
+    *("blueprint_three_tier_aurora", "caches", "databases", "file_systems"),
     *("delivered_websites", "direct_access", "files", "function_complete", "in_order", "messages"),
     *("private_network", "proxy", "sign_in", "signed_in", "simple_api", "table_complete", "websites_of_many"),
 )
