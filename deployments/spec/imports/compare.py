@@ -50,6 +50,7 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "AWS::RDS::DBCluster": {**_KEEPING, "EnableHttpEndpoint": False},
     "AWS::RDS::DBInstance": {**_KEEPING, "MultiAZ": False},
     "AWS::RDS::DBProxy": {"DebugLogging": False, "RequireTLS": False},
+    "AWS::RedshiftServerless::Workgroup": {"EnhancedVpcRouting": False, "PubliclyAccessible": False},
     "AWS::SQS::Queue": {
         "ContentBasedDeduplication": False,
         "DelaySeconds": 0,

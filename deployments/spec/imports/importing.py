@@ -147,6 +147,7 @@ _BESIDE: Final = frozenset(
         *("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::Lambda::Alias", "AWS::Lambda::EventSourceMapping"),
         *("AWS::Lambda::Permission", "AWS::Lambda::Version", "AWS::Logs::LogGroup", "AWS::S3::BucketPolicy"),
         *("AWS::RDS::DBProxy", "AWS::RDS::DBProxyTargetGroup", "AWS::RDS::DBSubnetGroup"),
+        "AWS::RedshiftServerless::Workgroup",
         *("AWS::SNS::Subscription", "AWS::SQS::QueuePolicy"),
     )
 )

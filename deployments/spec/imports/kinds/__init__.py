@@ -18,6 +18,7 @@ from deployments.spec.imports.kinds import (
     table,
     topic,
     user_pool,
+    warehouse,
 )
 from deployments.spec.imports.proposal import Recognise
 
@@ -34,6 +35,7 @@ RECOGNISERS: Final[dict[str, Recognise]] = {
     "AWS::Lambda::Function": function.recognise,
     "AWS::RDS::DBCluster": database.recognise_cluster,
     "AWS::RDS::DBInstance": database.recognise_instance,
+    "AWS::RedshiftServerless::Namespace": warehouse.recognise,
     "AWS::S3::Bucket": bucket.recognise,
     "AWS::SNS::Topic": topic.recognise,
     "AWS::SQS::Queue": queue.recognise,

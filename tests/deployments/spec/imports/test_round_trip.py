@@ -57,7 +57,8 @@ WHOLLY = (
     *("api_limits", "blueprint_api", "blueprint_mobile", "blueprint_three_tier", "blueprint_watch", "calls"),
     *("blueprint_three_tier_aurora", "caches", "databases", "file_systems"),
     *("delivered_websites", "direct_access", "files", "function_complete", "in_order", "messages"),
-    *("private_network", "proxy", "sign_in", "signed_in", "simple_api", "table_complete", "websites_of_many"),
+    *("private_network", "proxy", "sign_in", "signed_in", "simple_api", "table_complete", "warehouses"),
+    "websites_of_many",
 )
 
 
