@@ -35,7 +35,7 @@ def sent(client: Client, form: dict[str, Any], status: int) -> str:
 def test_what_becomes_of_it_is_shown_before_anything_is_made(built: World, developer: Client) -> None:
     text = sent(developer, template_form(built, do="look", name=""), 200)
     assert "1 of 2 resources is described by components; 1 is kept as written." in text
-    assert "No kind of component makes this." in text
+    assert "A network here has private subnets with the ranges 10.0.0.0/18 and 10.0.64.0/18; this one has not." in text
     assert 'The parameter Stage is gone: "dev" stands where it was named.' in text
     assert "stays in the account when it is removed (DeletionPolicy)" in text
     assert 'data-label="line"' in text
