@@ -28,6 +28,8 @@ _TO_DO = frozenset({"Deploy", "Look", "Mend", "Plan", "Put", "Read", "Remove", "
 _LOOK_AT_CHECK = "Open it: its card Verify says which check fails, what came instead, and asks again."
 SHOWN = 8
 TILES = 6
+_COUNTED = ("waiting", "attention", "running")
+"""Lists that are short as a rule: all their ids are read at once, which counts them as well."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def read(user: User, keys: Sequence[str]) -> Rows:
             for key in keys
             if key in _QUERIES
         },
-        {"attention": COUNT_TO} if "attention" in keys else {},
+        {key: COUNT_TO for key in _COUNTED if key in keys},
     )
 
 

@@ -146,8 +146,8 @@ def approvals(request: PageRequest) -> HttpResponse:
     waiting = overview.find_deployments(request.user, state=Status.AWAITING_APPROVAL)
     own = selectors.waiting_for(request.user)
     pages = (
-        keys_of(own, request, name="mine"),
-        keys_of(waiting.exclude(pk__in=own.order_by().values("pk")), request, name="others"),
+        keys_of(own, request, name="mine", short=True),
+        keys_of(waiting.exclude(pk__in=own.order_by().values("pk")), request, name="others", short=True),
     )
     found = overview.by_key(request.user, [key for one in pages for key in one.rows], overview.with_changes)
     ballots, voters = Ballots.read(found.values()), void_voters(found.values())
