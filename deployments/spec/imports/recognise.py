@@ -20,6 +20,7 @@ from deployments.spec.imports.equals import seen_as
 from deployments.spec.imports.kinds import RECOGNISERS
 from deployments.spec.imports.names import names_of
 from deployments.spec.imports.proposal import Body, Proposal, Unknown, View
+from deployments.spec.imports.waiting import without_said
 from deployments.spec.parse import parse
 from deployments.spec.problems import InvalidDefinition
 from deployments.spec.render import render
@@ -204,7 +205,7 @@ def _compared(
         claimed = logical_id in attempt.claims[name].values()
         if claimed:
             owners[logical_id] = name
-            words, more = _fits(view, proposals[mains[name]], logical_id, body)
+            words, more = _fits(view, proposals[mains[name]], logical_id, drawn)
             adds[name] += more
         else:
             words = (
@@ -225,10 +226,11 @@ def _note(attempt: _Attempt, proposal: Proposal, logical_id: str, words: str) ->
         attempt.failures.setdefault(proposal.main, words)
 
 
-def _fits(view: View, proposal: Proposal, logical_id: str, ours: Body) -> tuple[str, list[str]]:
+def _fits(view: View, proposal: Proposal, logical_id: str, drawn: Mapping[str, Body]) -> tuple[str, list[str]]:
     """Why a drawn resource does not stand for the template's, empty when it does; and what it adds to it."""
+    ours = drawn[logical_id]
     try:
-        theirs = seen_as(view.resources[logical_id], ours, proposal)
+        theirs = without_said(seen_as(view.resources[logical_id], ours, proposal), logical_id, drawn)
         places = lost(theirs, ours)
     except _ODD:
         return ANOTHER_FORM, []

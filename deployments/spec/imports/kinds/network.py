@@ -65,7 +65,8 @@ def _subnet(view: View, role: str, subnet: str) -> dict[str, str]:
 
 def _may_route(body: Body, table: str) -> bool:
     """Whether something else than routes and endpoints changes a table of routes, such as those of a VPN."""
-    return body.get("Type") not in (_JOINED, _ROUTE, ENDPOINT) and table in references(body)
+    type_ = str(body.get("Type"))
+    return type_.startswith("AWS::EC2::") and type_ not in (_JOINED, _ROUTE, ENDPOINT) and table in references(body)
 
 
 def _internet(view: View, network: str, claims: dict[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from deployments.spec.imports.proposal import Unknown, View, only, target
+from deployments.spec.imports.proposal import Unknown, View, target
 from deployments.spec.kinds.doors import GROUP
 from deployments.spec.naming import short_hash
 
@@ -48,8 +48,8 @@ def _behind(view: View, group: str | None) -> list[str]:
     found = []
     for name, body in view.resources.items():
         if group and body.get("Type") == _FUNCTION:
-            place = only(view.properties(name), "VpcConfig", dict, {})
-            groups = place.get("SecurityGroupIds")
+            place = view.properties(name).get("VpcConfig")
+            groups = place.get("SecurityGroupIds") if isinstance(place, dict) else None
             if isinstance(groups, list) and [target(one) for one in groups] == [group]:
                 found.append(name)
     return found

@@ -25,9 +25,7 @@ def drawn(access: str = "read", **files: Any) -> dict[str, Any]:
 
 
 def test_a_file_system_that_a_team_wrote_is_one_with_the_function_that_reads_it() -> None:
-    template = beside_network("file_system.yml")
-    del template["Resources"]["Show"]["DependsOn"]  # our way in waits for the places, and the function for the way in
-    found = imported(template)
+    found = imported(beside_network("file_system.yml"))
     assert found.problems == () and reasons(found) == {}
     assert found.document["components"]["show"]["uses"] == {"pictures": "read"}
     assert found.document["components"]["pictures"]["rare_after"] == 30

@@ -131,3 +131,18 @@ def test_a_function_that_lies_elsewhere_is_kept(said: dict[str, Any], reason: st
     found = imported(template)
     assert reasons(found)["Work"] == reason
     assert "Office" not in reasons(found)
+
+
+@pytest.mark.parametrize(
+    ("waits", "reason"),
+    [
+        ("OfficePrivateARoutes", ""),
+        (["Office", "OfficePrivateA"], ""),
+        ("Own", "OfficePrivateAJoined: It has a DependsOn of its own, which no form has."),
+    ],
+)
+def test_waiting_for_what_is_made_before_anyhow_says_nothing(waits: Any, reason: str) -> None:
+    template = drawn()
+    template["Resources"]["OfficePrivateAJoined"]["DependsOn"] = waits
+    template["Resources"]["Own"] = {"Type": "AWS::SNS::TopicPolicy", "Properties": {}}
+    assert reasons(imported(template)).get("Office", "") == reason
