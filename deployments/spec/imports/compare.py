@@ -137,10 +137,12 @@ def why(places: tuple[str, ...]) -> str:
         return f"It has a {first} of its own, which no form has."
     if first == "DeploymentId.Ref":
         return "Its deployment was made by something else: as a component, the API would be deployed anew."
+    if first == "PolicyDocument":
+        return "It has a policy of its own, which no form has."
     if any("PolicyDocument" in place for place in places):
         return "It may do things that no connection gives."
     if first == "GroupDescription":
-        return "It is described in other words, and AWS makes a security group anew for others."
+        return "A component describes it in words of its own (GroupDescription), and AWS would make it anew for them."
     shown = ", ".join(place.removeprefix("Properties.") for place in places[:_SHOWN])
     return f"No form has this: {shown}{' and more' if len(places) > _SHOWN else ''}."
 
