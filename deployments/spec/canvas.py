@@ -107,7 +107,7 @@ class Canvas:
 
     def only_in(self, environment: str) -> str:
         """The condition that holds in the environment of this name alone."""
-        name = f"In{short_hash(environment)}"
+        name = condition_of(environment)
         self.conditions[name] = {"Fn::Equals": [ref(ENVIRONMENT_NAME), environment]}
         return name
 
@@ -180,6 +180,11 @@ class Canvas:
         if condition:
             self.outputs[key]["Condition"] = condition
         self.specs.append(OutputSpec(key, component.name, kind))
+
+
+def condition_of(environment: str) -> str:
+    """The name of the condition that holds in one environment alone."""
+    return f"In{short_hash(environment)}"
 
 
 def logical(component: str, role: str) -> str:

@@ -35,6 +35,7 @@ def clashes(definition: Definition) -> Iterator[Problem]:
     owners, same = _owners(definition, canvas.resources)
     yield from same
     yield from _taken(parts, owners, {*canvas.outputs, _ARTIFACTS})
+    yield from _other_conditions(parts, canvas.conditions)
     known = {*owners, *_PARAMETERS, *(name for part in parts.values() for name in part.resources)}
     for name, part in parts.items():
         yield from _missing(name, part, known, canvas.kept)
@@ -77,6 +78,15 @@ def _taken(parts: Mapping[str, Part], owners: Mapping[str, str], outputs: set[st
         for output in part.outputs:
             if output in outputs:
                 words = f"Another component has an output {output}. Remove it here, or rename that component."
+                yield Problem(name, "template", words)
+
+
+def _other_conditions(parts: Mapping[str, Part], ours: Mapping[str, Any]) -> Iterator[Problem]:
+    """Conditions under the name of one that holds in one environment alone, and that say something else."""
+    for name, part in parts.items():
+        for condition, said in part.conditions.items():
+            if ours.get(condition, said) != said:
+                words = f"Another component has a condition {condition}, which says something else. Rename it here."
                 yield Problem(name, "template", words)
 
 

@@ -76,7 +76,8 @@ def own_ids(definition: Definition) -> dict[str, str]:
 
 
 def _together(ours: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
-    if both := sorted(ours.keys() & kept.keys()):
+    """Both, which may say the same of the same: a part as written names a condition that a component has too."""
+    if both := sorted(name for name in ours.keys() & kept.keys() if ours[name] != kept[name]):
         raise ValueError(f"Two things would be called {both[0]}")
     return {**ours, **kept}
 

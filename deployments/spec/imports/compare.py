@@ -21,7 +21,9 @@ _KEEPING: Final = {"BackupRetentionPeriod": 1, "CopyTagsToSnapshot": False, "Del
 _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "AWS::ApiGateway::Method": {"AuthorizationType": "NONE"},
     "AWS::ApiGateway::RestApi": {"EndpointConfiguration": {"Types": ["EDGE"]}},
-    "AWS::ApiGatewayV2::Route": {"AuthorizationType": "NONE"},
+    "AWS::ApiGatewayV2::Integration": {"ConnectionType": "INTERNET", "IntegrationMethod": "POST"},
+    "AWS::ApiGatewayV2::Route": {"ApiKeyRequired": False, "AuthorizationType": "NONE"},
+    "AWS::CloudWatch::Alarm": {"ActionsEnabled": True},
     "AWS::Cognito::UserPool": {"DeletionProtection": "INACTIVE", "MfaConfiguration": "OFF"},
     "AWS::Cognito::UserPoolClient": {"EnableTokenRevocation": True},
     "AWS::DynamoDB::Table": {
@@ -51,6 +53,8 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "AWS::RDS::DBInstance": {**_KEEPING, "MultiAZ": False},
     "AWS::RDS::DBProxy": {"DebugLogging": False, "RequireTLS": False},
     "AWS::RedshiftServerless::Workgroup": {"EnhancedVpcRouting": False, "PubliclyAccessible": False},
+    "AWS::OpenSearchService::Domain": {"ClusterConfig.ZoneAwarenessConfig": {"AvailabilityZoneCount": 2}},
+    "AWS::Route53::RecordSet": {"AliasTarget.EvaluateTargetHealth": False},
     "AWS::SQS::Queue": {
         "ContentBasedDeduplication": False,
         "DelaySeconds": 0,
@@ -82,10 +86,12 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
 """What AWS takes for a property that is left out."""
 _NAMES: Final = frozenset(
     (
+        "AlarmName",
         "BucketName",
         "DBClusterIdentifier",
         "DBInstanceIdentifier",
         "DBProxyName",
+        "DomainName",
         "FunctionName",
         "GroupName",
         "IdentityPoolName",
@@ -104,8 +110,8 @@ _NAMES: Final = frozenset(
 _UNORDERED: Final = frozenset(
     (
         *("AllowedOAuthScopes", "AttributeDefinitions", "Audience", "AuthorizationScopes", "AutoVerifiedAttributes"),
-        *("EnabledMfas", "ExplicitAuthFlows", "GlobalSecondaryIndexes", "LocalSecondaryIndexes", "NonKeyAttributes"),
-        *("Statement", "SupportedIdentityProviders", "UsernameAttributes"),
+        *("EnabledMfas", "ExplicitAuthFlows", "GlobalSecondaryIndexes", "IdentitySource", "LocalSecondaryIndexes"),
+        *("NonKeyAttributes", "Statement", "SupportedIdentityProviders", "UsernameAttributes"),
     )
 )
 """Lists in which the order says nothing. Of lists that differ in length each entry is looked for anywhere."""

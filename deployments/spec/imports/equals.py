@@ -17,6 +17,9 @@ _ENTERS: Final = "policy/service-role/AWSLambdaVPCAccessExecutionRole"
 role of a function here has the rights of the latter, which its code does not get (`doors.rights_inside`).
 """
 _CALLS: Final = ("AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission")
+_NEWER_APIS: Final = "AWS::ApiGatewayV2::"
+_TEXTS: Final = ("AuthorizerUri", "IntegrationUri", "SourceArn", "Target")
+"""Properties by which an API and what it calls name each other, within a text."""
 
 
 def seen_as(theirs: Body, ours: Body, proposal: Proposal) -> Body:
@@ -33,8 +36,8 @@ def seen_as(theirs: Body, ours: Body, proposal: Proposal) -> Body:
         properties = _called(properties, ours)
     elif theirs.get("Type") == "AWS::IAM::Role" and proposal.kind == "identity_pool":
         properties = _people(properties, ours)
-    elif theirs.get("Type") == "AWS::ApiGatewayV2::Authorizer":
-        properties = _asks(properties)
+    elif str(theirs.get("Type")).startswith(_NEWER_APIS):
+        properties = _in_one_text(_asks(properties))
     elif theirs.get("Type") == "AWS::EC2::Subnet":
         properties["CidrBlock"] = _cut(properties.get("CidrBlock"), proposal)
     elif theirs.get("Type") == "AWS::EC2::VPCEndpoint":
@@ -53,8 +56,39 @@ def _called(properties: dict[str, Any], ours: Body) -> dict[str, Any]:
     """Lambda takes a function's name for its ARN."""
     name, arn = properties.get("FunctionName"), ours["Properties"].get("FunctionName")
     if isinstance(name, Mapping) and arn == {"Fn::GetAtt": [name.get("Ref"), "Arn"]}:
-        return {**properties, "FunctionName": arn}
-    return properties
+        properties = {**properties, "FunctionName": arn}
+    return _in_one_text(properties)
+
+
+def _in_one_text(properties: dict[str, Any]) -> dict[str, Any]:
+    """Texts that are joined come to the same as one with its parts put in. An ARN of API Gateway or Lambda that begins
+    with arn:aws works in that partition alone, where ours says the same.
+    """
+    found: dict[str, Any] = {name: _joined(properties[name]) for name in _TEXTS if name in properties}
+    for name, value in found.items():
+        text = value.get("Fn::Sub") if isinstance(value, Mapping) else None
+        if isinstance(text, str) and text.startswith("arn:aws:"):
+            found[name] = {"Fn::Sub": text.replace("arn:aws:", "arn:${AWS::Partition}:", 1)}
+    return {**properties, **found}
+
+
+def _joined(value: Any) -> Any:
+    """A text with its parts put in, for one that is joined of plain texts, names and attributes."""
+    argument = value.get("Fn::Join") if isinstance(value, Mapping) else None
+    if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[1], list):
+        return value
+    parts = [_put_in(spelled(one)) for one in argument[1]]
+    known = [one for one in parts if one is not None]
+    return {"Fn::Sub": str(argument[0]).join(known)} if len(known) == len(parts) else value
+
+
+def _put_in(part: Any) -> str | None:
+    if isinstance(part, str):
+        return part.replace("${", "${!")
+    ((function, argument),) = part.items()
+    if function == "Ref":
+        return f"${{{argument}}}"
+    return f"${{{'.'.join(argument)}}}" if function == "Fn::GetAtt" else None
 
 
 def _asks(properties: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from deployments.spec.definition import VERSION
 from deployments.spec.imports.kinds import RECOGNISERS
 from deployments.spec.imports.names import free
-from deployments.spec.imports.outline import Outline, outline
+from deployments.spec.imports.outline import Outline, conditions_used, outline
 from deployments.spec.imports.part import NOTE, references
 from deployments.spec.imports.recognise import Recognised, recognised
 from deployments.spec.imports.sam import PREFIX
@@ -69,7 +69,7 @@ def import_template(text: str | bytes, *, given: Given | None = None, as_written
     source = read(text)
     found = outline(source, given or {})
     plain = {name: one for name, one in found.resources.items() if not str(one["Type"]).startswith(PREFIX)}
-    known = Recognised({}, {}, {}, {}) if as_written else recognised(plain)
+    known = Recognised({}, {}, {}, {}) if as_written else recognised(plain, found.conditions)
     notes = found.notes
     if len(plain) < len(found.resources):
         known, more = with_sam(source, found.resources, found.shared, known, as_written=as_written)
@@ -130,14 +130,24 @@ def _usual(name: str, found: Outline, known: Recognised, named: Mapping[str, Set
 _BESIDE: Final = frozenset(
     (
         *RECOGNISERS,
-        *("AWS::ApiGateway::ApiKey", "AWS::ApiGateway::Authorizer", "AWS::ApiGateway::Deployment"),
-        *("AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method", "AWS::ApiGateway::Model"),
-        "AWS::ApiGateway::RequestValidator",
+        *("AWS::ApiGateway::ApiKey", "AWS::ApiGateway::Authorizer", "AWS::ApiGateway::BasePathMapping"),
+        *(
+            "AWS::ApiGateway::Deployment",
+            "AWS::ApiGateway::DomainName",
+            "AWS::ApiGateway::GatewayResponse",
+            "AWS::ApiGateway::Method",
+        ),
+        *("AWS::ApiGateway::Model", "AWS::ApiGateway::RequestValidator"),
         *("AWS::ApiGateway::Resource", "AWS::ApiGateway::Stage", "AWS::ApiGateway::UsagePlan"),
         "AWS::ApiGateway::UsagePlanKey",
+        *("AWS::ApiGatewayV2::ApiMapping", "AWS::ApiGatewayV2::DomainName", "AWS::Route53::RecordSet"),
         *("AWS::ApiGatewayV2::Authorizer", "AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route"),
-        *("AWS::ApiGatewayV2::Stage", "AWS::Cognito::UserPoolClient", "AWS::Cognito::UserPoolDomain"),
+        *("AWS::ApiGatewayV2::RouteResponse", "AWS::ApiGatewayV2::Stage"),
+        *("AWS::Cognito::UserPoolClient", "AWS::Cognito::UserPoolDomain"),
         *("AWS::Cognito::IdentityPoolRoleAttachment", "AWS::Cognito::UserPoolIdentityProvider"),
+        *("AWS::CloudWatch::Alarm", "AWS::KMS::Key", "AWS::SNS::TopicPolicy"),
+        *("AWS::CertificateManager::Certificate", "AWS::CloudFront::CachePolicy"),
+        "AWS::CloudFront::ResponseHeadersPolicy",
         *("AWS::CloudFront::Distribution", "AWS::CloudFront::Function", "AWS::CloudFront::OriginAccessControl"),
         *("AWS::EC2::EIP", "AWS::EC2::InternetGateway", "AWS::EC2::NatGateway", "AWS::EC2::Route"),
         *("AWS::EC2::RouteTable", "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::Subnet"),
@@ -182,14 +192,17 @@ def _without_note(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _around(found: Outline, known: Recognised) -> dict[str, dict[str, Any]]:
-    """Conditions, mappings and outputs, except outputs that the components give themselves."""
+    """Conditions that are still named, mappings, and outputs, except those that the components give themselves."""
     ours: Mapping[str, Any] = {}
     if known.components and not _incomplete(known):
         ours = render(parse({"version": VERSION, "components": known.components})).body["Outputs"]
     outputs = {
         name: one for name, one in found.outputs.items() if ours.get(name) != one and name != "TierboardArtifacts"
     }
-    around = {"Conditions": found.conditions, "Mappings": found.mappings, "Outputs": outputs}
+    kept = {name: body for name, body in found.resources.items() if name not in known.owners}
+    named = conditions_used({"resources": kept, "outputs": outputs}, found.conditions)
+    conditions = {name: one for name, one in found.conditions.items() if name in named}
+    around = {"Conditions": conditions, "Mappings": found.mappings, "Outputs": outputs}
     return {name: dict(section) for name, section in around.items() if section}
 
 

@@ -125,7 +125,7 @@ def _filled(source: Source, data: Mapping[str, Any], values: Values, notes: list
     outputs = _made(data.get("Outputs", {}), values, "the output", notes)
     conditions = {name: values.put_in(one) for name, one in values.conditions.items()}
     left = {"resources": resources, "outputs": outputs}
-    used = _conditions_used(left, conditions)
+    used = conditions_used(left, conditions)
     mappings_used = set(
         _named("Fn::FindInMap", [left, {name: conditions[name] for name in used if name in conditions}])
     )
@@ -162,7 +162,7 @@ def _made(entries: Mapping[str, Any], values: Values, what: str, notes: list[str
     return found
 
 
-def _conditions_used(left: Mapping[str, Any], conditions: Mapping[str, Any]) -> set[str]:
+def conditions_used(left: Mapping[str, Any], conditions: Mapping[str, Any]) -> set[str]:
     """The conditions that something still names, and those that these name."""
     bodies = [body for entries in left.values() for body in entries.values()]
     found = {str(body["Condition"]) for body in bodies if "Condition" in body} | set(_named("Fn::If", bodies))

@@ -10,6 +10,8 @@ from deployments.spec.canvas import RUN
 from deployments.spec.imports.part import references
 
 Body = Mapping[str, Any]
+ODD: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""Whoever wrote the template may have put anything anywhere: what is not read as it is meant is kept as it is."""
 
 
 class Unknown(Exception):
@@ -47,6 +49,12 @@ class Proposal:
     """Of a function: what it may use and no variable names, by a policy that is made after it or as files."""
     needs: tuple[str, ...] = ()
     """What its settings name: a component can only be, where these are components too."""
+    looks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Of alarms: each by its logical id, with that of what it looks at, and the metric."""
+    left: Mapping[str, str] = field(default_factory=dict)
+    """Resources beside it that it does not stand for, each with the reason."""
+    otherwise: Proposal | None = None
+    """What it is when this does not say everything."""
 
 
 @dataclass
@@ -55,6 +63,8 @@ class View:
 
     resources: Mapping[str, Body]
     names: Mapping[str, str]
+    environments: Mapping[str, str] = field(default_factory=dict)
+    """By condition, as components name it: the environment that it is met in."""
 
     def properties(self, name: str) -> dict[str, Any]:
         """The properties of one resource."""

@@ -6,28 +6,29 @@ rest, and then what was connected to it may not fit any more either: so it is tr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from deployments.spec.canvas import logical
+from deployments.spec.canvas import condition_of, logical
+from deployments.spec.components import read_component
 from deployments.spec.cors import VARIABLE as CORS_VARIABLE
 from deployments.spec.definition import Definition
 from deployments.spec.imports.accesses import is_beside, left_over, uses_of
 from deployments.spec.imports.anew import made_anew
 from deployments.spec.imports.compare import added, lost, why
+from deployments.spec.imports.environments import environments, in_our_words
 from deployments.spec.imports.equals import seen_as
 from deployments.spec.imports.kinds import RECOGNISERS
 from deployments.spec.imports.names import names_of
-from deployments.spec.imports.proposal import Body, Proposal, Unknown, View
+from deployments.spec.imports.proposal import ODD, Body, Proposal, Unknown, View
 from deployments.spec.imports.waiting import without_said
+from deployments.spec.kinds.alarms import alarm_role
 from deployments.spec.parse import parse
-from deployments.spec.problems import InvalidDefinition
+from deployments.spec.problems import InvalidDefinition, Problem
 from deployments.spec.render import render
 
 ANOTHER_FORM: Final = "Something in it has another form than forms have."
-_ODD: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
-"""Whoever wrote the template may have put anything anywhere: what is not read as it is meant is kept as it is."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,12 @@ class _Attempt:
     """Connections that do not fit: the main resource and what it is connected to."""
 
 
-def recognised(resources: Mapping[str, Body]) -> Recognised:
+def recognised(resources: Mapping[str, Body], conditions: Mapping[str, Any]) -> Recognised:
     """What of a template's resources can be components. Never raises for what they hold."""
-    view = View(resources, names_of(resources, RECOGNISERS))
+    places = environments(conditions)
+    bodies = {name: in_our_words(body, places) for name, body in resources.items()}
+    here = {condition_of(place): place for place in places.values()}
+    view = View(bodies, names_of(bodies, RECOGNISERS), here)
     proposals, reasons = _proposed(view)
     while proposals:
         attempt = _built(view, proposals)
@@ -63,11 +67,26 @@ def recognised(resources: Mapping[str, Body]) -> Recognised:
             owners, adds = _compared(view, proposals, attempt)
         if not attempt.failures and not attempt.broken:
             return Recognised(attempt.components, owners, reasons, adds)
-        reasons |= attempt.failures
         proposals = {
-            main: _without(one, attempt.broken) for main, one in proposals.items() if main not in attempt.failures
+            main: _without(one, attempt.broken) for main, one in _left_of(proposals, attempt.failures, reasons).items()
         }
     return Recognised({}, {}, reasons, {})
+
+
+def _left_of(
+    proposals: Mapping[str, Proposal], failures: Mapping[str, str], reasons: dict[str, str]
+) -> dict[str, Proposal]:
+    """Those that did not fail, and what others are otherwise. Why the rest are none is put among the reasons."""
+    found = {main: one for main, one in proposals.items() if main not in failures}
+    for main, words in failures.items():
+        one = proposals[main]
+        if one.otherwise is None:
+            reasons[main] = words
+        else:
+            found[main] = one.otherwise
+            more = {*one.claims.values(), *one.looks} - {*one.otherwise.claims.values()}
+            reasons |= dict.fromkeys(more, words)
+    return found
 
 
 def _without(proposal: Proposal, broken: set[tuple[str, str]]) -> Proposal:
@@ -83,8 +102,10 @@ def _proposed(view: View) -> tuple[dict[str, Proposal], dict[str, str]]:
             found[name] = RECOGNISERS[str(view.resources[name]["Type"])](view, name)
         except Unknown as unknown:
             reasons[name] = str(unknown)
-        except _ODD:
+        except ODD:
             reasons[name] = ANOTHER_FORM
+    for one in found.values():
+        reasons |= one.left
     reasons |= dict(_twice(found)) | _shared(view, found)
     return _merged(view, {main: one for main, one in found.items() if main not in reasons}, reasons), reasons
 
@@ -136,17 +157,22 @@ def _built(view: View, proposals: Mapping[str, Proposal]) -> _Attempt:
         for need in one.needs
         if need not in proposals
     }
-    for main, one in proposals.items():
+    for main, one in sorted(proposals.items(), key=lambda pair: bool(pair[1].looks)):  # alarms know all others
         name = view.names[main]
         links = [link for link in one.links if link.target in proposals and view.names[link.target] in here]
         claims = dict(one.claims) | {role: mine for link in links for role, mine in link.claims.items()}
+        claims |= _alarms(one, attempt)
         uses = {view.names[link.target]: link.access for link in links}
         ids = {role: mine for role, mine in claims.items() if logical(name, role) != mine}
         document: dict[str, Any] = {"kind": one.kind, **one.settings}
         attempt.components[name] = document | ({"uses": uses} if uses else {}) | ({"logical_ids": ids} if ids else {})
         attempt.claims[name] = claims
     _without_origins(attempt)
-    _check_once(attempt, {view.names[main]: main for main in proposals})
+    mains = {view.names[main]: main for main in proposals}
+    _check_once(attempt, mains)
+    # What is wrong with something is told of it, not only of the function that uses it and cannot be connected then.
+    for name, document in attempt.components.items():
+        _note_problems(attempt, read_component(name, document)[1], mains)
     by_id = {mine: name for name, claims in attempt.claims.items() for mine in claims.values()}
     for main, one in proposals.items():
         if one.kind == "function":
@@ -167,6 +193,14 @@ def _connect(attempt: _Attempt, proposal: Proposal, name: str, by_id: Mapping[st
     place = {} if is_beside(uses, known) else known[name].get("uses", {})
     own = left_over(known[name]["environment"], uses, known)
     known[name] = {**known[name], "environment": own, "uses": {**place, **uses}}
+
+
+def _alarms(one: Proposal, attempt: _Attempt) -> dict[str, str]:
+    """Alarms by their part of the component, which is named after what they look at as we call it."""
+    if not one.looks:
+        return {}
+    ours = {mine: logical(name, role) for name, claims in attempt.claims.items() for role, mine in claims.items()}
+    return {alarm_role(ours[of], metric): alarm for alarm, (of, metric) in one.looks.items() if of in ours}
 
 
 def _without_origins(attempt: _Attempt) -> None:
@@ -232,7 +266,7 @@ def _fits(view: View, proposal: Proposal, logical_id: str, drawn: Mapping[str, B
     try:
         theirs = without_said(seen_as(view.resources[logical_id], ours, proposal), logical_id, drawn)
         places = lost(theirs, ours)
-    except _ODD:
+    except ODD:
         return ANOTHER_FORM, []
     more = added(theirs, ours)
     if reason := why(places) if places else made_anew(str(ours["Type"]), more):
@@ -244,13 +278,17 @@ def _fits(view: View, proposal: Proposal, logical_id: str, drawn: Mapping[str, B
     return "", [place if logical_id == proposal.main else f"{place} of {logical_id}" for place in told]
 
 
+def _note_problems(attempt: _Attempt, problems: Iterable[Problem], mains: Mapping[str, str]) -> None:
+    for problem in problems:
+        if main := mains.get(problem.component or ""):
+            attempt.failures.setdefault(main, f"As a component: {problem.message}")
+
+
 def _parsed(attempt: _Attempt, mains: Mapping[str, str]) -> Definition | None:
     try:
         return parse({"version": 1, "components": attempt.components})
     except InvalidDefinition as invalid:
-        for problem in invalid.problems:
-            if main := mains.get(problem.component or ""):
-                attempt.failures.setdefault(main, f"As a component: {problem.message}")
+        _note_problems(attempt, invalid.problems, mains)
         if not attempt.failures:
             # A limit of the whole: then nothing is a component, and the limit is told of the whole again.
             attempt.failures |= dict.fromkeys(mains.values(), str(invalid.problems[0].message))

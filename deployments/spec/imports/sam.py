@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from deployments.spec.imports.proposal import Unknown, only, target
-from deployments.spec.imports.sam_events import Event, event_of, new_api
+from deployments.spec.imports.sam_apis import KNOWN, Api, api_of
+from deployments.spec.imports.sam_events import IMPLIED, Event, event_of
 
 PREFIX: Final = "AWS::Serverless::"
 FUNCTION, TABLE = f"{PREFIX}Function", f"{PREFIX}SimpleTable"
 APIS: Final = {f"{PREFIX}Api": "rest_api", f"{PREFIX}HttpApi": "http_api"}
+_MAIN: Final = {"rest_api": "RestApi", "http_api": "HttpApi"}
+"""The part of an API that the model's resource is."""
 TYPES: Final = (FUNCTION, TABLE, *APIS)
 PROCESSED: Final = "Bring the processed template instead."
 _KEYS: Final = {"String": "S", "Number": "N", "Binary": "B"}
@@ -52,26 +55,44 @@ class Sam:
     notes: list[str] = field(default_factory=list)
     faults: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    apis: dict[str, Api] = field(default_factory=dict)
+    """By logical id, those that the model makes by itself too."""
+    usual: dict[str, Api] = field(default_factory=dict)
+    """What Globals say of all APIs of a kind."""
 
 
 def read_sam(resources: Mapping[str, Mapping[str, Any]], shared: Mapping[str, Any], names: Mapping[str, str]) -> Sam:
     """The components of the model's resources. `shared` is the Globals section."""
     sam = Sam(dict(names))
-    if others := sorted(set(shared) - {"Function"}):
+    if others := sorted(set(shared) - {"Api", "Function", "HttpApi"}):
         sam.faults.append((("Globals", others[0]), f"Globals of {others[0]} have no form here. {PROCESSED}"))
+    for type_, kind in APIS.items():
+        _read_usual(sam, type_.removeprefix(PREFIX), kind, shared)
     for name, body in resources.items():
-        given = dict(body.get("Properties", {}))
-        if body["Type"] == FUNCTION:
-            given = _with_shared(given, shared.get("Function", {}))
+        type_ = str(body["Type"])
+        given = _with_shared(dict(body.get("Properties", {})), shared.get(type_.removeprefix(PREFIX), {}))
         try:
-            sam.components[names[name]] = _component(sam, name, str(body["Type"]), given)
+            sam.components[names[name]] = _component(sam, name, type_, given)
         except Unknown as unknown:
             sam.faults.append((("Resources", name), f"{unknown} {PROCESSED}"))
     return sam
 
 
+def _read_usual(sam: Sam, section: str, kind: str, shared: Mapping[str, Any]) -> None:
+    """What Globals say of all APIs of a kind, and of the one that the model makes by itself."""
+    given = shared.get(section, {})
+    for one in sorted(set(given) - set(KNOWN[kind]) | set(given) & {"StageName"}):
+        sam.faults.append((("Globals", section, one), f"{one} of all APIs has no form here. {PROCESSED}"))
+    try:
+        usual = api_of(kind, given)
+    except Unknown as unknown:
+        sam.faults.append((("Globals", section), f"{unknown} {PROCESSED}"))
+        usual = api_of(kind, {})
+    sam.usual[kind] = sam.apis[IMPLIED[kind][_MAIN[kind]]] = usual
+
+
 def _with_shared(own: dict[str, Any], shared: Any) -> dict[str, Any]:
-    """What Globals say of all functions: groups are joined, lists follow each other, the function's own wins."""
+    """What Globals say of all of a type: groups are joined, lists follow each other, the function's own wins."""
     found = dict(shared) if isinstance(shared, dict) else {}
     for key, value in own.items():
         there = found.get(key)
@@ -90,9 +111,23 @@ def _component(sam: Sam, name: str, type_: str, given: dict[str, Any]) -> dict[s
     if type_ == TABLE:
         return _table(sam, name, given)
     if type_ in APIS:
-        _check(sam, name, given, ("StageName",) if APIS[type_] == "rest_api" else ())
-        return new_api(APIS[type_], only(given, "StageName", str, None))
+        return _api(sam, name, APIS[type_], given)
     raise Unknown(f"{type_} has no form here.")
+
+
+def _api(sam: Sam, name: str, kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """An API under the id that the model gives it, and its stage, whose name is a part of that where it can be."""
+    _check(sam, name, given, KNOWN[kind])
+    made = sam.apis[name] = api_of(kind, given)
+    _tell_of_tags(sam, name, given)
+    stage = str(made.settings.get("stage", "ApiGatewayDefault" if kind == "http_api" else ""))
+    ids = {_MAIN[kind]: name} | ({"Stage": f"{name}{stage}Stage"} if stage.isalnum() else {})
+    return {**made.settings, "routes": [], "logical_ids": ids}
+
+
+def _tell_of_tags(sam: Sam, name: str, given: Mapping[str, Any]) -> None:
+    if "Tags" in given:
+        sam.notes.append(f"The tags of {sam.names[name]} are left out: Tierboard puts its own on what it makes.")
 
 
 def _check(sam: Sam, name: str, given: Mapping[str, Any], known: tuple[str, ...]) -> None:
@@ -142,8 +177,7 @@ def _function(sam: Sam, name: str, given: dict[str, Any]) -> dict[str, Any]:
             found[setting] = given[key]
     if "AutoPublishAlias" in given:
         found["versions"] = True
-    if "Tags" in given:
-        sam.notes.append(f"The tags of {sam.names[name]} are left out: Tierboard puts its own on what it makes.")
+    _tell_of_tags(sam, name, given)
     found |= {**_logs(sam, name, given), **_url(sam, name, given)}
     if isinstance(given.get("InlineCode"), str):
         found["code"] = {"inline": given["InlineCode"]}
@@ -230,6 +264,10 @@ def connect(sam: Sam, components: dict[str, dict[str, Any]]) -> None:
     """Let what the events name run the functions. `components` are all of the import, and grow."""
     for event in sam.events:
         try:
-            event.connect(components, sam.names)
+            event.connect(components, sam.names, sam.usual)
         except Unknown as unknown:
             sam.faults.append((("Resources", event.function), f"{unknown} {PROCESSED}"))
+    for one in components.values():
+        main = str(one.get("logical_ids", {}).get(_MAIN.get(str(one["kind"]), ""), ""))
+        if main in sam.apis and (words := sam.apis[main].unfit(one["routes"])):
+            sam.faults.append((("Resources", main), f"{words} {PROCESSED}"))

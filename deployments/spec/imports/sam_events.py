@@ -10,11 +10,12 @@ from deployments.spec.buckets import EVENTS
 from deployments.spec.canvas import RUN
 from deployments.spec.imports.names import free, snake
 from deployments.spec.imports.proposal import Unknown, only, target
+from deployments.spec.imports.sam_apis import PAYLOAD, Api
 from deployments.spec.naming import camel
 
 _KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "Api": ("Path", "Method", "RestApiId"),
-    "HttpApi": ("Path", "Method", "ApiId"),
+    "HttpApi": ("Path", "Method", "ApiId", "PayloadFormatVersion"),
     "Schedule": ("Schedule", "Enabled", "Input"),
     "ScheduleV2": ("ScheduleExpression", "State", "Input", "ScheduleExpressionTimezone"),
     "SQS": ("Queue", "BatchSize", "Enabled"),
@@ -26,12 +27,14 @@ _SOURCES: Final = {"SQS": ("Queue", "queue"), "SNS": ("Topic", "topic"), "S3": (
     "DynamoDB": ("Stream", "table")
 }
 _STAGE: Final = "Prod"
-_IMPLIED: Final = {
+IMPLIED: Final = {
     "rest_api": {"RestApi": "ServerlessRestApi", "Stage": "ServerlessRestApiProdStage"},
     "http_api": {"HttpApi": "ServerlessHttpApi", "Stage": "ServerlessHttpApiApiGatewayDefaultStage"},
 }
 """What the model calls the API that it makes by itself, and its stage, so that outputs go on naming them."""
 Components = dict[str, dict[str, Any]]
+Apis = Mapping[str, Api]
+"""What Globals say of all APIs of a kind, by the kind."""
 
 
 @dataclass(frozen=True)
@@ -43,27 +46,36 @@ class Event:
     type: str
     said: Mapping[str, Any]
 
-    def connect(self, components: Components, names: Mapping[str, str]) -> None:
+    def connect(self, components: Components, names: Mapping[str, str], usual: Apis) -> None:
         """Add what the event means. Raises Unknown when no form has it."""
         function = names[self.function]
         if self.type in ("Api", "HttpApi"):
-            self._route(components, names, function)
+            self._route(components, names, usual, function)
         elif self.type in ("Schedule", "ScheduleV2"):
             self._schedule(components, function)
         else:
             self._run(components, names, function)
 
-    def _route(self, components: Components, names: Mapping[str, str], function: str) -> None:
+    def _route(self, components: Components, names: Mapping[str, str], usual: Apis, function: str) -> None:
         kind, key = ("rest_api", "RestApiId") if self.type == "Api" else ("http_api", "ApiId")
         named = target(self.said.get(key)) if key in self.said else None
         if key in self.said and named not in names:
             raise Unknown(f"The event {self.label} names an API that is not in this template.")
-        api = names[named] if named else _implied(components, kind)
+        api = names[named] if named else _implied(components, kind, usual[kind])
         if components[api]["kind"] != kind:
             raise Unknown(f"The event {self.label} names another kind of API.")
         method = only(self.said, "Method", str, "ANY").upper()
         path = only(self.said, "Path", str, "")
+        if kind == "http_api":
+            self._payload(components[api])
         components[api]["routes"].append({"method": method, "path": path, "function": function})
+
+    def _payload(self, api: dict[str, Any]) -> None:
+        """How the function is told of a request, which all routes of a component have in common."""
+        wanted = str(self.said.get("PayloadFormatVersion", PAYLOAD))
+        if api["routes"] and api.get("payload", wanted) != wanted:
+            raise Unknown(f"The event {self.label} has another PayloadFormatVersion than others of its API.")
+        api["payload"] = wanted
 
     def _schedule(self, components: Components, function: str) -> None:
         expression = self.said.get("Schedule", self.said.get("ScheduleExpression", ""))
@@ -104,17 +116,15 @@ def event_of(function: str, label: str, event: Any) -> Event:
     return Event(function, label, str(type_), said)
 
 
-def _implied(components: Components, kind: str) -> str:
-    """The API that the model makes by itself when an event names none: one for all such events."""
-    name = "api" if kind == "rest_api" else "http_api"
-    made = new_api(kind, _STAGE) if kind == "rest_api" else new_api(kind)
-    components.setdefault(name, {**made, "logical_ids": _IMPLIED[kind]})
+def _implied(components: Components, kind: str, usual: Api) -> str:
+    """The API that the model makes by itself when an event names none: one for all such events of a kind."""
+    for name, one in components.items():
+        if one.get("logical_ids") == IMPLIED[kind]:
+            return name
+    name = free("api" if kind == "rest_api" else "http_api", map(camel, components))
+    stage = {"stage": _STAGE} if kind == "rest_api" else {}
+    components[name] = {**usual.settings, **stage, "routes": [], "logical_ids": IMPLIED[kind]}
     return name
-
-
-def new_api(kind: str, stage: str | None = None) -> dict[str, Any]:
-    """An API without routes, which no website may call unless somebody says so."""
-    return {"kind": kind, "routes": [], "cors": {"enabled": False}} | ({"stage": stage} if stage else {})
 
 
 def _file_events(label: str, events: Any) -> str:

@@ -123,8 +123,13 @@ def _draw_alarm(canvas: Canvas, component: Component, watch: Watch, topic_id: st
         "Threshold": watch.threshold,
         "TreatMissingData": "notBreaching",
     }
-    role = f"Alarm{short_hash(watch.of, watch.metric)}"
+    role = alarm_role(watch.of, watch.metric)
     canvas.add(component, role, ALARM_TYPE, properties, part=f"alarm: {watch.part}", tagged=True)
+
+
+def alarm_role(of: str, metric: str) -> str:
+    """The part of the component that looks at a metric of the resource that we call ``of``."""
+    return f"Alarm{short_hash(of, metric)}"
 
 
 def idle(definition: Definition, resources: Mapping[str, Resource]) -> Iterator[Fault]:

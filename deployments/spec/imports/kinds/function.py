@@ -153,11 +153,12 @@ def _beside(view: View, name: str, role: str, settings: dict[str, Any]) -> dict[
 
 
 def _rights(view: View, role: str, claims: dict[str, str]) -> Iterator[Any]:
-    """Every statement of the role's own policies, and of the one beside it."""
+    """Every statement of the role's own policies, and of the one beside it, without labels."""
     policies = [one for one in only(view.properties(role), "Policies", list, []) if isinstance(one, dict)]
     if "LatePolicy" in claims:
         policies.append(view.properties(claims["LatePolicy"]))
     for policy in policies:
         document = policy.get("PolicyDocument")
         statements = document.get("Statement", []) if isinstance(document, dict) else []
-        yield from statements if isinstance(statements, list) else [statements]
+        for one in statements if isinstance(statements, list) else [statements]:
+            yield {key: value for key, value in one.items() if key != "Sid"} if isinstance(one, dict) else one

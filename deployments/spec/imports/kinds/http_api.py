@@ -7,42 +7,35 @@ from __future__ import annotations
 
 from typing import Any
 
+from deployments.spec.imports.kinds import websocket_api
 from deployments.spec.imports.kinds.api_guards import pool_in, route_row, seen
-from deployments.spec.imports.kinds.mappings import function_of, permissions_for
-from deployments.spec.imports.part import references
+from deployments.spec.imports.kinds.newer_apis import TYPE, called_by, right_of, stage_of
+from deployments.spec.imports.kinds.own_addresses import with_addresses
 from deployments.spec.imports.proposal import Proposal, Unknown, View, only, target
-from deployments.spec.kinds.running import permission_role_of
 from deployments.spec.naming import short_hash
-
-_TYPE = "AWS::ApiGatewayV2::"
 
 
 def recognise(view: View, name: str) -> Proposal:
-    """An HTTP API whose every route is answered by a function, and is open or asks one user pool of the template."""
+    """An HTTP API whose every route is answered by a function, and is open or asks one user pool of the template; or a
+    live connection.
+    """
     properties = view.properties(name)
-    if only(properties, "ProtocolType", str, "HTTP") != "HTTP":
+    protocol = only(properties, "ProtocolType", str, "HTTP")
+    if protocol == "WEBSOCKET":
+        return websocket_api.recognise(view, name)
+    if protocol != "HTTP":
         raise Unknown("It is no HTTP API, and no form has its kind.")
     claims = {"HttpApi": name}
     settings: dict[str, Any] = {"cors": _cors(properties), "routes": _routes(view, name, claims)}
     needs = list(_guard(view, name, settings, claims))
-    for integration in view.of(f"{_TYPE}Integration", "ApiId", name):
-        called = _function(view, integration)
+    for integration in view.of(f"{TYPE}Integration", "ApiId", name):
+        called = called_by(view, integration)
         needs.append(called)
         settings["payload"] = only(view.properties(integration), "PayloadFormatVersion", str, "1.0")
         claims[f"Integration{short_hash(view.names[called])}"] = integration
-        rights = permissions_for(view, called, "apigateway.amazonaws.com")
-        mine = [one for one in rights if name in references(view.properties(one).get("SourceArn"))]
-        if mine:
-            claims[permission_role_of(view.names[called])] = mine[0]
-    settings |= _stage(view, name, claims)
-    return Proposal(name, "http_api", settings, claims, needs=tuple(needs))
-
-
-def _function(view: View, integration: str) -> str:
-    function = function_of(view, view.properties(integration).get("IntegrationUri"))
-    if function is None:
-        raise Unknown("One of its routes is answered by something else than a function of this template.")
-    return function
+        claims |= right_of(view, name, called)
+    settings |= stage_of(view, name, claims)
+    return with_addresses(view, Proposal(name, "http_api", settings, claims, needs=tuple(needs)))
 
 
 def _cors(properties: dict[str, Any]) -> dict[str, Any]:
@@ -60,7 +53,7 @@ def _cors(properties: dict[str, Any]) -> dict[str, Any]:
 def _routes(view: View, name: str, claims: dict[str, str]) -> list[dict[str, Any]]:
     """The routes; those that ask for sign-in have `guarded`, which `_guard` takes out again."""
     found: list[dict[str, Any]] = []
-    for route in view.of(f"{_TYPE}Route", "ApiId", name):
+    for route in view.of(f"{TYPE}Route", "ApiId", name):
         said = view.properties(route)
         method, _, path = only(said, "RouteKey", str, "").partition(" ")
         integration = target(said.get("Target"))
@@ -69,7 +62,7 @@ def _routes(view: View, name: str, claims: dict[str, str]) -> list[dict[str, Any
         asks = only(said, "AuthorizationType", str, "NONE")
         if asks not in ("JWT", "NONE"):
             raise Unknown(f"Its route {route} asks callers for something else than sign-in ({asks}).")
-        function, scopes = view.names[_function(view, integration)], only(said, "AuthorizationScopes", list, [])
+        function, scopes = view.names[called_by(view, integration)], only(said, "AuthorizationScopes", list, [])
         found.append(route_row(method, path, function, guarded=asks == "JWT", scopes=scopes))
         claims[f"Route{method.capitalize()}{short_hash(path)}"] = route
     return found
@@ -84,7 +77,7 @@ def _guard(view: View, name: str, settings: dict[str, Any], claims: dict[str, st
     ]
     if not closed:
         return ()
-    authorizer = view.one(f"{_TYPE}Authorizer", "ApiId", name)
+    authorizer = view.one(f"{TYPE}Authorizer", "ApiId", name)
     said = view.properties(authorizer) if authorizer else {}
     pool = pool_in(view, target(only(said, "JwtConfiguration", dict, {}).get("Issuer")))
     claims["Authorizer"] = str(authorizer)
@@ -98,22 +91,3 @@ def _is_answered_anyway(row: dict[str, Any], closed: list[dict[str, Any]], setti
         return False
     beside = ({"method": "ANY", "path": row["path"], "function": row["function"]}).items()
     return any(beside <= one.items() for one in closed)
-
-
-def _stage(view: View, name: str, claims: dict[str, str]) -> dict[str, Any]:
-    """The limit and the log of its one stage."""
-    stage = view.one(f"{_TYPE}Stage", "ApiId", name)
-    if stage is None:
-        raise Unknown("It has no stage.")
-    claims["Stage"] = stage
-    said = view.properties(stage)
-    limits = only(said, "DefaultRouteSettings", dict, {})
-    found: dict[str, Any] = {}
-    if limits:
-        found["throttle_rate"] = only(limits, "ThrottlingRateLimit", int, None)
-        found["throttle_burst"] = only(limits, "ThrottlingBurstLimit", int, None)
-    log = target(only(said, "AccessLogSettings", dict, {}).get("DestinationArn"))
-    if log:
-        claims["RequestLog"] = log
-        found["access_log"] = True
-    return found

@@ -11,6 +11,7 @@ from typing import Any
 from deployments.spec.canvas import logical
 from deployments.spec.imports.kinds.api_guards import pool_in, route_row, seen
 from deployments.spec.imports.kinds.mappings import function_of, permissions_for
+from deployments.spec.imports.kinds.own_addresses import with_addresses
 from deployments.spec.imports.kinds.rest_bodies import claim_validators, shape_in, shapes_of
 from deployments.spec.imports.kinds.rest_cors import cors_of
 from deployments.spec.imports.kinds.rest_stage import stage_of
@@ -38,7 +39,7 @@ def recognise(view: View, name: str) -> Proposal:
     stage_of(view, name, settings, claims)
     for function in dict.fromkeys(row["function"] for row in settings["routes"]):
         claims |= _permission(view, name, function)
-    return Proposal(name, "rest_api", settings, claims, needs=tuple(needs))
+    return with_addresses(view, Proposal(name, "rest_api", settings, claims, needs=tuple(needs)))
 
 
 def _deployment(view: View, name: str) -> dict[str, str]:

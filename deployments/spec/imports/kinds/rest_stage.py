@@ -8,7 +8,7 @@ from deployments.spec.imports.proposal import Unknown, View, only, target
 from deployments.spec.naming import short_hash
 
 _TYPE: Final = "AWS::ApiGateway::"
-_LOGS: Final = {"ERROR": "errors", "INFO": "all"}
+LOGS: Final = {"ERROR": "errors", "INFO": "all"}
 _LIMITS: Final = {"throttle_rate": "ThrottlingRateLimit", "throttle_burst": "ThrottlingBurstLimit"}
 
 
@@ -27,20 +27,22 @@ def stage_of(view: View, name: str, settings: dict[str, Any], claims: dict[str, 
     if log:
         claims["RequestLog"] = log
         settings["access_log"] = True
-    _method_settings(only(said, "MethodSettings", list, []), settings)
+    method_settings(only(said, "MethodSettings", list, []), settings)
     settings["plans"] = _plans(view, name, claims) or None
     settings["single_routes"] = settings["single_routes"] or None
 
 
-def _method_settings(rows: list[Any], settings: dict[str, Any]) -> None:
-    """Those of all methods are the API's; those of one are a row of its own, as far as they differ from them."""
+def method_settings(rows: list[Any], settings: dict[str, Any]) -> None:
+    """Put into the settings what a stage says of methods. Of all of them it is the API's; of one it is a row of
+    single_routes, as far as it differs.
+    """
     everywhere: dict[str, Any] = next(
         (row for row in rows if row.get("HttpMethod") == "*" and row.get("ResourcePath") == "/*"), {}
     )
     settings |= {ours: only(everywhere, name, int, None) for ours, name in _LIMITS.items() if name in everywhere}
     level = only(everywhere, "LoggingLevel", str, "OFF")
     if level != "OFF":
-        settings["execution_log"] = _LOGS[level]
+        settings["execution_log"] = LOGS[level]
     own = {row["route"]: row for row in settings["single_routes"]}
     for row in rows:
         if row is everywhere:

@@ -1,12 +1,14 @@
-"""Topics: who is told by mail, which queues get the messages, which functions they run. Pure."""
+"""Topics: who is told by mail, which queues get the messages, which functions they run; or alarms. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from deployments.spec.imports.kinds import alarms
 from deployments.spec.imports.kinds.mappings import function_of, permissions_for
-from deployments.spec.imports.proposal import Link, Proposal, View, only, target
+from deployments.spec.imports.proposal import ODD, Link, Proposal, Unknown, View, only, target
 from deployments.spec.kinds.running import permission_role_of, runs_role_of
 from deployments.spec.naming import short_hash
 
@@ -14,22 +16,34 @@ SUBSCRIPTION = "AWS::SNS::Subscription"
 
 
 def recognise(view: View, name: str) -> Proposal:
+    """The alarms that a topic is told by; where no form says all of them, the topic alone."""
+    telling = alarms.telling(view, name)
+    if not telling:
+        return _topic(view, name)
+    try:
+        usual = _topic(view, name)
+    except Unknown:
+        return alarms.recognise(view, name)
+    try:
+        return replace(alarms.recognise(view, name), otherwise=usual)
+    except Unknown as unknown:
+        return replace(usual, left=dict.fromkeys(telling, str(unknown)))
+    except ODD:
+        return usual
+
+
+def _topic(view: View, name: str) -> Proposal:
     """A topic with those of its subscriptions that a topic can have here; others are left to the rest."""
     properties = view.properties(name)
     settings: dict[str, Any] = {
         "order": "fifo" if properties.get("FifoTopic") in (True, "true") else "standard",
         "content_deduplication": only(properties, "ContentBasedDeduplication", bool, False),
         "encryption": "aws_managed" if properties.get("KmsMasterKeyId") == "alias/aws/sns" else "none",
-        "emails": [],
     }
     if "DisplayName" in properties:
         settings["display_name"] = only(properties, "DisplayName", str, None)
     claims = {"Topic": name}
-    for subscription in view.of(SUBSCRIPTION, "TopicArn", name):
-        said = view.properties(subscription)
-        if said.get("Protocol") == "email" and isinstance(said.get("Endpoint"), str):
-            settings["emails"].append(said["Endpoint"])
-            claims[f"Mail{short_hash(said['Endpoint'])}"] = subscription
+    settings["emails"] = alarms.mails_of(view, name, claims)
     return Proposal(name, "topic", settings, claims, tuple(_links(view, name, settings)))
 
 

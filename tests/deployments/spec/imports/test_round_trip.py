@@ -54,11 +54,11 @@ def test_every_golden_case_comes_back(folder: Path, as_written: bool) -> None:
 
 
 WHOLLY = (
-    *("api_limits", "blueprint_api", "blueprint_mobile", "blueprint_three_tier", "blueprint_watch", "calls"),
-    *("blueprint_three_tier_aurora", "caches", "databases", "file_systems"),
-    *("delivered_websites", "direct_access", "files", "function_complete", "in_order", "messages"),
-    *("private_network", "proxy", "sign_in", "signed_in", "simple_api", "table_complete", "warehouses"),
-    "websites_of_many",
+    *("alarms", "api_limits", "blueprint_api", "blueprint_chat", "blueprint_mobile", "blueprint_three_tier"),
+    *("blueprint_three_tier_aurora", "blueprint_watch", "caches", "calls", "databases", "delivered_websites"),
+    *("direct_access", "file_systems", "files", "function_complete", "in_order", "live_connections", "messages"),
+    *("own_addresses", "private_network", "proxy", "search", "sign_in", "signed_in", "simple_api"),
+    *("table_complete", "warehouses", "websites_of_many"),
 )
 
 

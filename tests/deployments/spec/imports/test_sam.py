@@ -123,8 +123,8 @@ def test_an_api_that_no_event_names_is_made(type_: str, kind: str) -> None:
 
 def test_globals_of_other_things_and_keeping_it_as_written_are_refused() -> None:
     resources = {"A": function()}
-    with pytest.raises(InvalidTemplate, match="Globals of Api have no form here"):
-        import_template(json.dumps({"Transform": SAM, "Globals": {"Api": {}}, "Resources": resources}))
+    with pytest.raises(InvalidTemplate, match="Globals of SimpleTable have no form here"):
+        import_template(json.dumps({"Transform": SAM, "Globals": {"SimpleTable": {}}, "Resources": resources}))
     with pytest.raises(InvalidTemplate, match="AWS alone can read this as it is written"):
         import_template(json.dumps({"Transform": [SAM], "Resources": resources}), as_written=True)
     with pytest.raises(InvalidTemplate, match="understood only with the Transform"):
