@@ -57,16 +57,19 @@ def _row(view: View, leads: str, domain: str) -> dict[str, Any]:
 
 
 def _records(view: View, domain: str) -> list[str]:
-    """The records that point to an address."""
+    """The records of an address: those that point to it, and those of its name."""
+    address = view.resources.get(domain, {}).get("Properties", {}).get("DomainName")
     return [
         name
         for name, body in view.resources.items()
-        if body.get("Type") == _RECORD and _points_to(body.get("Properties", {}).get("AliasTarget"), domain)
+        if body.get("Type") == _RECORD and _belongs(body.get("Properties", {}), domain, address)
     ]
 
 
-def _points_to(leads: Any, domain: str) -> bool:
-    return isinstance(leads, dict) and target(leads.get("DNSName")) == domain
+def _belongs(record: dict[str, Any], domain: str, address: Any) -> bool:
+    leads = record.get("AliasTarget")
+    points = isinstance(leads, dict) and target(leads.get("DNSName")) == domain
+    return points or (isinstance(address, str) and record.get("Name") == address)
 
 
 def _parts(

@@ -76,6 +76,7 @@ CHANGES: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("Name", {"DomainName": "*.example.com"}, "As a component:"),
     ("Way", {"ApiMappingKey": "v1"}, "Way: No form has this: ApiMappingKey."),
+    ("Points", {"AliasTarget": {"DNSName": "elsewhere.example.com"}}, "Points: No form has this: AliasTarget.DNSName."),
     ("Points", {"Type": "AAAA"}, "What points to it is no record of type A in a hosted zone that is named by its id."),
     ("Points", {"HostedZoneId": "Z9876543210ABC", "TTL": "60"}, "Points: No form has this: TTL."),
 ]

@@ -122,8 +122,15 @@ ANYTHING = st.recursive(
     ),
     max_leaves=8,
 )
-TYPES = ["AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Lambda::Function", "AWS::S3::Bucket"]
+TYPES = [
+    *("AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Lambda::Function", "AWS::S3::Bucket"),
+    *("AWS::ApiGatewayV2::Api", "AWS::CloudWatch::Alarm", "AWS::OpenSearchService::Domain"),
+]
 NAMES = [
+    "AccessPolicies",
+    "AlarmActions",
+    "ClusterConfig",
+    "RouteSelectionExpression",
     "KeySchema",
     "RedrivePolicy",
     "Code",
