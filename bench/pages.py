@@ -188,6 +188,7 @@ class Rows:
             "aws_account": {"pk": place.account_id},
             "token": {"pk": token} if token else {},
             "blueprint": {"pk": blueprint} if blueprint else {},
+            "blueprint_about": {"name": "three-tier-aurora"},
         }
 
     def of(self, page: str, wanted: Iterable[str]) -> tuple[list[str], dict[str, object]]:

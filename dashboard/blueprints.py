@@ -73,14 +73,19 @@ def card(name: str) -> BlueprintCard | None:
 def _card(name: str, book: PriceBook) -> BlueprintCard:
     """Worked out once for a book: with nine blueprints it was half of what the gallery took."""
     blueprint = BLUEPRINTS[name]
-    template = json.loads(render(parse(blueprint.definition())).text)
     return BlueprintCard(
         name=name,
         title=blueprint.title,
         good_for=blueprint.good_for,
         diagram=draw(blueprint.definition(), shape=SMALL),
-        **costs(template, book),
+        **_costs(*estimates_of(name, book)),
     )
+
+
+@lru_cache(maxsize=64)
+def estimates_of(name: str, book: PriceBook) -> tuple[Estimate, Estimate]:
+    """A month of one of ours: idle, and at a million requests."""
+    return _estimates(json.loads(render(parse(BLUEPRINTS[name].definition())).text), book)
 
 
 class Costs(TypedDict):
@@ -93,8 +98,15 @@ class Costs(TypedDict):
 
 def costs(template: Mapping[str, Any], book: PriceBook) -> Costs:
     """What a template costs a month, idle and at a million requests, and what most of the idle month is."""
-    idle, busy = (_estimate(template, requests, book) for requests in (0, BUSY))
+    return _costs(*_estimates(template, book))
+
+
+def _costs(idle: Estimate, busy: Estimate) -> Costs:
     return Costs(idle=bill_of(idle), busy=bill_of(busy), because=_because(idle))
+
+
+def _estimates(template: Mapping[str, Any], book: PriceBook) -> tuple[Estimate, Estimate]:
+    return _estimate(template, 0, book), _estimate(template, BUSY, book)
 
 
 def _estimate(template: Mapping[str, Any], requests: int, book: PriceBook) -> Estimate:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from dashboard import component_words, glossary, words
 from deployments import search
+from deployments.spec.blueprints import BLUEPRINTS
 from deployments.spec.kinds import KINDS
 from deployments.states import Kind, Status
 from teams.models import User
@@ -75,6 +76,7 @@ def find(user: User, text: str, most: int = SHOWN) -> list[Group]:
         _group("Applications", _applications(user, typed, most + 1), most),
         _group("Environments", _environments(user, typed, most + 1), most),
         _group("Components", _components(user, typed, most + 1), most),
+        Group("Blueprints", tuple(_blueprints(typed))),
         Group("Pages", tuple(_pages(typed))),
     )
     return [group for group in groups if group.hits]
@@ -114,6 +116,13 @@ def _components(user: User, typed: list[str], most: int) -> Iterator[Hit]:
         term = component_words.component_term(found.kind)
         address = reverse("definition", args=[found.application_id])
         yield Hit(found.name, f"{term.label} of {found.application}", term.icon, f"{address}?component={found.name}")
+
+
+def _blueprints(typed: list[str]) -> Iterator[Hit]:
+    """Those of ours, which are few; teams' own stand on their page."""
+    for one in BLUEPRINTS.values():
+        if all(word.lower() in f"{one.title} {one.name} {one.good_for}".lower() for word in typed):
+            yield Hit(one.title, one.good_for, "blocks", reverse("blueprint_about", args=[one.name]))
 
 
 def _pages(typed: list[str]) -> Iterator[Hit]:

@@ -166,6 +166,7 @@ TABLE: dict[str, Address] = {
     "blueprint": Address(OWN, kwargs=of_blueprint),
     "blueprint_diff": Address(OWN, kwargs=of_blueprint),
     "blueprint_withdraw": Address(OWN, _owners(), of_blueprint),
+    "blueprint_about": Address(SIGNED_IN, kwargs=lambda world: {"name": "three-tier-aurora"}),
     "application_diff": Address(OWN, kwargs=_application),
     "application_activity": Address(OWN, kwargs=_application),
     "application_costs": Address(OWN, kwargs=_application),

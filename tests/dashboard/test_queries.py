@@ -42,6 +42,7 @@ QUERIES = {
     "aws_account_new": 7,
     "aws_accounts": 10,
     "blueprint": 13,
+    "blueprint_about": 6,
     "blueprint_diff": 8,
     "blueprint_withdraw": 7,
     "blueprints": 8,

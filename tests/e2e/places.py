@@ -48,6 +48,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "blueprint": ("{blueprint}",),
     "blueprint_diff": ("{blueprint}compare/",),
     "blueprint_withdraw": ("{blueprint}withdraw/",),
+    "blueprint_about": tuple(f"/blueprints/{name}/" for name in ("three-tier-aurora", "mobile", "watch", "website")),
     "application_diff": ("{application}compare/", "{shop}compare/"),
     "application_costs": ("{application}costs/",),
     "application_costs_at": ("{application}costs/dev/",),
