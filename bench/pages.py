@@ -189,6 +189,7 @@ class Rows:
             "token": {"pk": token} if token else {},
             "blueprint": {"pk": blueprint} if blueprint else {},
             "blueprint_about": {"name": "three-tier-aurora"},
+            "reference_kind": {"kind": "rest_api"},
         }
 
     def of(self, page: str, wanted: Iterable[str]) -> tuple[list[str], dict[str, object]]:

@@ -28,6 +28,7 @@ PAGES: Final = (
     ("New application", "application_new", "plus", "create blueprint start"),
     ("Team blueprints", "blueprints", "blocks", "templates versions reuse standard golden behind"),
     ("Import a template", "application_import", "file-down", "cloudformation sam yaml json bring existing"),
+    ("Reference of kinds", "reference", "book-open", "components settings fields limits documentation help aws names"),
     ("Deployments", "deployments", "rocket", "releases history runs"),
     ("Approvals", "approvals", "stamp", "decide votes waiting"),
     ("Teams", "admin:teams_membership_changelist", "users", "people members roles"),
@@ -134,4 +135,5 @@ def _pages(typed: list[str]) -> Iterator[Hit]:
 def _words(typed: list[str], most: int) -> Iterator[Hit]:
     for entry in glossary.matching(" ".join(typed))[:most]:
         kind = KINDS.get(entry.kind)
-        yield Hit(entry.label, f"{kind.summary if kind else ''} AWS: {entry.aws}".strip(), "book-open")
+        note = f"{kind.summary if kind else ''} AWS: {entry.aws}".strip()
+        yield Hit(entry.label, note, "book-open", reverse("reference_kind", args=[kind.name]) if kind else "")

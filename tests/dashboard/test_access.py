@@ -210,6 +210,8 @@ TABLE: dict[str, Address] = {
     "deployment_cancel": Address(FORM_ONLY, _codes(302, 409, 404, owner=303, approver=303, developer=303), _waiting),
     "deployment_recheck": Address(FORM_ONLY, _writers(303), lambda world: {"pk": world.live.pk}),
     "approvals": Address(SIGNED_IN),
+    "reference": Address(SIGNED_IN),
+    "reference_kind": Address(SIGNED_IN, kwargs=lambda world: {"kind": "function"}),
     "search": Address(SIGNED_IN),
     "aws_names": Address(FORM_ONLY, _codes(302, 303, 303)),
     "banners": Address(_codes(302, 303, 303)),

@@ -73,6 +73,8 @@ QUERIES = {
     "health": 20,
     "health_runbook": 5,
     "home": 15,
+    "reference": 5,
+    "reference_kind": 5,
     "revision_block": 15,
     "revision_blueprint": 16,
     "search": 8,

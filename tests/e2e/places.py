@@ -84,6 +84,8 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "deployment_diagram": ("{waiting}diagram/",),
     "deployment_whole": tuple(f"{{waiting}}all/{what}/" for what in ("invoice", "assumptions", "checks", "left")),
     "approvals": ("/approvals/",),
+    "reference": ("/reference/",),
+    "reference_kind": tuple(f"/reference/{kind}/" for kind in ("function", "rest_api", "network", "raw")),
     "search": ("/search/?q=lambda", "/search/?q=notes", "/search/?q=nothing-is-called-so"),
     "health": ("/health/",),
     "health_runbook": ("/health/runbook/",),
