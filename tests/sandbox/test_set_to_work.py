@@ -5,15 +5,12 @@ template that a definition renders to. A function writes down what it was run wi
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
-from deployments.spec.blueprints import BLUEPRINTS
 from deployments.spec.bundles import bundles
 from deployments.spec.parse import parse
 from deployments.spec.render import render
@@ -120,36 +117,6 @@ class Stack:
         raise AssertionError(f"{queue} stays empty")
 
 
-class Page:
-    """A page on this machine whose text the test sets."""
-
-    def __init__(self) -> None:
-        self.text = "one"
-        page = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response(200)
-                self.end_headers()
-                self.wfile.write(page.text.encode())
-
-            def log_message(self, *args: Any) -> None:
-                """Quiet."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_port}/"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
-@pytest.fixture
-def page() -> Iterator[Page]:
-    """The page that the scheduled job watches."""
-    made = Page()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
-
-
 def came_from(source: str, text: str) -> Callable[[Any], bool]:
     """Whether an event brings this from this service."""
 
@@ -222,21 +189,6 @@ def test_a_secret_goes_by_its_arn(works: Stack) -> None:
     assert works.ids["KeySecret"].startswith("arn:aws:secretsmanager:eu-central-1:111122223333:secret:tb-works-")
     value = works.aws.client("secretsmanager").get_secret_value(SecretId=works.ids["KeySecret"])["SecretString"]
     assert len(value) == 20 and value.isalnum()
-
-
-@pytest.mark.full
-def test_the_scheduled_job_of_the_gallery_tells_its_topic(works: Stack, page: Page) -> None:
-    document = BLUEPRINTS["watch"].definition()
-    document["components"]["watch"]["environment"]["PAGE"] = page.address
-    document["components"]["changes"]["uses"] = {"heard": "write"}
-    document["components"]["heard"] = {"kind": "queue", "wait_time": 0}
-    job = Stack(works.aws.url, document, "tb-watch")
-    function = works.aws.client("lambda")
-    for text, changed in (("one", False), ("one", False), ("two", True)):
-        page.text = text
-        answer = function.invoke(FunctionName=job.ids["WatchFunction"], Payload=b"{}")
-        assert json.loads(answer["Payload"].read())["changed"] is changed
-    assert job.message("HeardQueue").startswith(f"{page.address} is not what it was.")
 
 
 @pytest.mark.full
