@@ -12,6 +12,7 @@ from dashboard.fragments import render_page
 from dashboard.function_panel import outcome
 from dashboard.http import PageRequest, page, redirect
 from dashboard.views.functions import frame, shown_test
+from dashboard.views.nothing import nothing_deployed
 from deployments import function_tests, selectors
 from deployments.actions.ask_route_test import ask_route_test
 from deployments.apis import RunningApi, running_api
@@ -28,6 +29,8 @@ _LONGEST_KEY = 300
 def environment_api(request: PageRequest, pk: uuid.UUID, component: str) -> HttpResponse:
     """Choose a route, press *Test*, read what the API answered."""
     place = selectors.environment(request.user, pk)
+    if nothing := nothing_deployed(request, place, "The routes of its APIs are tested here,"):
+        return nothing
     api = running_api(place, component)
     if api is None:
         raise Environment.DoesNotExist

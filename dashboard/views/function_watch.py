@@ -13,7 +13,8 @@ from dashboard.forms.function_watch import LogForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect
 from dashboard.log_panel import shown_log
-from dashboard.views.functions import frame, function_of
+from dashboard.views.functions import TESTED, frame, function_of
+from dashboard.views.nothing import nothing_deployed
 from deployments import panel_questions, selectors
 from deployments.actions.ask_panel import ask_figures, ask_logs, stop_following
 from deployments.function_policies import may_watch
@@ -29,6 +30,8 @@ _KIND = PanelQuestion.Kind
 def environment_function_log(request: PageRequest, pk: uuid.UUID, component: str) -> HttpResponse:
     """The newest lines of its log, read when somebody asks for them; ``do`` says whether it is followed."""
     place = selectors.environment(request.user, pk)
+    if nothing := nothing_deployed(request, place, TESTED):
+        return nothing
     function, refused = function_of(place, component), may_watch(request.user, place)
     if request.method == "POST" and request.POST.get("do") == "stop":
         stop_following(environment=place, component=component, by=request.user)
@@ -70,6 +73,8 @@ def _read(request: PageRequest, place: Environment, component: str, sent: dict[s
 def environment_function_figures(request: PageRequest, pk: uuid.UUID, component: str) -> HttpResponse:
     """How often it was called, failed, was refused and how long it took; ``back`` is how far back."""
     place = selectors.environment(request.user, pk)
+    if nothing := nothing_deployed(request, place, TESTED):
+        return nothing
     function, refused = function_of(place, component), may_watch(request.user, place)
     back = (request.POST if request.method == "POST" else request.GET).get("back", "")
     back = back if back in RANGES else next(iter(RANGES))

@@ -13,6 +13,7 @@ from dashboard.forms.function_tests import EventForm
 from dashboard.fragments import render_page
 from dashboard.function_panel import Choice, choices, chosen, outcome
 from dashboard.http import PageRequest, page, redirect, tell
+from dashboard.views.nothing import nothing_deployed
 from deployments import function_tests, functions, selectors
 from deployments.actions.ask_test import ask_test
 from deployments.actions.saved_events import remove_event, save_event
@@ -21,6 +22,7 @@ from deployments.functions import RunningFunction
 from deployments.models import Environment, FunctionTest, SavedEvent
 from deployments.spec.sample_events import samples
 
+TESTED = "Its functions are tested here, and their logs and figures are read,"
 _HISTORY = 10
 _LONGEST_KEY = 60
 
@@ -30,6 +32,8 @@ _LONGEST_KEY = 60
 def environment_functions(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     """Which functions run there."""
     place = selectors.environment(request.user, pk)
+    if nothing := nothing_deployed(request, place, TESTED):
+        return nothing
     context = {**frame(place), "functions": functions.running(place), "refused": may_test(request.user, place)}
     return render_page(request, "functions/list.html", context)
 
@@ -39,6 +43,8 @@ def environment_functions(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
 def environment_function(request: PageRequest, pk: uuid.UUID, component: str) -> HttpResponse:
     """Test a function: choose an event, press *Test*, read what came of it. ``do`` says what is asked for."""
     place = selectors.environment(request.user, pk)
+    if nothing := nothing_deployed(request, place, TESTED):
+        return nothing
     function = function_of(place, component)
     if request.method == "POST" and request.POST.get("do") == "remove":
         return _removed(request, place, component)

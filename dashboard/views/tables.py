@@ -11,6 +11,7 @@ from dashboard.forms.table_items import ItemsForm
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page, redirect
 from dashboard.views.functions import frame
+from dashboard.views.nothing import nothing_deployed
 from deployments import panel_questions, selectors
 from deployments.actions.ask_items import MOST, ask_items
 from deployments.function_policies import may_browse
@@ -24,6 +25,8 @@ from deployments.tables import running_table
 def environment_table(request: PageRequest, pk: uuid.UUID, component: str) -> HttpResponse:
     """The first items, or those of a key."""
     place = selectors.environment(request.user, pk)
+    if nothing := nothing_deployed(request, place, "The items of its tables are looked at here,"):
+        return nothing
     table = running_table(place, component)
     if table is None:
         raise Environment.DoesNotExist

@@ -32,7 +32,7 @@ def test_the_list_names_what_runs_and_an_empty_one_teaches(built: World) -> None
     assert address(built) in page and 'data-label="runs">Python 3.13' in page and 'data-label="memory"' in page
     assert '<div class="table-box"' in page and len(re.findall(r'<t[hd][^>]*class="(?:num )?wide"', page)) == 4
     nothing = client(built).get(reverse("environment_functions", args=[built.staging.pk])).content.decode()
-    assert "Nothing is deployed here" in nothing
+    assert "Nothing is deployed in staging yet" in nothing
     card = client(built).get(reverse("application", args=[built.application.pk])).content.decode()
     assert reverse("environment_functions", args=[built.dev.pk]) in card
     gone = reverse("environment_function", kwargs={"pk": built.dev.pk, "component": "nothing"})
