@@ -13,6 +13,7 @@ from dashboard.forms.few_words import short_words
 from dashboard.forms.sheets import TIERS
 from deployments.spec.fields import FieldSpec
 from deployments.spec.kinds import KINDS, Access, Kind
+from deployments.spec.rights import FUNCTION, rights
 
 EXAMPLE: Final = "my_part"
 """The component in whose name variables are shown: a function that uses it finds them by its own name."""
@@ -52,11 +53,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Way:
-    """One way to connect: the kind at the other end, what it gives, and the variables in which a function finds it."""
+    """One way to connect: the kind at the other end, and what it gives. Where a function uses something, also the
+    variables in which its code finds it, and the rights that it gets, in AWS's names.
+    """
 
     kind: Kind
     access: Access
     variables: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -178,15 +182,17 @@ def _change(spec: FieldSpec, kind: Kind) -> str:
 def _uses(kind: Kind) -> Iterator[Way]:
     for used in KINDS.values():
         for access in used.used_by.get(kind.name, ()):
-            yield Way(used, access, _variables(used, kind))
+            yield _way(used, kind, used, access)
 
 
 def _used_by(kind: Kind) -> Iterator[Way]:
     for name, accesses in kind.used_by.items():
         for access in accesses:
-            yield Way(KINDS[name], access, _variables(kind, KINDS[name]))
+            yield _way(KINDS[name], KINDS[name], kind, access)
 
 
-def _variables(used: Kind, user: Kind) -> tuple[str, ...]:
-    """What stands in the environment of a function that uses it; nothing else has variables."""
-    return used.variables(EXAMPLE) if user.name == "function" and used.grant else ()
+def _way(shown: Kind, user: Kind, used: Kind, access: Access) -> Way:
+    """Only functions have variables and a role of which rights can be said."""
+    if user.name != FUNCTION:
+        return Way(shown, access)
+    return Way(shown, access, used.variables(EXAMPLE) if used.grant else (), rights(used.name, access.name))

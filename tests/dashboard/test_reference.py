@@ -71,7 +71,7 @@ def test_every_connection_stands_there_from_both_sides(built: World, name: str) 
         (used.name, access) for used in KINDS.values() for access in used.used_by.get(name, ())
     }
     assert all(way.access.consequence in text for way in (*shown.uses, *shown.used_by))
-    assert all(variable in text for way in (*shown.uses, *shown.used_by) for variable in way.variables)
+    assert all(word in text for way in (*shown.uses, *shown.used_by) for word in (*way.variables, *way.rights))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -103,6 +103,13 @@ LIMITS = [
 def test_limits_are_said_in_what_is_counted(kind: str, field: str, words: str) -> None:
     found = {setting.id: setting for setting in settings(kind)}
     assert words in found[field].limits
+
+
+def test_a_function_finds_what_it_uses_in_variables_and_gets_rights_at_aws() -> None:
+    ways = {(way.kind.name, way.access.name): way for way in page_of("function").uses}
+    assert ways["topic", "write"].variables == ("MY_PART",)
+    assert ways["topic", "write"].rights == ("sns:Publish",)
+    assert not any(way.variables or way.rights for way in page_of("site").uses)
 
 
 def test_what_has_to_be_said_has_no_default() -> None:
