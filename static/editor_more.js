@@ -3,12 +3,13 @@
 const get = (id) => document.getElementById(id);
 const drawn = (row) => row.dispatchEvent(new CustomEvent("tierboard:drawn", { bubbles: true }));
 
+const made = (tag, values) => Object.assign(document.createElement(tag), values);
+const blank = (list, name) => made("div", { innerHTML: list.querySelector(":scope > template").innerHTML.replaceAll("§", name) }).firstElementChild;
+
 export function addRow(button) {
   const list = button.closest("[data-rows]"), name = list.dataset.rows;
   const used = [...list.querySelectorAll("[name]")].map((input) => Number((input.name.slice(name.length + 1).match(/^\d+(?=-)/) || [-1])[0]));
-  const holder = document.createElement("div");
-  holder.innerHTML = list.querySelector(":scope > template").innerHTML.replaceAll("§", name + "-" + (Math.max(-1, ...used) + 1));
-  const row = holder.firstElementChild;
+  const row = blank(list, name + "-" + (Math.max(-1, ...used) + 1));
   list.querySelector(".row-list").append(row);
   drawn(row);
   const first = row.querySelector("input:not([type=hidden]), select, textarea");
@@ -36,8 +37,14 @@ export function recall(who) {
 /* What was typed when a save or the connection was lost, with the version that it started from: the server compares. */
 export function restore(form, kept) {
   new Map(kept).forEach((value, key) => {
-    const list = [...form.querySelectorAll("[data-rows]")].find((one) => key.startsWith(one.dataset.rows + "-"));
-    for (let tries = 0; list && !form.elements[key] && tries < 50; tries++) addRow(list.querySelector("[data-add-row]"));
+    const list = !form.elements[key] && [...form.querySelectorAll("[data-rows]")].find((one) => key.startsWith(one.dataset.rows + "-"));
+    const [, name, inner] = key.match(/(.*-\d+)-(.*)/) || [], old = get("f-" + name);
+    if (list && name && inner !== "row") {
+      const row = blank(list, name);
+      if (old) row.firstElementChild.value = old.firstElementChild.value;
+      if (old) old.replaceWith(row); else list.querySelector(".row-list").append(row);
+      drawn(row);
+    }
     const found = form.elements[key];
     const inputs = found instanceof RadioNodeList ? [...found] : found ? [found] : [];
     inputs.forEach((input) => {
@@ -46,7 +53,6 @@ export function restore(form, kept) {
       drawn(input);
     });
   });
-  document.activeElement.blur();
 }
 
 export function why(code) {
@@ -62,10 +68,16 @@ export function why(code) {
 
 /* The problems of one field, where it stands: said once somebody has left it, but what is put right goes at once. */
 export function showErrors(id, messages) {
-  const place = get(id + "-problems"), control = get(id), at = document.activeElement;
+  const control = get(id), at = document.activeElement, home = messages.length && (control || get((id.match(/.*-\d+/) || [])[0]));
+  let place = get(id + "-problems");
+  if (!place && home) { // a line's field has a place once it has a problem
+    place = made("div", { id: id + "-problems", className: "problems" });
+    home.closest(".field, .folded").append(place);
+    home.setAttribute("aria-describedby", home.getAttribute("aria-describedby") + " " + place.id);
+  }
   const typing = at.matches("input:not([type=radio], [type=checkbox]), textarea");
   if (!place || (messages.length && typing && place.closest(".field").contains(at))) return;
-  place.replaceChildren(...messages.map((message) => Object.assign(document.createElement("p"), { className: "problem", textContent: message })));
+  place.replaceChildren(...messages.map((message) => made("p", { className: "problem", textContent: message })));
   const field = place.closest(".field"), more = place.closest("details.more");
   if (field) field.classList.toggle("invalid", messages.length > 0);
   if (more && messages.length) more.open = true;
@@ -74,7 +86,7 @@ export function showErrors(id, messages) {
 
 /* What each choice would change a month, beside it. */
 export function effects(form, found) {
-  const of = (name, value) => (found[name] || {})[value] || "";
+  const of = (name, value) => found[name]?.[value] || "";
   form.querySelectorAll("select[name^=s-] option").forEach((option) => {
     option.dataset.label = option.dataset.label || option.textContent;
     const effect = of(option.parentElement.name, option.value);

@@ -28,7 +28,8 @@ _TYPED: Final = 2_000
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a button. ``component`` is the one to show next, ``adding`` the list that gets an empty line.
+    """What came of a button. ``component`` is the one to show next, ``adding`` the list that gets an empty line, or the
+    line whose inputs are shown.
 
     ``name_problem`` stands at the name that was typed; ``problems`` are what kept a draft from becoming a revision;
     ``told`` is what the next page says was done. ``deploy`` says where ``revision`` is to be deployed:
@@ -96,7 +97,7 @@ def obey(application: Application, form: Posted, *, by: User, reading: Reading, 
     done = Done(outcome, form.component, form=form)
     if not outcome.saved:
         return done
-    if form.do == "add":
+    if form.do in ("add", "open"):
         return replace(done, adding=form.argument)
     command = _COMMANDS.get(form.do)
     return command(application, form, done, by) if command else done

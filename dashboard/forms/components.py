@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.forms.controls import Option
+from dashboard.forms.options import Option
 from dashboard.forms.reading import MISSING, Texts, text_of
 from deployments.spec.fields import FieldSpec
 from deployments.spec.kinds import KINDS, Access

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashboard.forms import rows, times
 from dashboard.forms.few_words import live_words
-from dashboard.forms.reading import MISSING, Fault, Reading, Texts, said_of, text_of
-from dashboard.forms.texts import OFF, ON, OTHER, component_texts, from_texts
+from dashboard.forms.located import Located, below, of_key
+from dashboard.forms.options import Option, names_of, options_of
+from dashboard.forms.reading import MISSING, Fault, Reading, Texts, said_of
+from dashboard.forms.texts import ON, OTHER, component_texts, from_texts
 from deployments.spec.fields import FieldSpec
 
 FEW = 4
 """Up to so many choices stand as radios with their consequences; more become a select."""
-MANY = 12
-"""Of more components than this the name is typed, with all names as suggestions: a select in each line of a list would
-repeat them all in each line."""
-
-
-@dataclass(frozen=True)
-class Option:
-    """One value to choose. `effect` is what it would change a month, in words; empty where that is not known."""
-
-    text: str
-    label: str
-    consequence: str
-    chosen: bool
-    effect: str = ""
+FEW_LINES = 8
+"""Of a list with more lines than this each is drawn in words with a button to change it: its inputs, forty times, would
+be more than all the rest of the page. What is wrong, new or asked for has its inputs.
+"""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a list: its inputs, or key and value. `name` is what removes it."""
+    """One line of a list: its inputs, or key and value. `name` is what removes it. `folded` are the texts of one that
+    is drawn in words (`rows.fold`), and empty for one with inputs.
+    """
 
     name: str
     origin: str
@@ -40,6 +34,12 @@ class Line:
     key: str = ""
     value: str = ""
     problems: tuple[str, ...] = ()
+    folded: str = ""
+
+    @property
+    def words(self) -> str:
+        """All that it says, in one line."""
+        return " · ".join(word for word in (one.said for one in self.controls) if word)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ class Control:
     """One field as drawn. `id` is where links to its problems jump; `problems` are sentences shown at it.
 
     `live` is what the field holds where it is compared with, in words; empty when it holds the same now.
-    `names` are what may be typed where there are too many :attr:`options` to choose from.
+    `names` are what may be typed where there are too many :attr:`options` to choose from. `within` is the name of the
+    list whose lines have the field: its help stands there once.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Control:
     problems: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
     live: str = ""
+    within: str = ""
 
     @property
     def changed(self) -> bool:
@@ -97,6 +99,19 @@ class Control:
         return next((option.label for option in self.options if option.chosen), self.text)
 
     @property
+    def said(self) -> str:
+        """What it holds, in words that stand among those of other fields; empty when it says nothing."""
+        if self.spec.widget == "checkbox":
+            return self.spec.label if self.on else ""
+        words = " ".join(f"{self.chosen} {self.spec.unit or ''}".split()) if self.text else ""
+        return f"{self.spec.label}: {words}" if words and self.spec.nullable else words
+
+    @property
+    def folds(self) -> bool:
+        """Whether lines of it are drawn in words."""
+        return any(line.folded for line in self.lines)
+
+    @property
     def troubled(self) -> bool:
         """Whether anything in it has a problem."""
         inside = any(child.troubled for child in self.children)
@@ -120,24 +135,25 @@ class Control:
 
     @property
     def described_by(self) -> str:
-        """The ids of its help, where there is any, and of its problems, for assistive technology."""
-        return f"{self.id}-help {self.id}-problems" if self.spec.help else f"{self.id}-problems"
+        """The ids of its help, where there is any, and of its problems, for assistive technology. A line's field has a
+        place for problems once it has one.
+        """
+        places = [self.help_id] if self.spec.help else []
+        return " ".join(places if self.within and not self.problems else [*places, f"{self.id}-problems"])
 
-
-@dataclass(frozen=True)
-class Located:
-    """A problem and the way to its field below the component: ("routes", "0", "function")."""
-
-    path: tuple[str, ...]
-    message: str
+    @property
+    def help_id(self) -> str:
+        """The id of its help; that of a list's field stands above the lines."""
+        return f"f-{self.within}-{self.spec.name}-help" if self.within else f"{self.id}-help"
 
 
 @dataclass(frozen=True)
 class Sheet:
     """Everything that controls are drawn from: texts, problems, lines to add, and names that may be referred to.
 
-    `live` is the component as it runs or was last saved, `live_texts` its inputs: None when there is none to compare
-    with. `effects` are price effects, by the input's name and the option's text.
+    `added` has the lists that get an empty line, and lines that are not to be folded. `live` is the component as it
+    runs or was last saved, `live_texts` its inputs: None when there is none to compare with. `effects` are price
+    effects, by the input's name and the option's text.
     """
 
     texts: Texts
@@ -152,12 +168,12 @@ class Sheet:
 
 def controls(specs: Iterable[FieldSpec], prefix: str, sheet: Sheet) -> tuple[Control, ...]:
     """The controls of fields below `prefix`, in the fields' order."""
-    return tuple(control(spec, f"{prefix}-{spec.name}", sheet, _below(spec.name, sheet.problems)) for spec in specs)
+    return tuple(control(spec, f"{prefix}-{spec.name}", sheet, below(spec.name, sheet.problems)) for spec in specs)
 
 
-def control(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located]) -> Control:
+def control(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located], within: str = "") -> Control:
     """One control. `problems` are those below this field, their paths relative to it."""
-    names = _names(spec, sheet)
+    names, text = names_of(spec, sheet.referable), sheet.texts.get(name, "")
     lines = _lines(spec, name, sheet, problems)
     children = _children(spec, name, sheet, problems) if spec.widget == "group" else ()
     shown_below = _shown_below(spec, lines)
@@ -166,15 +182,16 @@ def control(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located
     return Control(
         name=name,
         spec=spec,
-        text=sheet.texts.get(f"{name}-on" if spec.widget == "group" else name, ""),
-        options=() if names else _options(spec, name, sheet),
+        text=sheet.texts.get(f"{name}-on", "") if spec.widget == "group" else text,
+        options=() if names else options_of(spec, text, sheet.referable, sheet.effects.get(name, {})),
         names=names,
         lines=lines,
-        blank=_blank(spec, sheet) if spec.widget in _LISTS else None,
+        blank=_blank(spec, name, sheet) if spec.widget in _LISTS else None,
         children=children,
         problems=(*(() if spec.widget == "times" else own), *said_of(name, sheet.faults, inside)),
         extra={word: sheet.texts.get(f"{name}-{word}", "") for word in _EXTRA},
         live=_live(spec, name, sheet),
+        within=within,
     )
 
 
@@ -183,12 +200,12 @@ _LISTS = ("rows", "keyvalue", "files")
 _EXTRA = ("source", "artifact", "inline", OTHER, *times.PARTS)
 
 
-def _below(step: str, problems: Sequence[Located]) -> list[Located]:
-    return [Located(one.path[1:], one.message) for one in problems if one.path and one.path[0] == step]
-
-
-def _children(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located]) -> tuple[Control, ...]:
-    return tuple(control(item, f"{name}-{item.name}", sheet, _below(item.name, problems)) for item in spec.item_fields)
+def _children(
+    spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located], within: str = ""
+) -> tuple[Control, ...]:
+    return tuple(
+        control(item, f"{name}-{item.name}", sheet, below(item.name, problems), within) for item in spec.item_fields
+    )
 
 
 def _shown_below(spec: FieldSpec, lines: Sequence[Line]) -> frozenset[str]:
@@ -199,34 +216,6 @@ def _shown_below(spec: FieldSpec, lines: Sequence[Line]) -> frozenset[str]:
     return frozenset(line.key for line in lines)
 
 
-def _names(spec: FieldSpec, sheet: Sheet) -> Sequence[str]:
-    """The components that the field may name, where they are too many for a select."""
-    names = sheet.referable.get(spec.refers_to or "", ()) if spec.widget == "component" else ()
-    return names if len(names) > MANY else ()
-
-
-def _options(spec: FieldSpec, name: str, sheet: Sheet) -> tuple[Option, ...]:
-    text = sheet.texts.get(name, "")
-    if spec.widget == "component":
-        none = [("", "None", spec.none)] if spec.nullable else []
-        names = [*none, *((other, other, "") for other in sheet.referable.get(spec.refers_to or "", ()))]
-    elif spec.widget == "checkbox":
-        names = [(OFF, "Off", ""), (ON, "On", "")]
-    elif spec.steps:
-        none = [("", spec.none, "")] if spec.nullable else []
-        names = [*none, *((str(step), spec.amount(step), "") for step in spec.steps), (OTHER, "Another number …", "")]
-    else:
-        names = [(text_of(choice.value), choice.label, choice.consequence) for choice in spec.choices]
-    if not names and spec.widget != "component":
-        return ()
-    if text and text not in [value for value, _, _ in names]:
-        names.append((text, f"{text[:60]} (cannot be used)", ""))
-    if not text and "" not in [value for value, _, _ in names]:
-        names.insert(0, ("", "Choose …", ""))
-    effects = sheet.effects.get(name, {})
-    return tuple(Option(value, label, why, value == text, effects.get(value, "")) for value, label, why in names)
-
-
 def _lines(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located]) -> tuple[Line, ...]:
     if spec.widget == "times":
         return _ways(name, sheet, problems)
@@ -234,9 +223,17 @@ def _lines(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located]
         return ()
     numbers = rows.indexes(name, sheet.texts)
     lines = [_line(spec, f"{name}-{number}", sheet, str(at), problems) for at, number in enumerate(numbers)]
+    if spec.widget == "rows" and len(lines) > FEW_LINES:
+        lines = [_folded(line, sheet) for line in lines]
     if name in sheet.added:
-        lines.append(_empty(spec, f"{name}-{rows.next_index(name, sheet.texts)}", sheet))
+        lines.append(_empty(spec, name, f"{name}-{rows.next_index(name, sheet.texts)}", sheet))
     return tuple(lines)
+
+
+def _folded(line: Line, sheet: Sheet) -> Line:
+    if line.name in sheet.added or _troubled(line):
+        return line
+    return replace(line, folded=rows.fold(line.name, sheet.texts))
 
 
 def _ways(name: str, sheet: Sheet, problems: Sequence[Located]) -> tuple[Line, ...]:
@@ -258,29 +255,23 @@ def _line(spec: FieldSpec, row: str, sheet: Sheet, at: str, problems: Sequence[L
     texts = sheet.texts
     key, value = (texts.get(f"{row}-{word}", "") for word in words)
     if spec.widget != "rows":
-        mine = [one.message for one in _of_key(spec, problems, key)]
+        mine = [one.message for one in of_key(problems, key)]
         return Line(row, "", (), key, value, (*mine, *said_of(f"{row}-", sheet.faults)))
-    below = _below(at, problems)
-    inner = _children(spec, row, sheet, below)
+    here = below(at, problems)
+    inner = _children(spec, row, sheet, here, row.rpartition("-")[0])
     names = {item.name for item in spec.item_fields}
-    own = tuple(one.message for one in below if not one.path or one.path[0] not in names)
+    own = tuple(one.message for one in here if not one.path or one.path[0] not in names)
     return Line(row, texts.get(f"{row}-from", ""), inner, problems=own)
 
 
-def _of_key(spec: FieldSpec, problems: Sequence[Located], key: str) -> list[Located]:
-    # A file's path may hold dots, which also part the steps of a problem's path.
-    steps = [(".".join(one.path), one) for one in problems]
-    return [one for step, one in steps if step in (key, f"inline.{key}")]
-
-
-def _empty(spec: FieldSpec, row: str, sheet: Sheet) -> Line:
+def _empty(spec: FieldSpec, name: str, row: str, sheet: Sheet) -> Line:
     fresh = Sheet(component_texts(spec.item_fields, {}, row), referable=sheet.referable)
-    return Line(row, "", _children(spec, row, fresh, ()) if spec.widget == "rows" else ())
+    return Line(row, "", _children(spec, row, fresh, (), name) if spec.widget == "rows" else ())
 
 
-def _blank(spec: FieldSpec, sheet: Sheet) -> Line:
+def _blank(spec: FieldSpec, name: str, sheet: Sheet) -> Line:
     """A line to copy. Its short name stands there many times; the script puts the list's name and a number for it."""
-    return _empty(spec, NEW_LINE, sheet)
+    return _empty(spec, name, NEW_LINE, sheet)
 
 
 def _troubled(line: Line) -> bool:

@@ -53,7 +53,7 @@ class FormData(Protocol):
 
 def posted(data: FormData) -> Posted:
     """Read a form. Never raises: what is missing or nonsense reads as empty."""
-    texts = {name: plain(values[-1]) for name, values in data.lists() if values}
+    texts = rows.unfolded({name: plain(values[-1]) for name, values in data.lists() if values})
     do, _, argument = texts.get("do", "").partition(":")
     if do == "drop":
         texts = rows.without(texts, argument)

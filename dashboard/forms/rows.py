@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import quote, unquote
 
 MOST_ROWS: Final = 500
 """More lines than any kind accepts; what lies beyond is not read, so that a hostile form stays cheap."""
 _MARK: Final = "-rows"
+_FOLDED: Final = re.compile(r"(.{1,200}-\d{1,6}-)row")
+_PARTS: Final = 60
+"""More inputs than a line of any kind has."""
 
 
 def mark(name: str) -> str:
@@ -45,3 +49,29 @@ def without(texts: Mapping[str, str], row: str) -> dict[str, str]:
 def next_index(name: str, texts: Mapping[str, str]) -> int:
     """A number that no line of the list has."""
     return max(indexes(name, texts), default=-1) + 1
+
+
+def fold(row: str, texts: Mapping[str, str]) -> str:
+    """The texts of a line as one, which a form sends in the input ``<row>-row``: ``method=GET;path=/notes/{id}``."""
+    start, origin = f"{row}-", f"{row}-from"
+    mine = {name: text for name, text in texts.items() if name.startswith(start) and name != origin}
+    plain = {name: quote(text, safe=_AS_IT_IS, errors="replace") for name, text in mine.items()}
+    return ";".join(f"{name.removeprefix(start)}={text}" for name, text in plain.items())
+
+
+_AS_IT_IS: Final = "/{}+:.,*$ "
+
+
+def unfolded(texts: Mapping[str, str]) -> dict[str, str]:
+    """The form with the inputs of its folded lines, each where its line stands. Never raises."""
+    found: dict[str, str] = {}
+    for name, text in texts.items():
+        match = _FOLDED.fullmatch(name)
+        if match is None:
+            found[name] = text
+            continue
+        for part in text.split(";")[:_PARTS]:
+            inner, _, value = part.partition("=")
+            if re.fullmatch(r"[a-z0-9_-]{1,60}", inner):
+                found.setdefault(f"{match[1]}{inner}", unquote(value))
+    return found

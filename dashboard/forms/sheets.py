@@ -18,7 +18,8 @@ from dashboard.forms.components import (
     uses_of,
     uses_texts,
 )
-from dashboard.forms.controls import Control, Located, Sheet, controls
+from dashboard.forms.controls import Control, Sheet, controls
+from dashboard.forms.located import Located
 from dashboard.forms.needs import Need, need_of
 from dashboard.forms.posted import SETTINGS
 from dashboard.forms.reading import MISSING, Fault, Reading, Texts

@@ -125,7 +125,7 @@ def _done(request: PageRequest, application: Application, done: Done, form: Post
     if done.clean:
         if done.told:
             tell(request, done.told)
-        anchor = f"#f-{form.argument}" if form.do == "reset" else ""
+        anchor = f"#f-{form.argument}" if form.do in ("reset", "open") else ""
         return _see(request, application, anchor=anchor, component=done.component, add=done.adding)
     return _page(request, application, done)
 

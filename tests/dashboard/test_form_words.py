@@ -14,7 +14,7 @@ from deployments.spec.blueprints import BLUEPRINTS
 from deployments.spec.fields import FieldSpec
 from deployments.spec.kinds import KINDS
 from tests.dashboard.conftest import client_of
-from tests.dashboard.editor import address, draft_of, form
+from tests.dashboard.editor import address, component, draft_of, form
 from tests.factories import Cast
 
 pytestmark = pytest.mark.django_db
@@ -119,13 +119,16 @@ def test_a_field_is_as_wide_as_what_it_is_to_hold(developer: Client, shop: Appli
     assert narrow["api.example.com"] is True
 
 
-def test_what_the_fields_of_a_line_mean_is_seen_once(developer: Client, shop: Application) -> None:
-    """The first line shows it; the others keep it for those who hear the page."""
+def test_what_the_fields_of_a_line_mean_stands_once_above_the_lines(developer: Client, shop: Application) -> None:
+    """Each input of a line is described by it, for those who hear the page."""
     page = shown(developer, shop, "api")
-    assert page.count("{id} stands for any value") >= 3, "two routes, and the line that a script adds"
-    sheet = (settings.BASE_DIR / "static" / "definition.css").read_text()
-    hidden = sheet.partition(".row-item + .row-item .help {")[2].partition("}")[0]
-    assert "clip-path: inset(50%)" in hidden and "display: none" not in hidden
+    assert page.count("{id} stands for any value") == 1
+    words, _, lines = page.partition('<dl class="help row-words">')[2].partition('<div class="row-list">')
+    lines = lines.partition("</fieldset>")[0]
+    assert '<dt>Path:</dt> <dd id="f-s-routes-path-help">{id} stands for any value' in words
+    count = len(component(shop, "api")["routes"]) + 1  # and the line that a script adds
+    assert lines.count('aria-describedby="f-s-routes-path-help"') == count
+    assert len(re.findall(r">Path\s*</label>", lines)) == count, "on a phone each field needs its own"
 
 
 def test_who_only_reads_is_not_told_to_write(developer: Client, cast: Cast, shop: Application) -> None:
