@@ -45,7 +45,9 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
     "AWS::ApiGateway::GatewayResponse": {
         **_API,
         "ResponseParameters": "Headers of the answer",
-        "ResponseType": "Kind of answer",
+        "ResponseTemplates": "What callers get",
+        "ResponseType": "Reason",
+        "StatusCode": "Status code",
     },
     "AWS::ApiGateway::Method": {
         **_API,

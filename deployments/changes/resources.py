@@ -60,6 +60,7 @@ _WORDS: Final = {
     "AWS::ApiGateway::ApiKey": "key",
     "AWS::ApiGateway::Authorizer": "sign-in check",
     "AWS::ApiGateway::Deployment": "snapshot",
+    "AWS::ApiGateway::GatewayResponse": "answer to refused calls",
     "AWS::ApiGateway::Method": "method",
     "AWS::ApiGateway::Model": "shape of bodies",
     "AWS::ApiGateway::Resource": "path",

@@ -31,6 +31,7 @@ from sandbox.backend.calls import Call, call_from_json  # noqa: E402
 from sandbox.backend.client import KEY_HEADER, SEED_HEADER, WRONG_KEY  # noqa: E402
 from sandbox.backend.function_places import FunctionPlaces  # noqa: E402
 from sandbox.backend.functions import Functions  # noqa: E402
+from sandbox.backend.gateway_answers import GatewayAnswers  # noqa: E402
 from sandbox.backend.live_connections import LiveConnections  # noqa: E402
 from sandbox.backend.method_tests import MethodTests  # noqa: E402
 from sandbox.backend.older_events import OlderEvents  # noqa: E402
@@ -229,6 +230,7 @@ def main() -> None:
     OwnAddresses(values["endpoint"]).install()
     FunctionPlaces().install()
     RequestChecks().install()
+    GatewayAnswers().install()
     config = uvicorn.Config(
         Host(values["key"], functions),
         lifespan="on",

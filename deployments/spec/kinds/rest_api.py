@@ -8,8 +8,9 @@ from deployments.spec.definition import Component, Definition
 from deployments.spec.domains import check_domains, draw_rest_domains
 from deployments.spec.kinds.base import Access, Kind, settings_of
 from deployments.spec.rest.authorizer import draw_authorizer
-from deployments.spec.rest.methods import draw_gateway_errors, draw_routes
+from deployments.spec.rest.methods import draw_routes
 from deployments.spec.rest.plans import draw_plans
+from deployments.spec.rest.refusals import draw_refusals
 from deployments.spec.rest.settings import RestApiSettings
 from deployments.spec.rest.stage import draw_stage
 from deployments.spec.template import digest
@@ -41,8 +42,7 @@ def draw(canvas: Canvas, component: Component) -> None:
     )
     guards = draw_authorizer(canvas, component, api, api_id)
     frozen = [*guards, *draw_routes(canvas, component, api, api_id, guards)]
-    if api.cors.enabled:
-        frozen += draw_gateway_errors(canvas, component, api, api_id)
+    frozen += draw_refusals(canvas, component, api.cors, api.refusals or (), api_id)
     deployment_id = canvas.add(
         component,
         f"Deployment{_fingerprint(canvas, [api_id, *frozen])}",

@@ -1,11 +1,11 @@
-"""Paths and methods of a REST API, and the answers that API Gateway gives by itself. Pure."""
+"""Paths and methods of a REST API, and the answers to questions of browsers. Pure."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from deployments.spec.canvas import Canvas, logical, ref, sub
-from deployments.spec.cors import gateway_headers, options_method
+from deployments.spec.cors import options_method
 from deployments.spec.definition import Component
 from deployments.spec.live import called_text
 from deployments.spec.naming import short_hash
@@ -105,17 +105,3 @@ def _proxy_method(canvas: Canvas, route: Route, who: dict[str, Any]) -> dict[str
         "HttpMethod": route.method,
         "Integration": {"Type": "AWS_PROXY", "IntegrationHttpMethod": "POST", "Uri": sub(uri + "/invocations")},
     }
-
-
-def draw_gateway_errors(canvas: Canvas, component: Component, api: RestApiSettings, api_id: str) -> list[str]:
-    headers = gateway_headers(api.cors)
-    return [
-        canvas.add(
-            component,
-            f"Errors{family}",
-            "AWS::ApiGateway::GatewayResponse",
-            {"ResponseParameters": headers, "ResponseType": f"DEFAULT_{family}", "RestApiId": ref(api_id)},
-            part=f"answer to {family} errors",
-        )
-        for family in ("4XX", "5XX")
-    ]

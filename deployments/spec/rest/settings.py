@@ -16,6 +16,7 @@ from deployments.spec.faults import Fault, refuse
 from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.rest.bodies import Bodies, unused_faults
 from deployments.spec.rest.plans import UsagePlans
+from deployments.spec.rest.refusals import Refusals
 from deployments.spec.rest.single import Cache, SingleRoutes, body_faults, single_faults
 from deployments.spec.routes import Routes
 from deployments.spec.smoke import ApiChecks
@@ -114,6 +115,7 @@ class RestApiSettings(Settings):
     cache: Cache = None
     bodies: Bodies = None
     single_routes: SingleRoutes = None
+    refusals: Refusals = None
     plans: UsagePlans = None
     domains: Domains = None
     smoke_tests: ApiChecks = None

@@ -36,7 +36,7 @@ SPOKEN = {
     "S3Key prefix",
     "S3Key suffix",
     "Subscription email",
-    "UsagePlan",
+    *("UsagePlan", "GatewayResponse"),
     "s3 prefix",
     *("ServerlessCache, ReplicationGroup", "UserGroup"),
     *("AWS::EC2::NatGateway", "AWS::EC2::VPCEndpoint", "AWS::RDS::DBProxy"),

@@ -14,6 +14,7 @@ from deployments.spec.imports.kinds.mappings import function_of, permissions_for
 from deployments.spec.imports.kinds.own_addresses import with_addresses
 from deployments.spec.imports.kinds.rest_bodies import claim_validators, shape_in, shapes_of
 from deployments.spec.imports.kinds.rest_cors import cors_of
+from deployments.spec.imports.kinds.rest_refusals import refusals_of
 from deployments.spec.imports.kinds.rest_stage import stage_of
 from deployments.spec.imports.part import references
 from deployments.spec.imports.proposal import Proposal, Unknown, View, only, target
@@ -33,7 +34,8 @@ def recognise(view: View, name: str) -> Proposal:
     paths = _paths(view, name, claims)
     settings: dict[str, Any] = {"endpoint": str(types[0]).lower(), "routes": [], "single_routes": []}
     questions, needs = _methods(view, name, paths, settings, claims)
-    settings["cors"] = cors_of(view, name, questions, claims)
+    settings["cors"] = cors_of(view, questions)
+    refusals_of(view, name, settings, claims)
     needs += _guard(view, name, settings, claims)
     claim_validators(view, name, claims)
     stage_of(view, name, settings, claims)

@@ -12,14 +12,10 @@ _HEADER: Final = "method.response.header.Access-Control-"
 _LISTED: Final = re.compile(r"#if\((\[.*?\])\.contains\(")
 
 
-def cors_of(view: View, name: str, questions: list[str], claims: dict[str, str]) -> dict[str, Any]:
+def cors_of(view: View, questions: list[str]) -> dict[str, Any]:
     """What the first such method says; others that say something else are found when all are compared."""
     if not questions:
         return {"enabled": False}
-    for one in view.of("AWS::ApiGateway::GatewayResponse", "RestApiId", name):
-        family = only(view.properties(one), "ResponseType", str, "").removeprefix("DEFAULT_")
-        if family in ("4XX", "5XX"):
-            claims[f"Errors{family}"] = one
     (answer,) = only(only(view.properties(questions[0]), "Integration", dict, {}), "IntegrationResponses", list, [])
     said = only(answer, "ResponseParameters", dict, {})
     texts = {key.removeprefix(_HEADER): str(value).strip("'") for key, value in said.items()}

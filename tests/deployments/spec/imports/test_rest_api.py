@@ -29,6 +29,11 @@ SINGLE: dict[str, Any] = {
     ],
     "plans": [{"name": "partners", "keys": ["first", "second"], "quota": 10, "per": "DAY"}],
 }
+REFUSALS: list[dict[str, Any]] = [
+    {"reason": "DEFAULT_4XX", "text": '{"problem": $context.error.messageString}'},
+    {"reason": "MISSING_AUTHENTICATION_TOKEN", "status": 404, "text": '{"problem": "There is no such address."}'},
+    {"reason": "THROTTLED", "status": 503},
+]
 ORIGINS = ["https://www.example.com", "https://example.com"]
 
 
@@ -57,9 +62,14 @@ def one_of(template: dict[str, Any], type_: str) -> dict[str, Any]:
         {"cors": {"allowed_origins": ORIGINS[:1], "allowed_headers": ["x-shop"]}, **LIMITS},
         {"user_pool": "people", "routes": CLOSED},
         SINGLE,
-        {**LIMITS, **SINGLE},
+        {"refusals": REFUSALS},
+        {"refusals": REFUSALS, "cors": {"enabled": False}},
+        {**LIMITS, **SINGLE, "refusals": REFUSALS},
     ],
-    ids=["usual", "closed to websites", "two websites", "limits", "sign-in", "single routes", "everything"],
+    ids=[
+        *("usual", "closed to websites", "two websites", "limits", "sign-in", "single routes", "refusals"),
+        *("refusals without websites", "everything"),
+    ],
 )
 def test_an_api_comes_back_whole(settings: dict[str, Any]) -> None:
     template = drawn(**settings)
@@ -125,6 +135,27 @@ def test_browsers_are_answered_alike_on_all_paths_or_the_api_is_kept() -> None:
     answer["ResponseParameters"]["method.response.header.Access-Control-Allow-Origin"] = "'https://other.example'"
     rows = {one.logical_id: one for one in imported(template).resources}
     assert "IntegrationResponses" in rows["ApiRestApi"].reason
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({"ResponseType": "TEAPOT"}, "a reason that is not known or has one already (TEAPOT)"),
+        ({"ResponseType": "DEFAULT_4XX"}, "a reason that is not known or has one already (DEFAULT_4XX)"),
+        ({"ResponseTemplates": {"text/plain": "no"}}, "a text that is no JSON; forms have application/json alone"),
+        ({"ResponseTemplates": {"application/json": "<no/>"}}, "This is no JSON"),
+        ({"StatusCode": "200"}, "400"),
+        ({"ResponseTemplates": {}}, "neither a status code nor a text"),
+        ({"ResponseParameters": {"gatewayresponse.header.x": "'1'"}}, "ResponseParameters"),
+    ],
+)
+def test_an_answer_to_refused_calls_that_forms_cannot_say_keeps_the_api(said: dict[str, Any], reason: str) -> None:
+    template = drawn(refusals=[REFUSALS[1] | {"status": None}])
+    answers = [one["Properties"] for one in template["Resources"].values() if one["Type"].endswith("GatewayResponse")]
+    next(one for one in answers if one["ResponseType"].startswith("MISSING")).update(said)
+    rows = {one.logical_id: one for one in imported(template).resources}
+    assert rows["ApiRestApi"].kind == "raw"
+    assert reason in rows["ApiRestApi"].reason
 
 
 def test_a_body_that_forms_cannot_say_keeps_the_api_as_written() -> None:

@@ -38,6 +38,10 @@ BODIES = [
 PLANS = [
     {"name": "partners", "keys": ["one"], "throttle_rate": 5, "throttle_burst": 9, "quota": 1000, "per": "DAY"},
 ]
+REFUSALS: list[dict[str, Any]] = [
+    {"reason": "DEFAULT_4XX", "text": '{"problem": $context.error.messageString}'},
+    {"reason": "BAD_REQUEST_BODY", "status": 422, "text": '{"problem": "$context.error.validationErrorString"}'},
+]
 REST = Row(
     "rest_api",
     main="stage",
@@ -53,6 +57,7 @@ REST = Row(
             "single_routes": SINGLE,
             "bodies": BODIES,
             "plans": PLANS,
+            "refusals": REFUSALS,
         },
         {"cors": {"enabled": False}, "domains": DOMAINS},
     ),
