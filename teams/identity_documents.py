@@ -21,6 +21,7 @@ STATEMENTS: Final[tuple[Statement, ...]] = (
         ),
         {},
     ),
+    ("RoleOfLogsOfRestApis", ("apigateway:GET",), ("arn:{partition}:apigateway:*::/account",), {}),
     (
         "AccessLogsOfSimpleApis",
         (

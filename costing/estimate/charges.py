@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from costing.estimate.doors import EACH_TIME, ONE_IN_FIVE
 from costing.estimate.flow import Flow
 from costing.estimate.graph import Graph
 from costing.estimate.meters import Meter
@@ -152,7 +153,12 @@ class Scene:
         stated = self.usage.known(function.component, "calls_per_request")
         if stated is None and (self.flow.gets_everything(function) or (often.per_month and not often.per_request)):
             return often, ()
-        return often, (self.ask(function, "calls_per_request", calls.total),)
+        return often, (self.ask(function, "calls_per_request", calls.total, self._note_of_doors(function)),)
+
+    def _note_of_doors(self, function: Resource) -> str:
+        """What stands behind the calls of a function that APIs ask whom to let in; empty for any other."""
+        doors = self.graph.doors.get(function.logical_id, ())
+        return "" if not doors else ONE_IN_FIVE if any(door.kept for door in doors) else EACH_TIME
 
     def uses(self, target: Resource) -> tuple[Often, Often] | None:
         """How often functions read and write something; None when nobody says how often."""

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import reduce
 
 from costing.estimate.cron import BadSchedule, read_schedule, runs_per_month
+from costing.estimate.doors import Door
 from costing.estimate.events import QUEUE_TYPE, SCHEDULE_TYPE, TOPIC_TYPE
 from costing.estimate.graph import BUCKET_TYPE, FUNCTION_TYPE, ONCE_A_CONNECTION, Graph, Route
 from costing.estimate.questions import QUESTIONS
@@ -99,6 +100,7 @@ class Flow:
         apis = () if self.monthly else self.graph.apis
         ways = [
             *(self._from_routes(api, function) for api in apis),
+            *(self._from_door(door) for door in (() if self.monthly else self.graph.doors.get(function, ()))),
             *(self.calls(caller) for caller, _ in self.graph.users_of(function)),
             *(self._from_source(self.graph.by_id[name]) for name in self.graph.feeds.get(function, ())),
         ]
@@ -161,6 +163,13 @@ class Flow:
         writing = sum(_weight(route) for route in mine) - reading - mixed
         return Calls(each * reading, each * writing, each * mixed + once * self._connections(api))
 
+    def _from_door(self, door: Door) -> Calls:
+        """Calls of a function that an API asks whom to let in; it looks up, whatever the caller wants."""
+        routes = billed_routes(self.graph.routes.get(door.api, ()))
+        guarded = sum(_weight(Route(verb, None)) for verb in door.verbs)
+        asked = Fraction(guarded, max(guarded, sum(map(_weight, routes)), 1))
+        return Calls(reading=self.api_share(self.graph.by_id[door.api]) * asked * door.share)
+
     def _connections(self, api: Resource) -> Fraction:
         """Live connections for each request of the application; a request is a message that comes over one."""
         return self.api_share(api) / (self.known(api.component, "messages_per_connection") or MESSAGES_PER_CONNECTION)
@@ -168,7 +177,8 @@ class Flow:
     def gets_everything(self, function: Resource) -> bool:
         """Whether every request ends in this function: one API, all its routes lead here, nobody else calls it."""
         apis = self.graph.apis
-        others = self.graph.users_of(function.logical_id) or self.graph.feeds.get(function.logical_id)
+        name = function.logical_id
+        others = self.graph.users_of(name) or self.graph.feeds.get(name) or self.graph.doors.get(name)
         if len(apis) != 1 or others:
             return False
         routes = billed_routes(self.graph.routes.get(apis[0].logical_id, ()))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from costing.estimate.doors import Doors, read_doors
 from costing.estimate.events import QUEUE_TYPE, SECRET_TYPE, TOPIC_TYPE, Feeds, read_feeds
 from costing.estimate.reading import Resource, references
 from costing.estimate.verbs import Access, access_of, joined
@@ -55,7 +56,7 @@ class Route:
 class Graph:
     """Edges by logical id. ``uses`` is function -> (what it may use -> access); ``log_writers`` is group -> writers;
     ``feeds`` is what is run or delivered to -> by what; ``addressed`` are the functions with a web address of
-    own.
+    own; ``doors`` is a function that lets callers in -> the APIs that ask it.
     """
 
     routes: Mapping[str, tuple[Route, ...]]
@@ -64,6 +65,7 @@ class Graph:
     log_writers: Mapping[str, tuple[str, ...]]
     stages: Mapping[str, tuple[str, ...]]
     feeds: Feeds
+    doors: Doors
     addressed: frozenset[str]
     by_id: Mapping[str, Resource] = field(repr=False)
     by_type: Mapping[str, tuple[Resource, ...]] = field(repr=False)
@@ -96,6 +98,7 @@ def read_graph(resources: Sequence[Resource]) -> Graph:
         log_writers={group: tuple(names) for group, names in writers.items()},
         stages=_stages(by_id),
         feeds=read_feeds(by_id),
+        doors=read_doors(by_id, lambda value: _first(value, by_id, (FUNCTION_TYPE,))),
         addressed=frozenset(_addressed(by_id)),
         by_id=by_id,
         by_type=_by_type(resources),

@@ -11,7 +11,7 @@ from dashboard.forms.few_words import live_words
 from dashboard.forms.located import Located, below, of_key
 from dashboard.forms.options import Option, names_of, options_of
 from dashboard.forms.reading import MISSING, Fault, Reading, Texts, said_of
-from dashboard.forms.texts import ON, OTHER, component_texts, from_texts
+from dashboard.forms.texts import OFF, ON, OTHER, component_texts, from_texts
 from deployments.spec.fields import FieldSpec
 
 FEW = 4
@@ -41,6 +41,11 @@ class Line:
         """All that it says, in one line."""
         return " · ".join(word for word in (one.said for one in self.controls) if word)
 
+    @property
+    def troubled(self) -> bool:
+        """Whether anything in it has a problem."""
+        return bool(self.problems) or any(inner.troubled for inner in self.controls)
+
 
 @dataclass(frozen=True)
 class Control:
@@ -48,7 +53,7 @@ class Control:
 
     `live` is what the field holds where it is compared with, in words; empty when it holds the same now.
     `names` are what may be typed where there are too many :attr:`options` to choose from. `within` is the name of the
-    list whose lines have the field: its help stands there once.
+    list whose lines have the field: its help stands there once. `alone`: what it needs is unset.
     """
 
     name: str
@@ -63,6 +68,12 @@ class Control:
     extra: Mapping[str, str] = field(default_factory=dict)
     live: str = ""
     within: str = ""
+    alone: bool = False
+
+    @property
+    def asleep(self) -> bool:
+        """Whether it means nothing as long as another setting is empty, and nothing stands in it: it is not drawn."""
+        return self.alone and self.text in ("", OFF) and not self.problems and not self.live
 
     @property
     def changed(self) -> bool:
@@ -115,16 +126,13 @@ class Control:
     def troubled(self) -> bool:
         """Whether anything in it has a problem."""
         inside = any(child.troubled for child in self.children)
-        return bool(self.problems) or inside or any(_troubled(line) for line in self.lines)
+        return bool(self.problems) or inside or any(line.troubled for line in self.lines)
 
-    @property
-    def when(self) -> times.Offered:
-        """What a choice of times offers."""
-        return times.OFFERED
+    when = times.OFFERED  # What a choice of times offers.
 
     @property
     def field_class(self) -> str:
-        """What the styles know it by: a part of a line that means nothing without another setting is shown with it."""
+        """What the styles know it by: what means nothing without another setting is shown with it."""
         invalid = " invalid" if self.problems else ""
         return f"field{invalid} with-{self.spec.only_with}" if self.spec.only_with else f"field{invalid}"
 
@@ -186,16 +194,18 @@ def control(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located
         options=() if names else options_of(spec, text, sheet.referable, sheet.effects.get(name, {})),
         names=names,
         lines=lines,
-        blank=_blank(spec, name, sheet) if spec.widget in _LISTS else None,
+        blank=_empty(spec, name, NEW_LINE, sheet) if spec.widget in _LISTS else None,
         children=children,
         problems=(*(() if spec.widget == "times" else own), *said_of(name, sheet.faults, inside)),
         extra={word: sheet.texts.get(f"{name}-{word}", "") for word in _EXTRA},
         live=_live(spec, name, sheet),
         within=within,
+        alone=sheet.texts.get(f"{name.rpartition('-')[0]}-{spec.only_with}") == "",
     )
 
 
 NEW_LINE = "§"
+"""A line to copy: this short name stands there many times; the script puts the list's name and a number for it."""
 _LISTS = ("rows", "keyvalue", "files")
 _EXTRA = ("source", "artifact", "inline", OTHER, *times.PARTS)
 
@@ -231,7 +241,7 @@ def _lines(spec: FieldSpec, name: str, sheet: Sheet, problems: Sequence[Located]
 
 
 def _folded(line: Line, sheet: Sheet) -> Line:
-    if line.name in sheet.added or _troubled(line):
+    if line.name in sheet.added or line.troubled:
         return line
     return replace(line, folded=rows.fold(line.name, sheet.texts))
 
@@ -267,15 +277,6 @@ def _line(spec: FieldSpec, row: str, sheet: Sheet, at: str, problems: Sequence[L
 def _empty(spec: FieldSpec, name: str, row: str, sheet: Sheet) -> Line:
     fresh = Sheet(component_texts(spec.item_fields, {}, row), referable=sheet.referable)
     return Line(row, "", _children(spec, row, fresh, (), name) if spec.widget == "rows" else ())
-
-
-def _blank(spec: FieldSpec, name: str, sheet: Sheet) -> Line:
-    """A line to copy. Its short name stands there many times; the script puts the list's name and a number for it."""
-    return _empty(spec, name, NEW_LINE, sheet)
-
-
-def _troubled(line: Line) -> bool:
-    return bool(line.problems) or any(inner.troubled for inner in line.controls)
 
 
 def _live(spec: FieldSpec, name: str, sheet: Sheet) -> str:

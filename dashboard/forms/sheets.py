@@ -94,6 +94,11 @@ class Form:
         return any(control.spec.widget in ("code", "files") for control in (*self.usual, *self.more))
 
     @property
+    def more_shown(self) -> int:
+        """How many there are under *More settings*."""
+        return sum(not control.asleep for control in self.more)
+
+    @property
     def more_open(self) -> bool:
         """Whether *More settings* opens itself: something in it must be put right."""
         return any(control.troubled for control in self.more)

@@ -142,13 +142,16 @@ def _answer(request: PageRequest, application: Application, done: Done, posted_f
     newer = context["seen"].newer
     if number_in(posted_form) != (newer.revision.number if newer else 0):
         parts |= {"newer": "_newer"}
-    html = {key: render_to_string(f"definitions/{name}.html", context, request) for key, name in parts.items()}
+    html: dict[str, str] = {
+        key: render_to_string(f"definitions/{name}.html", context, request) for key, name in parts.items()
+    }
     form: sheets.Form = context["form"]
     for control in (*form.usual, *form.more):
         drawn = {**context, "control": control}
         html[f"live-{control.name}"] = render_to_string("definitions/_live.html", drawn, request)
-        if posted_form.do == "reset" and posted_form.argument == control.name:
-            html[f"slot-{control.name}"] = render_to_string(control.template, drawn, request)
+        turned = bool(control.spec.only_with) and control.asleep is (control.name in posted_form.texts)
+        if turned or (posted_form.do == "reset" and posted_form.argument == control.name):
+            html[f"slot-{control.name}"] = "" if control.asleep else render_to_string(control.template, drawn, request)
     kept = done.outcome.reading.kept
     answer: dict[str, Any] = {
         "saved": done.outcome.saved,

@@ -13,6 +13,7 @@ from django.db.models import Value
 from costing.estimate.leftovers import left_behind, together
 from deployments import policies
 from deployments.actions.carry_votes import carry_votes
+from deployments.actions.log_role import log_role_findings
 from deployments.actions.work import NOW, Work
 from deployments.changes import Change, Facts, Finding, Severity, check, denied, digest, explain, with_count
 from deployments.changes.kept import all_that_goes_on_costing, goes_on_costing, keeps
@@ -125,6 +126,7 @@ def store_plan(work: Work, found: Findings) -> timedelta:
     sealed = seal(deployment, found)
     at_risk = _data_at_risk(work, sealed.changes)
     sealed = _with_source(_with_counts(sealed, at_risk), found.said)
+    sealed = replace(sealed, findings=(*log_role_findings(work, found.before, found.after), *sealed.findings))
     base_cost, new_cost = _costs(environment, found)
     fp("before_plan_saved")
     with transaction.atomic():

@@ -50,6 +50,11 @@ class ApisGateway:
                     return None
         return None
 
+    def log_role(self) -> str:
+        """The role by which API Gateway writes logs of REST APIs here; empty where there is none."""
+        with reading("GetAccount"):
+            return str(self._client.get_account().get("cloudwatchRoleArn") or "")
+
     def test(
         self, api_id: str, resource_id: str, *, method: str, path: str, headers: Mapping[str, str], body: str
     ) -> MethodAnswer:

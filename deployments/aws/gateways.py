@@ -214,6 +214,10 @@ class Apis(Protocol):
         """What API Gateway calls the path, as the definition has it; ``None`` when the API has no such one."""
         ...
 
+    def log_role(self) -> str:
+        """ARN of the role by which API Gateway writes logs in this account and region; empty where there is none."""
+        ...
+
     def test(
         self, api_id: str, resource_id: str, *, method: str, path: str, headers: Mapping[str, str], body: str
     ) -> MethodAnswer:

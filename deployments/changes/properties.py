@@ -36,6 +36,8 @@ KEYS: Final[dict[str, dict[str, str]]] = {
 PROPERTIES: Final[dict[str, dict[str, str]]] = {
     "AWS::ApiGateway::Authorizer": {
         **_API,
+        "AuthorizerResultTtlInSeconds": "Keep its answer for",
+        "AuthorizerUri": "Function that checks",
         "IdentitySource": "Where the token stands",
         "Name": "Name",
         "ProviderARNs": "User pool",
@@ -54,7 +56,7 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
         "ApiKeyRequired": "Only with a key",
         "AuthorizationScopes": "Scopes",
         "AuthorizationType": "Who may call",
-        "AuthorizerId": "Sign-in",
+        "AuthorizerId": "Check of callers",
         "HttpMethod": "Method",
         "Integration": "What answers",
         "Integration.Uri": "Function that answers",

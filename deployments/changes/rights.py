@@ -58,6 +58,7 @@ _WORDS: Final = {
     "dynamodb:Scan": "read all of",
     "dynamodb:StartAwsBackupJob": "back up",
     "dynamodb:UpdateItem": "change items in",
+    "execute-api:Invoke": "call",
     "execute-api:ManageConnections": "send to, see and end connections of",
     "kms:Decrypt": "use the key of",
     "kms:DescribeKey": "use the key of",

@@ -40,6 +40,11 @@ ThrottleBurst = Annotated[
         aws_name="ThrottlingBurstLimit",
     ),
 ]
+CALLED_BY_PEOPLE: Final = (
+    "call",
+    "Call",
+    "People who signed in may call the routes that ask for AWS credentials, and no others.",
+)
 CANNOT_USE: Final = {
     "function": "An API reaches a function through a route. Add a route to it instead.",
     "table": "An API cannot reach a table by itself. Add a route to a function that uses the table.",

@@ -51,8 +51,8 @@ class Shown:
 
     `aws_name` is the property that it becomes at AWS, for people who know AWS; None says that there is none. `none`
     says what follows from naming no other component, or what an empty number with `steps` means. `only_with` names a
-    setting of the component without which a field of its lines means nothing. `replaced` says what a change replaces,
-    where it is a part of the component and not the whole.
+    setting of the component without which a field means nothing, or is "guard" for any that says who may call.
+    `replaced` says what a change replaces, where it is a part of the component and not the whole.
     """
 
     label: str

@@ -106,10 +106,10 @@ class Route(Settings):
         bool | None,
         AfterValidator(lambda value: value or None),
         Shown(
-            "Open without sign-in",
-            "Everyone may call this route, although the API asks for sign-in.",
+            "Open to all",
+            "Everyone may call this route, whatever the API asks of callers.",
             widget="checkbox",
-            only_with="user_pool",
+            only_with="guard",
             aws_name="AuthorizationType",
         ),
     ] = None

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from deployments.spec.sample_checks import CHECKS, checks_of
+
 Document = Mapping[str, Any]
 _ACCOUNT: Final = "111122223333"
 _REGION: Final = "us-east-1"
@@ -56,6 +58,7 @@ def _sources(components: Mapping[str, Document], function: str) -> Iterator[tupl
             # A simple API tells functions of a call in either form.
             form = "http_api" if component.get("payload") == NEWER_FORM else "rest_api"
             yield from ((form, route) for route in routes[:1])
+            yield from checks_of(component, function)
         elif component.get("uses", {}).get(function) == _RUN:
             yield str(kind), component
 
@@ -247,4 +250,5 @@ _SAMPLES: Final[tuple[tuple[str, str, Callable[[Document], object]], ...]] = (
     ("table", "Changed item of a table", _changes),
     ("bucket", "New file", _files),
     ("topic", "Topic message", _news),
+    *CHECKS,
 )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from deployments.spec.api_access import is_guarded
+from deployments.spec.api_access import is_guarded, way_in
+from deployments.spec.authorizers import kept_seconds
 from deployments.spec.definition import Component
 from deployments.spec.kinds.http_api import HttpApiSettings
 from deployments.spec.rest.settings import RestApiSettings
@@ -80,12 +81,24 @@ def _of_connections(name: str, api: WebsocketApiSettings) -> tuple[Visit, ...]:
 
 
 def _first_read(name: str, api: RestApiSettings | HttpApiSettings) -> tuple[Visit, ...]:
-    """The first route that is open to everyone; where all ask for sign-in, the first must ask for it."""
+    """The first route that is open to everyone; where all ask who calls, the first must refuse who brings nothing."""
+    way = way_in(api)
     routes = [route for route in api.routes if route.method == "GET" and "{" not in route.path]
-    routes.sort(key=lambda route: is_guarded(api.user_pool, route))
-    return tuple(
-        Visit(f"API {name}: GET {route.path} asks for sign-in", route.path, status=401)
-        if is_guarded(api.user_pool, route)
-        else Visit(f"API {name}: GET {route.path}", route.path)
-        for route in routes[:1]
-    )
+    routes.sort(key=lambda route: is_guarded(way, route))
+    for route in routes[:1]:
+        if not is_guarded(way, route):
+            return (Visit(f"API {name}: GET {route.path}", route.path),)
+        if way == "sign_in":
+            return (Visit(f"API {name}: GET {route.path} asks for sign-in", route.path, status=401),)
+        if way == "signature":
+            return (Visit(f"API {name}: GET {route.path} asks for a signature", route.path, status=403),)
+        if not _lets_function_say(api):
+            return (Visit(f"API {name}: GET {route.path} asks for proof", route.path, status=401),)
+    return ()
+
+
+def _lets_function_say(api: RestApiSettings | HttpApiSettings) -> bool:
+    """Whether a function answers even for callers who bring nothing, so that nobody can tell what it says: API Gateway
+    refuses them by itself where it keeps answers, where it hands over a token alone, and in a simple API.
+    """
+    return isinstance(api, RestApiSettings) and kept_seconds(api) == 0 and not api.token_alone

@@ -33,6 +33,7 @@ from sandbox.backend.function_places import FunctionPlaces  # noqa: E402
 from sandbox.backend.functions import Functions  # noqa: E402
 from sandbox.backend.gateway_answers import GatewayAnswers  # noqa: E402
 from sandbox.backend.live_connections import LiveConnections  # noqa: E402
+from sandbox.backend.log_role import LogRole  # noqa: E402
 from sandbox.backend.method_tests import MethodTests  # noqa: E402
 from sandbox.backend.older_events import OlderEvents  # noqa: E402
 from sandbox.backend.own_addresses import OwnAddresses  # noqa: E402
@@ -231,6 +232,7 @@ def main() -> None:
     FunctionPlaces().install()
     RequestChecks().install()
     GatewayAnswers().install()
+    LogRole(functions).install()
     config = uvicorn.Config(
         Host(values["key"], functions),
         lifespan="on",

@@ -67,17 +67,26 @@ def older(event: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _signer(known: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Who signed a request, in the older form's words; nothing where nobody did."""
+    if not known:
+        return {}
+    named = {"accessKey": "accessKey", "accountId": "accountId", "caller": "callerId", "user": "userId"}
+    return {name: known.get(newer) for name, newer in {**named, "userArn": "userArn"}.items()}
+
+
 def _context(context: Mapping[str, Any], http: Mapping[str, Any], resource: str) -> dict[str, Any]:
-    token = (context.get("authorizer") or {}).get("jwt") or {}
+    authorizer = context.get("authorizer") or {}
+    token = authorizer.get("jwt") or {}
     return {
         "accountId": context["accountId"],
         "apiId": context["apiId"],
-        "authorizer": {"claims": token.get("claims"), "scopes": token.get("scopes")},
+        "authorizer": authorizer.get("lambda") or {"claims": token.get("claims"), "scopes": token.get("scopes")},
         "domainName": context["domainName"],
         "domainPrefix": context["apiId"],
         "extendedRequestId": context["requestId"],
         "httpMethod": http["method"],
-        "identity": {"sourceIp": http["sourceIp"], "userAgent": http["userAgent"]},
+        "identity": {"sourceIp": http["sourceIp"], "userAgent": http["userAgent"], **_signer(authorizer.get("iam"))},
         "path": http["path"],
         "protocol": http["protocol"],
         "requestId": context["requestId"],

@@ -26,13 +26,13 @@ def shown(browser: Client, application: Application, component: str) -> str:
 
 def test_an_api_without_sign_in_says_that_it_is_open(developer: Client, shop: Application) -> None:
     page = shown(developer, shop, "api")
-    assert '<option value="" selected>None · Everyone may call every route.</option>' in page
+    assert '<option value="" selected>None · Nobody has to sign in.</option>' in page
     assert "Open to everyone" not in page
 
 
 def test_what_belongs_to_sign_in_is_shown_with_it(developer: Client, shop: Application) -> None:
     page = shown(developer, shop, "api")
-    parts = re.findall(r'<div class="field with-user_pool">.*?name="s-routes-0-(\w+)"', page, re.DOTALL)
+    parts = re.findall(r'<div class="field with-(?:guard|user_pool)">.*?name="s-routes-0-(\w+)"', page, re.DOTALL)
     assert parts[:2] == ["public", "scopes"]
     sheet = (settings.BASE_DIR / "static" / "definition.css").read_text()
     assert '.editor:has(#f-s-user_pool > [value=""]:checked) .with-user_pool:not(:has(:checked, .problem))' in sheet

@@ -14,11 +14,18 @@ class FakeApis:
     answer: MethodAnswer = MethodAnswer(200, {"X": "y"}, '{"ok": 1}', "the log", 7.0)
     unknown: set[str] = field(default_factory=set)
     problem: AwsProblem | None = None
+    role: str = "arn:aws:iam::111122223333:role/api-gateway-logs"
     calls: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     def resource_id(self, api_id: str, path: str) -> str | None:
         """Its own path."""
         return None if path in self.unknown else f"id of {path}"
+
+    def log_role(self) -> str:
+        """Its own, or what AWS says instead."""
+        if self.problem:
+            raise self.problem
+        return self.role
 
     def test(
         self, api_id: str, resource_id: str, *, method: str, path: str, headers: Mapping[str, str], body: str

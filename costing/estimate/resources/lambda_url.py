@@ -38,4 +38,5 @@ def charges(resource: Resource, scene: Scene) -> Iterator[Charge | Gap]:
 def _is_called_otherwise(function: Resource, scene: Scene) -> bool:
     routes = (route for routes in scene.graph.routes.values() for route in routes)
     by_route = any(route.function == function.logical_id for route in routes)
-    return by_route or bool(scene.graph.users_of(function.logical_id))
+    by_door = function.logical_id in scene.graph.doors
+    return by_route or by_door or bool(scene.graph.users_of(function.logical_id))

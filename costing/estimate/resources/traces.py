@@ -17,10 +17,10 @@ def begins_a_trace(function: Resource, scene: Scene) -> bool:
     """Whether a function is traced and no traced stage hands it its requests. Raises Unreadable."""
     if function.properties.block("TracingConfig").text("Mode", "PassThrough") != "Active":
         return False
-    for api, routes in scene.graph.routes.items():
-        if any(route.function == function.logical_id for route in routes) and _has_traced_stage(api, scene):
-            return False
-    return True
+    name = function.logical_id
+    apis = {api for api, routes in scene.graph.routes.items() if any(route.function == name for route in routes)}
+    apis |= {door.api for door in scene.graph.doors.get(name, ())}
+    return not any(_has_traced_stage(api, scene) for api in apis)
 
 
 def _has_traced_stage(api: str, scene: Scene) -> bool:

@@ -19,6 +19,7 @@ _PRIVATE: Final = {
 }
 _KEEPING: Final = {"BackupRetentionPeriod": 1, "CopyTagsToSnapshot": False, "DeletionProtection": False}
 _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "AWS::ApiGateway::Authorizer": {"AuthorizerResultTtlInSeconds": 300},
     "AWS::ApiGateway::Method": {"AuthorizationType": "NONE"},
     "AWS::ApiGateway::RestApi": {"EndpointConfiguration": {"Types": ["EDGE"]}},
     "AWS::ApiGatewayV2::Integration": {"ConnectionType": "INTERNET", "IntegrationMethod": "POST"},

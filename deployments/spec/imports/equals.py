@@ -16,6 +16,7 @@ _ENTERS: Final = "policy/service-role/AWSLambdaVPCAccessExecutionRole"
 """AWS's own policy for functions in a network: logs as above, and what Lambda needs to connect a function with it. The
 role of a function here has the rights of the latter, which its code does not get (`doors.rights_inside`).
 """
+_CHECKS: Final = ("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
 _CALLS: Final = ("AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission")
 _NEWER_APIS: Final = "AWS::ApiGatewayV2::"
 _TEXTS: Final = ("AuthorizerUri", "IntegrationUri", "SourceArn", "Target")
@@ -36,8 +37,8 @@ def seen_as(theirs: Body, ours: Body, proposal: Proposal) -> Body:
         properties = _called(properties, ours)
     elif theirs.get("Type") == "AWS::IAM::Role" and proposal.kind == "identity_pool":
         properties = _people(properties, ours)
-    elif str(theirs.get("Type")).startswith(_NEWER_APIS):
-        properties = _in_one_text(_asks(properties))
+    elif theirs.get("Type") in _CHECKS or str(theirs.get("Type")).startswith(_NEWER_APIS):
+        properties = _called_over(properties, str(theirs["Type"]), ours)
     elif theirs.get("Type") == "AWS::EC2::Subnet":
         properties["CidrBlock"] = _cut(properties.get("CidrBlock"), proposal)
     elif theirs.get("Type") == "AWS::EC2::VPCEndpoint":
@@ -45,6 +46,13 @@ def seen_as(theirs: Body, ours: Body, proposal: Proposal) -> Body:
     elif theirs.get("Type") == "AWS::Cognito::UserPoolClient":
         properties = in_our_units(properties)
     return {**theirs, "Properties": properties}
+
+
+def _called_over(properties: dict[str, Any], type_: str, ours: Body) -> dict[str, Any]:
+    """What belongs to an API: who checks its callers, and how what it calls is named."""
+    asks_function = type_ in _CHECKS and "AuthorizerUri" in properties
+    found = _asks_function(properties, ours) if asks_function else _asks(properties)
+    return _in_one_text(found) if type_.startswith(_NEWER_APIS) else found
 
 
 def _cut(value: Any, network: Proposal) -> Any:
@@ -104,6 +112,23 @@ def _asks(properties: dict[str, Any]) -> dict[str, Any]:
     if isinstance(said, Mapping) and spelled(said.get("Issuer")) in same:
         said = {**said, "Issuer": {"Fn::Sub": f"https://${{{pool}.ProviderName}}"}}
     return {**properties, "JwtConfiguration": said} if said else properties
+
+
+def _asks_function(properties: dict[str, Any], ours: Body) -> dict[str, Any]:
+    """The name of an authorizer is told to nobody and changes without interruption; what a caller must bring may stand
+    in any order (CloudFormation Template Reference, "AWS::ApiGateway::Authorizer", Name, IdentitySource).
+    """
+    same = {"Name": ours["Properties"].get("Name")}
+    source = ours["Properties"].get("IdentitySource")
+    if _sources(properties.get("IdentitySource")) == _sources(source):
+        same["IdentitySource"] = source
+    return {**properties, **same}
+
+
+def _sources(given: Any) -> list[str]:
+    """What a caller must bring: a REST API names it in one text, an HTTP API in a list."""
+    found = given.split(",") if isinstance(given, str) else given if isinstance(given, list) else []
+    return sorted(str(one).strip() for one in found)
 
 
 def _code(properties: dict[str, Any], ours: Body, proposal: Proposal) -> dict[str, Any]:

@@ -11,8 +11,34 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from deployments.spec.access_log import draw_access_log
-from deployments.spec.api_access import Guard, guard_faults, is_guarded, scopes_of
-from deployments.spec.api_parts import CANNOT_USE, ThrottleBurst, ThrottleRate, draw_permission, throttle_faults
+from deployments.spec.api_access import (
+    Guard,
+    Signed,
+    guard_faults,
+    is_anything_guarded,
+    is_guarded,
+    proofs_of,
+    scopes_of,
+    way_in,
+)
+from deployments.spec.api_parts import (
+    CALLED_BY_PEOPLE,
+    CANNOT_USE,
+    ThrottleBurst,
+    ThrottleRate,
+    draw_permission,
+    throttle_faults,
+)
+from deployments.spec.authorizers import (
+    ProofHeaders,
+    ProofQuery,
+    ProofSeconds,
+    SimpleCheck,
+    check_faults,
+    draw_right_to_ask,
+    invoked,
+    kept_seconds,
+)
 from deployments.spec.canvas import Canvas, logical, ref, sub, tag_map
 from deployments.spec.cors import Cors
 from deployments.spec.definition import Component
@@ -31,6 +57,7 @@ ACCESS_LOG = {
     "bytes": "$context.responseLength",
     "milliseconds": "$context.responseLatency",
 }
+_CHECK = "AWS::ApiGatewayV2::Authorizer"
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
@@ -51,6 +78,11 @@ class HttpApiSettings(Settings):
         ),
     ] = Field(default_factory=Cors)
     user_pool: Guard = None
+    authorizer: SimpleCheck = None
+    proof_headers: ProofHeaders = None
+    proof_query: ProofQuery = None
+    proof_seconds: ProofSeconds = None
+    signed: Signed = None
     throttle_rate: ThrottleRate = None
     throttle_burst: ThrottleBurst = None
     payload: Annotated[
@@ -83,7 +115,8 @@ class HttpApiSettings(Settings):
     @model_validator(mode="after")
     def _fit(self) -> Self:
         refuse(throttle_faults(self.throttle_rate, self.throttle_burst))
-        refuse(guard_faults(self.user_pool, self.routes, self.cors))
+        refuse(guard_faults(self, self.routes, self.cors))
+        refuse(check_faults(self))
         return self
 
 
@@ -133,13 +166,39 @@ def _calls(function: str) -> str:
 
 
 def _draw_authorizer(canvas: Canvas, component: Component, api: HttpApiSettings, api_id: str) -> str | None:
-    """Its logical id; None where no route asks for sign-in. A token is good for the API when one of the pool's apps
-    asked for it.
-    """
-    if api.user_pool is None or not any(is_guarded(api.user_pool, route) for route in api.routes):
+    """Its logical id; None where no route asks its caller for anything."""
+    if not is_anything_guarded(api, api.routes):
         return None
-    pool = canvas.definition[api.user_pool]
-    properties = {
+    if api.authorizer is not None:
+        asked = _asks_function(canvas, api, api_id)
+        drawn = canvas.add(component, "Authorizer", _CHECK, asked, part="check of callers")
+        draw_right_to_ask(canvas, component, api_id, drawn, api.authorizer)
+        return drawn
+    if api.user_pool is None:
+        return None
+    return canvas.add(component, "Authorizer", _CHECK, _asks_pool(canvas, api.user_pool, api_id), part="sign-in check")
+
+
+def _asks_function(canvas: Canvas, api: HttpApiSettings, api_id: str) -> dict[str, Any]:
+    """The newer form of both question and answer, whatever the form in which functions are told of a request."""
+    headers, query = proofs_of(api)
+    sources = [f"$request.header.{name}" for name in headers] + [f"$request.querystring.{name}" for name in query]
+    return {
+        "ApiId": ref(api_id),
+        "AuthorizerPayloadFormatVersion": "2.0",
+        "AuthorizerResultTtlInSeconds": kept_seconds(api),
+        "AuthorizerType": "REQUEST",
+        "AuthorizerUri": invoked(canvas, str(api.authorizer)),
+        "EnableSimpleResponses": True,
+        "IdentitySource": sources,
+        "Name": api.authorizer,
+    }
+
+
+def _asks_pool(canvas: Canvas, user_pool: str, api_id: str) -> dict[str, Any]:
+    """A token is good for the API when one of the pool's apps asked for it."""
+    pool = canvas.definition[user_pool]
+    return {
         "ApiId": ref(api_id),
         "AuthorizerType": "JWT",
         "IdentitySource": ["$request.header.Authorization"],
@@ -147,24 +206,25 @@ def _draw_authorizer(canvas: Canvas, component: Component, api: HttpApiSettings,
             "Audience": [ref(client) for client in client_ids(pool)],
             "Issuer": sub("https://${" + pool_id(pool) + ".ProviderName}"),
         },
-        "Name": api.user_pool,
+        "Name": user_pool,
     }
-    return canvas.add(component, "Authorizer", "AWS::ApiGatewayV2::Authorizer", properties, part="sign-in check")
 
 
 def _draw_route(
     canvas: Canvas, component: Component, api: HttpApiSettings, api_id: str, route: Route, guard: str | None
 ) -> None:
-    """One route. Where any method asks for sign-in, a browser's question would have to show a token that it never has,
+    """One route. Where any method asks who calls, a browser's question would have to show a token that it never has,
     so that one method stays open.
     """
-    guarded = is_guarded(api.user_pool, route)
+    guarded = is_guarded(way_in(api), route)
     methods: dict[str, dict[str, Any]] = {route.method: {"AuthorizationType": "NONE"}}
-    if guard is not None and guarded:
+    if guarded and way_in(api) == "signature":
+        methods[route.method] = {"AuthorizationType": "AWS_IAM"}
+    elif guard is not None and guarded:
         scopes = list(scopes_of(route)) or None
         methods[route.method] = {
             "AuthorizationScopes": scopes,
-            "AuthorizationType": "JWT",
+            "AuthorizationType": "CUSTOM" if way_in(api) == "function" else "JWT",
             "AuthorizerId": ref(guard),
         }
     taken = {other.method for other in api.routes if other.path == route.path}
@@ -207,7 +267,10 @@ KIND = Kind(
     settings=HttpApiSettings,
     render=draw,
     starter={"routes": []},
-    used_by={"site": (Access("call", "Call", "The website's scripts find the API's address and may call it."),)},
+    used_by={
+        "site": (Access("call", "Call", "The website's scripts find the API's address and may call it."),),
+        "identity_pool": (Access(*CALLED_BY_PEOPLE),),
+    },
     cannot_use=CANNOT_USE,
     check=check_domains,
 )

@@ -17,6 +17,7 @@ from pydantic import AfterValidator
 from deployments.spec.canvas import Canvas, Resource, allow, arn_of, logical, policy, ref, sub, tags
 from deployments.spec.definition import Component
 from deployments.spec.fields import Settings, Shown
+from deployments.spec.kinds.api_rights import asks_for_credentials, right_to_invoke
 from deployments.spec.kinds.base import Access, Kind, settings_of
 from deployments.spec.kinds.table import TableSettings, has_indexes
 from deployments.spec.kinds.table_key import key_right
@@ -122,7 +123,10 @@ def _statements(canvas: Canvas, component: Component, *, guest: bool) -> Iterato
     for name, access in sorted(component.uses.items()):
         if access == GUESTS or not guest:
             used = canvas.definition[name]
-            yield from _items(used, access) if isinstance(used.settings, TableSettings) else _files(used, access)
+            if asks_for_credentials(used.settings):
+                yield right_to_invoke(used)
+            else:
+                yield from _items(used, access) if isinstance(used.settings, TableSettings) else _files(used, access)
     bucket = settings_of(component, IdentityPoolSettings).files_bucket
     if bucket is not None and not guest:
         place = "arn:${AWS::Partition}:s3:::" + bucket
@@ -175,10 +179,7 @@ KIND = Kind(
         "site": (Access("sign_in", "Get credentials", "The website's scripts find the id to get credentials with."),)
     },
     cannot_use={
-        **dict.fromkeys(
-            ("site", "rest_api", "http_api"),
-            "Direct access leads to tables and files. Remove this; a website may use it.",
-        ),
+        "site": "Direct access leads to tables, files and APIs. Remove this; a website may use it.",
         "function": "Apps reach functions through an API that asks for sign-in. Use that instead.",
         "user_pool": "Direct access names its sign-in by its own setting. Choose it there.",
         "identity_pool": "Direct access does not use another. Remove one of them.",

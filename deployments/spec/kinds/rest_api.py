@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deployments.spec.api_parts import CANNOT_USE, draw_permission
+from deployments.spec.api_parts import CALLED_BY_PEOPLE, CANNOT_USE, draw_permission
 from deployments.spec.canvas import Canvas, ref, sub
 from deployments.spec.definition import Component, Definition
 from deployments.spec.domains import check_domains, draw_rest_domains
@@ -79,7 +79,10 @@ KIND = Kind(
     settings=RestApiSettings,
     render=draw,
     starter={"routes": []},
-    used_by={"site": (Access("call", "Call", "The website's scripts find the API's address and may call it."),)},
+    used_by={
+        "site": (Access("call", "Call", "The website's scripts find the API's address and may call it."),),
+        "identity_pool": (Access(*CALLED_BY_PEOPLE),),
+    },
     cannot_use=CANNOT_USE,
     check=check_domains,
 )

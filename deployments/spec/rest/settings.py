@@ -8,8 +8,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from deployments.spec.api_access import Guard, guard_faults
+from deployments.spec.api_access import Guard, Signed, guard_faults, way_in
 from deployments.spec.api_parts import ThrottleBurst, ThrottleRate, throttle_faults
+from deployments.spec.authorizers import ProofHeaders, ProofQuery, ProofSeconds, RestCheck, TokenAlone, check_faults
 from deployments.spec.cors import Cors
 from deployments.spec.domains import Domains
 from deployments.spec.faults import Fault, refuse
@@ -47,6 +48,12 @@ class RestApiSettings(Settings):
         ),
     ] = Field(default_factory=Cors)
     user_pool: Guard = None
+    authorizer: RestCheck = None
+    proof_headers: ProofHeaders = None
+    proof_query: ProofQuery = None
+    token_alone: TokenAlone = None
+    proof_seconds: ProofSeconds = None
+    signed: Signed = None
     throttle_rate: ThrottleRate = None
     throttle_burst: ThrottleBurst = None
     stage: Annotated[
@@ -123,11 +130,12 @@ class RestApiSettings(Settings):
     @model_validator(mode="after")
     def _rate_and_burst(self) -> Self:
         refuse(throttle_faults(self.throttle_rate, self.throttle_burst))
-        refuse(guard_faults(self.user_pool, self.routes, self.cors))
+        refuse(guard_faults(self, self.routes, self.cors))
+        refuse(check_faults(self, token_alone=self.token_alone is not None))
         if self.domains and self.endpoint == "edge":
             refuse([("domains", "An own address leads to an API in its region. Choose that above, or remove these.")])
         rows = self.single_routes or ()
-        refuse(single_faults(rows, self.routes, self.user_pool, self.cache, keys=self.plans is not None))
+        refuse(single_faults(rows, self.routes, way_in(self), self.cache, keys=self.plans is not None))
         refuse(self._body_faults())
         return self
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from deployments.spec.api_access import is_guarded
+from deployments.spec.api_access import Way, is_guarded
 from deployments.spec.api_parts import throttle_faults
 from deployments.spec.faults import Fault
 from deployments.spec.fields import Choice, Settings, Shown
@@ -166,7 +166,7 @@ def body_faults(rows: Sequence[RouteSetting], shapes: set[str]) -> Iterator[Faul
 
 
 def single_faults(
-    rows: Sequence[RouteSetting], routes: Sequence[Route], guard: str | None, cache: str | None, *, keys: bool
+    rows: Sequence[RouteSetting], routes: Sequence[Route], way: Way | None, cache: str | None, *, keys: bool
 ) -> Iterator[Fault]:
     """What does not fit between single routes and their API. `keys`: whether there is a usage plan."""
     known = {key_of(route): route for route in routes}
@@ -181,7 +181,7 @@ def single_faults(
         seen.add(row.route)
         for missing, words in throttle_faults(row.throttle_rate, row.throttle_burst):
             yield f"{place}.{missing}", words
-        if row.cache_seconds is not None and (words := _cache_fault(known[row.route], guard, cache)):
+        if row.cache_seconds is not None and (words := _cache_fault(known[row.route], way, cache)):
             yield f"{place}.cache_seconds", words
         if row.api_key and not keys:
             yield f"{place}.api_key", "Keys come with a usage plan. Add one, or leave this off."
@@ -192,13 +192,13 @@ def single_faults(
         )
 
 
-def _cache_fault(route: Route, guard: str | None, cache: str | None) -> str:
+def _cache_fault(route: Route, way: Way | None, cache: str | None) -> str:
     if cache is None:
         return "Answers are kept in a cache. Choose its size, or empty this."
     if route.method != "GET":
         return "Only answers to GET are kept. Empty this."
-    if is_guarded(guard, route):
-        return "A kept answer would go to everybody who signed in, whoever asked first. Empty this, or open the route."
+    if is_guarded(way, route):
+        return "A kept answer would go to everybody who may call, whoever asked first. Empty this, or open the route."
     return ""
 
 

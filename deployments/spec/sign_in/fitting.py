@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployments.spec.definition import Definition
+from deployments.spec.kinds.api_rights import asks_for_credentials
+from deployments.spec.kinds.http_api import HttpApiSettings
 from deployments.spec.kinds.identity_pool import GUESTS, OWN, IdentityPoolSettings
 from deployments.spec.kinds.table import TableSettings
 from deployments.spec.problems import Problem
+from deployments.spec.rest.settings import RestApiSettings
 from deployments.spec.sign_in.clients import main_client
 from deployments.spec.sign_in.settings import UserPoolSettings
 
@@ -24,6 +27,8 @@ def misfits(definition: Definition) -> Iterator[Problem]:
 def _unfit(direct: object, used: object, target: str, access: str) -> str:
     if access == OWN and isinstance(used, TableSettings) and used.partition_key.type != "S":
         return f"The id of a person is text, and the key of {target} is not. Make its key text, or choose Read."
+    if isinstance(used, RestApiSettings | HttpApiSettings) and not asks_for_credentials(used):
+        return f"{target} does not ask for AWS credentials. Switch Signed by AWS credentials on there, or remove this."
     if access == GUESTS and isinstance(direct, IdentityPoolSettings) and not direct.guests:
         return "There are no guests. Switch Guests too on, or choose Read."
     return ""

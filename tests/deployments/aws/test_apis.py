@@ -46,3 +46,10 @@ def test_a_method_is_tested_by_a_client_that_sends_once() -> None:
     found = gateway.test("a", "n", method="GET", path="/notes?x=1", headers={"Accept": "x"}, body="")
     assert found == MethodAnswer(404, {"A": "b"}, "no", "l", 12.0)
     assert asked == [("apigateway", 40.0)]
+
+
+def test_the_role_for_logs_is_there_or_not() -> None:
+    gateway, stub, _ = stubbed()
+    for answer, role in (({"cloudwatchRoleArn": "arn:aws:iam::1:role/r"}, "arn:aws:iam::1:role/r"), ({}, "")):
+        stub.add_response("get_account", answer, {})
+        assert gateway.log_role() == role

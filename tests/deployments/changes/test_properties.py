@@ -45,6 +45,7 @@ SPOKEN = {
     "Enabled, PublicAccessBlockConfiguration",
     "Threshold",
     *("AuthorizationType of $connect", "IdentitySource header", "IdentitySource querystring", "DomainName, ApiMapping"),
+    *("Authorizer", "Type TOKEN", "AWS_IAM"),
     *("UserPoolClient", "UserPoolIdentityProvider", "SMS_MFA"),
 }
 """What the form calls a value or several properties, not one of them."""

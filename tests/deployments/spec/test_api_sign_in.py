@@ -68,7 +68,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"user_pool": ["people", "staff"]}, "user_pool", "API Gateway checks each route by one only. Name one."),
     ({"user_pool": "f"}, "user_pool", "f is a function; name a sign-in here."),
     ({"user_pool": "peple"}, "user_pool", "Did you mean people?"),
-    ({"user_pool": None, "routes": [{"public": True}]}, "routes.0.public", "This belongs to sign-in."),
+    ({"user_pool": None, "routes": [{"public": True}]}, "routes.0.public", "Every route is open."),
     ({"user_pool": None, "routes": [{"scopes": "a"}]}, "routes.0.scopes", "This belongs to sign-in."),
     ({"routes": [{"scopes": "a", "public": True}]}, "routes.0.scopes", "An open route asks for nothing."),
     ({"routes": [{"scopes": "a a"}]}, "routes.0.scopes", "Write each scope once"),

@@ -44,7 +44,7 @@ def test_what_the_function_really_gets_comes_first() -> None:
     assert [one.key for one in found if one.fits] == [one.key for one in found][:4]
     assert {one.key for one in found if one.fits} == {"rest_api", "http_api", "table", "schedule"}
     assert [one.key for one in samples(DOCUMENT, "nothing_calls_me")][0] == "hello"
-    assert len({one.label for one in found}) == len(found) == 8
+    assert len({one.label for one in found}) == len(found) == 11
 
 
 def test_an_api_calls_by_its_own_route() -> None:

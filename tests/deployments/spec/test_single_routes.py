@@ -111,7 +111,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     (
         {"single_routes": [{"route": "GET /notes/{id}", "cache_seconds": 9}], "cache": "0.5", "user_pool": "people"},
         "single_routes.0.cache_seconds",
-        "would go to everybody who signed in",
+        "would go to everybody who may call",
     ),
     ({"cache": "0.5"}, "cache", "this would be paid for nothing"),
     ({"cache": "2"}, "cache", '"2" is not possible.'),

@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import Any
 
 from deployments.spec.imports.kinds import websocket_api
-from deployments.spec.imports.kinds.api_guards import pool_in, route_row, seen
-from deployments.spec.imports.kinds.newer_apis import TYPE, called_by, right_of, stage_of
+from deployments.spec.imports.kinds.api_guards import all_sign, check_in, pool_in, right_to_call, route_row, seen
+from deployments.spec.imports.kinds.newer_apis import TYPE, called_by, stage_of
 from deployments.spec.imports.kinds.own_addresses import with_addresses
 from deployments.spec.imports.proposal import Proposal, Unknown, View, only, target
 from deployments.spec.naming import short_hash
 
 
 def recognise(view: View, name: str) -> Proposal:
-    """An HTTP API whose every route is answered by a function, and is open or asks one user pool of the template; or a
-    live connection.
+    """An HTTP API whose every route is answered by a function, and is open or asks one pool or one function; or a live
+    connection.
     """
     properties = view.properties(name)
     protocol = only(properties, "ProtocolType", str, "HTTP")
@@ -33,7 +33,7 @@ def recognise(view: View, name: str) -> Proposal:
         needs.append(called)
         settings["payload"] = only(view.properties(integration), "PayloadFormatVersion", str, "1.0")
         claims[f"Integration{short_hash(view.names[called])}"] = integration
-        claims |= right_of(view, name, called)
+        claims |= right_to_call(view, called, name)
     settings |= stage_of(view, name, claims)
     return with_addresses(view, Proposal(name, "http_api", settings, claims, needs=tuple(needs)))
 
@@ -60,16 +60,18 @@ def _routes(view: View, name: str, claims: dict[str, str]) -> list[dict[str, Any
         if not path or integration is None:
             raise Unknown(f"Its route {route} has another form than forms have.")
         asks = only(said, "AuthorizationType", str, "NONE")
-        if asks not in ("JWT", "NONE"):
+        if asks not in ("AWS_IAM", "CUSTOM", "JWT", "NONE"):
             raise Unknown(f"Its route {route} asks callers for something else than sign-in ({asks}).")
         function, scopes = view.names[called_by(view, integration)], only(said, "AuthorizationScopes", list, [])
-        found.append(route_row(method, path, function, guarded=asks == "JWT", scopes=scopes))
+        found.append(route_row(method, path, function, guarded=asks != "NONE", scopes=scopes, asks=asks))
         claims[f"Route{method.capitalize()}{short_hash(path)}"] = route
     return found
 
 
 def _guard(view: View, name: str, settings: dict[str, Any], claims: dict[str, str]) -> tuple[str, ...]:
-    """Put into the settings who may call the routes. Gives the pool that has to be a component for that."""
+    """Put into the settings who may call the routes. Gives the pool, or the function, that has to be a component
+    for that.
+    """
     rows = settings["routes"]
     closed = [row for row in rows if row["guarded"]]
     settings["routes"] = [
@@ -77,8 +79,15 @@ def _guard(view: View, name: str, settings: dict[str, Any], claims: dict[str, st
     ]
     if not closed:
         return ()
+    if all_sign(closed):
+        settings["signed"] = True
+        return ()
     authorizer = view.one(f"{TYPE}Authorizer", "ApiId", name)
     said = view.properties(authorizer) if authorizer else {}
+    if authorizer and said.get("AuthorizerType") == "REQUEST":
+        sources = map(str, only(said, "IdentitySource", list, []))
+        claims["Authorizer"] = authorizer
+        return (check_in(view, authorizer, sources, "$request", settings, claims),)
     pool = pool_in(view, target(only(said, "JwtConfiguration", dict, {}).get("Issuer")))
     claims["Authorizer"] = str(authorizer)
     settings["user_pool"] = view.names[pool]
@@ -86,7 +95,7 @@ def _guard(view: View, name: str, settings: dict[str, Any], claims: dict[str, st
 
 
 def _is_answered_anyway(row: dict[str, Any], closed: list[dict[str, Any]], settings: dict[str, Any]) -> bool:
-    """Whether a component draws this route by itself: the open question beside any method that asks for sign-in."""
+    """Whether a component draws this route by itself: the open question beside any method that asks who calls."""
     if row["method"] != "OPTIONS" or row["guarded"] or not settings["cors"]["enabled"]:
         return False
     beside = ({"method": "ANY", "path": row["path"], "function": row["function"]}).items()

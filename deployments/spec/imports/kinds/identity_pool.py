@@ -8,9 +8,11 @@ from typing import Any
 
 from deployments.spec.imports.kinds.api_guards import pool_in
 from deployments.spec.imports.proposal import Link, Proposal, Unknown, View, only, target
+from deployments.spec.kinds.api_rights import INVOKE
 from deployments.spec.kinds.identity_pool import GUESTS, OWN
 
 _ROLES = {"authenticated": "PeopleRole", "unauthenticated": "GuestRole"}
+_APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 _BUCKET = re.compile(r"arn:\$\{AWS::Partition\}:s3:::([a-z0-9.-]+)/private/")
 
 
@@ -58,12 +60,23 @@ def _text(statement: dict[str, Any]) -> str:
 
 
 def _links(view: View, people: list[dict[str, Any]], guests: list[dict[str, Any]]) -> Iterator[Link]:
-    """The tables, each with what is allowed there: what is one's own says so by a condition."""
+    """The APIs and tables, each with what is allowed there: what is one's own says so by a condition."""
     open_ = {_table(view, one) for one in guests}
     for one in people:
-        if table := _table(view, one):
+        if api := _api(view, one):
+            yield Link(api, "call")
+        elif table := _table(view, one):
             access = OWN if "Condition" in one else GUESTS if table in open_ else "read"
             yield Link(table, access)
+
+
+def _api(view: View, statement: dict[str, Any]) -> str | None:
+    """The API that a right to call names."""
+    places = statement.get("Resource")
+    rows = places if isinstance(places, list) else [places]
+    found = {target(row) for row in rows} if statement.get("Action") in (INVOKE, [INVOKE]) else set()
+    api = found.pop() if len(found) == 1 else None
+    return api if api and view.resources.get(api, {}).get("Type") in _APIS else None
 
 
 def _table(view: View, statement: dict[str, Any]) -> str | None:

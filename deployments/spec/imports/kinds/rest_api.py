@@ -9,16 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from deployments.spec.canvas import logical
-from deployments.spec.imports.kinds.api_guards import pool_in, route_row, seen
-from deployments.spec.imports.kinds.mappings import function_of, permissions_for
+from deployments.spec.imports.kinds.api_guards import all_sign, check_in, pool_in, right_to_call, route_row, seen
+from deployments.spec.imports.kinds.mappings import function_of
 from deployments.spec.imports.kinds.own_addresses import with_addresses
 from deployments.spec.imports.kinds.rest_bodies import claim_validators, shape_in, shapes_of
 from deployments.spec.imports.kinds.rest_cors import cors_of
 from deployments.spec.imports.kinds.rest_refusals import refusals_of
 from deployments.spec.imports.kinds.rest_stage import stage_of
-from deployments.spec.imports.part import references
 from deployments.spec.imports.proposal import Proposal, Unknown, View, only, target
-from deployments.spec.kinds.running import permission_role_of
 from deployments.spec.naming import short_hash
 
 _TYPE = "AWS::ApiGateway::"
@@ -99,10 +97,10 @@ def _methods(
 def _route(view: View, one: str, path: str, function: str, settings: dict[str, Any], shape: str) -> None:
     said = view.properties(one)
     asks = only(said, "AuthorizationType", str, "NONE")
-    if asks not in ("COGNITO_USER_POOLS", "NONE"):
+    if asks not in ("AWS_IAM", "COGNITO_USER_POOLS", "CUSTOM", "NONE"):
         raise Unknown(f"Its method {one} asks callers for something else than sign-in ({asks}).")
     method, scopes = only(said, "HttpMethod", str, ""), only(said, "AuthorizationScopes", list, [])
-    row = route_row(method, path, view.names[function], guarded=asks != "NONE", scopes=scopes)
+    row = route_row(method, path, view.names[function], guarded=asks != "NONE", scopes=scopes, asks=asks)
     settings["routes"].append(row)
     wanted = only(said, "RequestParameters", dict, {})
     own: dict[str, Any] = {"api_key": True} if only(said, "ApiKeyRequired", bool, False) else {}
@@ -116,13 +114,26 @@ def _route(view: View, one: str, path: str, function: str, settings: dict[str, A
 
 
 def _guard(view: View, name: str, settings: dict[str, Any], claims: dict[str, str]) -> list[str]:
-    """Put into the settings who may call the routes. Gives the pool that has to be a component for that."""
-    asks = any(row["guarded"] for row in settings["routes"])
+    """Put into the settings who may call the routes. Gives the pool, or the function, that has to be a component
+    for that.
+    """
+    closed = [row for row in settings["routes"] if row["guarded"]]
+    asks = bool(closed)
     settings["routes"] = [seen(row, asks=asks) for row in settings["routes"]]
     if not asks:
         return []
+    if all_sign(closed):
+        settings["signed"] = True
+        return []
     authorizer = view.one(f"{_TYPE}Authorizer", "RestApiId", name)
-    arns = only(view.properties(authorizer), "ProviderARNs", list, []) if authorizer else []
+    said = view.properties(authorizer) if authorizer else {}
+    if authorizer and said.get("Type") in ("REQUEST", "TOKEN"):
+        sources = only(said, "IdentitySource", str, "")
+        settings |= {"token_alone": True} if said["Type"] == "TOKEN" else {}
+        claims["Authorizer"] = authorizer
+        wanted = [one.strip() for one in sources.split(",") if one.strip()]
+        return [check_in(view, authorizer, wanted, "method.request", settings, claims)]
+    arns = only(said, "ProviderARNs", list, [])
     pool = pool_in(view, target(arns[0]) if len(arns) == 1 else None)
     claims["Authorizer"] = str(authorizer)
     settings["user_pool"] = view.names[pool]
@@ -133,6 +144,4 @@ def _permission(view: View, name: str, function: str) -> dict[str, str]:
     (main,) = (
         one for one, called in view.names.items() if called == function and "Function" in view.resources[one]["Type"]
     )
-    rights = permissions_for(view, main, "apigateway.amazonaws.com")
-    mine = [one for one in rights if name in references(view.properties(one).get("SourceArn"))]
-    return {permission_role_of(function): mine[0]} if mine else {}
+    return right_to_call(view, main, name)

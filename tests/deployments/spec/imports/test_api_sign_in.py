@@ -78,7 +78,7 @@ AUTHORIZER = "ApiAuthorizer"
         (AUTHORIZER, {"JwtConfiguration": {"Issuer": "https://login.example.com"}}, "something else than a user pool"),
         (AUTHORIZER, {"Name": "cognito"}, "a name of its own (Name)"),
         (AUTHORIZER, {"IdentitySource": ["$request.querystring.token"]}, "IdentitySource"),
-        ("ApiRouteGet8a5edab2", {"AuthorizationType": "AWS_IAM"}, "something else than sign-in (AWS_IAM)"),
+        ("ApiRouteGet8a5edab2", {"AuthorizationType": "AWS_IAM"}, "ask who calls in several ways"),
     ],
 )
 def test_other_checks_keep_the_api_as_written(logical_id: str, said: dict[str, Any], reason: str) -> None:

@@ -94,7 +94,7 @@ def test_the_form_says_who_may_call_and_what_single_routes_ask() -> None:
         ("RestApi", {"Body": {"swagger": "2.0"}}, "a text of their own (Body)"),
         ("RestApi", {"Name": "shop"}, "a name of its own (Name)"),
         ("RestApi", {"BinaryMediaTypes": ["*/*"]}, "BinaryMediaTypes"),
-        ("Method", {"AuthorizationType": "AWS_IAM"}, "something else than sign-in (AWS_IAM)"),
+        ("Method", {"AuthorizationType": "OTHER"}, "something else than sign-in (OTHER)"),
         ("Method", {"Integration": {"Type": "HTTP_PROXY", "Uri": "https://example.com"}}, "something else than a fun"),
         ("Method", {"ResourceId": "abc123"}, "a path that is not in this template"),
         ("Resource", {"ParentId": "abc123"}, "below something that is not in this template"),

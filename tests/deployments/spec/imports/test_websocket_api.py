@@ -78,7 +78,6 @@ def test_a_chat_that_a_team_wrote_is_a_component_under_its_own_ids() -> None:
     [
         ("Chat", {"Name": "chat"}, "a name of its own (Name)"),
         ("Chat", {"RouteSelectionExpression": "${request.header.x}"}, "something else than one field of a message"),
-        ("Check", {"Name": "cognito"}, "Check: It has a name of its own (Name)"),
         ("Check", {"IdentitySource": ["stageVariables.x"]}, "Name what a caller must bring"),
         ("Check", {"AuthorizerUri": "arn:aws:lambda:eu-central-1:123456789012:function:f"}, "Who connects is checked"),
         ("Connect", {"AuthorizationType": "JWT"}, "for something that no form has (JWT)"),
