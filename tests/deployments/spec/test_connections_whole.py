@@ -18,6 +18,8 @@ from tests.deployments.spec.rows import ALL
 ROWS = {row.kind: row for row in ALL}
 IN_ORDER = {("topic", "queue")}
 """The whole queue keeps its messages in order, and the least topic does not."""
+SIGNED = ("rest_api", "http_api")
+"""APIs that direct access may call where callers sign, and no others."""
 PAIRS = [(user, used) for user in KINDS for used in KINDS if accesses(user, used) and {user, used} <= set(ROWS)]
 
 
@@ -27,6 +29,8 @@ def documents(user: str, used: str) -> Iterator[dict[str, Any]]:
     for access in accesses(user, used):
         for whole in ROWS[used].whole():
             document = deepcopy(dict(whole))
+            if user == "identity_pool" and used in SIGNED:
+                document["components"]["thing"]["signed"] = True
             least = {"kind": user, **deepcopy(dict(row.least))}
             # What lies in one network lies in no other.
             least["uses"] = {**({} if used == "network" else least.get("uses", {})), "thing": access.name}

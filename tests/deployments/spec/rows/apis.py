@@ -42,6 +42,13 @@ REFUSALS: list[dict[str, Any]] = [
     {"reason": "DEFAULT_4XX", "text": '{"problem": $context.error.messageString}'},
     {"reason": "BAD_REQUEST_BODY", "status": 422, "text": '{"problem": "$context.error.validationErrorString"}'},
 ]
+CHECKED: dict[str, Any] = {
+    "authorizer": "work",
+    "proof_headers": "x-key",
+    "proof_seconds": 60,
+    "cors": {"enabled": False},
+}
+SIGNED: dict[str, Any] = {"signed": True, "cors": {"enabled": False}}
 REST = Row(
     "rest_api",
     main="stage",
@@ -60,6 +67,9 @@ REST = Row(
             "refusals": REFUSALS,
         },
         {"cors": {"enabled": False}, "domains": DOMAINS},
+        {**CHECKED, "proof_query": "token"},
+        {**CHECKED, "token_alone": True},
+        SIGNED,
     ),
     in_place=CHANGED,
     replaced={"stage": "v2"},
@@ -70,7 +80,12 @@ HTTP = Row(
     "http_api",
     main="API",
     least={"routes": [FIRST]},
-    everything=({**SHARED, "payload": "2.0", "domains": DOMAINS}, {"cors": {"enabled": False}}),
+    everything=(
+        {**SHARED, "payload": "2.0", "domains": DOMAINS},
+        {"cors": {"enabled": False}},
+        {**CHECKED, "proof_query": "token"},
+        SIGNED,
+    ),
     in_place=CHANGED,
     beside={"work": WORK},
     beside_everything={"people": PEOPLE},

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.deployments.spec.rows.row import PEOPLE, Row
+from tests.deployments.spec.rows.row import PEOPLE, WORK, Row
 from tests.deployments.spec.rows.row import ROWS as TABLE
 
 APP = {
@@ -63,6 +63,11 @@ ORDERS = {
     "local_indexes": [{"name": "by_day", "sort_key": "day"}],
     "encryption": "own_key",
 }
+SIGNED = {
+    "routes": [{"method": "GET", "path": "/", "function": "work"}],
+    "cors": {"enabled": False},
+    "signed": True,
+}
 IDENTITY_POOL = Row(
     "identity_pool",
     main="identity pool",
@@ -70,10 +75,18 @@ IDENTITY_POOL = Row(
     everything=(
         {"guests": True, "files_bucket": "shop-private-files", "uses": {"rows": "own"}},
         {"guests": True, "uses": {"rows": "guests", "files": "guests", "orders": "guests"}},
-        {"uses": {"rows": "read", "files": "read", "orders": "read"}},
+        {"uses": {"rows": "read", "files": "read", "orders": "read", "calls": "call", "simple": "call"}},
         {"uses": {"files": "own", "orders": "own"}},
     ),
     in_place={"guests": True, "uses": {"rows": "read"}},
-    beside={"people": PEOPLE, "rows": TABLE, "orders": ORDERS, "files": {"kind": "bucket"}},
+    beside={
+        "people": PEOPLE,
+        "rows": TABLE,
+        "orders": ORDERS,
+        "files": {"kind": "bucket"},
+        "calls": {"kind": "rest_api", **SIGNED},
+        "simple": {"kind": "http_api", **SIGNED},
+        "work": WORK,
+    },
 )
 ROWS = (USER_POOL, IDENTITY_POOL)
