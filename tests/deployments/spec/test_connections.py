@@ -48,6 +48,10 @@ BLOCKS: dict[str, dict[str, Any]] = {
     "raw": KINDS["raw"].start(),
 }
 
+APIS = ("rest_api", "http_api")
+SIGNED = {"signed": True, "cors": {"enabled": False}}
+"""Direct access may call such APIs alone."""
+
 
 @pytest.mark.parametrize("used", KINDS)
 @pytest.mark.parametrize("user", KINDS)
@@ -57,7 +61,7 @@ def test_each_pair_of_kinds_is_possible_or_says_why_not(user: str, used: str) ->
         uses = {**({} if own == {"office": "inside"} and used == "network" else own), "other": access}
         document = only(
             one={**BLOCKS[user], "uses": uses},
-            other=BLOCKS[used],
+            other={**BLOCKS[used], **(SIGNED if user == "identity_pool" and used in APIS else {})},
             helper=function(),
             people={"kind": "user_pool"},
             office=network(reach={"secrets": True, "sql": True, "warehouses": True}),
