@@ -98,6 +98,10 @@ def _who_starts_one(user: Any) -> str:
 
 @lru_cache(maxsize=1)
 def _colors() -> dict[str, dict[str, str]]:
-    """The shell's base ramp and our indigo, as custom properties of every page."""
+    """The shell's base ramp and our indigo, as custom properties of every page: as one of many values, since the shell
+    writes each with more blanks than letters.
+    """
     colors: dict[str, dict[str, str]] = get_config()["COLORS"]
-    return colors
+    found = [(name, weight, value) for name, weights in colors.items() for weight, value in weights.items()]
+    (name, weight, first), *rest = found
+    return {name: {weight: ";".join([first, *(f"--color-{name}-{weight}:{value}" for name, weight, value in rest)])}}

@@ -1,4 +1,4 @@
-/* The editor's rarer things, loaded when they are needed: lines of lists, adding a component, price effects, what a tab kept. */
+/* The editor's rarer things, loaded when needed: lines of lists, new components, price effects, what a tab kept. */
 
 const get = (id) => document.getElementById(id);
 const drawn = (row) => row.dispatchEvent(new CustomEvent("tierboard:drawn", { bubbles: true }));
@@ -22,7 +22,7 @@ export function dropRow(button) {
   list.querySelector("[data-add-row]").focus();
 }
 
-/* What this tab kept, by the form's place. Copies of other people go, and those that the server has said it saved. */
+/* What this tab kept, by the form's place; others' copies go, and those that the server has saved. */
 export function recall(who) {
   const receipts = (document.cookie.match(/(?:^|; )saved=([\w.]*)/) || ["", ""])[1].split("."), found = {};
   Object.keys(sessionStorage).filter((key) => key.startsWith("draft:")).forEach((key) => {
@@ -34,7 +34,7 @@ export function recall(who) {
   return found;
 }
 
-/* What was typed when a save or the connection was lost, with the version that it started from: the server compares. */
+/* What was typed when a save or the connection was lost: the server compares. */
 export function restore(form, kept) {
   new Map(kept).forEach((value, key) => {
     const list = !form.elements[key] && [...form.querySelectorAll("[data-rows]")].find((one) => key.startsWith(one.dataset.rows + "-"));

@@ -39,7 +39,7 @@ class Line:
     @property
     def words(self) -> str:
         """All that it says, in one line."""
-        return " · ".join(word for word in (one.said for one in self.controls) if word)
+        return ", ".join(word for word in (one.said for one in self.controls) if word)
 
     @property
     def troubled(self) -> bool:

@@ -56,7 +56,7 @@ def fold(row: str, texts: Mapping[str, str]) -> str:
     start, origin = f"{row}-", f"{row}-from"
     mine = {name: text for name, text in texts.items() if name.startswith(start) and name != origin}
     plain = {name: quote(text, safe=_AS_IT_IS, errors="replace") for name, text in mine.items()}
-    return ";".join(f"{name.removeprefix(start)}={text}" for name, text in plain.items())
+    return ";".join(f"{name.removeprefix(start)}={text}".removesuffix("=") for name, text in plain.items())
 
 
 _AS_IT_IS: Final = "/{}+:.,*$ "

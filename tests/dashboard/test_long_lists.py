@@ -38,7 +38,7 @@ def sent(page: str, application: Application, **changes: str) -> dict[str, str]:
 def test_each_line_stands_in_words_with_a_button(developer: Client, long: Application) -> None:
     page = shown(developer, long)
     assert page.count('class="row-item folded"') == len(ROUTES)
-    assert f'value="open:{LAST}">GET · /part{FEW_LINES}/{{id}} · notes</button>' in page
+    assert f'value="open:{LAST}">GET, /part{FEW_LINES}/{{id}}, notes</button>' in page
     assert page.count("Press a line to change or remove it.") == 1
     assert f'name="{LAST}-path"' not in page
 
