@@ -146,4 +146,4 @@ def test_the_search_works_by_keyboard_alone(person: Open) -> None:
     assert faults(page, "search") == {}
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/definition/?component=*")
+    page.wait_for_url("**/reference/function/")
