@@ -124,24 +124,21 @@ def needs_attention(user: User) -> QuerySet[Deployment]:
     before what changed nothing.
     """
     places = Environment.objects.visible_to(user).order_by()
-    wrong = _wrong(places)
+    left = Deployment.objects.filter(pk__in=_standing(places), status__in=WORRYING).order_by().values_list("pk")
     grave = Case(
         When(status=Status.NEEDS_ATTENTION, then=0),
         When(status=Status.FAILED, then=1),
         When(status=Status.SUCCEEDED, then=2),
         default=3,
     )
-    # Their environments are the person's: nothing has to be joined to say so once more.
-    found = Deployment.objects.filter(pk__in=_standing(places).union(wrong, all=True))
-    return found.filter(Q(status__in=WORRYING) | Q(pk__in=wrong)).order_by(
-        "-environment__protected", grave, "-requested_at"
-    )
+    found = deployments(user).filter(pk__in=left.union(_wrong(places), all=True))
+    return found.order_by("-environment__protected", grave, "-requested_at")
 
 
-def _wrong(environments: QuerySet[Environment]) -> QuerySet[Deployment, Any]:
-    """What is live there while a check of it fails, as its id. Those with such a check are few, and have an index."""
-    live = environments.filter(live_deployment__isnull=False).values("live_deployment")
-    return Deployment.objects.filter(a_check_fails(), status=Status.SUCCEEDED, pk__in=live).order_by().values_list("pk")
+def _wrong(environments: QuerySet[Environment]) -> QuerySet[Environment, Any]:
+    """What is live there while a check of it fails, as its id or nothing: one look into the table for each."""
+    live = Deployment.objects.filter(pk=OuterRef("live_deployment"), status=Status.SUCCEEDED)
+    return environments.values_list(Subquery(live.annotate(wrong=a_check_fails()).filter(wrong=True).values("pk")[:1]))
 
 
 def _standing(environments: QuerySet[Environment]) -> QuerySet[Environment, Any]:

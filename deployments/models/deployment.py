@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from deployments.annotations import a_check_fails
 from deployments.models.application import Application, Revision
 from deployments.models.environment import Environment
 from deployments.states import HOLDS_TARGET, Kind, Mode, Status
@@ -106,12 +105,7 @@ class Deployment(models.Model):
                 condition=Q(next_check_at__isnull=False),
                 name="deployments_due",
             ),
-            # The newest of a kind in an environment without a look at the rows: lists ask it of every environment.
-            models.Index(
-                fields=["environment", "-requested_at", "-number"],
-                include=["id", "status"],
-                name="deployments_standing",
-            ),
+            models.Index(fields=["environment", "-requested_at"], name="deployments_by_environment"),
             models.Index(fields=["application", "-number"], name="deployments_by_application"),
             models.Index(fields=["status", "-requested_at"], name="deployments_by_status"),
             models.Index(fields=["-requested_at", "-number"], name="deployments_newest"),
@@ -121,12 +115,6 @@ class Deployment(models.Model):
                 fields=["application"],
                 condition=Q(kind=Kind.DESTROY.value, status=Status.SUCCEEDED.value),
                 name="deployments_removals",
-            ),
-            # Rare as well, and Home asks for it.
-            models.Index(
-                fields=["id"],
-                condition=Q(a_check_fails(), status=Status.SUCCEEDED.value),
-                name="deployments_check_fails",
             ),
         ]
 
