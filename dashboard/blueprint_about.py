@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from costing.estimate.prices import PriceBook
 from costing.estimate.results import Estimate
-from dashboard.blueprints import BlueprintCard, cards, estimates_of
+from dashboard.blueprints import BlueprintCard, card, estimates_of
 from dashboard.diagram import NOTHING_BILLED, Diagram, draw
 from dashboard.forms.sheets import TIERS
 from dashboard.invoices import Invoice, component_bills, invoice_of
@@ -109,7 +109,7 @@ def page_of(name: str, book: PriceBook) -> BlueprintPage:
     idle, busy = (Month(one, invoice_of(one)) for one in estimates_of(name, book))
     diagram = draw(document, costs=component_bills(busy.estimate))
     return BlueprintPage(
-        card=next(card for card in cards(book) if card.name == name),
+        card=card(name, book),
         about=about,
         diagram=diagram,
         tiers=tuple(_tiers(components, about, busy.estimate)),

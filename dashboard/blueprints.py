@@ -61,17 +61,12 @@ def gallery_book() -> PriceBook:
 
 def cards(book: PriceBook) -> tuple[BlueprintCard, ...]:
     """All blueprints of ours in their own order."""
-    return tuple(_card(name, book) for name in BLUEPRINTS)
-
-
-def card(name: str) -> BlueprintCard | None:
-    """One blueprint, or ``None`` when there is none of that name."""
-    return _card(name, gallery_book()) if name in BLUEPRINTS else None
+    return tuple(card(name, book) for name in BLUEPRINTS)
 
 
 @lru_cache(maxsize=64)
-def _card(name: str, book: PriceBook) -> BlueprintCard:
-    """Worked out once for a book: with nine blueprints it was half of what the gallery took."""
+def card(name: str, book: PriceBook) -> BlueprintCard:
+    """One of ours, worked out once for a book: with nine blueprints it was half of what the gallery took."""
     blueprint = BLUEPRINTS[name]
     return BlueprintCard(
         name=name,

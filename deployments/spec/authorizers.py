@@ -20,6 +20,8 @@ from deployments.spec.fields import Shown
 from deployments.spec.live import called_arn, called_text
 from deployments.spec.rest.single import Names
 
+TYPES: Final = ("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
+"""What checks callers: of REST APIs, and of the newer ones."""
 KEPT_SECONDS: Final = 300
 LONGEST_KEPT: Final = 3_600
 _ASKED: Final = "API Gateway asks this function before each route that is not open. It answers with"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from deployments.spec.authorizers import TYPES
 from deployments.spec.imports.compare import spelled
 from deployments.spec.imports.equal_networks import as_text, placed_alike, range_of
 from deployments.spec.imports.proposal import Body, Proposal, target
@@ -16,7 +17,6 @@ _ENTERS: Final = "policy/service-role/AWSLambdaVPCAccessExecutionRole"
 """AWS's own policy for functions in a network: logs as above, and what Lambda needs to connect a function with it. The
 role of a function here has the rights of the latter, which its code does not get (`doors.rights_inside`).
 """
-_CHECKS: Final = ("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
 _CALLS: Final = ("AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission")
 _NEWER_APIS: Final = "AWS::ApiGatewayV2::"
 _TEXTS: Final = ("AuthorizerUri", "IntegrationUri", "SourceArn", "Target")
@@ -37,7 +37,7 @@ def seen_as(theirs: Body, ours: Body, proposal: Proposal) -> Body:
         properties = _called(properties, ours)
     elif theirs.get("Type") == "AWS::IAM::Role" and proposal.kind == "identity_pool":
         properties = _people(properties, ours)
-    elif theirs.get("Type") in _CHECKS or str(theirs.get("Type")).startswith(_NEWER_APIS):
+    elif theirs.get("Type") in TYPES or str(theirs.get("Type")).startswith(_NEWER_APIS):
         properties = _called_over(properties, str(theirs["Type"]), ours)
     elif theirs.get("Type") == "AWS::EC2::Subnet":
         properties["CidrBlock"] = _cut(properties.get("CidrBlock"), proposal)
@@ -50,7 +50,7 @@ def seen_as(theirs: Body, ours: Body, proposal: Proposal) -> Body:
 
 def _called_over(properties: dict[str, Any], type_: str, ours: Body) -> dict[str, Any]:
     """What belongs to an API: who checks its callers, and how what it calls is named."""
-    asks_function = type_ in _CHECKS and "AuthorizerUri" in properties
+    asks_function = type_ in TYPES and "AuthorizerUri" in properties
     found = _asks_function(properties, ours) if asks_function else _asks(properties)
     return _in_one_text(found) if type_.startswith(_NEWER_APIS) else found
 

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from deployments.spec.api_access import AUTHORIZATION
-from deployments.spec.authorizers import KEPT_SECONDS
+from deployments.spec.authorizers import KEPT_SECONDS, TYPES
 from deployments.spec.imports.kinds.mappings import function_of, permissions_for
 from deployments.spec.imports.part import references
 from deployments.spec.imports.proposal import Unknown, View, only
 from deployments.spec.kinds.running import permission_role_of
 
-_AUTHORIZERS: Final = ("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
 _WHO: Final = "apigateway.amazonaws.com"
 
 
@@ -95,4 +94,4 @@ def _right_to_ask(view: View, function: str, authorizer: str) -> str:
 
 
 def _is_authorizer(view: View, name: str) -> bool:
-    return view.resources.get(name, {}).get("Type") in _AUTHORIZERS
+    return view.resources.get(name, {}).get("Type") in TYPES
