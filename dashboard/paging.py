@@ -51,21 +51,22 @@ def page_of(rows: QuerySet[M, M], request: HttpRequest, size: int = SIZE, name: 
     return replace(keys, rows=list(rows.filter(pk__in=keys.rows)))
 
 
-def keys_of(
-    rows: QuerySet[M, M], request: HttpRequest, size: int = SIZE, name: str = "page", *, short: bool = False
-) -> Page[Any]:
-    """The same with the ids of the rows alone.
+def keys_of(rows: QuerySet[M, M], request: HttpRequest, size: int = SIZE, name: str = "page") -> Page[Any]:
+    """The same with the ids of the rows alone."""
+    total = rows.order_by().values("pk")[: COUNT_TO + 1].count()
+    return _page(rows.values_list("pk", flat=True), total, request, size, name)
 
-    :param name: what the number is called in the address, where a page has two lists.
-    :param short: for lists that are short as a rule: all their ids are read, which counts them as well.
-    """
-    order = rows.values_list("pk", flat=True)
-    every = list(order[: COUNT_TO + 1]) if short else []
-    total = len(every) if short else rows.order_by().values("pk")[: COUNT_TO + 1].count()
+
+def page_of_ids(every: Sequence[Any], request: HttpRequest, size: int = SIZE, name: str = "page") -> Page[Any]:
+    """The same for a list that is short as a rule: ``every`` has its ids, one more than are counted at most."""
+    return _page(every, len(every), request, size, name)
+
+
+def _page(order: Any, total: int, request: HttpRequest, size: int, name: str) -> Page[Any]:
     pages = max(1, -(-min(total, COUNT_TO) // size))
     number = min(max(_whole(request.GET.get(name, "")), 1), pages)
     return Page(
-        rows=list((every if short else order)[(number - 1) * size : number * size]),
+        rows=list(order[(number - 1) * size : number * size]),
         number=number,
         size=size,
         total=total,

@@ -96,11 +96,7 @@ def read(user: User, keys: Sequence[str]) -> Rows:
     """The rows of those of the lists ``keys`` that hold deployments: their order one by one, the rows all at once."""
     return overview.first_few_each(
         user,
-        {
-            key: (_QUERIES[key](user), selectors.RECENT if key == "recent" else SHOWN + 1)
-            for key in keys
-            if key in _QUERIES
-        },
+        {key: (_QUERIES[key], selectors.RECENT if key == "recent" else SHOWN + 1) for key in keys if key in _QUERIES},
         {key: COUNT_TO for key in _COUNTED if key in keys},
     )
 

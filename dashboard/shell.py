@@ -12,7 +12,9 @@ from unfold.settings import get_config
 
 from dashboard import drawn_for
 from dashboard.glossary import AWS_NAMES
+from dashboard.paging import COUNT_TO
 from deployments import selectors
+from deployments.prepared import count_up_to
 from teams.operator import operator
 
 NO_WORKER = (
@@ -83,7 +85,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _waiting(user: Any) -> int:
-    return selectors.waiting_for(user).count() if user and user.is_authenticated else 0
+    return count_up_to(selectors.waiting_for, user, COUNT_TO) if user and user.is_authenticated else 0
 
 
 def workers_banner(user: Any) -> str:

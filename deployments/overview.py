@@ -11,7 +11,8 @@ from django.db.models.fields.json import KeyTextTransform
 from deployments.annotations import a_check_fails, count_in, first_reason, rests_on_guesses
 from deployments.insight import that_resolve
 from deployments.models import Application, Deployment, Environment, Revision
-from deployments.selectors import applications, deployments
+from deployments.prepared import Build, first_ids
+from deployments.selectors import applications, deployments, waiting_for
 from deployments.states import BEFORE_EXECUTION, LEFT_WRONG, OPEN, Kind, Status
 from teams.models import AuditEntry, AwsAccount, Team, User
 from teams.models.audit import subject
@@ -138,6 +139,12 @@ def find_deployments(
     return rows.filter(requested_by=user) if mine else rows
 
 
+def waiting_for_others(user: User) -> QuerySet[Deployment]:
+    """What waits for approval in the person's teams and not for them."""
+    waiting = find_deployments(user, state=Status.AWAITING_APPROVAL)
+    return waiting.exclude(pk__in=waiting_for(user).order_by().values("pk"))
+
+
 def light(
     rows: QuerySet[Deployment], beside: Mapping[str, Sequence[str]] = MappingProxyType({})
 ) -> QuerySet[Deployment]:
@@ -186,14 +193,6 @@ def with_changes(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
     )
 
 
-def first_few(user: User, rows: QuerySet[Deployment], count: int) -> list[Deployment]:
-    """The first ``count`` of ``rows`` as :func:`light` ones: which they are is found before anything is joined to them.
-
-    Sorting thousands of rows with their plans, for the ten that are shown, took most of a second.
-    """
-    return first_few_each(user, {"": (rows, count)}, {}).rows[""]
-
-
 @dataclass(frozen=True)
 class Few:
     """The first rows of several lists, by name; ``counts`` has how many there are in all of those that were counted."""
@@ -202,15 +201,17 @@ class Few:
     counts: Mapping[str, int]
 
 
-def first_few_each(
-    user: User, wanted: Mapping[str, tuple[QuerySet[Deployment], int]], counted: Mapping[str, int]
-) -> Few:
-    """:func:`first_few` for the lists of one page: a query for the order of each, and one for the rows of all.
+def first_few_each(user: User, wanted: Mapping[str, tuple[Build, int]], counted: Mapping[str, int]) -> Few:
+    """The first rows of the lists of one page as :func:`light` ones: a query for the order of each, and one for the
+    rows of all.
 
-    A row that stands in two lists is one object in both. Those in ``counted`` are counted by the same query, as far
-    as it says: theirs costs as much for a few as for all.
+    Which they are is found before anything is joined to them: sorting thousands of rows with their plans, for the ten
+    that are shown, took most of a second. A row that stands in two lists is one object in both. Those in ``counted``
+    are counted by the same query, as far as it says: theirs costs as much for a few as for all.
+
+    :param wanted: how each list is asked for, see :func:`deployments.prepared.first_ids`, and how many are shown.
     """
-    keys = {name: first_keys(rows, counted.get(name, count)) for name, (rows, count) in wanted.items()}
+    keys = {name: first_ids(rows, user, counted.get(name, count)) for name, (rows, count) in wanted.items()}
     firsts = {name: order[: wanted[name][1]] for name, order in keys.items()}
     found = by_key(user, {key for order in firsts.values() for key in order}, _with_risks)
     rows = {name: [found[key] for key in order if key in found] for name, order in firsts.items()}
@@ -221,11 +222,6 @@ def _with_risks(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
     """:func:`light` rows; ``risks`` are those of all changes of a plan that waits for approval, of others nothing."""
     found = Func("plan__changes", template="jsonb_path_query_array(%(expressions)s, '$[*].risks[*]')")
     return light(rows).annotate(risks=Case(When(status=Status.AWAITING_APPROVAL, then=found), output_field=JSONField()))
-
-
-def first_keys(rows: QuerySet[Deployment], count: int) -> list[uuid.UUID]:
-    """The ids of the first ``count`` of ``rows``, in their order."""
-    return list(rows.values_list("pk", flat=True)[:count])
 
 
 def by_key(

@@ -24,6 +24,7 @@ from sandbox.aws.recording import Recorder
 from sandbox.aws.sts import Sts
 from sandbox.aws.trust import Trust
 from sandbox.aws.unsigned import Unsigned
+from sandbox.backend.client import HELD_SECONDS
 from sandbox.backend.process import Backend
 from sandbox.backend.resources import Resources
 from sandbox.cloudformation import retention
@@ -181,6 +182,7 @@ def main() -> int:
         application,
         lifespan="on",
         log_level="warning",
+        timeout_keep_alive=HELD_SECONDS,
         timeout_graceful_shutdown=2,
         ws="wsproto",
         ws_max_size=LONGEST_MESSAGE,

@@ -13,12 +13,13 @@ from dashboard import words
 from dashboard.decisions import Costs, Facts, costs_of_row, facts_of, since_vote
 from dashboard.fragments import render_page
 from dashboard.http import PageRequest, page
-from dashboard.paging import keys_of, page_of
+from dashboard.paging import COUNT_TO, page_of, page_of_ids
 from dashboard.stages.plan import read_changes
 from deployments import overview, policies, selectors
 from deployments.ballots import Ballots
 from deployments.models import Application, Deployment, Plan
 from deployments.overtaken import void_voters
+from deployments.prepared import first_ids
 from deployments.states import Status
 from teams.models import User
 from teams.roles import Role
@@ -143,12 +144,10 @@ class Decision:
 @page
 def approvals(request: PageRequest) -> HttpResponse:
     """What waits for this person, then what waits for others, each with what it takes to decide."""
-    waiting = overview.find_deployments(request.user, state=Status.AWAITING_APPROVAL)
-    own = selectors.waiting_for(request.user)
-    pages = (
-        keys_of(own, request, name="mine", short=True),
-        keys_of(waiting.exclude(pk__in=own.order_by().values("pk")), request, name="others", short=True),
-    )
+    pages = [
+        page_of_ids(first_ids(rows, request.user, COUNT_TO + 1), request, name=name)
+        for name, rows in (("mine", selectors.waiting_for), ("others", overview.waiting_for_others))
+    ]
     found = overview.by_key(request.user, [key for one in pages for key in one.rows], overview.with_changes)
     ballots, voters = Ballots.read(found.values()), void_voters(found.values())
     mine, others = (

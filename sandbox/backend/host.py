@@ -28,7 +28,7 @@ from ministack.core import lambda_runtime  # noqa: E402
 
 from sandbox.backend import modules  # noqa: E402
 from sandbox.backend.calls import Call, call_from_json  # noqa: E402
-from sandbox.backend.client import KEY_HEADER, SEED_HEADER, WRONG_KEY  # noqa: E402
+from sandbox.backend.client import HELD_SECONDS, KEY_HEADER, SEED_HEADER, WRONG_KEY  # noqa: E402
 from sandbox.backend.function_places import FunctionPlaces  # noqa: E402
 from sandbox.backend.functions import Functions  # noqa: E402
 from sandbox.backend.gateway_answers import GatewayAnswers  # noqa: E402
@@ -237,6 +237,7 @@ def main() -> None:
         Host(values["key"], functions),
         lifespan="on",
         log_level="warning",
+        timeout_keep_alive=HELD_SECONDS,
         timeout_graceful_shutdown=2,
         ws="wsproto",
         ws_ping_interval=None,

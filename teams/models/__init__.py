@@ -3,7 +3,7 @@
 from teams.models.account import AwsAccount
 from teams.models.audit import AuditEntry, AuditRound, AuditSeal
 from teams.models.notice import Notice
-from teams.models.people import Membership, Team, User, remember_teams, teams_of
+from teams.models.people import Membership, Team, User, imagined, remember_teams, teams_of
 from teams.models.tokens import ApiToken, IdempotencyRecord
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Notice",
     "Team",
     "User",
+    "imagined",
     "remember_teams",
     "teams_of",
 ]

@@ -135,6 +135,15 @@ def remember_teams(user: User) -> None:
     user.remembers = True
 
 
+def imagined(pk: uuid.UUID, held: Mapping[uuid.UUID, Sequence[str]]) -> User:
+    """Somebody who holds these roles by team, as far as queries ask; no row is read, and none must be written."""
+    user = User(pk=pk)
+    user.remembers = True
+    # What is read once is remembered so.
+    user.__dict__["_read_once"] = dict(held)
+    return user
+
+
 def teams_of(
     user: User, holding: Collection[str] | None = None
 ) -> models.QuerySet[Membership, Any] | Collection[uuid.UUID]:

@@ -85,7 +85,7 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, change: dict[st
 def test_a_socket_directory_is_understood() -> None:
     entry = env.database("postgresql:///demo?host=/run/pg&port=6000&sslmode=disable")
     assert (entry["HOST"], entry["PORT"], entry["NAME"]) == ("/run/pg", "6000", "demo")
-    assert entry["OPTIONS"] == {"connect_timeout": 5, "options": env.IDLE, "sslmode": "disable"}
+    assert entry["OPTIONS"] == {"connect_timeout": 5, "options": f"{env.IDLE} {env.PLANNED_SOON}", "sslmode": "disable"}
 
 
 @pytest.mark.django_db

@@ -20,8 +20,8 @@ def test_who(number):
 @pytest.mark.parametrize(
     ("nodeid", "whole", "unit"),
     [
-        ("tests/faults/test_rows_aws.py::test_a", True, "patient"),
-        ("tests/deployments/test_seed.py::test_a", True, "patient"),
+        ("tests/faults/test_rows_aws.py::test_a", True, "tests/faults/test_rows_aws.py::test_a"),
+        ("tests/deployments/test_seed.py::test_a", True, "tests/deployments/test_seed.py::test_a"),
         ("tests/faults/test_rows_wire.py::test_a", True, "tests/faults/test_rows_wire.py::test_a"),
         ("tests/faults/test_rows_aws.py::test_a", False, "tests/faults/test_rows_aws.py::test_a"),
         ("tests/e2e/test_lists.py::test_a[1]", True, "tests/e2e/test_lists.py::test_a[1]"),

@@ -1,11 +1,11 @@
 """Which tests run side by side, in which order, and how many at once.
 
 Browser tests take a processor each; tests of faults mostly wait: for a lease to end, for a queue to be asked again, for
-ten minutes of throttles. So in the whole run the patient ones are one unit, which a runner of its own works through
-from the start while the others drive browsers, and nobody waits for them at the end. What has to be ready within
-seconds stays out of it. Tests that start processes of their own go to whichever runner is free. All others of a module
-stay together on a runner, because they start from the same rows (``tests/sharing.py``), which would else be written by
-every runner.
+ten minutes of throttles. So in the whole run one runner works through the patient ones from the start while the others
+drive browsers; whoever runs out of its own takes what is left of the others', so that nobody waits at the end. What has
+to be ready within seconds is not among the patient. Tests that start processes of their own go to whichever runner is
+free. All others of a module stay together on a runner, because they start from the same rows (``tests/sharing.py``),
+which would else be written by every runner.
 """
 
 import os
@@ -46,17 +46,27 @@ class Units(LoadScopeScheduling):  # type: ignore[misc]  # it comes without type
     def _split_scope(self, nodeid: str) -> str:
         return unit_of(nodeid, whole=_is_whole(self.config))
 
+    def _assign_work_unit(self, node: Any) -> None:
+        """Hand the next unit to a runner: to the first one what is patient, to others what is not, while there is."""
+        patient = node is self.nodes[0]
+        chosen = next((unit for unit in self.workqueue if is_patient(unit) == patient), None)
+        if chosen is not None and _is_whole(self.config):
+            self.workqueue.move_to_end(chosen, last=False)
+        super()._assign_work_unit(node)
+
 
 def unit_of(nodeid: str, *, whole: bool) -> str:
     """Tests of one unit run on one runner, one after the other. ``whole`` says that ``make test-full`` asks."""
-    place = _place(nodeid, whole=whole)
-    if place < 0:
-        return "patient"
-    return nodeid if place < len(PROCESSES) else nodeid.partition("::")[0]
+    return nodeid if _place(nodeid, whole=whole) < len(PROCESSES) else nodeid.partition("::")[0]
+
+
+def is_patient(nodeid: str) -> bool:
+    """Whether a test mostly waits, so that others can run beside it."""
+    return nodeid.startswith(PATIENT) and not nodeid.startswith(HASTY)
 
 
 def _place(nodeid: str, *, whole: bool) -> int:
-    if whole and nodeid.startswith(PATIENT) and not nodeid.startswith(HASTY):
+    if whole and is_patient(nodeid):
         return -1
     return next((at for at, folder in enumerate(PROCESSES) if nodeid.startswith(folder)), len(PROCESSES))
 
