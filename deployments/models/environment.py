@@ -63,6 +63,10 @@ class Environment(models.Model):
             ),
         ]
         indexes = [
+            # How all environments of a team stand is read from here: their rows are wide.
+            models.Index(
+                fields=["application"], include=["id", "live_deployment"], name="environments_with_what_is_live"
+            ),
             models.Index(
                 fields=["next_drift_check_at"],
                 condition=models.Q(next_drift_check_at__isnull=False),
