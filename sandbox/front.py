@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from sandbox.aws.endpoint import Endpoint
-from sandbox.backend.client import BackendDown
+from sandbox.backend.client import INSIDE, BackendDown
 from sandbox.control import PREFIX, Control
 from sandbox.hosting import pages
 from sandbox.hosting.addresses import Addresses
@@ -54,17 +54,22 @@ class Front:
     async def answer(self, request: Request) -> Response:
         """The answer of the part that the host belongs to."""
         host = _without_port(request.headers.get("host", ""))
-        if host in ENDPOINT_HOSTS:
-            if request.url.path.startswith(PREFIX):
-                return await self._control.answer(request)
-            return await self._endpoint.answer(request)
-        name = host.removesuffix(SUFFIX)
-        if not host.endswith(SUFFIX) or not NAME.fullmatch(name):
-            return PlainTextResponse(WRONG_HOST, 421)
         try:
+            if host in ENDPOINT_HOSTS:
+                return await self._own(request)
+            name = host.removesuffix(SUFFIX)
+            if not host.endswith(SUFFIX) or not NAME.fullmatch(name):
+                return PlainTextResponse(WRONG_HOST, 421)
             return await self._hosted(name, request)
         except BackendDown:
             return pages.page(503, "Starting again", "The sandbox is starting again. Reload in a moment.")
+
+    async def _own(self, request: Request) -> Response:
+        if request.url.path.startswith(INSIDE):
+            return await self._apis.answer_inside(request, INSIDE)
+        if request.url.path.startswith(PREFIX):
+            return await self._control.answer(request)
+        return await self._endpoint.answer(request)
 
     async def _hosted(self, name: str, request: Request) -> Response:
         site = await self._edge.answer(name, request) or await self._sites.answer(name, request)

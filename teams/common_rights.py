@@ -103,7 +103,11 @@ COMMON: Final[tuple[Statement, ...]] = (
     ("LogGroupsAreFoundByList", ("logs:DescribeLogGroups",), ("*",), {}),
     (
         "ApisHaveNoNamesInTheirArns",
-        ("apigateway:GET", "apigateway:POST", "apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE"),
+        (
+            *("apigateway:GET", "apigateway:POST", "apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE"),
+            # Who may come into a private API ("Permissions required for working with resource policies").
+            "apigateway:UpdateRestApiPolicy",
+        ),
         (
             "arn:{partition}:apigateway:*::/restapis",
             "arn:{partition}:apigateway:*::/restapis/*",

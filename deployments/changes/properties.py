@@ -66,7 +66,12 @@ PROPERTIES: Final[dict[str, dict[str, str]]] = {
         "RequestValidatorId": "Check of calls",
     },
     "AWS::ApiGateway::Resource": {**_API, "PathPart": "Path"},
-    "AWS::ApiGateway::RestApi": {**_TAGS, "EndpointConfiguration": "Where it is entered", "Name": "Name"},
+    "AWS::ApiGateway::RestApi": {
+        **_TAGS,
+        "EndpointConfiguration": "Where it is entered",
+        "Name": "Name",
+        "Policy": "Who may come in",
+    },
     "AWS::ApiGateway::Stage": {
         **_API,
         **_TAGS,

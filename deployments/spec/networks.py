@@ -60,6 +60,12 @@ class Ways(Settings):
     warehouses: Annotated[
         bool, _way("Data warehouses", "Functions inside can send SQL to data warehouses.", "redshift-data")
     ] = False
+    apis: Annotated[
+        bool | None,
+        # None for no, so that definitions written before there were any keep their digest.
+        AfterValidator(lambda value: value or None),
+        _way("Private APIs", "Functions inside can call APIs that are entered from here alone.", "execute-api"),
+    ] = None
 
 
 SERVICES: Final = {
@@ -70,6 +76,7 @@ SERVICES: Final = {
     "sign_in": "cognito-idp",
     "sql": "rds-data",
     "warehouses": "redshift-data",
+    "apis": "execute-api",
 }
 """The field of Ways -> the last part of AWS's service name."""
 

@@ -29,7 +29,8 @@ _INSIDE: Final[tuple[tuple[str, ...], ...]] = ((), (_PART,), (_PART, _USER))
 _BEYOND: Final[Mapping[str, Mapping[str, Any]]] = {
     "websocket_api": {"routes": [{"key": key, "function": _USER} for key in ("$connect", "$default")]},
     "database": {"data_api": True},
-    "network": {"internet": "one"},
+    "network": {"internet": "one", "reach": {"apis": True}},
+    "rest_api": {"endpoint": "private", "routes": [{"method": "GET", "path": "/", "function": _USER}]},
 }
 
 

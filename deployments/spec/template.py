@@ -19,6 +19,7 @@ OUTPUT_LIMIT = 200
 OutputKind = Literal[
     "site_url",
     "api_url",
+    "private_url",
     "socket_url",
     "function_url",
     "sign_in_url",

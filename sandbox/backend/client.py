@@ -11,6 +11,10 @@ INVOKE_SECONDS = 960.0
 READY_SECONDS = 30.0
 KEY_HEADER = "x-sandbox-key"
 SEED_HEADER = "x-sandbox-seed"
+INSIDE = "/_sandbox/inside/"
+"""Where private APIs are called from functions: then come the API, and the endpoint that the call comes through."""
+THROUGH_HEADER = "x-sandbox-through"
+"""The endpoint of a private network that a call of an API comes through."""
 WRONG_KEY = 421
 """The child's answer to a call that was meant for another: it has not been looked at, so it may be sent again."""
 MOST_CHILDREN = 5

@@ -37,6 +37,7 @@ from sandbox.backend.log_role import LogRole  # noqa: E402
 from sandbox.backend.method_tests import MethodTests  # noqa: E402
 from sandbox.backend.older_events import OlderEvents  # noqa: E402
 from sandbox.backend.own_addresses import OwnAddresses  # noqa: E402
+from sandbox.backend.private_apis import PrivateApis  # noqa: E402
 from sandbox.backend.request_checks import RequestChecks  # noqa: E402
 from sandbox.backend.worker_launch import WorkerLauncher  # noqa: E402
 from sandbox.privileges import close_to_peers, interpreter_from_json  # noqa: E402
@@ -229,6 +230,7 @@ def main() -> None:
     MethodTests().install()
     LiveConnections().install()
     OwnAddresses(values["endpoint"]).install()
+    PrivateApis().install()
     FunctionPlaces().install()
     RequestChecks().install()
     GatewayAnswers().install()

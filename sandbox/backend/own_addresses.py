@@ -1,7 +1,8 @@
 """Addresses of APIs in a function's variables, as the function can reach them here.
 
-A function sends over live connections to an address that it finds in a variable. AWS's host is not there, and names
-below localhost are not known to every resolver, so that it gets the endpoint's own address of the API instead.
+A function sends over live connections to an address that it finds in a variable, and calls a private API at one. AWS's
+hosts are not there, and names below localhost are not known to every resolver, so that it gets the endpoint's own
+address of the API instead.
 """
 
 import re
@@ -10,7 +11,10 @@ from typing import Any
 
 from ministack.core import lambda_runtime
 
+from sandbox.backend.client import INSIDE
+
 AWS = re.compile(r"https://([a-z0-9]{8,10})\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?=/[^/]+)")
+PRIVATE = re.compile(r"https://([a-z0-9]{8,10})-(vpce-[0-9a-z]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?=/[^/]+)")
 PATH = "/_aws/execute-api/"
 
 
@@ -43,6 +47,9 @@ class OwnAddresses:
         """The function's settings with such variables."""
         environment = config.get("Environment") or {}
         given = environment.get("Variables") or {}
-        place = f"{self._endpoint}{PATH}"
-        reached = {name: AWS.sub(lambda found: place + found[1], str(value)) for name, value in given.items()}
+        reached = {name: self._reached(str(value)) for name, value in given.items()}
         return {**config, "Environment": {**environment, "Variables": reached}} if given else dict(config)
+
+    def _reached(self, text: str) -> str:
+        text = PRIVATE.sub(lambda found: f"{self._endpoint}{INSIDE}{found[1]}/{found[2]}", text)
+        return AWS.sub(lambda found: f"{self._endpoint}{PATH}{found[1]}", text)

@@ -282,7 +282,6 @@ KIND = Kind(
     },
     cannot_use={
         "site": "A function cannot use a website. Keep data that both need in a table.",
-        "rest_api": "A function answers an API; it does not use one. Let it use the other function directly.",
         "identity_pool": "A function has rights of its own. Let it use the table directly.",
         "http_api": "A function answers an API; it does not use one. Let it use the other function directly.",
     },

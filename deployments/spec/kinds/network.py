@@ -82,7 +82,8 @@ def _draw_endpoints(canvas: Canvas, component: Component, settings: NetworkSetti
     canvas.add(component, "Services", "AWS::EC2::SecurityGroup", group, part="door to AWS services", tagged=True)
     for way, service in chosen:
         properties = {
-            "PrivateDnsEnabled": True,
+            # APIs have addresses of their own there. With the usual names, no public API could be reached from inside.
+            "PrivateDnsEnabled": way != "apis",
             "SecurityGroupIds": [{"Fn::GetAtt": [logical(component.name, "Services"), "GroupId"]}],
             "ServiceName": sub("com.amazonaws.${AWS::Region}." + service),
             "SubnetIds": subnet_ids(component),

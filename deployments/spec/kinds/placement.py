@@ -33,6 +33,7 @@ PLACED: Final[Mapping[str, tuple[Access, ...]]] = {
         (Access(INSIDE, "Inside", "Lies in the network, where only connected functions reach it."),),
     ),
     "database": (Access(INSIDE, "Inside", "Lies in the network: nobody outside reaches it, only functions inside."),),
+    "rest_api": (Access(INSIDE, "Inside", "Is entered from the network alone: by functions inside, and nobody else."),),
     "warehouse": (Access(INSIDE, "Inside", "Lies in the network, where nobody reaches it but by questions in SQL."),),
 }
 """The kinds that can lie in a network, with the words of the connection."""
@@ -40,11 +41,13 @@ BESIDE: Final[Mapping[str, frozenset[str]]] = {
     "cache": frozenset({"read_write"}),
     "database": frozenset({"connect"}),
     "file_system": frozenset({"read", "read_write"}),
+    "rest_api": frozenset({"call"}),
 }
 """Kind that lies in a network -> accesses by which a function reaches it there."""
 NEEDS: Final[Mapping[str, Mapping[str, str]]] = {
     "database": {"connect": "secrets", "data_api": "sql"},
     "function": {"call": "functions"},
+    "rest_api": {"call": "apis"},
     "queue": {"read": "queues", "write": "queues", "read_write": "queues"},
     "secret": {"read": "secrets"},
     "topic": {"write": "topics"},
@@ -96,6 +99,7 @@ def placed_faults(definition: Definition, component: Component) -> Iterator[Faul
 
 def function_faults(definition: Definition, function: Component) -> Iterator[Fault]:
     """What a function cannot reach from where it lies."""
+    yield from _public_apis(definition, function)
     places = list(_places(definition, function))
     several = list(_too_many(places))
     yield from several
@@ -115,6 +119,14 @@ def function_faults(definition: Definition, function: Component) -> Iterator[Fau
                 f"{function.name} lies in {network.name}, from where {name} cannot be reached. Switch on {label} under "
                 f"Services reached from inside of {network.name} ({PRICE}), or give the network a way to the internet.",
             )
+
+
+def _public_apis(definition: Definition, function: Component) -> Iterator[Fault]:
+    for name in sorted(function.uses):
+        used = definition[name]
+        if used.kind == "rest_api" and getattr(used.settings, "endpoint", "") != "private":
+            words = f"A function answers {name}; it does not use it. Let it use the other function directly, or have"
+            yield f"uses.{name}", f"{words} {name} entered from a private network alone."
 
 
 def _too_many(places: list[tuple[Component, str]]) -> Iterator[Fault]:

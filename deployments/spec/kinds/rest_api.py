@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from deployments.spec.api_parts import CALLED_BY_PEOPLE, CANNOT_USE, draw_permission
-from deployments.spec.canvas import Canvas, ref, sub
+from deployments.spec.canvas import Canvas, Grant, logical, ref, sub
 from deployments.spec.definition import Component, Definition
 from deployments.spec.domains import check_domains, draw_rest_domains
+from deployments.spec.faults import Fault
 from deployments.spec.kinds.base import Access, Kind, settings_of
+from deployments.spec.naming import variable_name
 from deployments.spec.rest.authorizer import draw_authorizer
 from deployments.spec.rest.methods import draw_routes
 from deployments.spec.rest.plans import draw_plans
+from deployments.spec.rest.private import address_of, foretold, is_private, place_faults, way_into
 from deployments.spec.rest.refusals import draw_refusals
 from deployments.spec.rest.settings import RestApiSettings
 from deployments.spec.rest.stage import draw_stage
-from deployments.spec.template import digest
+from deployments.spec.template import OutputKind, digest
 
 
 def origins_for(definition: Definition, function: str) -> tuple[str, ...]:
@@ -35,7 +40,7 @@ def draw(canvas: Canvas, component: Component) -> None:
         "AWS::ApiGateway::RestApi",
         {
             "Name": sub("${AWS::StackName}-" + component.name),
-            "EndpointConfiguration": {"Types": [api.endpoint.upper()]},
+            **way_into(canvas, component),
         },
         part="API",
         tagged=True,
@@ -56,8 +61,9 @@ def draw(canvas: Canvas, component: Component) -> None:
     draw_rest_domains(canvas, component, api.domains, api_id, stage_id)
     for function in sorted({route.function for route in api.routes}):
         draw_permission(canvas, component, api_id, function)
-    url = sub("https://${" + api_id + "}.execute-api.${AWS::Region}.${AWS::URLSuffix}/" + api.stage)
-    canvas.output(component, "Url", "api_url", url, f"Address of the API {component.name}")
+    kind: OutputKind = "private_url" if is_private(component) else "api_url"
+    url = sub(f"https://{address_of(canvas, component, api_id)}/{api.stage}")
+    canvas.output(component, "Url", kind, url, f"Address of the API {component.name}")
 
 
 def _fingerprint(canvas: Canvas, logical_ids: list[str]) -> str:
@@ -70,6 +76,19 @@ def _fingerprint(canvas: Canvas, logical_ids: list[str]) -> str:
     return digest(drawn)[:10]
 
 
+def grant(canvas: Canvas, api: Component, access: str) -> Grant:
+    """The API's address in a variable. Whoever may come in from the network may call it: that needs no right."""
+    settings = settings_of(api, RestApiSettings)
+    host = address_of(canvas, api, logical(api.name, "RestApi"))
+    return Grant((), {variable_name(api.name): sub(f"https://{host}/{settings.stage}")})
+
+
+def check(definition: Definition, component: Component) -> Iterator[Fault]:
+    """What does not fit between the API, its own addresses and the network that it is entered from."""
+    yield from check_domains(definition, component)
+    yield from place_faults(definition, component)
+
+
 KIND = Kind(
     name="rest_api",
     label="API",
@@ -79,10 +98,13 @@ KIND = Kind(
     settings=RestApiSettings,
     render=draw,
     starter={"routes": []},
+    grant=grant,
     used_by={
         "site": (Access("call", "Call", "The website's scripts find the API's address and may call it."),),
         "identity_pool": (Access(*CALLED_BY_PEOPLE),),
+        "function": (Access("call", "Call", "Finds the address of the private API, and lies in its network."),),
     },
     cannot_use=CANNOT_USE,
-    check=check_domains,
+    check=check,
+    foretell=foretold,
 )

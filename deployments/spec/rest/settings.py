@@ -17,6 +17,7 @@ from deployments.spec.faults import Fault, refuse
 from deployments.spec.fields import Choice, Settings, Shown
 from deployments.spec.rest.bodies import Bodies, unused_faults
 from deployments.spec.rest.plans import UsagePlans
+from deployments.spec.rest.private import private_faults
 from deployments.spec.rest.refusals import Refusals
 from deployments.spec.rest.single import Cache, SingleRoutes, body_faults, single_faults
 from deployments.spec.routes import Routes
@@ -69,7 +70,7 @@ class RestApiSettings(Settings):
         ),
     ] = "live"
     endpoint: Annotated[
-        Literal["regional", "edge"],
+        Literal["regional", "edge", "private"],
         Shown(
             "Where it is entered",
             "How callers reach the API.",
@@ -78,6 +79,7 @@ class RestApiSettings(Settings):
             choices=(
                 Choice("regional", "In its region", "Shortest way for callers nearby."),
                 Choice("edge", "At the nearest AWS location", "Faster to connect to from far away."),
+                Choice("private", "From a private network alone", "By functions in the network it is connected with."),
             ),
             aws_name="EndpointConfiguration",
         ),
@@ -134,6 +136,7 @@ class RestApiSettings(Settings):
         refuse(check_faults(self, token_alone=self.token_alone is not None))
         if self.domains and self.endpoint == "edge":
             refuse([("domains", "An own address leads to an API in its region. Choose that above, or remove these.")])
+        refuse(private_faults(self))
         rows = self.single_routes or ()
         refuse(single_faults(rows, self.routes, way_in(self), self.cache, keys=self.plans is not None))
         refuse(self._body_faults())

@@ -32,6 +32,8 @@ def documents(user: str, used: str) -> Iterator[dict[str, Any]]:
             if user == "identity_pool" and used in SIGNED:
                 document["components"]["thing"]["signed"] = True
             least = {"kind": user, **deepcopy(dict(row.least))}
+            if (user, used) == ("rest_api", "network"):
+                least["endpoint"] = "private"
             # What lies in one network lies in no other.
             least["uses"] = {**({} if used == "network" else least.get("uses", {})), "thing": access.name}
             for name, component in row.beside.items():

@@ -8,6 +8,7 @@ from typing import Any
 
 from deployments.spec.imports.kinds.function_calls import failures_of, url_of
 from deployments.spec.imports.kinds.mappings import function_of
+from deployments.spec.imports.kinds.network_ways import ENDPOINT
 from deployments.spec.imports.kinds.placed import inside
 from deployments.spec.imports.part import references
 from deployments.spec.imports.proposal import Link, Proposal, Unknown, View, only, target
@@ -123,10 +124,20 @@ def _variables(view: View, properties: dict[str, Any]) -> tuple[dict[str, str], 
     """Plain variables, and those that name a resource, by what they name."""
     given = only(only(properties, "Environment", dict, {}), "Variables", dict, {})
     plain = {name: _text(value) for name, value in given.items() if not isinstance(value, dict | list)}
-    reads = {name: named for name, value in given.items() if (named := function_of(view, value) or target(value))}
+    reads = {name: named for name, value in given.items() if (named := _resource(view, value))}
     if others := given.keys() - plain.keys() - reads.keys():
         raise Unknown(f"The variable {min(others)} is worked out by AWS; forms have plain text and connections.")
     return plain, reads
+
+
+def _resource(view: View, value: Any) -> str | None:
+    """The one resource that a value names; of the address of a private API, with the endpoint in it, the API."""
+    if found := function_of(view, value) or target(value):
+        return found
+    names = {one for one in references(value) if one in view.resources} if isinstance(value, dict) else set()
+    apis = {one for one in names if view.resources[one].get("Type") == "AWS::ApiGateway::RestApi"}
+    ways = {one for one in names - apis if view.resources[one].get("Type") == ENDPOINT}
+    return apis.pop() if (len(apis), len(ways)) == (1, 1) and names == apis | ways else None
 
 
 def _text(value: Any) -> str:

@@ -11,12 +11,14 @@ from typing import Any
 from deployments.spec.canvas import logical
 from deployments.spec.imports.kinds.api_guards import all_sign, check_in, pool_in, right_to_call, route_row, seen
 from deployments.spec.imports.kinds.mappings import function_of
+from deployments.spec.imports.kinds.network_ways import ENDPOINT
 from deployments.spec.imports.kinds.own_addresses import with_addresses
 from deployments.spec.imports.kinds.rest_bodies import claim_validators, shape_in, shapes_of
 from deployments.spec.imports.kinds.rest_cors import cors_of
 from deployments.spec.imports.kinds.rest_refusals import refusals_of
 from deployments.spec.imports.kinds.rest_stage import stage_of
-from deployments.spec.imports.proposal import Proposal, Unknown, View, only, target
+from deployments.spec.imports.proposal import Link, Proposal, Unknown, View, only, target
+from deployments.spec.kinds.placement import INSIDE
 from deployments.spec.naming import short_hash
 
 _TYPE = "AWS::ApiGateway::"
@@ -27,10 +29,10 @@ def recognise(view: View, name: str) -> Proposal:
     properties = view.properties(name)
     if "Body" in properties or "BodyS3Location" in properties:
         raise Unknown("Its paths are described in a text of their own (Body), which is not read.")
-    types = only(only(properties, "EndpointConfiguration", dict, {}), "Types", list, ["EDGE"])
+    endpoint, links = _entered(view, only(properties, "EndpointConfiguration", dict, {}))
     claims = {"RestApi": name, **_deployment(view, name)}
     paths = _paths(view, name, claims)
-    settings: dict[str, Any] = {"endpoint": str(types[0]).lower(), "routes": [], "single_routes": []}
+    settings: dict[str, Any] = {"endpoint": endpoint, "routes": [], "single_routes": []}
     questions, needs = _methods(view, name, paths, settings, claims)
     settings["cors"] = cors_of(view, questions)
     refusals_of(view, name, settings, claims)
@@ -39,7 +41,22 @@ def recognise(view: View, name: str) -> Proposal:
     stage_of(view, name, settings, claims)
     for function in dict.fromkeys(row["function"] for row in settings["routes"]):
         claims |= _permission(view, name, function)
-    return with_addresses(view, Proposal(name, "rest_api", settings, claims, needs=tuple(needs)))
+    needs += [link.target for link in links]
+    return with_addresses(view, Proposal(name, "rest_api", settings, claims, links, needs=tuple(needs)))
+
+
+def _entered(view: View, said: dict[str, Any]) -> tuple[str, tuple[Link, ...]]:
+    """Where it is entered; for a private API with the network whose endpoint that is."""
+    types, through = only(said, "Types", list, ["EDGE"]), only(said, "VpcEndpointIds", list, [])
+    if types != ["PRIVATE"]:
+        return str(types[0]).lower(), ()
+    named = [target(one) for one in through]
+    if len(named) != 1 or view.resources.get(named[0] or "", {}).get("Type") != ENDPOINT:
+        raise Unknown("It is entered through something else than one endpoint of a network of this template.")
+    network = target(view.properties(str(named[0])).get("VpcId"))
+    if network is None or network not in view.names:
+        raise Unknown("It is entered from a network that is not in this template.")
+    return "private", (Link(network, INSIDE),)
 
 
 def _deployment(view: View, name: str) -> dict[str, str]:

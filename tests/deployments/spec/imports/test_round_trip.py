@@ -57,7 +57,7 @@ WHOLLY = (
     *("alarms", "api_limits", "blueprint_api", "blueprint_chat", "blueprint_mobile", "blueprint_three_tier"),
     *("blueprint_three_tier_aurora", "blueprint_watch", "caches", "calls", "databases", "delivered_websites"),
     *("direct_access", "file_systems", "files", "function_complete", "in_order", "live_connections", "messages"),
-    *("own_addresses", "private_network", "proxy", "search", "sign_in", "signed_in", "simple_api"),
+    *("own_addresses", "private_api", "private_network", "proxy", "search", "sign_in", "signed_in", "simple_api"),
     *("table_complete", "warehouses", "websites_of_many"),
 )
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.deployments.spec.rows.row import PEOPLE, WORK, ZONE, Row
+from tests.deployments.spec.rows.row import PEOPLE, WORK, ZONE, Document, Row
 
 FIRST = {"method": "GET", "path": "/", "function": "work"}
 CLOSED = {"method": "POST", "path": "/closed", "function": "work", "scopes": "aws.cognito.signin.user.admin"}
@@ -49,6 +49,8 @@ CHECKED: dict[str, Any] = {
     "cors": {"enabled": False},
 }
 SIGNED: dict[str, Any] = {"signed": True, "cors": {"enabled": False}}
+PRIVATE: dict[str, Any] = {"endpoint": "private", "uses": {"office": "inside"}, "cors": {"enabled": False}}
+OFFICE: Document = {"kind": "network", "reach": {"apis": True}}
 REST = Row(
     "rest_api",
     main="stage",
@@ -70,11 +72,12 @@ REST = Row(
         {**CHECKED, "proof_query": "token"},
         {**CHECKED, "token_alone": True},
         SIGNED,
+        PRIVATE,
     ),
     in_place=CHANGED,
     replaced={"stage": "v2"},
     beside={"work": WORK},
-    beside_everything={"people": PEOPLE},
+    beside_everything={"people": PEOPLE, "office": OFFICE},
 )
 HTTP = Row(
     "http_api",

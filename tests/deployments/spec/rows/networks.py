@@ -7,7 +7,7 @@ from tests.deployments.spec.rows.row import THING, WORK, Row
 INSIDE: dict[str, Any] = {**WORK, "uses": {THING: "inside"}}
 REACH = {
     **{"secrets": True, "queues": True, "topics": True, "functions": True, "sign_in": True, "sql": True},
-    "warehouses": True,
+    **{"warehouses": True, "apis": True},
 }
 NETWORK = Row(
     "network",

@@ -70,7 +70,7 @@ class Row:
 
     def whole(self) -> tuple[Document, ...]:
         """Everything on, in as few definitions as the kind's settings allow."""
-        return tuple(self._definition(settings, self.beside_everything) for settings in self.everything)
+        return tuple(self._definition(settings, self._beside(settings)) for settings in self.everything)
 
     def definitions(self) -> Iterator[tuple[str, Document]]:
         """All of them, each with what it is."""
@@ -79,6 +79,11 @@ class Row:
         yield "updated", self.updated()
         if (anew := self.made_anew()) is not None:
             yield "made anew", anew
+
+    def _beside(self, settings: Mapping[str, Any]) -> Mapping[str, Document]:
+        """What stands beside these settings; a network, which takes long to make, only where something lies in it."""
+        uses = settings.get("uses", {})
+        return {k: one for k, one in self.beside_everything.items() if one["kind"] != "network" or k in uses}
 
     def _definition(self, settings: Mapping[str, Any], more: Mapping[str, Document] | None = None) -> Document:
         thing = {"kind": self.kind, **self.least, **settings}
