@@ -262,7 +262,8 @@ def _tier(change: Change) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= MOST_RAW else f"{text[:MOST_RAW]}\n…"
+    more = len(text) - MOST_RAW
+    return text if more <= 0 else f"{text[:MOST_RAW]}\n… and {more:,} more characters, in all of it as text"
 
 
 def losses_of(deployment: Deployment) -> tuple[str, ...]:

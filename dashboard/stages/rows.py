@@ -11,8 +11,9 @@ from typing import Any, Final
 from dashboard.bills import UNKNOWN, read_estimate
 from dashboard.figures import UNPRICED, line_change, per_month
 from dashboard.held import holds, kept_words
+from dashboard.stages.allowed import settings_of
 from dashboard.stages.code import CODE_TYPES, artifacts_in, component_of, source_settings
-from dashboard.stages.values import Setting, setting_of
+from dashboard.stages.values import Setting
 from dashboard.words import DATA_AT_RISK, Mark
 from deployments import insight
 from deployments.changes import Action, Change, Detail, sentence
@@ -210,7 +211,7 @@ def _settings(change: Change, sources: Sources) -> tuple[Setting, ...]:
         old, new = (component_of(document, change.component) for document in (sources.old, sources.new))
         code = source_settings(old, new, field, sources.listings) if old else ()
     details = [one for one in change.details if not (code and _is_hash(one, field))]
-    return (*code, *(setting_of(one, change.type) for one in details))
+    return (*code, *settings_of(change, details, sources.before, sources.after))
 
 
 def _is_hash(detail: Detail, field: str) -> bool:

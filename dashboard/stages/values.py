@@ -75,8 +75,6 @@ def _compared(detail: Detail, path: str, name: str) -> Setting:
         keys = _key(old), _key(new)
         return Setting(name, *differences.words(*keys)) if all(keys) else _list(name, old, new)
     before, after = _words(texts[0], old), _words(texts[1], new)
-    if after == LATER and len(before) > LONG:
-        return Setting(name, _plain(f"{before[: LONG - 1]}…"), _plain(LATER))
     if max(len(before), len(after)) > LONG or "\n" in before + after:
         return Setting(name, lines=shortened(differences.lines(before, after)))
     return Setting(name, *differences.words(before, after))

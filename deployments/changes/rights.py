@@ -30,10 +30,10 @@ WITHOUT_ARN: Final = frozenset(
     }
 )
 
-_POLICY: Final = "managed policy"
+MANAGED: Final = "managed policy"
 _UNREAD: Final = "unread"
 _WORDS: Final = {
-    _POLICY: "do all that this policy allows:",
+    MANAGED: "do all that this policy allows:",
     _UNREAD: "do what AWS works out while deploying, with",
     "backup:CopyIntoBackupVault": "put backups into the vault of",
     "backup:DescribeBackupVault": "see the vault of",
@@ -83,6 +83,7 @@ _WORDS: Final = {
 }
 _OWN: Final = {"write logs to": "write its own logs", "send messages to": "keep its failed events"}
 """What a component does with a part of its own."""
+SOMETHING: Final = "something AWS names while deploying"
 _SHOWN: Final = 12
 _MANY: Final = 3
 """So many rights to one thing are said behind its name: whoever reads the first words only learns what it is about."""
@@ -129,19 +130,19 @@ def in_words(right: Right, template: Mapping[str, Any], owner: str = "") -> str:
 
     :param owner: the component that may do so: nobody writes logs "to" themselves.
     """
-    return " ".join(_parts(right, template, owner)).rstrip()
+    return " ".join(parts_of(right, template, owner)).rstrip()
 
 
-def _parts(right: Right, template: Mapping[str, Any], owner: str) -> tuple[str, str]:
+def parts_of(right: Right, template: Mapping[str, Any], owner: str) -> tuple[str, str]:
     """What may be done, and to what; the latter is empty where the words say it already."""
-    words, target = _WORDS.get(right.action, f"use {right.action} on"), _target(json.loads(right.resource), template)
+    words, target = _WORDS.get(right.action, f"use {right.action} on"), target_of(json.loads(right.resource), template)
     return (_OWN[words], "") if words in _OWN and target == owner else (words, target)
 
 
 def widened(before: Mapping[str, Any], after: Mapping[str, Any], logical_id: str, owner: str = "") -> str:
     """``**notes** may now also add items to and delete items in notes_table.``; empty where its role may do no more."""
     added = sorted(added_rights(before, after, logical_id))
-    parts = list(dict.fromkeys(_parts(right, after, owner) for right in added))
+    parts = list(dict.fromkeys(parts_of(right, after, owner) for right in added))
     if not parts:
         return ""
     by_target: dict[str, list[str]] = {}
@@ -167,7 +168,8 @@ def _and(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _target(resource: Any, template: Mapping[str, Any]) -> str:
+def target_of(resource: Any, template: Mapping[str, Any]) -> str:
+    """What a policy names, as ``orders_table``: a component, or AWS's own name as it stands; else :data:`SOMETHING`."""
     if resource == "*":
         return "everything"
     for logical_id in _named(resource):
@@ -176,7 +178,7 @@ def _target(resource: Any, template: Mapping[str, Any]) -> str:
             known = about(logical_id, str(found.get("Type", "")), template)
             part = "indexes of " if isinstance(resource, Mapping) and _INDEXES in str(resource.get("Fn::Sub")) else ""
             return f"{part}{known.component or logical_id}"
-    return str(resource) if isinstance(resource, str) else "something AWS names while deploying"
+    return str(resource) if isinstance(resource, str) else SOMETHING
 
 
 def _named(value: Any) -> Iterator[str]:
@@ -196,14 +198,14 @@ def _named(value: Any) -> Iterator[str]:
 
 
 def _rights(properties: Mapping[str, Any]) -> Iterator[Right]:
-    for policy in _listed(properties.get("ManagedPolicyArns", [])):
-        yield Right(_POLICY, json.dumps(policy, sort_keys=True))
-    policies = _listed(properties.get("Policies", []))
+    for policy in listed(properties.get("ManagedPolicyArns", [])):
+        yield Right(MANAGED, json.dumps(policy, sort_keys=True))
+    policies = listed(properties.get("Policies", []))
     documents = [one.get("PolicyDocument", one) if isinstance(one, Mapping) else one for one in policies]
     documents += [properties["PolicyDocument"]] if "PolicyDocument" in properties else []
     for document in documents:
         statements = document.get("Statement", document) if isinstance(document, Mapping) else document
-        for statement in _listed(statements):
+        for statement in listed(statements):
             yield from _allowed(statement)
 
 
@@ -212,12 +214,13 @@ def _allowed(statement: Any) -> Iterator[Right]:
     if not isinstance(statement, Mapping) or "Effect" not in statement:
         yield Right(_UNREAD, json.dumps(statement, sort_keys=True))
     elif statement["Effect"] == "Allow":
-        actions = ["*"] if "NotAction" in statement else _listed(statement.get("Action", []))
-        resources = ["*"] if "NotResource" in statement else _listed(statement.get("Resource", []))
+        actions = ["*"] if "NotAction" in statement else listed(statement.get("Action", []))
+        resources = ["*"] if "NotResource" in statement else listed(statement.get("Resource", []))
         for action in actions:
             for resource in resources:
                 yield Right(str(action), json.dumps(resource, sort_keys=True))
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """AWS lets a list of one stand as that one."""
     return value if isinstance(value, list) else [value]
