@@ -8,6 +8,7 @@ from typing import Any
 from dashboard import differences
 from dashboard.going_back import HOLDS
 from deployments.spec.diff import FieldChange
+from deployments.spec.replacing import together
 
 _SHORT = 200
 
@@ -36,8 +37,8 @@ class ShownChange:
 
 
 def shown(changes: Iterable[FieldChange]) -> tuple[ShownChange, ...]:
-    """Each change with the shortest view that still says everything."""
-    return tuple(_shown(change) for change in changes)
+    """Each change with the shortest view that still says everything; what is replaced is one of them."""
+    return tuple(_shown(change) for change in together(changes))
 
 
 def _shown(change: FieldChange) -> ShownChange:

@@ -22,6 +22,7 @@ from deployments.spec.definition import Definition
 from deployments.spec.diff import FieldChange, diff
 from deployments.spec.parse import parse
 from deployments.spec.problems import InvalidDefinition, Problem
+from deployments.spec.replacing import together
 from deployments.stored import definition_of
 from teams.models import User
 
@@ -102,6 +103,11 @@ class Editing:
         except Unreadable:
             # The way out of it is the next revision: the editor has to work.
             return ()
+
+    @cached_property
+    def rows(self) -> tuple[FieldChange, ...]:
+        """The same as people read it: what is replaced is one row."""
+        return together(self.changes)
 
     @property
     def message(self) -> str:

@@ -22,7 +22,8 @@ class FieldChange:
     plain JSON values, None where there is none; code and files are {"inline": ...} or {"artifact": sha256}, of which
     the page makes a line diff. `replaces` means that AWS makes a new resource in the place of the old one; `words`
     then says what that does, or what else AWS makes of the change; `replaced` is the component's kind where all of it
-    is made anew. `sentence` says the whole change; a variable's values are not in it.
+    is made anew, and `because` says by which setting. `sentence` says the whole change; a variable's values are not
+    in it.
     """
 
     component: str
@@ -36,6 +37,7 @@ class FieldChange:
     words: str = ""
     unit: str | None = None
     replaced: str = ""
+    because: str = ""
 
 
 def diff(old: Definition | None, new: Definition) -> tuple[FieldChange, ...]:
@@ -97,16 +99,17 @@ def _fields(
 
 
 def _field(name: str, kind: str, spec: FieldSpec, old: Any, new: Any, here: str) -> FieldChange:
-    sentence, words = f"{name}: {spec.label} {change_words(spec, old, new)}.", ""
+    sentence, words, because = f"{name}: {spec.label} {change_words(spec, old, new)}.", "", ""
     if spec.replaces:
         lead, words = replaced_words(spec)
+        because = "" if spec.replaced else f"its {in_sentence(spec.label)} {change_words(spec, old, new)}"
         if lead:
-            what = f"The {in_sentence(KINDS[kind].label)} {name} is replaced by {lead}"
-            sentence = f"{what}: its {in_sentence(spec.label)} {change_words(spec, old, new)}."
+            sentence = f"The {in_sentence(KINDS[kind].label)} {name} is replaced by {lead}: {because}."
         sentence = f"{sentence} {words}".strip()
     whole = kind if spec.replaces and not spec.replaced else ""
     action = _action(old, new)
-    return FieldChange(name, here, spec.label, old, new, spec.replaces, action, sentence, words, spec.unit, whole)
+    unit = spec.unit
+    return FieldChange(name, here, spec.label, old, new, spec.replaces, action, sentence, words, unit, whole, because)
 
 
 def _pairs(

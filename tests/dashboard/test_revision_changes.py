@@ -63,3 +63,13 @@ def test_items_that_do_not_move_are_at_risk() -> None:
     assert [one.at_risk for one in changes("notes_table", expiry_attribute="until")] == [False]
     (stage,) = changes("api", stage="v2")
     assert stage.change.replaces and not stage.at_risk
+
+
+def test_a_table_with_another_key_of_two_parts_is_one_row() -> None:
+    parts = {"partition_key": {"name": "sku"}, "sort_key": {"name": "at", "type": "N"}}
+    (row,) = changes("notes_table", **parts)
+    assert row.at_risk
+    assert (row.before, row.after, row.texts) == ("", "", ())
+    assert (
+        "its key changes from board to sku and its sort key changes from id, Text to at, Number." in row.change.sentence
+    )
