@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from deployments.changes.change import TABLE_TYPE
+from deployments.changes.resources import LOG_GROUP, QUEUE
 
 UNKNOWN: Final = {
     TABLE_TYPE: "number of items unknown",
@@ -12,18 +13,21 @@ UNKNOWN: Final = {
     "AWS::EFS::FileSystem": "number of files unknown",
     "AWS::OpenSearchService::Domain": "number of documents unknown",
     "AWS::Cognito::UserPool": "number of people unknown",
-    "AWS::Logs::LogGroup": "number of older log entries unknown",
+    LOG_GROUP: "number of log entries unknown",
+    QUEUE: "number of messages unknown",
 }
+_ABOUT: Final = frozenset({TABLE_TYPE, LOG_GROUP, QUEUE})
+"""What AWS counts late or roughly."""
 KEPT: Final = "kept in the account, but no environment uses it any more"
 _NOBODY: Final = "nobody knows how much"
 
 
 def holds(row: Mapping[str, Any]) -> str:
-    """Of a row of ``Plan.data_at_risk``. AWS counts a table's items every six hours only: their number is "about"."""
+    """Of a row of ``Plan.data_at_risk``. AWS counts items late and messages roughly: their number is "about"."""
     held, type_ = str(row.get("what") or "unknown"), str(row.get("type", ""))
     if held == "unknown":
         return UNKNOWN.get(type_, f"{_NOBODY} it holds")
-    return f"about {held}" if type_ == TABLE_TYPE else held
+    return f"about {held}" if type_ in _ABOUT else held
 
 
 def kept_words(held: str) -> str:

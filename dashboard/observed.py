@@ -14,7 +14,7 @@ from dashboard.component_words import component_term
 from dashboard.figures import column
 from dashboard.words import Mark
 from deployments import observing, selectors
-from deployments.changes.resources import DATA_BEARING, about, type_words
+from deployments.changes.resources import DATA_BEARING, PASSING, QUEUE, about, type_words
 from deployments.models import Environment, ObservedStack
 
 log = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ def _resource(row: Mapping[str, str]) -> ShownResource:
         type_,
         Truncator(row["physical_id"]).chars(LONGEST),
         _state(row["status"]),
-        type_ in DATA_BEARING,
+        type_ in DATA_BEARING | PASSING,
     )
 
 
@@ -189,26 +189,30 @@ def _and_more(count: int) -> str:
 @dataclass(frozen=True)
 class Meeting:
     """What a template and the stack have in common, each as ``Orders (table)``. ``lost`` holds data and goes as well,
-    and is not in ``goes``; ``comes`` is what only the template has, by component: ``orders (Function, 4 parts)``.
+    and is not in ``goes``; ``at_risk``: more of it than queues, of which only the plan finds out whether they hold any;
+    ``comes`` is what only the template has, by component: ``orders (Function, 4 parts)``.
     """
 
     stays: Sequence[str]
     goes: Sequence[str]
     lost: Sequence[str]
     comes: Sequence[str]
+    at_risk: bool = False
 
 
 def meeting_of(row: ObservedStack, template: Mapping[str, Any]) -> Meeting:
     """What would stay, go and come, as far as the two templates tell; the plan asks AWS itself."""
     known = {name: part.get("Type") for name, part in template.get("Resources", {}).items()}
     found: dict[str, list[str]] = {"stays": [], "goes": [], "lost": []}
+    at_risk = False
     for one in row.resources:
-        goes = "lost" if one["type"] in DATA_BEARING else "goes"
+        goes = "lost" if one["type"] in DATA_BEARING | PASSING else "goes"
         part = "stays" if known.get(one["logical_id"]) == one["type"] else goes
+        at_risk = at_risk or (part == "lost" and one["type"] != QUEUE)
         found[part].append(f"{one['logical_id']} ({type_words(one['type'])})")
     there = {(one["logical_id"], one["type"]) for one in row.resources}
     new = [(name, kind) for name, kind in known.items() if kind and (name, kind) not in there]
-    return Meeting(**found, comes=_by_component(new, template))
+    return Meeting(**found, at_risk=at_risk, comes=_by_component(new, template))
 
 
 def _by_component(new: Sequence[tuple[str, str]], template: Mapping[str, Any]) -> list[str]:

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboard.stages.rows import Text, bold
-from deployments.changes.resources import VERSION, about, kept_on_removal, resources_of, what_stays
+from deployments.changes.resources import PASSING, QUEUE, VERSION, about, kept_on_removal, resources_of, what_stays
 
 SHOWN: Final = 20
 
 
 @dataclass(frozen=True)
 class Removal:
-    """Names of what stays and of what is deleted with its data. ``known`` is false where no template says anything."""
+    """Names of what stays and of what is deleted with its data. ``perhaps``: queues are, and nobody counted yet whether
+    messages are in them. ``known`` is false where no template says anything.
+    """
 
     stays: tuple[tuple[Text, ...], ...] = ()
     deleted: tuple[tuple[Text, ...], ...] = ()
     at_risk: bool = False
+    perhaps: bool = False
     known: bool = True
 
     @property
@@ -27,16 +30,19 @@ class Removal:
 
 def removal_of(template: Mapping[str, Any]) -> Removal:
     """By the template alone: the plan asks AWS what is really there."""
-    stays, deleted, at_risk = [], [], False
+    stays, deleted, types = [], [], set()
     for name, resource in resources_of(template).items():
         type_ = str(resource.get("Type", "")) if isinstance(resource, Mapping) else ""
         subject = about(name, type_, template)
-        at_risk = at_risk or subject.holds_data
+        if subject.holds_data:
+            types.add(type_)
         if kept_on_removal(template, name) and type_ != VERSION:
             stays.append(_inside(what_stays(template, name, type_)))
-        elif subject.holds_data:
+        elif subject.holds_data or type_ in PASSING:
+            types.add(type_)
             deleted.append(_inside(subject.words))
-    return Removal(tuple(stays), tuple(deleted), at_risk, known=bool(template))
+    at_risk, perhaps = bool(types - {QUEUE}), QUEUE in types
+    return Removal(tuple(stays), tuple(deleted), at_risk, perhaps, known=bool(template))
 
 
 def _inside(words: str) -> tuple[Text, ...]:

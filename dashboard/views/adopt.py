@@ -91,7 +91,7 @@ def _context(request: PageRequest, place: Environment, row: ObservedStack | None
         "row": row,
         "meeting": meeting,
         "compared": revision,
-        "deciders": deciders(place, request.user, revision, at_risk=bool(meeting and meeting.lost)),
+        "deciders": deciders(place, request.user, revision, at_risk=bool(meeting and meeting.at_risk)),
         "underway": selectors.open_deployment(place),
         "needs_rights": is_aws and not place.stack_name.startswith(f"{naming.STACK_PREFIX}-"),
     }

@@ -12,10 +12,11 @@ from django.db.models import Value
 
 from costing.estimate.leftovers import left_behind, together
 from deployments import policies
+from deployments.actions.at_risk import weighed
 from deployments.actions.carry_votes import carry_votes
 from deployments.actions.log_role import log_role_findings
 from deployments.actions.work import NOW, Work
-from deployments.changes import Change, Facts, Finding, Severity, check, denied, digest, explain, with_count
+from deployments.changes import Change, Facts, Finding, Severity, check, denied, digest, explain
 from deployments.changes.kept import all_that_goes_on_costing, goes_on_costing, keeps
 from deployments.changes.resources import what_stays
 from deployments.changes.reverting import explain_reverts
@@ -124,8 +125,8 @@ def store_plan(work: Work, found: Findings) -> timedelta:
     """Store the plan and end planning: PLANNED, DENIED, APPROVED or AWAITING_APPROVAL."""
     deployment, environment = work.deployment, work.environment
     sealed = seal(deployment, found)
-    at_risk = _data_at_risk(work, sealed.changes)
-    sealed = _with_source(_with_counts(sealed, at_risk), found.said)
+    at_risk, changes, findings = weighed(work, sealed.changes, sealed.findings, found.before)
+    sealed = _with_source(replace(sealed, changes=changes, findings=findings), found.said)
     sealed = replace(sealed, findings=(*log_role_findings(work, found.before, found.after), *sealed.findings))
     base_cost, new_cost = _costs(environment, found)
     fp("before_plan_saved")
@@ -210,40 +211,12 @@ def overtake(waiting: Any, sentence: str, *, by: Deployment) -> None:
             continue
 
 
-def _with_counts(sealed: Sealed, at_risk: list[dict[str, Any]]) -> Sealed:
-    """The same with the number of items in its sentences, which are no part of the digest."""
-    counts = {row["logical_id"]: row["what"] for row in at_risk if row["what"] != "unknown"}
-    told = {
-        change.sentence: with_count(change.sentence, counts[change.logical_id])
-        for change in sealed.changes
-        if change.logical_id in counts
-    }
-    return replace(
-        sealed,
-        changes=tuple(replace(one, sentence=told.get(one.sentence, one.sentence)) for one in sealed.changes),
-        findings=tuple(replace(one, sentence=told.get(one.sentence, one.sentence)) for one in sealed.findings),
-    )
-
-
 def _with_source(sealed: Sealed, said: str) -> Sealed:
     """The same with where it comes from in its sentences, when that is not AWS."""
     if not said:
         return sealed
     changes = tuple(replace(one, sentence=f"{one.sentence} {said}") for one in sealed.changes)
     return replace(sealed, changes=changes)
-
-
-def _data_at_risk(work: Work, changes: tuple[Change, ...]) -> list[dict[str, Any]]:
-    return [
-        {
-            "component": change.component,
-            "logical_id": change.logical_id,
-            "type": change.type,
-            "what": (change.physical_id and work.aws.storage.count(change.type, change.physical_id)) or "unknown",
-        }
-        for change in changes
-        if "data_loss" in change.risks
-    ]
 
 
 def _stays_behind(changes: tuple[Change, ...], found: Findings) -> list[dict[str, Any]]:

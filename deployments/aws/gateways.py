@@ -160,7 +160,7 @@ class Storage(Protocol):
         ...
 
     def count(self, type_: str, physical_id: str) -> str | None:
-        """How much data a table or bucket holds, in words; ``None`` when that is not cheap to know."""
+        """How much a table, bucket, queue or log group holds, in words; ``None`` when that is not cheap to know."""
         ...
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from deployments.aws.counting import Counting
 from deployments.aws.errors import AwsProblem, Trouble, reading
 from deployments.aws.shapes import SiteObject
 
@@ -50,14 +51,11 @@ class StorageGateway:
         self._make, self._right = make, right
         self._account_id, self._region, self._endpoint_url = account_id, region, endpoint_url
         self._owner = {"ExpectedBucketOwner": account_id}
+        self._counting = Counting(make, self._owner)
 
     @cached_property
     def _client(self) -> Any:
         return self._make("s3")
-
-    @cached_property
-    def _dynamodb(self) -> Any:
-        return self._make("dynamodb")
 
     def ensure_artifact_bucket(self, bucket: str, *, anew: bool = False) -> None:
         """Make it versioned and closed to the public, whatever it was; not again within :data:`RIGHT_SECONDS` in this
@@ -162,21 +160,5 @@ class StorageGateway:
                 self._client.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True}, **self._owner)
 
     def count(self, type_: str, physical_id: str) -> str | None:
-        """How much data a table or bucket holds, in words."""
-        try:
-            if type_ == "AWS::DynamoDB::Table":
-                with reading("DescribeTable"):
-                    return _counted(self._dynamodb.describe_table(TableName=physical_id)["Table"]["ItemCount"], "item")
-            if type_ == "AWS::S3::Bucket":
-                with reading("ListObjectsV2"):
-                    page = self._client.list_objects_v2(Bucket=physical_id, MaxKeys=_BATCH, **self._owner)
-                    words = _counted(len(page.get("Contents") or ()), "file")
-                    return f"more than {words}" if page.get("IsTruncated") else words
-        except AwsProblem:
-            # A number is a courtesy; not knowing it is said as such and stops nothing.
-            return None
-        return None
-
-
-def _counted(number: int, what: str) -> str:
-    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
+        """How much a table, bucket, queue or log group holds, in words."""
+        return self._counting.count(type_, physical_id)

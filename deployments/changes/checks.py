@@ -100,7 +100,7 @@ def _data(facts: Facts) -> Iterator[Finding]:
     for change in at_risk:
         yield Finding("data_at_risk", Severity.WARN, change.sentence, change.component or None)
     if not at_risk:
-        yield Finding("data_at_risk", Severity.PASS, "No table, bucket or secret with data is removed or replaced.")
+        yield Finding("data_at_risk", Severity.PASS, "Nothing that holds data is removed or replaced.")
 
 
 def _unprotected_data(facts: Facts) -> Iterator[Finding]:

@@ -3,8 +3,8 @@
 from typing import Final
 
 from deployments.changes.change import Action, Change
+from deployments.changes.resources import LOG_GROUP
 
-_TYPE: Final = "AWS::Logs::LogGroup"
 _NAME: Final = "RetentionInDays"
 
 
@@ -18,7 +18,7 @@ def logs_lost(type_: str, name: str, now: object, then: object) -> str:
     :param then: as they are to be.
     """
     kept, wanted = _days(now), _days(then)
-    if (type_, name) != (_TYPE, _NAME) or wanted is None or (kept is not None and kept <= wanted):
+    if (type_, name) != (LOG_GROUP, _NAME) or wanted is None or (kept is not None and kept <= wanted):
         return ""
     return f"Log entries older than {wanted} day{'' if wanted == 1 else 's'} are deleted."
 

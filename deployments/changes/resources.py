@@ -46,6 +46,10 @@ DATA_BEARING: Final = frozenset(
         "AWS::SecretsManager::Secret",
     }
 )
+QUEUE: Final = "AWS::SQS::Queue"
+LOG_GROUP: Final = "AWS::Logs::LogGroup"
+PASSING: Final = frozenset({QUEUE, LOG_GROUP})
+"""What holds data for a while, and often none: nobody has to keep it, and what is in it when it is deleted is lost."""
 VERSION: Final = "AWS::Lambda::Version"
 """Versions stay as long as their function, cost nothing by themselves, and go with it."""
 LAST_COPY: Final = {"AWS::ElastiCache::ServerlessCache": "backup", "AWS::RedshiftServerless::Namespace": "snapshot"}

@@ -191,3 +191,14 @@ def test_what_holds_nothing_is_removed_as_soon_as_the_plan_is_made(built: World)
     Environment.objects.filter(pk=built.dev.pk).update(live_revision=None, stack_id="arn:left")
     page = client_of(built.cast.developer).get(reverse("environment_destroy", args=[built.dev.pk])).content.decode()
     assert "What it holds is not known here" in page and "unless the plan finds data at risk" in page
+
+
+def test_the_removal_form_leaves_it_to_the_plan_whether_queues_hold_anything(built: World) -> None:
+    jobs = '{"Resources": {"Jobs": {"Type": "AWS::SQS::Queue"}}}'
+    queue = Revision.objects.get(application=built.application, number=1)
+    queue.pk, queue.number, queue.template = uuid.uuid4(), 9, jobs
+    queue.save(force_insert=True)
+    Environment.objects.filter(pk=built.dev.pk).update(live_revision=queue)
+    page = client_of(built.cast.developer).get(reverse("environment_destroy", args=[built.dev.pk])).content.decode()
+    assert "Deleted with the messages that are in it" in page and "unless the plan finds data at risk" in page
+    assert "tone-risk" not in page

@@ -40,3 +40,20 @@ def test_what_a_take_over_adds_goes_by_component() -> None:
     template = {"Resources": {"F": FUNCTION, "R": ROLE, "T": TABLE, "Loose": loose}}
     found: Meeting = meeting_of(row, template)
     assert found.comes == ["items (Table)", "orders (Function, 2 parts)", "Loose (notification topic)"]
+
+
+def test_queues_and_log_groups_go_with_what_is_in_them() -> None:
+    jobs, journal = part("AWS::SQS::Queue", "jobs", "queue"), {"Type": "AWS::Logs::LogGroup"}
+    only_jobs = removal_of({"Resources": {"J": jobs}})
+    assert (names(only_jobs.deleted), only_jobs.at_risk, only_jobs.perhaps) == (["the queue jobs"], False, True)
+    assert removal_of({"Resources": {"J": jobs, "L": journal}}).at_risk
+    kept = {**journal, "DeletionPolicy": "Retain"}
+    assert not removal_of({"Resources": {"L": kept}}).at_risk
+
+
+def test_a_take_over_may_lose_messages_and_surely_loses_logs() -> None:
+    rows = [{"logical_id": "Jobs", "type": "AWS::SQS::Queue"}, {"logical_id": "Journal", "type": "AWS::Logs::LogGroup"}]
+    found = meeting_of(ObservedStack(resources=rows[:1]), {"Resources": {}})
+    assert (found.lost, found.at_risk) == (["Jobs (message queue)"], False)
+    assert meeting_of(ObservedStack(resources=rows), {"Resources": {}}).at_risk
+    assert not meeting_of(ObservedStack(resources=rows), {"Resources": {"Journal": {"Type": rows[1]["type"]}}}).at_risk

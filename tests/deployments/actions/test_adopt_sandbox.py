@@ -42,9 +42,13 @@ Resources:
   Journal:
     Type: AWS::Logs::LogGroup
     Properties: {RetentionInDays: !Ref Days}
+  Inbox: {Type: AWS::SQS::Queue}
+  Spare: {Type: AWS::SQS::Queue}
 Outputs:
+  Inbox: {Value: !Ref Inbox}
   Table: {Value: !Ref NotesTableTable}
 """
+LOST = {"Inbox": "1 message", "Journal": "unknown"}
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +58,11 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess
 
 
 def made_by_hand(sandbox: SandboxProcess, name: str) -> tuple[Aws, str]:
-    """The stack, with an item in its table, by somebody who never heard of us; the way in, and the table."""
+    """The stack, with an item and a message in it, by somebody who never heard of us; the way in, and the table."""
     aws = Aws(sandbox.url, "us-east-1")
     stack = aws.deploy(name, TEMPLATE, Parameters=[{"ParameterKey": "Days", "ParameterValue": "3"}])
-    table = stack["Outputs"][0]["OutputValue"]
+    inbox, table = (row["OutputValue"] for row in sorted(stack["Outputs"], key=lambda row: row["OutputKey"]))
+    aws.client("sqs").send_message(QueueUrl=inbox, MessageBody="an order")
     aws.dynamodb.put_item(TableName=table, Item={"board": {"S": "b"}, "id": {"S": "1"}})
     return aws, table
 
@@ -102,7 +107,7 @@ def test_nothing_is_written_between_registering_and_forgetting(sandbox: SandboxP
     environment = observed(cast, application, "only-observed")
     row = ObservedStack.objects.get(pk=environment.pk)
     assert (row.status, row.problem, row.parameters) == ("CREATE_COMPLETE", "", {"Days": "3"})
-    assert {one["logical_id"] for one in row.resources} == {"Journal", "NotesTableTable"}
+    assert {one["logical_id"] for one in row.resources} == {"Inbox", "Journal", "NotesTableTable", "Spare"}
     browser = client_of(cast.developer)
     assert browser.get(reverse("application", args=[application.pk])).status_code == 200
     assert compared(environment, cast).drifted == 0
@@ -127,8 +132,10 @@ def test_a_stack_is_taken_over_and_keeps_what_the_definition_keeps(sandbox: Sand
     assert waiting.state is Status.AWAITING_APPROVAL, (waiting.outcome, waiting.aws_said)
     done = {row["logical_id"]: row["action"] for row in waiting.plan.changes}
     assert (done["Journal"], done["NotesTableTable"], done["NotesFunction"]) == ("Remove", "Modify", "Add")
-    assert waiting.plan.data_at_risk == []
-    end = drive(approved(waiting, cast.approver), connect, patience=60)
+    # The other queue is empty, and nothing in the table is touched.
+    assert {row["logical_id"]: row["what"] for row in waiting.plan.data_at_risk} == LOST
+    typed = environment.name
+    end = drive(approved(approved(waiting, cast.approver, typed), cast.owner, typed), connect, patience=60)
     assert end.state is Status.SUCCEEDED, (end.outcome, end.aws_said)
     assert aws.dynamodb.scan(TableName=table)["Count"] == 1
     environment.refresh_from_db()
