@@ -76,6 +76,16 @@ def rows_of(
     return sorted(rows.values(), key=lambda row: _ORDER.get(row.state, 3) + row.consequence)
 
 
+def how_far(planned: Iterable[str], rows: Sequence[Row]) -> tuple[int, int]:
+    """How many resources are done and not undone again, and of how many: all that the plan names, and what AWS touched
+    besides, each once. The engine stores both with the events, so that lists and the page say the same.
+
+    :param planned: the logical ids of the plan's changes.
+    """
+    done = sum(row.state == "done" for row in rows)
+    return done, len({*planned, *(row.logical_id for row in rows)})
+
+
 def first_failed(rows: Sequence[Row]) -> Row | None:
     """The resource that failed first by itself; None when AWS names none."""
     return next((row for row in rows if row.state == "failed" and not row.consequence), None)

@@ -19,7 +19,7 @@ from deployments.changes import Change
 from deployments.changes.resources import about
 from deployments.models import Deployment, Plan
 from deployments.states import BEFORE_EXECUTION, Kind, Status
-from deployments.timeline import Row, first_failed
+from deployments.timeline import Row, first_failed, how_far
 
 ROW_MARKS: Final = {
     "waiting": Mark("Waits", "neutral", "circle-dashed"),
@@ -128,10 +128,11 @@ def _body(deployment: Deployment, plan: Plan | None, changes: Sequence[Change], 
 
 
 def count_of(deployment: Deployment, changes: Sequence[Change], rows: Sequence[Row]) -> tuple[int, int]:
-    """How many resources are done, and of how many: the page counts once, wherever it says it."""
-    seen = {row.logical_id for row in rows}
-    untouched = sum(change.logical_id not in seen for change in changes)
-    return _done(deployment, rows), max(deployment.resources_total, len(rows) + untouched)
+    """How many resources are done, and of how many, by the engine's rule: what AWS told since it stored them counts."""
+    done, total = how_far([change.logical_id for change in changes], rows)
+    # Once AWS has done its part the engine counts what AWS left as it was as done.
+    stored = 0 if deployment.state in BAD_ENDS or any(row.back for row in rows) else deployment.resources_done
+    return max(done, stored), max(total, deployment.resources_total)
 
 
 def _ended_well(deployment: Deployment, rows: Sequence[Row]) -> bool:
@@ -149,13 +150,6 @@ def _span(deployment: Deployment, rows: Sequence[Row], usual: int | None) -> tup
     if deployment.state is Status.EXECUTING and any(row.current for row in rows):
         return begin, now, max(now, begin + timedelta(seconds=usual or UNUSUAL))
     return begin, now, now
-
-
-def _done(deployment: Deployment, rows: Sequence[Row]) -> int:
-    """How many are done; where AWS went back, only those that it left as they were to become."""
-    done = sum(row.state == "done" for row in rows)
-    undone = deployment.state in BAD_ENDS or any(row.back for row in rows)
-    return done if undone else max(done, deployment.resources_done)
 
 
 def _ends(rows: Sequence[Row], untouched: int) -> str:

@@ -4,7 +4,7 @@ from deployments.actions.work import Work
 from deployments.changes.resources import STACK
 from deployments.models import Deployment, StackEvent
 from deployments.states import Kind
-from deployments.timeline import rows_of
+from deployments.timeline import how_far, rows_of
 
 
 def store_events(work: Work, *, all_pages: bool = False) -> None:
@@ -38,9 +38,9 @@ def store_events(work: Work, *, all_pages: bool = False) -> None:
         ],
         ignore_conflicts=True,
     )
-    done = _resources_done(deployment)
-    if done != deployment.resources_done:
-        work.note(resources_done=done)
+    done, total = _how_far(deployment)
+    if (done, total) != (deployment.resources_done, deployment.resources_total):
+        work.note(resources_done=done, resources_total=total)
 
 
 def root_status(deployment: Deployment) -> str:
@@ -50,8 +50,10 @@ def root_status(deployment: Deployment) -> str:
     return newest.status if newest else ""
 
 
-def _resources_done(deployment: Deployment) -> int:
-    """How many resources AWS has finished and not undone again."""
+def _how_far(deployment: Deployment) -> tuple[int, int]:
+    """How many resources AWS has finished and not undone again, and of how many."""
     way_back = deployment.kind == Kind.RESCUE
     rows = rows_of(deployment.events.all(), {}, way_back=way_back, root=deployment.stack_id)
-    return min(sum(row.state == "done" for row in rows), deployment.resources_total)
+    plan = getattr(deployment, "plan", None)
+    done, total = how_far([row["logical_id"] for row in plan.changes] if plan else (), rows)
+    return done, max(total, deployment.resources_total)

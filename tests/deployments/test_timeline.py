@@ -6,7 +6,7 @@ import pytest
 
 from deployments.changes.resources import STACK
 from deployments.models import StackEvent
-from deployments.timeline import Row, first_failed, rows_of
+from deployments.timeline import Row, first_failed, how_far, rows_of
 
 BEGIN = datetime(2026, 11, 3, 14, 0, tzinfo=UTC)
 WENT_BACK = (
@@ -99,3 +99,9 @@ def test_what_a_replacement_leaves_over_is_not_the_resource(stack: str, state: s
     before = stack.removesuffix("_COMPLETE_CLEANUP_IN_PROGRESS") + "_IN_PROGRESS"
     (row,) = told(("stack", before), ("New", "UPDATE_COMPLETE"), ("stack", stack), ("New", "DELETE_COMPLETE"))
     assert (row.state, row.status) == (state, "UPDATE_COMPLETE")
+
+
+def test_how_far_it_is_counts_what_is_planned_and_what_aws_touched_besides_once() -> None:
+    rows = told(("Planned", "UPDATE_COMPLETE"), ("Besides", "UPDATE_IN_PROGRESS"))
+    assert how_far(["Planned", "Waits"], rows) == (1, 3)
+    assert how_far([], []) == (0, 0)

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from dashboard.stages.plan import read_changes
+from dashboard.stages.progress import count_of
 from deployments import insight
 from deployments.actions.advance import advance
 from deployments.actions.events import root_status, store_events
@@ -145,6 +147,18 @@ def test_F44_3000_events_in_40_pages_are_stored_once_and_shown_in_order(shop: Sh
     assert sorted(name for name, _ in shown) == [event.event_id for event in events]
     first = [event.event_id for event in events[:1500] if event not in late]
     assert [name for name, _ in shown if name in set(first)] == first
+
+
+def test_lists_and_the_page_count_what_aws_touched_besides_the_plan(shop: Shop) -> None:
+    row = to_dev(shop, Status.EXECUTING)
+    rouse([row.pk])
+    held = claim(row.pk, owner="test")
+    assert held is not None
+    planned = held.resources_total
+    look(shop, held, talk(row.stack_id, str(row.pk)))
+    stored, rows = fresh(row), timeline(fresh(row))
+    assert stored.resources_total > planned
+    assert count_of(stored, read_changes(stored.plan), rows) == (stored.resources_done, stored.resources_total)
 
 
 def look(shop: Shop, held: Deployment, events: list[StackEvent], *, all_pages: bool = False) -> int:
