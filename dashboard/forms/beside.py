@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from costing.estimate.cron import Rate, next_runs, read_schedule
 from dashboard.forms.components import components_of
+from dashboard.forms.controls import Control
 from deployments.spec.components import read_component
 from deployments.spec.definition import Definition
 from deployments.spec.kinds import KINDS
@@ -16,6 +17,8 @@ from deployments.spec.kinds.schedule import ScheduleSettings
 from deployments.spec.messages import find_spec
 
 SHOWN = 5
+_DECIDES = frozenset({"enabled", "expression", "time_zone"})
+"""The settings of a schedule without which nobody can say when it runs."""
 
 
 @dataclass(frozen=True)
@@ -41,24 +44,39 @@ class Runs:
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands below the settings. ``runs`` is None for what is no schedule, or none that can be read yet."""
+    """What stands below the settings. ``runs`` is None for what is no schedule."""
 
     runs: Runs | None
     advice: tuple[str, ...]
 
 
-def beside(document: object, definition: Definition | None, name: str, now: datetime) -> Beside:
-    """For one component of a draft; ``definition`` is the draft without problems, when it has none."""
-    return Beside(_runs(document, name, now), tuple(_advice(definition, name)))
+def beside(
+    document: object, definition: Definition | None, name: str, now: datetime, form: Iterable[Control] = ()
+) -> Beside:
+    """For one component of a draft; ``definition`` is the draft without problems, when it has none.
+
+    :param form: the controls as they are shown. What was typed and could not be taken stands there and not in the
+        draft, whose runs would be those of the value before.
+    """
+    return Beside(_runs(document, name, now, _wrong(form)), tuple(_advice(definition, name)))
 
 
-def _runs(document: object, name: str, now: datetime) -> Runs | None:
+def _wrong(form: Iterable[Control]) -> str:
+    """What is said at the settings that decide when it runs; empty where nothing is."""
+    asked = [one for one in form if one.spec.name in _DECIDES]
+    found = (text for one in asked for text in (*one.problems, *(said for line in one.lines for said in line.problems)))
+    return next(found, "")
+
+
+def _runs(document: object, name: str, now: datetime, wrong: str) -> Runs | None:
     component = components_of(document).get(name)
     if component is None or component.get("kind") != "schedule":
         return None
     settings = read_component(name, component)[0].settings
+    if wrong:
+        return Runs("", (), f"Not known until this is put right: {wrong}")
     if not isinstance(settings, ScheduleSettings):
-        return None
+        return Runs("", (), "Not known until what is wrong above is put right.")
     if not settings.enabled:
         return Runs(settings.time_zone, (), "It is off: nothing runs.")
     schedule = read_schedule(settings.expression)

@@ -186,7 +186,7 @@ def _context(request: PageRequest, application: Application, done: Done) -> dict
         "form": form,
         **_started(done, sheets.began(drawn_prints(document, form.name))),
         "problems": found,
-        "beside": beside(document, seen.definition, form.name, timezone.now()),
+        "beside": beside(document, seen.definition, form.name, timezone.now(), (*form.usual, *form.more)),
         "outcome": outcome,
         "not_saved": f"choose what becomes of {outcome.component}." if outcome.gone else done.sentence,
         "asked": done.component,

@@ -15,6 +15,7 @@ from deployments.spec.kinds import KINDS
 from deployments.spec.kinds.alarms import idle
 from deployments.spec.kinds.base import Access
 from deployments.spec.kinds.function import FunctionSettings
+from deployments.spec.kinds.placement import INSIDE, MUST_LIE, nowhere_words
 from deployments.spec.kinds.rest_api import origins_for
 from deployments.spec.loops import endless, way_back
 from deployments.spec.messages import noun, one, unknown
@@ -43,6 +44,17 @@ def between(reads: Reads) -> Iterator[Problem]:
         yield from _variables(read, reads)
     yield from _circles(reads)
     yield from endless(reads)
+
+
+def nowhere(reads: Reads) -> Iterator[Problem]:
+    """What must lie in a private network and is connected with none. That is part of :func:`whole`, which is asked only
+    when nothing else is wrong: whoever has something else to put right should learn of it at the same time.
+    """
+    networks = sorted(read.name for read in reads.values() if read.kind is KINDS["network"])
+    for read in reads.values():
+        uses = read.raw.get("uses", {})
+        if read.kind and read.kind.name in MUST_LIE and isinstance(uses, dict) and INSIDE not in uses.values():
+            yield Problem(read.name, "uses", nowhere_words(networks))
 
 
 def _names_too_alike(reads: Reads) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deployments.spec.checks import Reads, between, whole
+from deployments.spec.checks import Reads, between, nowhere, whole
 from deployments.spec.components import read_component
 from deployments.spec.definition import VERSION, Component, Definition
 from deployments.spec.messages import noun, unknown
@@ -62,6 +62,7 @@ def _examine(document: object, *, stored: bool = False) -> tuple[Definition | No
         problems.extend(faults)
     problems.extend(between(reads))
     if problems:
+        problems.extend(nowhere(reads))
         return None, in_order(problems)
     definition = _definition(reads)
     problems.extend(whole(definition))

@@ -14,6 +14,7 @@ from dashboard.forms.saving import draft_of
 from deployments.models import Application
 from deployments.spec.parse import parse, problems_of
 from tests.dashboard.conftest import client_of
+from tests.dashboard.editor import BY_SCRIPT, form
 from tests.dashboard.world import World
 from tests.deployments.spec.examples import function, only, queue, schedule
 
@@ -53,7 +54,7 @@ def test_what_runs_no_more_says_why() -> None:
 
 
 def test_what_cannot_be_read_has_no_runs() -> None:
-    assert runs(expression="hourly") is None
+    assert runs(expression="hourly") == Runs("", (), "Not known until what is wrong above is put right.")
     assert beside(only(work=function()), None, "work", NOW).runs is None
     assert beside({}, None, "", NOW).runs is None
 
@@ -77,3 +78,26 @@ def test_the_editor_shows_them(built: World) -> None:
     page = client.get(f"{reverse('definition', args=[built.application.pk])}?component=often").content.decode()
     assert page.count("<li><time datetime=") == 5
     assert 'Next runs <span class="meta">Asia/Tokyo</span>' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"how": "every", "amount": "soon", "unit": "hours"}, "Write how often as a whole number from 1 on"),
+        ({"how": "at", "clock": "25:99", "days": "*"}, "Choose a time of day such as 08:30"),
+    ],
+)
+def test_odd_input_shows_its_problem_and_no_runs_of_the_value_before(
+    built: World, typed: dict[str, str], said: str
+) -> None:
+    client: Client = client_of(built.cast.developer)
+    put(built.application, only(often=schedule(uses={"work": "run"}), work=function()))
+    address = f"{reverse('definition', args=[built.application.pk])}?component=often"
+    fields = form(built.application, "often", **{f"s-expression-{end}": text for end, text in typed.items()})
+    for answer in (client.post(address, fields), client.post(address, fields, **BY_SCRIPT)):
+        shown = (
+            answer.json()["html"]["beside"] if answer["Content-Type"] == "application/json" else answer.content.decode()
+        )
+        assert f"Not known until this is put right: {said}" in shown
+        assert "<li><time datetime=" not in shown

@@ -13,7 +13,7 @@ refusal) is done here and there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from deployments.spec.definition import Component, Definition
@@ -37,6 +37,8 @@ PLACED: Final[Mapping[str, tuple[Access, ...]]] = {
     "warehouse": (Access(INSIDE, "Inside", "Lies in the network, where nobody reaches it but by questions in SQL."),),
 }
 """The kinds that can lie in a network, with the words of the connection."""
+MUST_LIE: Final = frozenset(PLACED) - {"function"}
+"""Those of them that can lie nowhere else."""
 BESIDE: Final[Mapping[str, frozenset[str]]] = {
     "cache": frozenset({"read_write"}),
     "database": frozenset({"connect"}),
@@ -91,10 +93,17 @@ def placed_faults(definition: Definition, component: Component) -> Iterator[Faul
     """What is wrong with where a component lies that must lie in a network."""
     places = list(_places(definition, component))
     if not places:
-        networks = [one.name for one in definition.of_kind("network")]
-        way = f"Connect it with {networks[0]}" if networks else "Add one and connect it with that"
-        yield "uses", f"This needs a private network, where only functions reach it. {way} (inside)."
+        yield "uses", nowhere_words([one.name for one in definition.of_kind("network")])
     yield from _too_many(places)
+
+
+def nowhere_words(networks: Sequence[str]) -> str:
+    """What is said of a component that must lie in a network and lies in none.
+
+    :param networks: the names of those that there are.
+    """
+    way = f"Connect it with {networks[0]}" if networks else "Add one and connect it with that"
+    return f"This needs a private network, where only functions reach it. {way} (inside)."
 
 
 def function_faults(definition: Definition, function: Component) -> Iterator[Fault]:

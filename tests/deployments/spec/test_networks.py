@@ -144,3 +144,27 @@ def test_addresses_on_the_internet_are_advised_against_without_a_way_there(inter
 def test_a_changed_range_says_what_it_makes_anew() -> None:
     (spec,) = [spec for spec in KINDS["network"].fields() if spec.replaces]
     assert spec.name == "addresses" and "made anew" in spec.replaces_words
+
+
+@pytest.mark.parametrize(
+    ("lone", "wrong"),
+    [
+        ({"kind": "cache", "engine": "odd"}, "shop.engine"),
+        ({"kind": "database", "engine": "odd"}, "shop.engine"),
+        ({"kind": "file_system", "odd": 1}, "shop.odd"),
+        ({"kind": "warehouse", "odd": 1}, "shop.odd"),
+        ({"kind": "cache", "uses": {"ghost": "read"}}, "shop.uses.ghost"),
+    ],
+)
+def test_what_lies_in_no_network_is_said_beside_what_else_is_wrong(lone: Document, wrong: str) -> None:
+    found = {problem.place: problem.message for problem in problems_of(only(shop=lone))}
+    assert found.keys() == {wrong, "shop.uses"}
+    assert found["shop.uses"].endswith("Add one and connect it with that (inside).")
+    there = {problem.place: problem.message for problem in problems_of(only(shop=lone, office=network()))}
+    assert "Connect it with office (inside)." in there["shop.uses"]
+
+
+def test_what_lies_in_a_network_or_need_not_is_not_asked_for_one() -> None:
+    inside = {"kind": "cache", "engine": "odd", "uses": {"office": "inside"}}
+    found = problems_of(only(shop=inside, office=network(), notes=function(memory=1)))
+    assert {problem.place for problem in found} == {"notes.memory", "shop.engine"}
