@@ -27,7 +27,7 @@ from dashboard.stages.plan import count_chips, plan_card, read_changes
 from dashboard.stages.primary import Primary, opens, primary_of
 from dashboard.stages.progress import ROW_MARKS, count_of, progress_card
 from dashboard.stages.rows import RISKS, SIGNS, Text, bold, changes_now
-from dashboard.stages.settled import settled, settled_words
+from dashboard.stages.settled import mark_of, settled, settled_words
 from dashboard.stages.short import in_short
 from dashboard.stages.steps import in_sentence
 from dashboard.stages.trouble import Cause, Trouble, is_being_opened, setting_of_problem, trouble_of
@@ -94,7 +94,6 @@ def deployment_page(
         plan.deployment = deployment
     changes = changes_now(plan, read_changes(plan))
     fails = check_fails(deployment) and deployment.runs
-    mark = words.CHECK_FAILS if fails else words.state(deployment.state, Kind(deployment.kind))
     links = opens(deployment)
     ahead = selectors.queue_ahead(deployment)
     ballots = Ballots.read([deployment]) if plan else None
@@ -104,6 +103,7 @@ def deployment_page(
     facts = facts_here(deployment, opens=_todo(deployment, links, fails=fails), ahead=ahead, ballots=ballots)
     facts = replace(facts, resources_done=done, resources_total=total)
     by, place = insight.resolved_by(deployment), deployment.environment
+    mark = words.CHECK_FAILS if fails else mark_of(deployment, by)
     marked = settled_words(by, place) if by else words.next_step(facts)
     sentence = marked.replace("**", "")
     if newer := deployment.superseded_by:

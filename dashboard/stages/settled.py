@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Final
 
 from dashboard.stages.trouble import Trouble, runs_in
+from dashboard.words import Mark, state
 from deployments.models import Deployment, Environment
-from deployments.states import Kind
+from deployments.states import Kind, Status
 
 _DID: Final = {
     Kind.DEPLOY: "was deployed in **{place}** since",
@@ -21,6 +22,17 @@ def settled(trouble: Trouble | None, by: Deployment | None, place: Environment) 
     if trouble is None or by is None:
         return trouble
     return replace(trouble, runs=runs_in(place), steps=(), approval="", stack="", stack_aws="", since=None, by=by)
+
+
+def resolved(status: Status) -> Mark:
+    """Its chip: nobody has to act any more, so it is not red, and what is stuck no longer needs somebody."""
+    mark = state(status)
+    return Mark("Was stuck" if status is Status.NEEDS_ATTENTION else mark.word, "neutral", mark.icon)
+
+
+def mark_of(deployment: Deployment, by: Deployment | None) -> Mark:
+    """The chip of its state, whether ``by`` put it right or nobody did."""
+    return resolved(deployment.state) if by else state(deployment.state, Kind(deployment.kind))
 
 
 def settled_words(by: Deployment, place: Environment) -> str:

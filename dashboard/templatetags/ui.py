@@ -19,6 +19,7 @@ from lucide.templatetags.lucide import lucide
 from costing.estimate.prices import day
 from dashboard import bills, component_words, figures, glossary, services, words
 from dashboard.diagram import Node
+from dashboard.stages.settled import resolved
 from deployments import policies
 from deployments.models import Deployment, Revision
 from deployments.states import Kind, Status
@@ -106,7 +107,11 @@ def state_word(deployment: Deployment) -> str:
 
 
 def _state(deployment: Deployment) -> words.Mark:
-    """Its state; of a row of a list that runs also whether a check of it fails."""
+    """Its state; of a row of a list that runs also whether a check of it fails, of one that failed whether it was put
+    right since.
+    """
+    if getattr(deployment, "resolved_by", None):
+        return resolved(Status(deployment.status))
     ended_well = getattr(deployment, "check_fails", False) and deployment.status == Status.SUCCEEDED
     fails = ended_well and deployment.runs
     return words.CHECK_FAILS if fails else words.state(Status(deployment.status), Kind(deployment.kind))

@@ -15,6 +15,7 @@ from dashboard import words
 from dashboard.stages.cost import CostBody
 from dashboard.stages.page import deployment_page
 from dashboard.stages.progress import hidden_words
+from dashboard.stages.settled import resolved
 from deployments.actions.plan_ends import GIVE_UP
 from deployments.models import Deployment, Environment, StackEvent
 from deployments.selectors import estimate_of
@@ -48,6 +49,14 @@ def test_the_title_leads_with_the_state_and_its_sign(built: World, status: Statu
     title = deployment_page(row, built.cast.developer).title
     mark = words.state(status)
     assert title == f"{mark.sign} {mark.word} · {row.application.name} / staging"
+
+
+def test_what_was_put_right_since_is_not_red_any_more(built: World) -> None:
+    row = world.deployment(built.staging, Status.NEEDS_ATTENTION, built.cast.developer)
+    world.deployment(built.staging, Status.SUCCEEDED, built.cast.developer, kind=Kind.RESCUE)
+    page = deployment_page(row, built.cast.developer)
+    assert page.title.startswith("○ Was stuck · ")
+    assert resolved(Status.FAILED) == words.Mark("Failed", "neutral", "circle-x")
 
 
 def test_every_tone_has_its_own_sign() -> None:

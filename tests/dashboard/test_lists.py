@@ -100,6 +100,8 @@ def test_what_got_stuck_names_what_brought_it_back(built: World) -> None:
         row = world.deployment(built.staging, status, built.cast.developer, kind=Kind.RESCUE)
         page = client_of(built.cast.owner).get("/deployments/").content.decode()
         assert (f"resolved by #{row.number}" in page) is said
+        stuck = page.split(f"#{row.number - (2 if said else 1)} ·")[1].split("</tr>")[0]
+        assert ("tone-bad" in stuck, "Was stuck" in stuck) == (not said, said)
 
 
 def test_the_pager_keeps_the_filters(built: World) -> None:
