@@ -37,7 +37,7 @@ PLACED: Final[Mapping[str, tuple[Access, ...]]] = {
     "warehouse": (Access(INSIDE, "Inside", "Lies in the network, where nobody reaches it but by questions in SQL."),),
 }
 """The kinds that can lie in a network, with the words of the connection."""
-MUST_LIE: Final = frozenset(PLACED) - {"function"}
+MUST_LIE: Final = frozenset(PLACED) - {"function", "rest_api"}
 """Those of them that can lie nowhere else."""
 BESIDE: Final[Mapping[str, frozenset[str]]] = {
     "cache": frozenset({"read_write"}),

@@ -49,6 +49,8 @@ BLOCKS: dict[str, dict[str, Any]] = {
 }
 
 APIS = ("rest_api", "http_api")
+PRIVATE = {"endpoint": "private", "uses": {"office": "inside"}}
+"""Functions use such APIs alone."""
 SIGNED = {"signed": True, "cors": {"enabled": False}}
 """Direct access may call such APIs alone."""
 
@@ -60,11 +62,11 @@ def test_each_pair_of_kinds_is_possible_or_says_why_not(user: str, used: str) ->
         own = BLOCKS[user].get("uses", {})
         uses = {**({} if own == {"office": "inside"} and used == "network" else own), "other": access}
         document = only(
-            one={**BLOCKS[user], "uses": uses},
-            other={**BLOCKS[used], **(SIGNED if user == "identity_pool" and used in APIS else {})},
+            one={**BLOCKS[user], **(PRIVATE if (user, used) == ("rest_api", "network") else {}), "uses": uses},
+            other={**BLOCKS[used], **_of_a_way_in(user, used)},
             helper=function(),
             people={"kind": "user_pool"},
-            office=network(reach={"secrets": True, "sql": True, "warehouses": True}),
+            office=network(reach={"secrets": True, "sql": True, "warehouses": True, "apis": True}),
         )
         found = problems_of(document)
         assert bool(accesses(user, used)) is not bool(KINDS[user].refuses(KINDS[used]))
@@ -74,6 +76,15 @@ def test_each_pair_of_kinds_is_possible_or_says_why_not(user: str, used: str) ->
             assert [(problem.place, problem.message) for problem in found] == [
                 ("one.uses.other", KINDS[user].refuses(KINDS[used]))
             ]
+
+
+def _of_a_way_in(user: str, used: str) -> dict[str, Any]:
+    """What an API has to say so that this kind may use it."""
+    if user == "identity_pool" and used in APIS:
+        return SIGNED
+    if (user, used) == ("rest_api", "network"):
+        return {"reach": {"apis": True}}
+    return PRIVATE if (user, used) == ("function", "rest_api") else {}
 
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [

@@ -133,7 +133,7 @@ APIS: list[Case] = [
     ({"routes": [{}]}, "routes.0.method", "Method: This is missing."),
     ({"stage": "live/v1"}, "stage", "Use letters, digits, hyphens"),
     ({"stage": ""}, "stage", "Use letters, digits, hyphens"),
-    ({"endpoint": "private"}, "endpoint", "Choose regional or edge."),
+    ({"endpoint": "open"}, "endpoint", "Choose regional, edge or private."),
     (
         {"throttle_rate": 5},
         "throttle_burst",

@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from tests.deployments.spec.rows.row import THING, WORK, Row
+from tests.deployments.spec.rows.row import THING, WORK, Document, Row
 
 INSIDE: dict[str, Any] = {**WORK, "uses": {THING: "inside"}}
 REACH = {
     **{"secrets": True, "queues": True, "topics": True, "functions": True, "sign_in": True, "sql": True},
     **{"warehouses": True, "apis": True},
+}
+API: Document = {
+    **{"kind": "rest_api", "endpoint": "private", "uses": {THING: "inside"}, "cors": {"enabled": False}},
+    "routes": [{"method": "GET", "path": "/", "function": "work"}],
 }
 NETWORK = Row(
     "network",
@@ -17,5 +21,6 @@ NETWORK = Row(
     in_place={"internet": "one", "reach": {"secrets": True}},
     replaced={"addresses": "10.1.0.0/16"},
     beside={"work": INSIDE},
+    beside_everything={"api": API, "caller": {**WORK, "uses": {"api": "call"}}},
 )
 ROWS = (NETWORK,)
