@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from teams import (
+    log_role,
     rights_of_databases,
     rights_of_delivery,
     rights_of_networks,
@@ -131,15 +132,15 @@ def role_arn(team_slug: str, purpose: Purpose, *, partition: str, account_id: st
 def template(*, team_slug: str, partition: str, account_id: str, principal: str, external_id: str) -> Document:
     """The CloudFormation template that makes both roles. Whoever is called ``principal`` may take them on.
 
+    It asks whether REST APIs may write logs as well, since that is one setting of a whole account and region.
+
     :param principal: empty: the template asks for it.
     """
     asked: Document = {
-        "Parameters": {
-            "TierboardPrincipal": {
-                "Type": "String",
-                "Description": "ARN of the role or user that Tierboard runs as. Ask who operates it.",
-                "AllowedPattern": "arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/.+",
-            }
+        "TierboardPrincipal": {
+            "Type": "String",
+            "Description": "ARN of the role or user that Tierboard runs as. Ask who operates it.",
+            "AllowedPattern": "arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/.+",
         }
     }
     who: Any = principal or {"Ref": "TierboardPrincipal"}
@@ -151,8 +152,9 @@ def template(*, team_slug: str, partition: str, account_id: str, principal: str,
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": f"The two roles by which Tierboard works in account {account_id}.",
-        **({} if principal else asked),
-        "Resources": resources,
+        "Parameters": {**({} if principal else asked), **log_role.PARAMETERS},
+        "Conditions": log_role.CONDITIONS,
+        "Resources": {**resources, **log_role.resources(partition)},
         "Outputs": {
             f"{name}Arn": {"Description": "Paste it into Tierboard", "Value": {"Fn::GetAtt": [name, "Arn"]}}
             for name in map(_role_id, Purpose)

@@ -50,9 +50,10 @@ def without_role(component: str, field: str, region: str) -> Finding:
     """What to do where the account has no such role: AWS would refuse the deployment."""
     words = (
         f"The account cannot write logs of REST APIs in {region} yet: API Gateway has no role for it there, so AWS "
-        f"would refuse the stage of **{component}**. Who looks after the account makes a role for "
-        f"apigateway.amazonaws.com with AWS's policy {_POLICY}, and names it in API Gateway's settings in "
-        f"{region} (CloudWatch log role ARN), once for all APIs. Or switch the logs off."
+        f"would refuse the stage of **{component}**. Who looks after the account sets LogsOfRestApis to yes in the "
+        f"stack of Tierboard's roles, where that is in {region}; elsewhere they make a role for "
+        f"apigateway.amazonaws.com with AWS's policy {_POLICY}, and name it in API Gateway's settings in {region} "
+        "(CloudWatch log role ARN), once for all APIs. Or switch the logs off."
     )
     return Finding(CODE, Severity.DENY, words, component, field)
 

@@ -45,6 +45,12 @@ CALLED_BY_PEOPLE: Final = (
     "Call",
     "People who signed in may call the routes that ask for AWS credentials, and no others.",
 )
+CALLED_BY_GUESTS: Final = (
+    "guests",
+    "Call, guests too",
+    "Everyone may call the routes that ask for AWS credentials, without signing in.",
+)
+"""Cognito lets guests call APIs (Cognito Developer Guide, "IAM roles": the inline session policy of guests)."""
 CANNOT_USE: Final = {
     "function": "An API reaches a function through a route. Add a route to it instead.",
     "table": "An API cannot reach a table by itself. Add a route to a function that uses the table.",

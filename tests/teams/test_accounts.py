@@ -116,14 +116,28 @@ def test_what_changes_is_written_once(cast: Cast) -> None:
 def test_the_template_makes_two_roles_that_ask_for_the_external_id() -> None:
     where = {"team_slug": "platform", "partition": "aws", "account_id": ID, "external_id": "tb-x"}
     template = documents.template(**where, principal="arn:aws:iam::999999999999:role/tierboard")
-    roles = [row["Properties"] for row in template["Resources"].values() if row["Type"] == "AWS::IAM::Role"]
+    every = [row["Properties"] for row in template["Resources"].values() if row["Type"] == "AWS::IAM::Role"]
+    roles = [row for row in every if "RoleName" in row]
     assert [row["RoleName"] for row in roles] == ["tierboard-platform-read", "tierboard-platform-deploy"]
     for row in roles:
         (trust,) = row["AssumeRolePolicyDocument"]["Statement"]
         assert trust["Condition"] == {"StringEquals": {"sts:ExternalId": "tb-x"}}
         assert trust["Principal"] == {"AWS": "arn:aws:iam::999999999999:role/tierboard"}
     asks = documents.template(**where, principal="")
-    assert "TierboardPrincipal" in asks["Parameters"] and "Parameters" not in template
+    assert "TierboardPrincipal" in asks["Parameters"] and "TierboardPrincipal" not in template["Parameters"]
+
+
+def test_the_template_sets_the_role_of_logs_only_when_told_and_leaves_it() -> None:
+    where = {"team_slug": "platform", "partition": "aws-cn", "account_id": ID, "external_id": "tb-x"}
+    template = documents.template(**where, principal="arn:aws-cn:iam::999999999999:role/tierboard")
+    assert template["Parameters"]["LogsOfRestApis"]["Default"] == "no"
+    setting, role = template["Resources"]["LogSetting"], template["Resources"]["LogRole"]
+    assert setting["Properties"] == {"CloudWatchRoleArn": {"Fn::GetAtt": ["LogRole", "Arn"]}}
+    for one in (setting, role):
+        assert template["Conditions"][one["Condition"]] == {"Fn::Equals": [{"Ref": "LogsOfRestApis"}, "yes"]}
+        assert (one["DeletionPolicy"], one["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    (policy,) = role["Properties"]["ManagedPolicyArns"]
+    assert policy == "arn:aws-cn:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
 
 
 def test_each_role_of_the_template_has_the_managed_policies_that_belong_to_it() -> None:

@@ -22,6 +22,7 @@ from deployments.spec.api_access import (
     way_in,
 )
 from deployments.spec.api_parts import (
+    CALLED_BY_GUESTS,
     CALLED_BY_PEOPLE,
     CANNOT_USE,
     ThrottleBurst,
@@ -269,7 +270,7 @@ KIND = Kind(
     starter={"routes": []},
     used_by={
         "site": (Access("call", "Call", "The website's scripts find the API's address and may call it."),),
-        "identity_pool": (Access(*CALLED_BY_PEOPLE),),
+        "identity_pool": (Access(*CALLED_BY_PEOPLE), Access(*CALLED_BY_GUESTS)),
     },
     cannot_use=CANNOT_USE,
     check=check_domains,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployments.spec.api_parts import CALLED_BY_PEOPLE, CANNOT_USE, draw_permission
+from deployments.spec.api_parts import CALLED_BY_GUESTS, CALLED_BY_PEOPLE, CANNOT_USE, draw_permission
 from deployments.spec.canvas import Canvas, Grant, logical, ref, sub
 from deployments.spec.definition import Component, Definition
 from deployments.spec.domains import check_domains, draw_rest_domains
@@ -101,7 +101,7 @@ KIND = Kind(
     grant=grant,
     used_by={
         "site": (Access("call", "Call", "The website's scripts find the API's address and may call it."),),
-        "identity_pool": (Access(*CALLED_BY_PEOPLE),),
+        "identity_pool": (Access(*CALLED_BY_PEOPLE), Access(*CALLED_BY_GUESTS)),
         "function": (Access("call", "Call", "Finds the address of the private API, and lies in its network."),),
     },
     cannot_use=CANNOT_USE,

@@ -30,7 +30,8 @@ def _unfit(direct: object, used: object, target: str, access: str) -> str:
     if isinstance(used, RestApiSettings | HttpApiSettings) and not asks_for_credentials(used):
         return f"{target} does not ask for AWS credentials. Switch Signed by AWS credentials on there, or remove this."
     if access == GUESTS and isinstance(direct, IdentityPoolSettings) and not direct.guests:
-        return "There are no guests. Switch Guests too on, or choose Read."
+        other = "Call" if isinstance(used, RestApiSettings | HttpApiSettings) else "Read"
+        return f"There are no guests. Switch Guests too on, or choose {other}."
     return ""
 
 

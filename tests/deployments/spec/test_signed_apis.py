@@ -33,9 +33,14 @@ def signed(kind: str = "rest_api", *routes: dict[str, Any], **settings: Any) -> 
     )
 
 
-def allowed(document: Document) -> list[str]:
-    """Which calls people who signed in may make, behind the API's id."""
-    role = of_type(document, "AWS::IAM::Role")["DirectPeopleRole"]["Properties"]
+def with_guests(document: Document) -> Document:
+    document["components"]["direct"] |= {"guests": True, "uses": {"api": "guests"}}
+    return document
+
+
+def allowed(document: Document, whose: str = "DirectPeopleRole") -> list[str]:
+    """Which calls people who signed in, or guests, may make, behind the API's id."""
+    role = of_type(document, "AWS::IAM::Role")[whose]["Properties"]
     (statement,) = role["Policies"][0]["PolicyDocument"]["Statement"]
     assert statement["Action"] in ("execute-api:Invoke", ["execute-api:Invoke"])
     places = statement["Resource"]
@@ -62,6 +67,24 @@ def test_closed_routes_ask_for_a_signature(kind: str, type_: str) -> None:
 )
 def test_people_may_call_closed_routes_alone(kind: str, routes: tuple[dict[str, Any], ...], calls: list[str]) -> None:
     assert allowed(signed(kind, *routes)) == calls
+
+
+@pytest.mark.parametrize("kind", ["rest_api", "http_api"])
+def test_guests_may_call_the_same_where_a_person_chose_so(kind: str) -> None:
+    both = with_guests(signed(kind, OPEN))
+    assert allowed(both, "DirectGuestRole") == allowed(both) == allowed(signed(kind, OPEN))
+    found = import_template(render(parse(both)).pretty).document
+    assert found["components"]["direct"]["uses"] == {"api": "guests"}
+    only_people = signed(kind, OPEN)
+    only_people["components"]["direct"]["guests"] = True
+    assert "Policies" not in of_type(only_people, "AWS::IAM::Role")["DirectGuestRole"]["Properties"]
+
+
+def test_without_guests_nobody_chooses_them() -> None:
+    document = with_guests(signed())
+    document["components"]["direct"]["guests"] = False
+    (problem,) = problems_of(document)
+    assert problem.message == "There are no guests. Switch Guests too on, or choose Call."
 
 
 def test_of_many_routes_the_stage_is_named() -> None:

@@ -61,10 +61,10 @@ def _text(statement: dict[str, Any]) -> str:
 
 def _links(view: View, people: list[dict[str, Any]], guests: list[dict[str, Any]]) -> Iterator[Link]:
     """The APIs and tables, each with what is allowed there: what is one's own says so by a condition."""
-    open_ = {_table(view, one) for one in guests}
+    open_ = {_table(view, one) or _api(view, one) for one in guests}
     for one in people:
         if api := _api(view, one):
-            yield Link(api, "call")
+            yield Link(api, GUESTS if api in open_ else "call")
         elif table := _table(view, one):
             access = OWN if "Condition" in one else GUESTS if table in open_ else "read"
             yield Link(table, access)

@@ -74,7 +74,10 @@ IDENTITY_POOL = Row(
     least={"user_pool": "people"},
     everything=(
         {"guests": True, "files_bucket": "shop-private-files", "uses": {"rows": "own"}},
-        {"guests": True, "uses": {"rows": "guests", "files": "guests", "orders": "guests"}},
+        {
+            "guests": True,
+            "uses": {"rows": "guests", "files": "guests", "orders": "guests", "calls": "guests", "simple": "guests"},
+        },
         {"uses": {"rows": "read", "files": "read", "orders": "read", "calls": "call", "simple": "call"}},
         {"uses": {"files": "own", "orders": "own"}},
     ),
