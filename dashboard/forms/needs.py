@@ -10,7 +10,7 @@ from dashboard.forms.components import added, components_of, fields_of, free_nam
 from dashboard.forms.reading import mapping
 from dashboard.forms.starters import starter
 from deployments.spec.kinds import KINDS
-from deployments.spec.kinds.placement import INSIDE, PLACED
+from deployments.spec.kinds.placement import INSIDE, MUST_LIE
 
 _NETWORK: Final = "network"
 _ADD: Final = {_NETWORK: "Add a private network and connect it"}
@@ -32,7 +32,7 @@ def need_of(document: object, name: str) -> Need | None:
 
 def _needs(document: object, component: dict[str, Any]) -> Iterator[Need]:
     there, kind = referable(document), str(component.get("kind"))
-    placed = kind in PLACED and kind != "function"
+    placed = kind in MUST_LIE or (kind == "rest_api" and component.get("endpoint") == "private")
     if placed and _NETWORK not in there and INSIDE not in mapping(component.get("uses")).values():
         yield Need(_NETWORK, _ADD[_NETWORK])
     for spec in fields_of(component):

@@ -1,5 +1,6 @@
 """Who may become whom (API_AssumeRole; IAM User Guide, "Access to AWS accounts owned by third parties")."""
 
+import time
 from typing import Any
 
 import boto3
@@ -11,6 +12,7 @@ from tests.sandbox.templates import log_group, one
 from tests.sandbox_process import SandboxProcess
 
 FRESH = names()
+PATIENCE_SECONDS = 10.0
 READ = "arn:aws:iam::111122223333:role/TierboardRead"
 
 
@@ -65,7 +67,12 @@ def test_the_ledger_names_the_session(aws: Aws, sandbox: SandboxProcess) -> None
     """Of the call and of the end of what it began."""
     name = next(FRESH)
     aws.deploy(name, one(log_group()))
-    assert [line["session"] for line in sandbox.ledger() if line["stack_name"] == name] == ["tests"] * 3
+    end = time.monotonic() + PATIENCE_SECONDS
+    # A line is kept with what it tells of, and can be read a moment later.
+    while len(told := [line["session"] for line in sandbox.ledger() if line["stack_name"] == name]) < 3:
+        assert time.monotonic() < end, told
+        time.sleep(0.02)
+    assert told == ["tests"] * 3
 
 
 def test_credentials_end(sandbox: SandboxProcess) -> None:
