@@ -77,15 +77,17 @@ _lock = Lock()
 def stored_totals(deployment_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Stored]:
     """The estimates' headlines by deployment; those without a plan are left out. One query at most."""
     wanted = list(deployment_ids)
+    # One look for each: thousands of them are asked for, and a UUID works out its hash anew each time.
     with _lock:
-        found = {pk: _kept[pk] for pk in wanted if pk in _kept}
-    missing = [pk for pk in wanted if pk not in found]
+        looked = [(pk, _kept.get(pk)) for pk in wanted]
+    found = {pk: known for pk, known in looked if known is not None}
+    missing = [pk for pk, known in looked if known is None]
     fresh = {row[0]: _stored(*row[1:]) for row in _rows(missing)} if missing else {}
     with _lock:
         _kept.update(fresh)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
-    return found | fresh
+    return found | fresh if fresh else found
 
 
 def _rows(deployment_ids: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, str, str, int, int, str, int, str]]:
@@ -145,7 +147,7 @@ def live_places(user: User) -> Places:
     something in the account. Two queries at most.
     """
     rows: list[tuple[Any, ...]] = list(_live(user).union(_removed(user), all=True))
-    rows.sort(key=lambda row: (row[3], str(row[2]), row[5]))
+    rows.sort(key=lambda row: (row[3], row[2].int, row[5]))
     totals = stored_totals(row[4] for row in rows)
     return Places(
         tuple(LivePlace(row[0], row[1], row[2], row[3], totals.get(row[4])) for row in rows if not row[6]),

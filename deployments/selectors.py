@@ -131,7 +131,8 @@ def needs_attention(user: User) -> QuerySet[Deployment]:
         When(status=Status.SUCCEEDED, then=2),
         default=3,
     )
-    found = deployments(user).filter(pk__in=left.union(_wrong(places), all=True))
+    # They are of environments that the person sees; asking for the team of each once more would take as long again.
+    found = Deployment.objects.filter(pk__in=left.union(_wrong(places), all=True))
     return found.order_by("-environment__protected", grave, "-requested_at")
 
 
