@@ -74,8 +74,12 @@ def is_refused_to_approve(page: Page) -> None:
 
 
 def watch(page: Page, name: str) -> None:
-    """The author's page follows by itself, from the timeline to the end."""
-    expect(page.locator("#piece-deploy .timeline-row").first).to_be_visible(timeout=DEPLOYED)
+    """The author's page follows by itself, from the timeline to the end, which may have come while somebody approved:
+    the timeline is folded then.
+    """
+    ended = state(page).filter(has_text="Running since")
+    row = page.locator("#piece-deploy .timeline-row").first
+    expect(row.or_(ended).filter(visible=True).first).to_be_visible(timeout=DEPLOYED)
     photograph(page, f"story-6-timeline-{name}")
     expect(state(page)).to_contain_text("Running since", timeout=DEPLOYED)
     expect(page).to_have_title(re.compile("^✓ Deployed"))
