@@ -100,7 +100,8 @@ def test_without_roles_it_prints_what_they_are_made_with() -> None:
     assert (account.has_roles, account.next_check_at) == (False, None)
     template = json.loads(_register(account="123456789012", read_role="", deploy_role="", template=True))
     roles = {name for name, row in template["Resources"].items() if row["Type"] == "AWS::IAM::Role"}
-    assert roles == {"ReadRole", "DeployRole"}
+    # The third one only when somebody says so in the stack.
+    assert roles == {"ReadRole", "DeployRole", "LogRole"}
     assert "checks both roles now" in _register()
 
 
