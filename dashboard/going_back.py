@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from deployments.spec.definition import Component, Definition
 from deployments.spec.diff import diff
+from deployments.spec.text import joined
 
 UNKNOWN = "What would be lost cannot be worked out."
 HOLDS = {"table": "items", "bucket": "files", "queue": "messages", "secret": "values"} | {
@@ -63,7 +64,7 @@ def _overwritten(live: Definition, wanted: Definition) -> Iterator[str]:
         and one.to_document().get("content") != other.to_document().get("content")
     ]
     if names:
-        yield f"The files of {_and(names)} would be overwritten with the earlier ones; files that came since go."
+        yield f"The files of {joined(names)} would be overwritten with the earlier ones; files that came since go."
 
 
 def _kept(live: Definition, wanted: Definition, replaced: set[str]) -> Iterator[str]:
@@ -71,13 +72,9 @@ def _kept(live: Definition, wanted: Definition, replaced: set[str]) -> Iterator[
         names = [one.name for one in live.of_kind(kind) if one.name not in replaced and _same(one, wanted) is not None]
         if names:
             yield (
-                f"The {what} of {_and(names)} stay as they are now: "
+                f"The {what} of {joined(names)} stay as they are now: "
                 "what was written, changed or deleted since is not undone."
             )
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _same(one: Component, there: Definition) -> Component | None:

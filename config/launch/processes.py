@@ -16,6 +16,8 @@ from config.launch.unprivileged import Credentials
 
 POLL_SECONDS = 0.02
 LAST_LINES = 8
+LAST_WORDS_SECONDS = 1.0
+"""For what a child wrote to arrive after its end; a grandchild that holds the pipe may keep it open for ever."""
 
 Sink = Callable[[str, str], None]
 """Receives (process name, one line of output without its end)."""
@@ -47,6 +49,7 @@ class Process:
         self._stop_signal = stop_signal
         self._popen: subprocess.Popen[bytes] | None = None
         self._last: list[str] = []
+        self._reading: threading.Thread | None = None
 
     @property
     def pid(self) -> int:
@@ -73,7 +76,8 @@ class Process:
             raise LaunchError(f"{self.name} could not be started ({self.argv[0]}): {error.strerror}.") from None
         GUARDIAN.watch(self._popen.pid, self._stop_signal)
         if not isinstance(self._output, Path) and self._popen.stdout is not None:
-            threading.Thread(target=self._pump, args=(self._popen.stdout, self._output), daemon=True).start()
+            self._reading = threading.Thread(target=self._pump, args=(self._popen.stdout, self._output), daemon=True)
+            self._reading.start()
 
     def wait_until(self, ready: Callable[[], bool], seconds: float, poll: float = POLL_SECONDS) -> None:
         """Return when `ready()`. Raises LaunchError with the last lines of output when it ends first or is too slow."""
@@ -86,10 +90,15 @@ class Process:
             time.sleep(poll)
 
     def wait(self) -> int:
-        """Wait until it has ended and return its exit code. Raises LaunchError before the first start."""
+        """Wait until it has ended, let its last words arrive and return its exit code.
+
+        Raises LaunchError before the first start.
+        """
         if self._popen is None:
             raise LaunchError(f"{self.name} was not started.")
-        return self._popen.wait()
+        self._popen.wait()
+        self._hear_out()
+        return self._popen.returncode
 
     def stop(self, patience: float = 10.0) -> None:
         """Ask it to stop, kill it and its group after `patience` seconds. Harmless when it has ended."""
@@ -115,11 +124,15 @@ class Process:
         return self._last[-LAST_LINES:]
 
     def _quote(self) -> str:
-        time.sleep(5 * POLL_SECONDS)  # the pump may still hold the last words
+        self._hear_out()
         lines = self.last_lines()
         if any(os.strerror(errno.ENOSPC) in line for line in lines):
             return " The disk is full: free some space and start again."
         return "".join(f"\n    {line}" for line in lines)
+
+    def _hear_out(self) -> None:
+        if self._reading is not None and not self.alive:
+            self._reading.join(LAST_WORDS_SECONDS)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         log: IO[bytes] | None = self._output.open("ab") if isinstance(self._output, Path) else None

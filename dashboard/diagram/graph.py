@@ -7,6 +7,7 @@ from typing import Any
 from dashboard.diagram.kinds import ASKS, CALLS, ELSEWHERE, LETS_IN, OPENS, USES, VERBS, VISITORS, Place, Verb
 from dashboard.diagram.networks import placed
 from deployments.spec.kinds.placement import INSIDE
+from deployments.spec.text import joined
 
 MOST_IN_A_COLUMN = 7
 MOST_OPEN = 20
@@ -251,18 +252,14 @@ def _together(calls: list[Call]) -> Call:
 def sentence(graph: Graph, name: str) -> str:
     """Who calls it and what it does, for the list that says the same as the picture."""
     callers = [_spoken(graph, caller) for caller in graph.callers(name)]
-    parts = [f"called by {_and(callers)}"] if callers else []
+    parts = [f"called by {joined(callers)}"] if callers else []
     by_word: dict[str, list[str]] = {}
     for target, call in sorted(graph.calls.get(name, {}).items()):
         by_word.setdefault(call.verb.words, []).append(_spoken(graph, target))
-    parts += [f"{word} {_and(targets)}" for word, targets in by_word.items()]
+    parts += [f"{word} {joined(targets)}" for word, targets in by_word.items()]
     parts += [f"in the private network {graph.inside[name]}"] if name in graph.inside else []
     return "; ".join(parts)
 
 
 def _spoken(graph: Graph, name: str) -> str:
     return graph.plural(name) or ("visitors" if name == VISITORS else name)
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

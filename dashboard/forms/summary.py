@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from deployments.spec.diff import FieldChange
+from deployments.spec.text import joined
 
 _SHOWN: Final = 3
 _LONGEST: Final = 160
@@ -42,4 +43,4 @@ def _and(labels: Iterable[str]) -> str:
     found = list(labels)
     if len(found) > _SHOWN:
         return f"{len(found)} settings"
-    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
+    return joined(found)

@@ -29,7 +29,7 @@ def _settings(
 ) -> Iterator[Setting]:
     done: set[str] = set()
     for detail in details:
-        name = detail.path.removeprefix("/Properties/").split("/")[0].split(".")[0] or detail.name
+        name = detail.place.partition(".")[0]
         if name in done:
             continue
         said = _in_words(change, name, before, after)

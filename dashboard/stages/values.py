@@ -50,7 +50,7 @@ class Setting:
 
 def setting_of(detail: Detail, type_: str = "") -> Setting:
     """A property of a resource of ``type_`` by the form's label, and by AWS's path in small print."""
-    path = detail.path.removeprefix("/Properties/").replace("/", ".") or detail.name or detail.attribute or "Setting"
+    path = detail.place or detail.attribute or "Setting"
     name, aws = label_of(type_, path) or path.replace(".", " › "), path.replace(".", " › ")
     unit = UNITS.get((type_, path), "")
     counted = replace(detail, before=_counted(detail.before, unit), after=_counted(detail.after, unit))

@@ -61,6 +61,11 @@ class Detail:
     after: str | None = None
     causing: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where it stands among the resource's properties, with dots: ``VpcConfig.SubnetIds``; or its name alone."""
+        return self.path.removeprefix("/Properties/").replace("/", ".") or self.name
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
         return {

@@ -10,6 +10,7 @@ from deployments.changes.change import MAY
 from deployments.changes.people import RIGHTS, TO_A_NUMBER
 from deployments.changes.resources import about, properties_of, resources_of
 from deployments.changes.store_words import STORE_RIGHTS
+from deployments.spec.text import joined
 
 POLICY_TYPES: Final = frozenset({"AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"})
 
@@ -160,12 +161,8 @@ def _to(target: str, words: list[str]) -> str:
     if target and len(words) >= _MANY:
         alone = {"add items to", "delete items in"} <= set(words)
         shown = [word for word in words if word != _BATCHES or not alone]
-        return f"use {target}: {_and(list(dict.fromkeys(_TO_IT.sub('', word) for word in shown)))}"
-    return f"{_and(words)} {target}".rstrip()
-
-
-def _and(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+        return f"use {target}: {joined(list(dict.fromkeys(_TO_IT.sub('', word) for word in shown)))}"
+    return f"{joined(words)} {target}".rstrip()
 
 
 def target_of(resource: Any, template: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from deployments.changes.rights import MANAGED, SOMETHING, Right, listed, parts_of, target_of
+from deployments.spec.text import joined
 
 _POLICIES: Final = frozenset(
     {
@@ -112,8 +113,8 @@ def _what(statement: Mapping[str, Any], template: Mapping[str, Any], owner: str)
     if "NotAction" in statement or "NotResource" in statement:
         others = [str(one) for one in listed(statement.get("NotAction", []))]
         besides = [_named(one, template) for one in listed(statement.get("NotResource", []))]
-        what = f"everything but {_and(others)}" if others else _and([str(one) for one in actions])
-        to = f"everything but {_and(besides)}" if besides else _and([_named(one, template) for one in resources])
+        what = f"everything but {joined(others)}" if others else joined([str(one) for one in actions])
+        to = f"everything but {joined(besides)}" if besides else joined([_named(one, template) for one in resources])
         yield f"do {what} on {to}", ""
         return
     for action in actions:
@@ -139,7 +140,7 @@ def _when(condition: Any, template: Mapping[str, Any]) -> str:
         for key, value in keys.items() if isinstance(keys, Mapping) else [("", keys)]:
             values = " or ".join(_named(one, template) for one in listed(value))
             found.append(f"{key} {operator} {values}".strip())
-    return f", if {_and(found)}" if found else ""
+    return f", if {joined(found)}" if found else ""
 
 
 def _named(value: Any, template: Mapping[str, Any]) -> str:
@@ -155,7 +156,3 @@ def _exactly(value: Any) -> str:
     if isinstance(value, Mapping) and value.keys() == {"Fn::Sub"} and isinstance(value["Fn::Sub"], str):
         return str(value["Fn::Sub"])
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _and(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -31,7 +31,7 @@ def _words(type_: str, detail: Detail) -> Iterator[str]:
     if type_ == "AWS::Lambda::Function" and (detail.name == "Code" or detail.path.startswith(_CODE)):
         yield CODE
         return
-    name = detail.path.removeprefix("/Properties/").replace("/", ".") or detail.name or detail.attribute or "something"
+    name = detail.place or detail.attribute or "something"
     if detail.before is None and detail.after is None:
         words = named(type_, name)
         yield f"{words}, which follows from {detail.causing}" if detail.causing else words

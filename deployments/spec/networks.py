@@ -79,6 +79,8 @@ SERVICES: Final = {
     "apis": "execute-api",
 }
 """The field of Ways -> the last part of AWS's service name."""
+PRIVATE_APIS: Final = "apis"
+"""The field of Ways by which private APIs are entered."""
 
 
 class NetworkSettings(Settings):
@@ -126,6 +128,11 @@ class NetworkSettings(Settings):
             aws_name="AWS::EC2::VPCEndpoint",
         ),
     ] = Field(default_factory=Ways)
+
+
+def endpoint_role(way: str) -> str:
+    """Which part of the network the endpoint of a field of Ways is, such as ``SignInEndpoint``."""
+    return "".join(word.capitalize() for word in way.split("_")) + "Endpoint"
 
 
 def subnets(settings: NetworkSettings) -> tuple[str, ...]:

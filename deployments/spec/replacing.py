@@ -9,6 +9,7 @@ from itertools import groupby
 from deployments.spec.diff import FieldChange
 from deployments.spec.kinds import KINDS
 from deployments.spec.messages import in_sentence
+from deployments.spec.text import joined
 
 
 def together(changes: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
@@ -35,7 +36,7 @@ def _by_all(causes: Sequence[FieldChange]) -> FieldChange:
     """The first one with the settings of all. Of settings whose sentence says already by what it is replaced, the words
     say all; those of the others count where there are no such.
     """
-    first, because = causes[0], f"{', '.join(one.because for one in causes[:-1])} and {causes[-1].because}"
+    first, because = causes[0], joined([one.because for one in causes])
     leading = [one for one in causes if f": {one.because}" in one.sentence]
     plain = f"The {in_sentence(KINDS[first.replaced].label)} {first.component} is replaced by a new one"
     lead = leading[0].sentence.partition(f": {leading[0].because}")[0] if leading else plain

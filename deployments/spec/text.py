@@ -1,4 +1,4 @@
-"""Which characters a text may hold, and how a text that came from outside is quoted in a sentence. Pure.
+"""Which characters a text may hold, how a text that came from outside is quoted, and several in one sentence. Pure.
 
 Invisible characters are refused because a reviewer approves what can be seen: a right-to-left override makes code read
 differently from what runs, and a zero-width space makes two names look the same. PostgreSQL cannot store NUL, and a
@@ -8,6 +8,7 @@ lone surrogate cannot be sent as UTF-8 at all.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 LINE_BREAKS: Final = frozenset("\t\n\r")
@@ -89,6 +90,11 @@ def quoted(value: object, *, most: int = 60) -> str:
     text = str(value)
     short = text if len(text) <= most else text[: most - 1] + "…"
     return '"' + "".join(character if character.isprintable() else "\ufffd" for character in short) + '"'
+
+
+def joined(words: Sequence[str]) -> str:
+    """``a``, ``a and b`` or ``a, b and c``; empty for none."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def plain_name(text: str) -> str:

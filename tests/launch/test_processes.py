@@ -31,7 +31,7 @@ def test_each_line_reaches_the_sink_with_the_name() -> None:
     lines: list[str] = []
     child = python("print('one'); import sys; print('two', file=sys.stderr)", lines)
     child.start()
-    child.wait_until(lambda: len(lines) == 2, 10)
+    assert child.wait() == 0
     assert sorted(lines) == ["child: one", "child: two"]
     child.stop()
 

@@ -48,10 +48,11 @@ class Units(LoadScopeScheduling):  # type: ignore[misc]  # it comes without type
 
     def _assign_work_unit(self, node: Any) -> None:
         """Hand the next unit to a runner: to the first one what is patient, to others what is not, while there is."""
-        patient = node is self.nodes[0]
-        chosen = next((unit for unit in self.workqueue if is_patient(unit) == patient), None)
-        if chosen is not None and _is_whole(self.config):
-            self.workqueue.move_to_end(chosen, last=False)
+        if _is_whole(self.config):
+            patient = node is self.nodes[0]
+            chosen = next((unit for unit in self.workqueue if is_patient(unit) == patient), None)
+            if chosen is not None:
+                self.workqueue.move_to_end(chosen, last=False)
         super()._assign_work_unit(node)
 
 

@@ -13,7 +13,7 @@ from deployments.spec.definition import Component
 from deployments.spec.kinds.base import Kind, settings_of
 from deployments.spec.kinds.doors import HTTPS, PRIVATE, subnet_ids, vpc_id
 from deployments.spec.kinds.placement import PLACED
-from deployments.spec.networks import SERVICES, NetworkSettings, subnets
+from deployments.spec.networks import PRIVATE_APIS, SERVICES, NetworkSettings, endpoint_role, subnets
 
 ANYWHERE: Final = "0.0.0.0/0"
 ZONES: Final = ("A", "B")
@@ -83,16 +83,15 @@ def _draw_endpoints(canvas: Canvas, component: Component, settings: NetworkSetti
     for way, service in chosen:
         properties = {
             # APIs have addresses of their own there. With the usual names, no public API could be reached from inside.
-            "PrivateDnsEnabled": way != "apis",
+            "PrivateDnsEnabled": way != PRIVATE_APIS,
             "SecurityGroupIds": [{"Fn::GetAtt": [logical(component.name, "Services"), "GroupId"]}],
             "ServiceName": sub("com.amazonaws.${AWS::Region}." + service),
             "SubnetIds": subnet_ids(component),
             "VpcEndpointType": "Interface",
             "VpcId": vpc_id(component),
         }
-        role = "".join(word.capitalize() for word in way.split("_"))
         part = f"way to {way.replace('_', ' ')}"
-        canvas.add(component, f"{role}Endpoint", "AWS::EC2::VPCEndpoint", properties, part=part, tagged=True)
+        canvas.add(component, endpoint_role(way), "AWS::EC2::VPCEndpoint", properties, part=part, tagged=True)
 
 
 def _draw_internet(canvas: Canvas, component: Component, settings: NetworkSettings, ranges: tuple[str, ...]) -> None:

@@ -20,7 +20,7 @@ from deployments.spec.definition import Component, Definition
 from deployments.spec.faults import Fault
 from deployments.spec.fields import shown
 from deployments.spec.kinds.base import Access
-from deployments.spec.networks import NetworkSettings, Ways
+from deployments.spec.networks import PRIVATE_APIS, NetworkSettings, Ways
 from deployments.spec.text import quoted
 
 INSIDE: Final = "inside"
@@ -49,8 +49,8 @@ BESIDE: Final[Mapping[str, frozenset[str]]] = {
 NEEDS: Final[Mapping[str, Mapping[str, str]]] = {
     "database": {"connect": "secrets", "data_api": "sql"},
     "function": {"call": "functions"},
-    "rest_api": {"call": "apis"},
     "queue": {"read": "queues", "write": "queues", "read_write": "queues"},
+    "rest_api": {"call": PRIVATE_APIS},
     "secret": {"read": "secrets"},
     "topic": {"write": "topics"},
     "user_pool": {"manage": "sign_in", "read": "sign_in", "sign_in": "sign_in"},
@@ -60,6 +60,11 @@ NEEDS: Final[Mapping[str, Mapping[str, str]]] = {
 ONLY_OUTSIDE: Final = frozenset({"search", "websocket_api"})
 """Kinds that a function inside reaches over the internet alone: API Gateway has no private live connections."""
 PRICE: Final = "about $15 a month"
+
+
+def is_private(component: Component) -> bool:
+    """Whether it is an API that nobody outside its network reaches."""
+    return getattr(component.settings, "endpoint", "") == "private"
 
 
 def network_of(definition: Definition, component: Component) -> Component | None:
@@ -133,7 +138,7 @@ def function_faults(definition: Definition, function: Component) -> Iterator[Fau
 def _public_apis(definition: Definition, function: Component) -> Iterator[Fault]:
     for name in sorted(function.uses):
         used = definition[name]
-        if used.kind == "rest_api" and getattr(used.settings, "endpoint", "") != "private":
+        if used.kind == "rest_api" and not is_private(used):
             words = f"A function answers {name}; it does not use it. Let it use the other function directly, or have"
             yield f"uses.{name}", f"{words} {name} entered from a private network alone."
 

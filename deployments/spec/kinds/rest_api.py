@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployments.spec.api_parts import CALLED_BY_GUESTS, CALLED_BY_PEOPLE, CANNOT_USE, draw_permission
-from deployments.spec.canvas import Canvas, Grant, logical, ref, sub
+from deployments.spec.canvas import Canvas, Grant, ref, sub
 from deployments.spec.definition import Component, Definition
 from deployments.spec.domains import check_domains, draw_rest_domains
 from deployments.spec.faults import Fault
 from deployments.spec.kinds.base import Access, Kind, settings_of
+from deployments.spec.kinds.placement import is_private
 from deployments.spec.naming import variable_name
 from deployments.spec.rest.authorizer import draw_authorizer
 from deployments.spec.rest.methods import draw_routes
 from deployments.spec.rest.plans import draw_plans
-from deployments.spec.rest.private import address_of, foretold, is_private, place_faults, way_into
+from deployments.spec.rest.private import address_of, foretold, place_faults, way_into
 from deployments.spec.rest.refusals import draw_refusals
 from deployments.spec.rest.settings import RestApiSettings
 from deployments.spec.rest.stage import draw_stage
@@ -62,7 +63,7 @@ def draw(canvas: Canvas, component: Component) -> None:
     for function in sorted({route.function for route in api.routes}):
         draw_permission(canvas, component, api_id, function)
     kind: OutputKind = "private_url" if is_private(component) else "api_url"
-    url = sub(f"https://{address_of(canvas, component, api_id)}/{api.stage}")
+    url = address_of(canvas, component, api.stage)
     canvas.output(component, "Url", kind, url, f"Address of the API {component.name}")
 
 
@@ -78,9 +79,7 @@ def _fingerprint(canvas: Canvas, logical_ids: list[str]) -> str:
 
 def grant(canvas: Canvas, api: Component, access: str) -> Grant:
     """The API's address in a variable. Whoever may come in from the network may call it: that needs no right."""
-    settings = settings_of(api, RestApiSettings)
-    host = address_of(canvas, api, logical(api.name, "RestApi"))
-    return Grant((), {variable_name(api.name): sub(f"https://{host}/{settings.stage}")})
+    return Grant((), {variable_name(api.name): address_of(canvas, api, settings_of(api, RestApiSettings).stage)})
 
 
 def check(definition: Definition, component: Component) -> Iterator[Fault]:

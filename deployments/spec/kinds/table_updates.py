@@ -12,6 +12,7 @@ from typing import Any, Final
 from deployments.spec.definition import Component
 from deployments.spec.faults import Fault
 from deployments.spec.kinds.table_stream import foretell_stream
+from deployments.spec.text import joined
 
 _MAKE_ANEW: Final = ("partition_key", "sort_key", "local_indexes")
 _UNITS: Final = ("read_units", "write_units")
@@ -26,13 +27,13 @@ def index_refusal(before: Shapes, after: Shapes) -> str:
     changed = [name for name in sorted(before.keys() & after.keys()) if before[name] != after[name]]
     if changed:
         return (
-            f"DynamoDB changes no index, and {_listed(changed)} would be another. Add it under a new name, deploy "
+            f"DynamoDB changes no index, and {joined(changed)} would be another. Add it under a new name, deploy "
             "that, and remove the old one afterwards."
         )
     added, removed = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
     if len(added) + len(removed) < 2:
         return ""
-    parts = [f"{verb} {_listed(names)}" for verb, names in (("adds", added), ("removes", removed)) if names]
+    parts = [f"{verb} {joined(names)}" for verb, names in (("adds", added), ("removes", removed)) if names]
     return (
         f"DynamoDB adds or removes one index in a deployment, and this {' and '.join(parts)}. Deploy them one after "
         "the other."
@@ -57,7 +58,3 @@ def _shapes(rows: Sequence[Mapping[str, Any]] | None) -> Shapes:
     return {
         str(row.get("name")): {name: value for name, value in row.items() if name not in _UNITS} for row in rows or ()
     }
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -11,14 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sized
 from typing import Any, Final, Protocol
 
-from deployments.spec.canvas import Canvas, allow, logical, policy, ref
+from deployments.spec.canvas import Canvas, Resource, allow, logical, policy, ref, sub
 from deployments.spec.definition import Component, Definition
 from deployments.spec.faults import Fault
-from deployments.spec.kinds.placement import PRICE, network_of, way_label
-from deployments.spec.networks import NetworkSettings
+from deployments.spec.kinds.placement import PRICE, is_private, network_of, way_label
+from deployments.spec.networks import PRIVATE_APIS, NetworkSettings, endpoint_role
 
-WAY: Final = "apis"
-"""The field of `networks.Ways` by which functions inside reach such APIs."""
 _NO_ADDRESS: Final = (
     "Own addresses lead to APIs that everybody may enter. Remove these, or choose another way in above."
 )
@@ -49,11 +47,6 @@ class Entered(Protocol):
     @property
     def smoke_tests(self) -> Sized | None:
         """What is asked after each deployment."""
-
-
-def is_private(component: Component) -> bool:
-    """Whether it is an API that nobody outside its network reaches."""
-    return getattr(component.settings, "endpoint", "") == "private"
 
 
 def private_faults(api: Entered) -> Iterator[Fault]:
@@ -89,8 +82,8 @@ def place_faults(definition: Definition, component: Component) -> Iterator[Fault
         words = f"It is entered from {first.name} already, and from one network alone. Remove one connection."
         yield f"uses.{one.name}", words
     if not _is_reached(first):
-        words = f"Switch on {way_label(WAY)} under Services reached from inside of {first.name} ({PRICE}): this API is"
-        yield "endpoint", f"{words} entered there."
+        words = f"Switch on {way_label(PRIVATE_APIS)} under Services reached from inside of {first.name} ({PRICE}):"
+        yield "endpoint", f"{words} this API is entered there."
     for one in definition:
         if component.name in one.uses and one.kind != "function":
             words = (
@@ -114,14 +107,15 @@ def way_into(canvas: Canvas, component: Component) -> dict[str, Any]:
 
 def endpoint_of(network: Component) -> str:
     """The logical id of the endpoint of a network through which its APIs are entered."""
-    return logical(network.name, "ApisEndpoint")
+    return logical(network.name, endpoint_role(PRIVATE_APIS))
 
 
-def address_of(canvas: Canvas, component: Component, api_id: str) -> str:
-    """The host of an API as it stands in a text of Fn::Sub."""
+def address_of(canvas: Canvas, component: Component, stage: str) -> Resource:
+    """The address of a stage of an API; of a private one with the endpoint in it."""
     network = network_of(canvas.definition, component)
     through = "" if network is None else "-${" + endpoint_of(network) + "}"
-    return "${" + api_id + "}" + through + ".execute-api.${AWS::Region}.${AWS::URLSuffix}"
+    api = "${" + logical(component.name, "RestApi") + "}"
+    return sub(f"https://{api}{through}.execute-api." + "${AWS::Region}.${AWS::URLSuffix}/" + stage)
 
 
 def foretold(before: Component, after: Component) -> Iterator[Fault]:
@@ -140,4 +134,4 @@ def foretold(before: Component, after: Component) -> Iterator[Fault]:
 
 
 def _is_reached(network: Component) -> bool:
-    return isinstance(network.settings, NetworkSettings) and getattr(network.settings.reach, WAY)
+    return isinstance(network.settings, NetworkSettings) and getattr(network.settings.reach, PRIVATE_APIS)

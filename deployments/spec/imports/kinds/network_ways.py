@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from deployments.spec.imports.equal_networks import service_of
 from deployments.spec.imports.proposal import Unknown, View, only, target
-from deployments.spec.networks import SERVICES
+from deployments.spec.networks import SERVICES, endpoint_role
 
 ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
-_FREE: Final = {"s3": "Files", "dynamodb": "Tables"}
+_FREE: Final = {"s3": "FilesEndpoint", "dynamodb": "TablesEndpoint"}
 _WAYS: Final = {service: way for way, service in SERVICES.items()}
 
 
@@ -27,13 +27,13 @@ def endpoints_of(view: View, network: str) -> tuple[dict[str, bool], dict[str, s
             role = _FREE.get(service, "")
         else:
             way = _WAYS.get(service, "")
-            role = "".join(word.capitalize() for word in way.split("_"))
+            role = endpoint_role(way) if way else ""
             ways |= {way: True} if way else {}
             claims |= _door(properties) if way else {}
         if role:
-            if f"{role}Endpoint" in claims:
+            if role in claims:
                 raise Unknown(f"It has several endpoints of {service}, where a network here has one.")
-            claims[f"{role}Endpoint"] = endpoint
+            claims[role] = endpoint
     return ways, claims
 
 
