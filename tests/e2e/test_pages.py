@@ -4,7 +4,7 @@ from a small phone to a wide screen and at 200 %, nothing heavy, and all of it f
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,12 +15,18 @@ from tests.e2e.places import Place
 
 pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.e2e, pytest.mark.usefixtures("told")]
 
+HANDS: Final = 4
+"""In how many tests the pages are looked at, so that runners can share them."""
 
-def test_every_page_is_photographed_and_accessible_on_a_laptop(person: Open, everywhere: list[Place]) -> None:
+
+@pytest.mark.parametrize("hand", range(HANDS))
+def test_every_page_is_photographed_and_accessible_on_a_laptop(
+    person: Open, everywhere: list[Place], hand: int
+) -> None:
     """And, while it is open, at every width, and how much it loads."""
     found: dict[str, Any] = {}
     hosts: set[str] = set()
-    for page, place in _tour(person, everywhere, WIDE):
+    for page, place in _tour(person, everywhere[hand::HANDS], WIDE):
         found |= weight(page, place, hosts) | overflows(page, place.name)
         page.set_viewport_size(WIDE)  # type: ignore[arg-type]
         found |= faults_in_both_themes(page, place.name)
@@ -28,20 +34,21 @@ def test_every_page_is_photographed_and_accessible_on_a_laptop(person: Open, eve
     assert len(hosts) == 1
 
 
-def test_every_page_is_photographed_and_accessible_on_a_phone(person: Open, everywhere: list[Place]) -> None:
+@pytest.mark.parametrize("hand", range(HANDS))
+def test_every_page_is_photographed_and_accessible_on_a_phone(person: Open, everywhere: list[Place], hand: int) -> None:
     found: dict[str, Any] = {}
-    for page, place in _tour(person, everywhere, PHONE):
+    for page, place in _tour(person, everywhere[hand::HANDS], PHONE):
         page.goto(place.address)
         expect(page.locator("main")).to_be_visible()
         found |= faults_in_both_themes(page, place.name)
     assert found == {}
 
 
-def _tour(person: Open, everywhere: list[Place], viewport: dict[str, int]) -> Iterator[tuple[Page, Place]]:
+def _tour(person: Open, places: list[Place], viewport: dict[str, int]) -> Iterator[tuple[Page, Place]]:
     """Every place with a page of whom it is seen by; the page is not there yet."""
-    for name in {place.person: None for place in everywhere}:
+    for name in {place.person: None for place in places}:
         page = person(name, viewport=viewport, tolerate="status of 404")
-        yield from ((page, place) for place in everywhere if place.person == name)
+        yield from ((page, place) for place in places if place.person == name)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
