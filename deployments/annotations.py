@@ -21,10 +21,10 @@ def rests_on_guesses(column: str) -> Func:
     return Func(column, template=template, output_field=BooleanField())
 
 
-def a_check_fails() -> Func:
+def a_check_fails(column: str = "verification") -> Func:
     """Whether something that was asked of what was deployed is not as it should be; NULL where nothing was asked.
 
     Rows of older releases do not say whether they were asked: they were.
     """
     template = "jsonb_path_exists(%(expressions)s, '$[*] ? (@.ok == false && !(@.asked == false))')"
-    return Func("verification", template=template, output_field=BooleanField())
+    return Func(column, template=template, output_field=BooleanField())

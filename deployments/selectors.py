@@ -124,7 +124,6 @@ def needs_attention(user: User) -> QuerySet[Deployment]:
     before what changed nothing.
     """
     places = Environment.objects.visible_to(user).order_by()
-    left = Deployment.objects.filter(pk__in=_standing(places), status__in=WORRYING).order_by().values_list("pk")
     grave = Case(
         When(status=Status.NEEDS_ATTENTION, then=0),
         When(status=Status.FAILED, then=1),
@@ -132,18 +131,19 @@ def needs_attention(user: User) -> QuerySet[Deployment]:
         default=3,
     )
     # They are of environments that the person sees; asking for the team of each once more would take as long again.
-    found = Deployment.objects.filter(pk__in=left.union(_wrong(places), all=True))
+    found = Deployment.objects.filter(pk__in=_standing(places).union(_wrong(places), all=True))
     return found.order_by("-environment__protected", grave, "-requested_at")
 
 
 def _wrong(environments: QuerySet[Environment]) -> QuerySet[Environment, Any]:
-    """What is live there while a check of it fails, as its id or nothing: one look into the table for each."""
-    live = Deployment.objects.filter(pk=OuterRef("live_deployment"), status=Status.SUCCEEDED)
-    return environments.values_list(Subquery(live.annotate(wrong=a_check_fails()).filter(wrong=True).values("pk")[:1]))
+    """What is live there while a check of it fails, as its id: an index holds all of those, which are few."""
+    live = environments.filter(live_deployment__status=Status.SUCCEEDED)
+    return live.filter(a_check_fails("live_deployment__verification")).values_list("live_deployment")
 
 
 def _standing(environments: QuerySet[Environment]) -> QuerySet[Environment, Any]:
-    """The deployment that says how each environment stands, as its id: the newest that ended and says something of it.
+    """What says of each environment that something is left wrong there, as its id, or nothing: the newest deployment
+    that ended and says something of it.
 
     Neither what has not ended yet nor what ended without effect takes back that one before it failed, and what could
     not be planned only counts where nothing is stuck or failed. That is two looks into the index for each environment,
@@ -151,8 +151,9 @@ def _standing(environments: QuerySet[Environment]) -> QuerySet[Environment, Any]
     """
     tries = Deployment.objects.filter(environment=OuterRef("pk")).order_by("-requested_at", "-number")
     left = Case(When(status__in=list(LEFT_WRONG), then="pk"))
+    worry = Case(When(status__in=list(WORRYING), then="pk"))
     ran = tries.filter(status__in=list(REACHED)).annotate(left=left).values("left")[:1]
-    ended = tries.filter(status__in=[*REACHED, *WORRYING]).values("pk")[:1]
+    ended = tries.filter(status__in=[*REACHED, *WORRYING]).annotate(left=worry).values("left")[:1]
     return environments.values_list(Coalesce(Subquery(ran), Subquery(ended))).distinct()
 
 
@@ -191,7 +192,7 @@ def last_deployments(environment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, De
 def worries(environment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Deployment]:
     """What :func:`needs_attention` lists of what ended stuck or failed, by environment, in one query."""
     standing = _standing(Environment.objects.filter(pk__in=environment_ids))
-    rows = Deployment.objects.filter(pk__in=standing, status__in=WORRYING).defer(*HEAVY)
+    rows = Deployment.objects.filter(pk__in=standing).defer(*HEAVY)
     return {row.environment_id: row for row in rows}
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from deployments.annotations import a_check_fails
 from deployments.models.application import Application, Revision
 from deployments.models.environment import Environment
 from deployments.states import HOLDS_TARGET, Kind, Mode, Status
@@ -105,7 +106,12 @@ class Deployment(models.Model):
                 condition=Q(next_check_at__isnull=False),
                 name="deployments_due",
             ),
-            models.Index(fields=["environment", "-requested_at"], name="deployments_by_environment"),
+            # How each environment stands is read from here for thousands of them, without their deployments' rows.
+            models.Index(
+                fields=["environment", "-requested_at", "-number"],
+                include=["status", "id"],
+                name="deployments_by_environment",
+            ),
             models.Index(fields=["application", "-number"], name="deployments_by_application"),
             models.Index(fields=["status", "-requested_at"], name="deployments_by_status"),
             models.Index(fields=["-requested_at", "-number"], name="deployments_newest"),
@@ -115,6 +121,11 @@ class Deployment(models.Model):
                 fields=["application"],
                 condition=Q(kind=Kind.DESTROY.value, status=Status.SUCCEEDED.value),
                 name="deployments_removals",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(a_check_fails(), status=Status.SUCCEEDED.value),
+                name="deployments_failing_checks",
             ),
         ]
 
