@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from costing.estimate.results import Estimate, InvalidEstimate
 from dashboard.figures import LITTLE, SAME, UNPRICED, Number, column, money, money_change, money_month, number
+from deployments.totals import Stored
 
 UNKNOWN = UNPRICED
 """What is missing, whether no price was found or nothing was worked out: the reason says which."""
@@ -102,18 +103,12 @@ def first_of(missing: int, why: str) -> str:
     return f"Among them: {why}" if why and missing > 1 else why
 
 
-def bills_of_row(row: object) -> tuple[Bill, Bill]:
-    """The headlines before and after of a row that ``deployments.overview.light`` or ``with_changes`` read."""
-    before, after = (
-        bill(
-            getattr(row, name, None),
-            lines=getattr(row, f"{name}_lines", None),
-            missing=getattr(row, f"{name}_unpriced", None),
-            why=getattr(row, f"{name}_why", None) or "",
-            guessed=bool(getattr(row, f"{name}_guessed", False)),
-        )
-        for name in ("cost_before", "cost_after")
-    )
+def bills_of_stored(stored: Stored | None) -> tuple[Bill, Bill]:
+    """The headlines before and after of a plan, by what lists read of its estimates."""
+    if stored is None:
+        return Bill(), Bill()
+    before = bill(stored.before, lines=stored.lines_before, missing=stored.unpriced_before, why=stored.why_before)
+    after = bill(stored.after, lines=stored.lines, missing=stored.unpriced, why=stored.why, guessed=stored.guessed)
     return before, after
 
 

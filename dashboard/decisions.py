@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from dashboard import words
-from dashboard.bills import Bill, bill_change, bill_of, bills_of_row, read_estimate
+from dashboard.bills import Bill, bill_change, bill_of, bills_of_stored, read_estimate
 from dashboard.figures import SAME, Number, at_time, number
 from dashboard.held import KEPT, holds
 from dashboard.stages.plan import count_chips
@@ -138,12 +138,12 @@ def costs_of(plan: Plan | None) -> Costs | None:
 
 
 def costs_of_row(row: Deployment) -> Costs | None:
-    """The same by what a list has read of them, which holds no lines: ``deployments.overview.with_changes``."""
-    if getattr(row, "plan", None) is None:
+    """The same by what a list has read of them, which holds no lines: ``deployments.headlines.with_headlines``."""
+    stored = row.headline
+    if stored is None:
         return None
-    before, after = bills_of_row(row)
-    requests, source = (getattr(row, name, None) for name in ("cost_requests", "cost_requests_source"))
-    return Costs(before, after, number(requests), str(source or ""))
+    before, after = bills_of_stored(stored)
+    return Costs(before, after, stored.requests, stored.source)
 
 
 def facts_of(

@@ -19,6 +19,7 @@ from dashboard.paging import Page
 from dashboard.plots import Price
 from dashboard.stages.rows import bold
 from deployments.states import Kind, Status
+from deployments.totals import Stored
 
 DOCUMENT: Final = {
     "version": 1,
@@ -76,8 +77,7 @@ class Row:
     ended_at: datetime | None = None
     expires_at: datetime | None = None
     plan: Any = None
-    cost_before: Decimal | None = None
-    cost_after: Decimal | None = None
+    headline: Stored | None = None
     pk: uuid.UUID = uuid.UUID(int=1)
     application: Named = Named("shop")
     environment: Named = Named("production")
@@ -101,8 +101,7 @@ def _rows(now: datetime) -> tuple[Row, ...]:
         41,
         asked,
         plan=Risky(),
-        cost_before=Decimal("38.20"),
-        cost_after=Decimal("80.40"),
+        headline=Stored(Decimal("38.20"), Decimal("80.40"), 3, 0, Decimal(2_100_000), lines_before=3),
     )
     others = [status for status in Status if status is not Status.AWAITING_APPROVAL]
     return (first, *(Row(status, 40 - place, asked) for place, status in enumerate(others)))

@@ -1,62 +1,23 @@
-"""What is live costs a month, by the estimates that were stored with its plans: never priced again for a page.
-
-Plans never change, so what was read from one is kept in this process; an estimate is read from the table once.
-"""
+"""What is live costs a month, by the estimates that were stored with its plans: never priced again for a page."""
 
 import uuid
-from collections import OrderedDict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
-from threading import Lock
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet, Value
-from django.db.models.fields.json import KeyTextTransform
 
-from deployments.annotations import count_in, first_reason
-from deployments.models import Deployment, Environment, Plan
+from deployments.headlines import stored_totals
+from deployments.models import Deployment, Environment
 from deployments.models.clock import ClockTimestamp
 from deployments.selectors import deployments
 from deployments.states import Kind, Status
+from deployments.totals import Stored
 from teams.models import User
 
-KEPT = 20_000
 MOVERS_READ = 200
 MOVERS_DAYS = 30
-
-
-@dataclass(frozen=True)
-class Stored:
-    """The headline of a plan's two estimates: totals (None where there is none) and what is missing in the
-    later, with the first reason for it.
-    """
-
-    before: Decimal | None
-    after: Decimal | None
-    lines: int
-    unpriced: int
-    requests: Decimal | None
-    unpriced_before: int = 0
-    why: str = ""
-
-    @property
-    def known(self) -> bool:
-        """Whether any of what it costs is known."""
-        return self.after is not None and (bool(self.lines) or not self.unpriced)
-
-    @property
-    def whole(self) -> bool:
-        """Whether everything in it has a price."""
-        return self.after is not None and not self.unpriced
-
-    @property
-    def moved(self) -> Decimal | None:
-        """By how much the plan changes the month; None where something of a side is not known."""
-        if self.before is None or self.after is None or self.unpriced or self.unpriced_before:
-            return None
-        return self.after - self.before
 
 
 @dataclass(frozen=True)
@@ -68,60 +29,6 @@ class LivePlace:
     application: uuid.UUID
     application_name: str
     stored: Stored | None
-
-
-_kept: OrderedDict[uuid.UUID, Stored] = OrderedDict()
-_lock = Lock()
-
-
-def stored_totals(deployment_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Stored]:
-    """The estimates' headlines by deployment; those without a plan are left out. One query at most."""
-    wanted = list(deployment_ids)
-    # One look for each: thousands of them are asked for, and a UUID works out its hash anew each time.
-    with _lock:
-        looked = [(pk, _kept.get(pk)) for pk in wanted]
-    found = {pk: known for pk, known in looked if known is not None}
-    missing = [pk for pk, known in looked if known is None]
-    fresh = {row[0]: _stored(*row[1:]) for row in _rows(missing)} if missing else {}
-    with _lock:
-        _kept.update(fresh)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return found | fresh if fresh else found
-
-
-def _rows(deployment_ids: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, str, str, int, int, str, int, str]]:
-    return Plan.objects.filter(pk__in=deployment_ids).values_list(
-        "pk",
-        KeyTextTransform("total", "cost_before"),
-        KeyTextTransform("total", "cost_after"),
-        count_in("lines", "cost_after"),
-        count_in("unpriced", "cost_after"),
-        KeyTextTransform("requests", "cost_after"),
-        count_in("unpriced", "cost_before"),
-        first_reason("cost_after"),
-    )
-
-
-def _stored(
-    before: str,
-    after: str,
-    lines: int | None,
-    unpriced: int | None,
-    requests: str,
-    unpriced_before: int | None,
-    why: str | None,
-) -> Stored:
-    totals = _decimal(before), _decimal(after)
-    return Stored(*totals, lines or 0, unpriced or 0, _decimal(requests), unpriced_before or 0, why or "")
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    try:
-        found = Decimal(text) if text is not None else None
-    except InvalidOperation:
-        return None
-    return found if found is None or found.is_finite() else None
 
 
 @dataclass(frozen=True)

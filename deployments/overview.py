@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from django.db.models import Case, Func, JSONField, OuterRef, Prefetch, QuerySet, Subquery, When
-from django.db.models.fields.json import KeyTextTransform
 
-from deployments.annotations import a_check_fails, count_in, first_reason, rests_on_guesses
+from deployments.annotations import a_check_fails
+from deployments.headlines import with_headlines
 from deployments.insight import that_resolve
 from deployments.models import Application, Deployment, Environment, Revision
 from deployments.prepared import Build, first_ids
@@ -150,27 +150,16 @@ def light(
 ) -> QuerySet[Deployment]:
     """The same rows for lists: only what these show, so without templates, documents, changes and invoices.
 
-    ``cost_before`` and ``cost_after`` are totals as text, ``None`` without a plan or an estimate; ``…_lines`` and
-    ``…_unpriced`` count what is in them and what is not; ``cost_requests`` is the volume of the later one, as text.
-    ``resolved_by`` is the number of what ended well after what failed or got stuck, ``None`` for all others;
-    ``check_fails`` says that a check of what was deployed does not pass.
+    What they cost is read apart, by :func:`deployments.headlines.with_headlines`. ``resolved_by`` is the number of what
+    ended well after what failed or got stuck, ``None`` for all others; ``check_fails`` says that a
+    check of what was deployed does not pass.
 
     :param beside: columns that are read as well, by relation.
     """
     wanted = [*_BESIDE.items(), *beside.items()]
     columns = (f"{relation}__{name}" for relation, names in wanted for name in names)
     rows = rows.select_related(None).select_related(*_BESIDE, *beside).only(*_OWN, *columns)
-    return rows.annotate(
-        cost_before=KeyTextTransform("total", "plan__cost_before"),
-        cost_after=KeyTextTransform("total", "plan__cost_after"),
-        cost_before_lines=count_in("lines", "plan__cost_before"),
-        cost_after_lines=count_in("lines", "plan__cost_after"),
-        cost_before_unpriced=count_in("unpriced", "plan__cost_before"),
-        cost_after_unpriced=count_in("unpriced", "plan__cost_after"),
-        cost_requests=KeyTextTransform("requests", "plan__cost_after"),
-        resolved_by=_resolved_by(),
-        check_fails=a_check_fails(),
-    )
+    return rows.annotate(resolved_by=_resolved_by(), check_fails=a_check_fails())
 
 
 def _resolved_by() -> Case:
@@ -180,17 +169,8 @@ def _resolved_by() -> Case:
 
 
 def with_changes(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
-    """:func:`light` rows with what their plans would do, for lists that are made for deciding.
-
-    ``cost_requests_source`` is where the volume comes from, ``…_why`` the first reason why something is not priced,
-    ``cost_after_guessed`` whether the amount rests on guesses.
-    """
-    return light(rows, _TO_DECIDE).annotate(
-        cost_requests_source=KeyTextTransform("requests_source", "plan__cost_after"),
-        cost_before_why=first_reason("plan__cost_before"),
-        cost_after_why=first_reason("plan__cost_after"),
-        cost_after_guessed=rests_on_guesses("plan__cost_after"),
-    )
+    """:func:`light` rows with what their plans would do, for lists that are made for deciding."""
+    return light(rows, _TO_DECIDE)
 
 
 @dataclass(frozen=True)
@@ -227,8 +207,12 @@ def _with_risks(rows: QuerySet[Deployment]) -> QuerySet[Deployment]:
 def by_key(
     user: User, keys: Collection[uuid.UUID], read: Callable[[QuerySet[Deployment]], QuerySet[Deployment]]
 ) -> dict[uuid.UUID, Deployment]:
-    """Those of the deployments that the person may see, by id. ``read`` is :func:`light` or :func:`with_changes`."""
-    return {row.pk: row for row in read(deployments(user).order_by().filter(pk__in=keys))} if keys else {}
+    """Those of the deployments that the person may see with what they cost, by id.
+
+    :param read: :func:`light` or :func:`with_changes`.
+    """
+    rows = read(deployments(user).order_by().filter(pk__in=keys)) if keys else ()
+    return {row.pk: row for row in with_headlines(rows)}
 
 
 def applications_listed(user: User) -> QuerySet[Application]:

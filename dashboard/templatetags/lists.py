@@ -26,7 +26,7 @@ _UNPLANNED: Final = "not planned"
 def change_cell(row: Deployment) -> SafeString:
     """What a deployment changes a month, for a column; a word with its reason on hover where that is not known.
 
-    What never came into force stands beneath, in small print. For rows of ``deployments.overview.light``.
+    What never came into force stands beneath, in small print. For rows of ``deployments.headlines``.
     """
     found, why = _change(row)
     found, beneath = _in_force(row, found)
@@ -74,7 +74,7 @@ _IN_A_LINE = {figures.SAME: "costs the same", _UNPLANNED: "not planned yet"}
 def change_at(row: Deployment) -> str:
     """The difference inside a line with the volume it holds for: ``+$42.20 ▲ a month at 3 M requests / month``."""
     found, _ = _change(row)
-    requests = figures.number(getattr(row, "cost_requests", None))
+    requests = row.headline.requests if row.headline else None
     if "$" in found and requests is not None:
         return f"{found} a month at {figures.requests_month(requests)}"
     return _IN_A_LINE.get(found, found)
@@ -83,7 +83,7 @@ def change_at(row: Deployment) -> str:
 def _change(row: Deployment) -> tuple[str, str]:
     if getattr(row, "plan", None) is None:
         return (figures.SAME if row.status == Status.NO_CHANGES else _UNPLANNED), ""
-    before, after = bills.bills_of_row(row)
+    before, after = bills.bills_of_stored(row.headline)
     return bills.bill_change(before, after), after.reason or before.reason
 
 

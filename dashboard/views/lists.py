@@ -17,6 +17,7 @@ from dashboard.paging import COUNT_TO, page_of, page_of_ids
 from dashboard.stages.plan import read_changes
 from deployments import overview, policies, selectors
 from deployments.ballots import Ballots
+from deployments.headlines import with_headlines
 from deployments.models import Application, Deployment, Plan
 from deployments.overtaken import void_voters
 from deployments.prepared import first_ids
@@ -50,6 +51,7 @@ def deployments(request: PageRequest) -> HttpResponse:
         mine=bool(chosen["mine"]),
     )
     pages = page_of(overview.light(rows), request)
+    pages = replace(pages, rows=with_headlines(pages.rows))
     applications = selectors.applications(request.user).prefetch_related(None).order_by("name")[:_MOST_APPLICATIONS]
     environments = overview.environment_names(request.user)[:_MOST_NAMES]
     context = {

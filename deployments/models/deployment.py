@@ -11,6 +11,7 @@ from deployments.annotations import a_check_fails
 from deployments.models.application import Application, Revision
 from deployments.models.environment import Environment
 from deployments.states import HOLDS_TARGET, Kind, Mode, Status
+from deployments.totals import Stored
 from teams.models import ApiToken, User, teams_of
 
 
@@ -87,6 +88,8 @@ class Deployment(models.Model):
 
     joined = False
     """Whether it was there already when it was asked for just now; no column."""
+    headline: Stored | None = None
+    """What its plan costs, where a list read that (``deployments.headlines``); no column."""
 
     objects = DeploymentQuerySet.as_manager()
 

@@ -13,9 +13,11 @@ from dashboard.templatetags.lists import change_at, change_cell
 from dashboard.words import PUBLIC
 from deployments import history, months
 from deployments.actions import define
+from deployments.headlines import stored_totals
 from deployments.models import Deployment, Draft, Environment, Plan, StackEvent
-from deployments.months import LivePlace, Stored
+from deployments.months import LivePlace
 from deployments.states import Status
+from deployments.totals import Stored
 from tests import factories
 from tests.dashboard import world
 from tests.dashboard.conftest import client_of
@@ -201,9 +203,9 @@ def test_finance_is_led_on_to_invoices_costs_and_whoever_has_the_bill(built: Wor
 
 
 def test_stored_estimates_are_read_once(built: World, django_assert_num_queries: object) -> None:
-    months.stored_totals([built.live.pk])
+    stored_totals([built.live.pk])
     with django_assert_num_queries(0):  # type: ignore[operator]
-        assert months.stored_totals([built.live.pk])[built.live.pk].whole
+        assert stored_totals([built.live.pk])[built.live.pk].whole
 
 
 def test_drafts_are_what_one_typed_and_nobody_saved(built: World) -> None:
@@ -229,13 +231,12 @@ def test_an_environment_without_a_stored_estimate_is_counted_but_not_priced(buil
     assert found.sentence.startswith("At least $")
 
 
-def _row(before: str | None, after: str | None, status: Status = Status.SUCCEEDED, **more: object) -> Deployment:
-    """A planned row as ``overview.light`` reads it, with these totals."""
+def _row(before: str | None, after: str | None, status: Status = Status.SUCCEEDED, unpriced: int = 0) -> Deployment:
+    """A planned row as ``deployments.headlines`` reads it, with these totals."""
     row = Deployment(status=status)
     Plan(deployment=row)
-    known = {"cost_before": before, "cost_after": after, "cost_requests": "3000000"}
-    for name, value in (known | dict.fromkeys(("cost_before_lines", "cost_after_lines"), 3) | more).items():
-        setattr(row, name, value)
+    then, now = (None if total is None else Decimal(total) for total in (before, after))
+    row.headline = Stored(then, now, 3, unpriced, Decimal(3_000_000), lines_before=3)
     return row
 
 
@@ -245,8 +246,8 @@ def test_differences_of_a_column_have_amount_and_percent_apart() -> None:
     )
     assert '<span class="amount">No change</span>' in change_cell(_row("1", "1"))
     assert '<span class="amount">Not priced</span>' in change_cell(_row("1", None))
-    assert "2 not priced" in change_cell(_row("1", "2", cost_after_unpriced=2))
-    cell = change_cell(_row("1", "1", cost_after_unpriced=2))
+    assert "2 not priced" in change_cell(_row("1", "2", unpriced=2))
+    cell = change_cell(_row("1", "1", unpriced=2))
     assert '<span class="amount">No change in what has a price</span>' in cell
     assert '<span class="meta">2 not priced</span>' in cell
 
@@ -278,7 +279,7 @@ def test_an_amount_that_never_came_into_force_is_not_the_first_thing_said(
 def test_an_amount_beneath_is_never_torn_apart() -> None:
     cell = change_cell(_row("38.20", "80.40", Status.REJECTED))
     assert '<span class="meta">would have been <span class="amount">+$42.20 ▲ (+110 %)</span></span>' in cell
-    missing = change_cell(_row("80", "38", Status.FAILED, cost_after_unpriced=2))
+    missing = change_cell(_row("80", "38", Status.FAILED, unpriced=2))
     assert '<span class="meta">planned: <span class="amount">−$42.00 ▼ (−53 %)</span>, 2 not priced</span>' in missing
 
 

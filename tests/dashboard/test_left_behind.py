@@ -15,8 +15,9 @@ from dashboard.stages.left import left_behind
 from dashboard.stages.looking import NOTHING_SPECIAL
 from deployments import months
 from deployments.models import Deployment, Environment, Plan
-from deployments.months import LeftPlace, Stored
+from deployments.months import LeftPlace
 from deployments.states import Kind, Status
+from deployments.totals import Stored
 from tests.dashboard import world
 from tests.dashboard.conftest import client_of
 from tests.dashboard.world import World
