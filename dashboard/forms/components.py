@@ -173,7 +173,8 @@ def _targets(document: object, name: str) -> Iterator[tuple[str, str, tuple[Acce
     mine = components.get(name, {})
     for target, component in components.items():
         kind = KINDS.get(str(component.get("kind")))
-        accesses = kind.used_by.get(str(mine.get("kind")), ()) if kind else ()
+        every = kind.used_by.get(str(mine.get("kind")), ()) if kind else ()
+        accesses = tuple(access for access in every if access.where(component))
         if target != name and kind and (accesses or target in _uses(mine)):
             yield target, kind.label, accesses
     for target in _uses(mine):

@@ -20,11 +20,15 @@ Tier = Literal["presentation", "logic", "data", "identity"]
 
 @dataclass(frozen=True)
 class Access:
-    """One way in which a component may use another: `name` stands in documents, the words on pages."""
+    """One way in which a component may use another: `name` stands in documents, the words on pages.
+
+    Forms offer it for those of the used kind alone whose settings, as the document has them, pass `where`.
+    """
 
     name: str
     label: str
     consequence: str
+    where: Callable[[Mapping[str, Any]], bool] = lambda settings: True
 
 
 @dataclass(frozen=True)

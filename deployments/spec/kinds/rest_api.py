@@ -15,7 +15,7 @@ from deployments.spec.naming import variable_name
 from deployments.spec.rest.authorizer import draw_authorizer
 from deployments.spec.rest.methods import draw_routes
 from deployments.spec.rest.plans import draw_plans
-from deployments.spec.rest.private import address_of, foretold, place_faults, way_into
+from deployments.spec.rest.private import address_of, foretold, is_entered_inside, is_public, place_faults, way_into
 from deployments.spec.rest.refusals import draw_refusals
 from deployments.spec.rest.settings import RestApiSettings
 from deployments.spec.rest.stage import draw_stage
@@ -99,9 +99,9 @@ KIND = Kind(
     starter={"routes": []},
     grant=grant,
     used_by={
-        "site": (Access("call", "Call", "The website's scripts find the API's address and may call it."),),
-        "identity_pool": (Access(*CALLED_BY_PEOPLE), Access(*CALLED_BY_GUESTS)),
-        "function": (Access("call", "Call", "Finds the address of the private API, and lies in its network."),),
+        "site": (Access("call", "Call", "The website's scripts find the API's address and may call it.", is_public),),
+        "identity_pool": (Access(*CALLED_BY_PEOPLE, is_public), Access(*CALLED_BY_GUESTS, is_public)),
+        "function": (Access("call", "Call", "Finds the API's address, and lies in its network.", is_entered_inside),),
     },
     cannot_use=CANNOT_USE,
     check=check,

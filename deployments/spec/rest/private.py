@@ -8,7 +8,7 @@ with these, no public API could be reached from inside any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sized
+from collections.abc import Iterator, Mapping, Sized
 from typing import Any, Final, Protocol
 
 from deployments.spec.canvas import Canvas, Resource, allow, logical, policy, ref, sub
@@ -47,6 +47,16 @@ class Entered(Protocol):
     @property
     def smoke_tests(self) -> Sized | None:
         """What is asked after each deployment."""
+
+
+def is_entered_inside(settings: Mapping[str, Any]) -> bool:
+    """The same as :func:`is_private`, by the settings of a document that need not be right."""
+    return settings.get("endpoint") == "private"
+
+
+def is_public(settings: Mapping[str, Any]) -> bool:
+    """Whether people outside a network enter it, by the settings of a document that need not be right."""
+    return not is_entered_inside(settings)
 
 
 def private_faults(api: Entered) -> Iterator[Fault]:
