@@ -75,7 +75,11 @@ def import_template(text: str | bytes, *, given: Given | None = None, as_written
         known, more = with_sam(source, found.resources, found.shared, known, as_written=as_written)
         notes += more
     notes += tuple(_unsaid(known))
-    parts, owners = _parts(found, known)
+    outputs, others = _outputs(found, known)
+    notes += tuple(
+        f"The output {name} has the value that its component gives it, not that of the template." for name in others
+    )
+    parts, owners = _parts(found, known, outputs)
     document = {"version": VERSION, "components": {**known.components, **parts}}
     rows = _rows(source, found, known, owners, as_written=as_written)
     return Imported(document, rows, notes, known.adds, _problems(document))
@@ -164,7 +168,7 @@ _BESIDE: Final = frozenset(
 """Types that components draw: such a resource is kept because of what it belongs to."""
 
 
-def _parts(found: Outline, known: Recognised) -> tuple[dict[str, Any], dict[str, str]]:
+def _parts(found: Outline, known: Recognised, outputs: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """Parts as written for the rest, one for each service of AWS, and whose each resource is."""
     sections: dict[str, dict[str, dict[str, Any]]] = {}
     owners: dict[str, str] = {}
@@ -179,7 +183,7 @@ def _parts(found: Outline, known: Recognised) -> tuple[dict[str, Any], dict[str,
             taken.add(camel(names[service]))
         owners[logical_id] = names[service]
         sections.setdefault(names[service], {}).setdefault("Resources", {})[logical_id] = _without_note(body)
-    if around := _around(found, known):
+    if around := _around(found, known, outputs):
         sections[free("template", taken)] = around
     return {name: {"kind": "raw", "template": _text(part)} for name, part in sections.items()}, owners
 
@@ -191,19 +195,26 @@ def _without_note(body: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, "Metadata": notes} if notes else kept
 
 
-def _around(found: Outline, known: Recognised) -> dict[str, dict[str, Any]]:
-    """Conditions that are still named, mappings, and outputs, except those that the components give themselves."""
-    ours: Mapping[str, Any] = {}
-    if known.components and not _incomplete(known):
-        ours = render(parse({"version": VERSION, "components": known.components})).body["Outputs"]
-    outputs = {
-        name: one for name, one in found.outputs.items() if ours.get(name) != one and name != "TierboardArtifacts"
-    }
+def _around(found: Outline, known: Recognised, outputs: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Conditions that are still named, mappings, and outputs."""
     kept = {name: body for name, body in found.resources.items() if name not in known.owners}
     named = conditions_used({"resources": kept, "outputs": outputs}, found.conditions)
     conditions = {name: one for name, one in found.conditions.items() if name in named}
     around = {"Conditions": conditions, "Mappings": found.mappings, "Outputs": outputs}
     return {name: dict(section) for name, section in around.items() if section}
+
+
+def _outputs(found: Outline, known: Recognised) -> tuple[dict[str, Any], list[str]]:
+    """The outputs that no component gives, and the names of those that one gives with another value.
+
+    What other stacks read under its name (Export) is kept as it is: whoever takes it over has to choose.
+    """
+    ours: Mapping[str, Any] = {}
+    if known.components and not _incomplete(known):
+        ours = render(parse({"version": VERSION, "components": known.components})).body["Outputs"]
+    given = {name: one for name, one in found.outputs.items() if ours.get(name) != one and name != "TierboardArtifacts"}
+    others = [name for name, one in given.items() if name in ours and "Export" not in one]
+    return {name: one for name, one in given.items() if name not in others}, others
 
 
 def _incomplete(known: Recognised) -> bool:

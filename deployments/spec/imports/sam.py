@@ -13,6 +13,8 @@ from typing import Any, Final
 from deployments.spec.imports.proposal import Unknown, only, target
 from deployments.spec.imports.sam_apis import KNOWN, Api, api_of
 from deployments.spec.imports.sam_events import IMPLIED, Event, event_of
+from deployments.spec.imports.sam_functions import FUNCTION_KNOWN, settings_of
+from deployments.spec.text import quoted
 
 PREFIX: Final = "AWS::Serverless::"
 FUNCTION, TABLE = f"{PREFIX}Function", f"{PREFIX}SimpleTable"
@@ -21,6 +23,8 @@ _MAIN: Final = {"rest_api": "RestApi", "http_api": "HttpApi"}
 """The part of an API that the model's resource is."""
 TYPES: Final = (FUNCTION, TABLE, *APIS)
 PROCESSED: Final = "Bring the processed template instead."
+_OF_ONE: Final = {"Domain", "StageName"}
+"""What one API alone can say."""
 _KEYS: Final = {"String": "S", "Number": "N", "Binary": "B"}
 _WRITES_LOGS: Final = "AWSLambdaBasicExecutionRole"
 _POLICIES: Final = {
@@ -37,11 +41,6 @@ _POLICIES: Final = {
     "SQSSendMessagePolicy": ("QueueName", "write"),
 }
 """The model's names for rights, each with what names the thing and the access that it is here."""
-_FUNCTION: Final = (
-    *("Architectures", "AutoPublishAlias", "CodeUri", "Description", "Environment", "EphemeralStorage", "Events"),
-    *("FunctionUrlConfig", "Handler", "InlineCode", "Layers", "LoggingConfig", "MemorySize", "Policies"),
-    *("ReservedConcurrentExecutions", "Runtime", "Tags", "Timeout", "Tracing"),
-)
 
 
 @dataclass
@@ -81,7 +80,7 @@ def read_sam(resources: Mapping[str, Mapping[str, Any]], shared: Mapping[str, An
 def _read_usual(sam: Sam, section: str, kind: str, shared: Mapping[str, Any]) -> None:
     """What Globals say of all APIs of a kind, and of the one that the model makes by itself."""
     given = shared.get(section, {})
-    for one in sorted(set(given) - set(KNOWN[kind]) | set(given) & {"StageName"}):
+    for one in sorted(set(given) - set(KNOWN[kind]) | set(given) & _OF_ONE):
         sam.faults.append((("Globals", section, one), f"{one} of all APIs has no form here. {PROCESSED}"))
     try:
         usual = api_of(kind, given)
@@ -120,6 +119,10 @@ def _api(sam: Sam, name: str, kind: str, given: Mapping[str, Any]) -> dict[str, 
     _check(sam, name, given, KNOWN[kind])
     made = sam.apis[name] = api_of(kind, given)
     _tell_of_tags(sam, name, given)
+    if "Domain" in given:
+        own = only(only(given, "Domain", dict, {}), "DomainName", str, "")
+        words = f"The own address {quoted(own)} of {sam.names[name]} is left out: the template does not say in which"
+        sam.notes.append(f"{words} environment. Add it under Own addresses.")
     stage = str(made.settings.get("stage", "ApiGatewayDefault" if kind == "http_api" else ""))
     ids = {_MAIN[kind]: name} | ({"Stage": f"{name}{stage}Stage"} if stage.isalnum() else {})
     return {**made.settings, "routes": [], "logical_ids": ids}
@@ -156,29 +159,15 @@ def _table(sam: Sam, name: str, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _function(sam: Sam, name: str, given: dict[str, Any]) -> dict[str, Any]:
-    _check(sam, name, given, _FUNCTION)
-    kinds = only(given, "Architectures", list, ["x86_64"])
-    found: dict[str, Any] = {
-        "kind": "function",
-        "runtime": only(given, "Runtime", str, ""),
-        "handler": only(given, "Handler", str, ""),
-        "memory": only(given, "MemorySize", int, 128),
-        "timeout": only(given, "Timeout", int, 3),
-        "architecture": kinds[0] if kinds else "x86_64",
-        "temporary_storage": only(only(given, "EphemeralStorage", dict, {}), "Size", int, 512),
-        "tracing": given.get("Tracing") == "Active",
+    _check(sam, name, given, FUNCTION_KNOWN)
+    found = {
+        **settings_of(given, lambda group, one: sam.faults.append(_within(name, group, one))),
         "logical_ids": {
             **{"Function": name, "Role": f"{name}Role"},
             **({"Url": f"{name}Url"} if "FunctionUrlConfig" in given else {}),
         },
     }
-    for key, setting in (("ReservedConcurrentExecutions", "reserved_concurrency"), ("Layers", "layers")):
-        if key in given:
-            found[setting] = given[key]
-    if "AutoPublishAlias" in given:
-        found["versions"] = True
     _tell_of_tags(sam, name, given)
-    found |= {**_logs(sam, name, given), **_url(sam, name, given)}
     if isinstance(given.get("InlineCode"), str):
         found["code"] = {"inline": given["InlineCode"]}
     else:
@@ -190,41 +179,8 @@ def _function(sam: Sam, name: str, given: dict[str, Any]) -> dict[str, Any]:
     return found | ({"uses": uses} if uses else {})
 
 
-def _logs(sam: Sam, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    said = only(given, "LoggingConfig", dict, {})
-    _check_within(sam, name, "LoggingConfig", said, ("ApplicationLogLevel", "LogFormat", "SystemLogLevel"))
-    if only(said, "LogFormat", str, "Text") != "JSON":
-        _check_within(sam, name, "LoggingConfig", said, ("LogFormat",))
-        return {}
-    levels = {"ApplicationLogLevel": "log_level", "SystemLogLevel": "system_log_level"}
-    return {"log_format": "json"} | {setting: said[key] for key, setting in levels.items() if key in said}
-
-
-def _url(sam: Sam, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    if "FunctionUrlConfig" not in given:
-        return {}
-    said = only(given, "FunctionUrlConfig", dict, {})
-    _check_within(sam, name, "FunctionUrlConfig", said, ("AuthType", "Cors"))
-    cors = only(said, "Cors", dict, {})
-    _check_within(sam, name, "FunctionUrlConfig", cors, ("AllowHeaders", "AllowMethods", "AllowOrigins", "MaxAge"))
-    if cors and only(cors, "AllowMethods", list, ["*"]) != ["*"]:
-        raise Unknown("The address of a function that allows some methods only has no form here.")
-    if cors and "AllowOrigins" not in cors:
-        raise Unknown("The address of a function that allows no origins has no form here.")
-    found: dict[str, Any] = {"access": "public" if only(said, "AuthType", str, "AWS_IAM") == "NONE" else "iam"}
-    for key, setting in (
-        ("AllowOrigins", "allowed_origins"),
-        ("AllowHeaders", "allowed_headers"),
-        ("MaxAge", "max_age"),
-    ):
-        if key in cors:
-            found[setting] = cors[key]
-    return {"url": found}
-
-
-def _check_within(sam: Sam, name: str, group: str, said: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    for one in sorted(set(said) - set(known)):
-        sam.faults.append((("Resources", name, "Properties", group), f"{one} of {group} has no form here. {PROCESSED}"))
+def _within(name: str, group: str, one: str) -> tuple[tuple[str, ...], str]:
+    return ("Resources", name, "Properties", group), f"{one} of {group} has no form here. {PROCESSED}"
 
 
 def _uses(sam: Sam, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -269,5 +225,16 @@ def connect(sam: Sam, components: dict[str, dict[str, Any]]) -> None:
             sam.faults.append((("Resources", event.function), f"{unknown} {PROCESSED}"))
     for one in components.values():
         main = str(one.get("logical_ids", {}).get(_MAIN.get(str(one["kind"]), ""), ""))
-        if main in sam.apis and (words := sam.apis[main].unfit(one["routes"])):
-            sam.faults.append((("Resources", main), f"{words} {PROCESSED}"))
+        if main in sam.apis:
+            _settle(sam, main, one, components)
+
+
+def _settle(sam: Sam, main: str, api: dict[str, Any], components: Mapping[str, dict[str, Any]]) -> None:
+    """Say of the routes of an API, when all are known, who may call them."""
+    said = sam.apis[main]
+    try:
+        sam.notes.extend(said.auth.settle(api, sam.names, components))
+    except Unknown as unknown:
+        sam.faults.append((("Resources", main), f"{unknown} {PROCESSED}"))
+    if words := said.unfit(api["routes"]):
+        sam.faults.append((("Resources", main), f"{words} {PROCESSED}"))

@@ -1,4 +1,4 @@
-"""APIs of the Serverless Application Model: where they are entered, limits, and whose scripts may call them. Pure.
+"""APIs of the Serverless Application Model: where they are entered, limits, whose scripts may call. Pure.
 
 Names and meanings are those of AWS's pages "AWS::Serverless::Api", "AWS::Serverless::HttpApi", "CorsConfiguration" and
 "HttpApiCorsConfiguration". A REST API that does not say so is entered at the nearest AWS location (API Gateway API
@@ -14,10 +14,21 @@ from typing import Any, Final
 
 from deployments.spec.imports.kinds.rest_stage import LOGS, method_settings
 from deployments.spec.imports.proposal import Unknown, only
+from deployments.spec.imports.sam_auth import Auth, auth_of
 
+_OF_BOTH: Final = ("Auth", "Domain", "StageName", "Tags")
 KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "rest_api": ("Cors", "EndpointConfiguration", "MethodSettings", "StageName", "Tags", "TracingEnabled"),
-    "http_api": ("CorsConfiguration", "DefaultRouteSettings", "StageName", "Tags"),
+    "rest_api": (
+        "Auth",
+        "Cors",
+        "Domain",
+        "EndpointConfiguration",
+        "MethodSettings",
+        "StageName",
+        "Tags",
+        "TracingEnabled",
+    ),
+    "http_api": ("Auth", "CorsConfiguration", "DefaultRouteSettings", "Domain", "StageName", "Tags"),
 }
 """The properties that forms have."""
 PAYLOAD: Final = "2.0"
@@ -35,6 +46,7 @@ class Api:
     """An API without routes. `methods` are those that scripts of other websites may use, None for any."""
 
     settings: Mapping[str, Any]
+    auth: Auth
     methods: frozenset[str] | None = None
 
     def unfit(self, routes: Iterable[Mapping[str, Any]]) -> str:
@@ -59,7 +71,7 @@ def _rest_api(given: Mapping[str, Any]) -> Api:
         found["tracing"] = only(given, "TracingEnabled", bool, False)
     found |= _method_settings(only(given, "MethodSettings", list, []))
     cors, methods = _rest_cors(given.get("Cors"))
-    return Api({**found, "cors": cors}, methods)
+    return Api({**found, "cors": cors}, auth_of("rest_api", given), methods)
 
 
 def _endpoint(given: Mapping[str, Any]) -> str:
@@ -133,7 +145,7 @@ def _http_api(given: Mapping[str, Any]) -> Api:
         found["throttle_rate"] = only(limits, "ThrottlingRateLimit", int, None)
         found["throttle_burst"] = only(limits, "ThrottlingBurstLimit", int, None)
     cors, methods = _http_cors(given.get("CorsConfiguration", False))
-    return Api({**found, "cors": cors}, methods)
+    return Api({**found, "cors": cors}, auth_of("http_api", given), methods)
 
 
 def _http_cors(said: Any) -> tuple[dict[str, Any], frozenset[str] | None]:

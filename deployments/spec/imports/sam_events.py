@@ -11,11 +11,12 @@ from deployments.spec.canvas import RUN
 from deployments.spec.imports.names import free, snake
 from deployments.spec.imports.proposal import Unknown, only, target
 from deployments.spec.imports.sam_apis import PAYLOAD, Api
+from deployments.spec.imports.sam_auth import of_route
 from deployments.spec.naming import camel
 
 _KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "Api": ("Path", "Method", "RestApiId"),
-    "HttpApi": ("Path", "Method", "ApiId", "PayloadFormatVersion"),
+    "Api": ("Auth", "Path", "Method", "RestApiId"),
+    "HttpApi": ("Auth", "Path", "Method", "ApiId", "PayloadFormatVersion"),
     "Schedule": ("Schedule", "Enabled", "Input"),
     "ScheduleV2": ("ScheduleExpression", "State", "Input", "ScheduleExpressionTimezone"),
     "SQS": ("Queue", "BatchSize", "Enabled"),
@@ -68,7 +69,8 @@ class Event:
         path = only(self.said, "Path", str, "")
         if kind == "http_api":
             self._payload(components[api])
-        components[api]["routes"].append({"method": method, "path": path, "function": function})
+        row = {"method": method, "path": path, "function": function, **of_route(self.label, self.said)}
+        components[api]["routes"].append(row)
 
     def _payload(self, api: dict[str, Any]) -> None:
         """How the function is told of a request, which all routes of a component have in common."""

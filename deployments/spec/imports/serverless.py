@@ -36,7 +36,9 @@ def with_sam(
     )
     names = _names(mine, known)
     mains = {_main(name, one): name for name, one in known.components.items()}
-    sam = read_sam(mine, shared, {**mains, **names})
+    # What checks callers has another part for each way in which people sign in.
+    pools = {one: name for one, name in known.owners.items() if resources[one]["Type"] == "AWS::Cognito::UserPool"}
+    sam = read_sam(mine, shared, {**mains, **pools, **names})
     components = {name: dict(one) for name, one in known.components.items()} | sam.components
     _refuse(source, sam.faults)
     connect(sam, components)

@@ -64,7 +64,7 @@ def check_in(
         proofs[place].append(name)
     if not any(proofs.values()):
         raise Unknown("Its function is asked whatever a caller brings; forms name what that is.")
-    settings |= _proof(proofs) | {"authorizer": view.names[function]}
+    settings |= proof_fields(proofs["header"], proofs["querystring"]) | {"authorizer": view.names[function]}
     seconds = only(said, "AuthorizerResultTtlInSeconds", int, KEPT_SECONDS)
     settings |= {"proof_seconds": seconds} if seconds != KEPT_SECONDS else {}
     if right := _right_to_ask(view, function, authorizer):
@@ -72,10 +72,11 @@ def check_in(
     return function
 
 
-def _proof(proofs: dict[str, list[str]]) -> dict[str, str]:
-    if proofs == {"header": [AUTHORIZATION], "querystring": []}:
+def proof_fields(headers: list[str], query: list[str]) -> dict[str, str]:
+    """The fields that say what callers must bring for a function; none where it is the header Authorization alone."""
+    if (headers, query) == ([AUTHORIZATION], []):
         return {}
-    fields = {"proof_headers": proofs["header"], "proof_query": proofs["querystring"]}
+    fields = {"proof_headers": headers, "proof_query": query}
     return {field: " ".join(names) for field, names in fields.items() if names}
 
 

@@ -75,6 +75,11 @@ def table(**properties: Any) -> dict[str, Any]:
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
     (function(VpcConfig={}), "VpcConfig has no form here."),
+    (function(EventInvokeConfig={"MaximumRetryAttempts": 1}), "Calls that fail for good go elsewhere than to a"),
+    (
+        function(EventInvokeConfig={"Other": 1, "DestinationConfig": {"OnFailure": {"Type": "SQS"}}}),
+        "Other of EventInvokeConfig has no form here.",
+    ),
     (function(Policies=["AdministratorAccess"]), "One of its Policies has no form here."),
     (function(Policies=[{"DynamoDBCrudPolicy": {"TableName": "x"}}]), "DynamoDBCrudPolicy names something that is no"),
     (function(Policies=[{"KMSDecryptPolicy": {}}]), "One of its Policies has no form here."),
@@ -93,7 +98,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     (function(LoggingConfig={"ApplicationLogLevel": "WARN"}), "ApplicationLogLevel of LoggingConfig has no form here."),
     (function(LoggingConfig={"LogGroup": "x"}), "LogGroup of LoggingConfig has no form here."),
     (event("Kinesis", Stream="x"), "The event One has no form here."),
-    (event("Api", Path="/", Method="get", Auth={}), "Auth of the event One has no form here."),
+    (event("Api", Path="/", Method="get", TimeoutInMillis=9), "TimeoutInMillis of the event One has no form here."),
     (event("Api", Path="/", Method="get", RestApiId={"Ref": "B"}), "The event One names an API that is not in"),
     (event("SQS", Queue="arn"), "The event One names something that is no component here."),
     (table(TableName="x"), "TableName has no form here."),
@@ -183,6 +188,16 @@ def test_an_address_and_logs_of_a_function_are_its_settings() -> None:
     assert (found["log_format"], found["log_level"]) == ("json", "WARN")
     assert imported.problems == ()
     assert any("tags of a are left out" in note for note in imported.notes)
+
+
+def test_warm_copies_and_a_queue_for_failed_events_are_its_settings() -> None:
+    fails = {"MaximumRetryAttempts": 1, "DestinationConfig": {"OnFailure": {"Type": "SQS"}}}
+    warm = {"ProvisionedConcurrentExecutions": 3}
+    body = function(AutoPublishAlias="live", ProvisionedConcurrencyConfig=warm, EventInvokeConfig=fails)
+    imported = import_template(json.dumps({"Transform": SAM, "Resources": {"A": body}}))
+    (found,) = imported.document["components"].values()
+    assert (found["versions"], found["warm"], found["failures"]) == (True, 3, {"retries": 1})
+    assert imported.problems == ()
 
 
 def test_outputs_go_on_naming_the_address_of_a_function() -> None:

@@ -125,8 +125,13 @@ def test_what_apis_say_is_in_their_form(type_: str, method: str, said: dict[str,
     assert found.items() <= imported.document["components"]["shop"].items()
 
 
+def test_an_own_address_is_left_out_and_told() -> None:
+    (note, *_) = made("Api", api={"Domain": {"DomainName": "api.example.com", "CertificateArn": "arn"}}).notes
+    assert note.startswith('The own address "api.example.com" of shop is left out: the template does not say in which')
+
+
 REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
-    ("Api", "GET", {"Auth": {}}, "Auth has no form here."),
+    ("Api", "GET", {"CacheClusterEnabled": True}, "CacheClusterEnabled has no form here."),
     ("Api", "GET", {"EndpointConfiguration": {"Type": "PRIVATE"}}, "Its EndpointConfiguration is neither"),
     ("Api", "GET", {"EndpointConfiguration": {"Type": "REGIONAL", "VPCEndpointIds": []}}, "Its EndpointConfiguration"),
     ("Api", "GET", {"MethodSettings": [{"MetricsEnabled": True}]}, "Its MethodSettings say more than limits"),
@@ -167,7 +172,7 @@ def test_what_no_form_has_is_a_fault_at_its_line(type_: str, method: str, said: 
 @pytest.mark.parametrize(
     ("section", "said", "words"),
     [
-        ("Api", {"Auth": {}}, "Auth of all APIs has no form here."),
+        ("Api", {"Domain": {}}, "Domain of all APIs has no form here."),
         ("Api", {"StageName": "prod"}, "StageName of all APIs has no form here."),
         ("Api", {"Cors": 7}, "What it says of calls from websites is worked out by AWS"),
         ("HttpApi", {"Domain": {}}, "Domain of all APIs has no form here."),

@@ -116,3 +116,17 @@ def test_a_function_that_is_called_in_two_ways_keeps_the_connection_as_written()
     resources["Say"]["Properties"]["Target"] = {"Fn::Sub": "integrations/${TalkAgain}"}
     rows = {one.logical_id: one for one in imported(template).resources}
     assert rows["Chat"].reason.startswith("TalkCall and TalkAgain call the same function")
+
+
+@pytest.mark.parametrize("export", [False, True])
+def test_an_output_under_a_components_name_says_what_that_says(export: bool) -> None:
+    template = drawn()
+    mine = template["Outputs"]["ChatUrl"]
+    template["Outputs"]["ChatUrl"] = {"Value": "old"} | ({"Export": {"Name": "chat"}} if export else {})
+    found = imported(template)
+    told = "The output ChatUrl has the value that its component gives it, not that of the template."
+    assert (told in found.notes) is not export
+    if export:
+        assert "Another component has an output ChatUrl." in found.problems[0].message
+    else:
+        assert json.loads(render(parse(found.document)).pretty)["Outputs"]["ChatUrl"] == mine
