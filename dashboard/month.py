@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dashboard.bills import NO_ESTIMATE, Bill, bill, first_of
+from dashboard.bills import NO_ESTIMATE, Bill, bill, bound, first_of
 from dashboard.figures import cents, money_month, rounding
 from deployments.months import LeftPlace, LivePlace
 
@@ -69,13 +69,20 @@ class Month:
 
     @property
     def sentence(self) -> str:
-        """``At least $1.20 / month estimated, 2 of 3 environments priced.``"""
+        """``At least $1.20 / month estimated, 2 of 3 environments priced.``; ``About $1.20 / month and more`` where
+        what is priced rests on guesses, which may be high.
+        """
         amount = self.bill.amount
-        at_least = "At least " if self.bill.missing else ""
-        figure = f"{at_least}{money_month(amount)} estimated" if amount is not None else "The estimate is not known"
+        figure = "The estimate is not known" if amount is None else f"{self._amount(amount)} estimated"
         if not self.environments:
             return f"{figure}: nothing is live, but what was removed left things behind."
         return f"{figure}, {self.priced} of {self.environments} environments priced."
+
+    def _amount(self, amount: Decimal) -> str:
+        known = money_month(amount)
+        if self.bill.missing:
+            known = bound(known, guessed=self.bill.guessed)
+        return known[0].upper() + known[1:]
 
 
 def month_of(places: Sequence[LivePlace], left: Sequence[LeftPlace] = ()) -> Month:
@@ -151,4 +158,4 @@ def _bill(places: Sequence[LivePlace | LeftPlace]) -> Bill:
     if not known:
         return Bill()
     total = sum(stored.after for stored in known if stored.after is not None)
-    return bill(total, lines=len(known), missing=gaps)
+    return bill(total, lines=len(known), missing=gaps, guessed=any(stored.guessed for stored in known))

@@ -5,7 +5,7 @@ CloudFormation names a domain after its stack ("mystack-abc1d2efg3h4", AWS::Open
 What is inside a domain is nobody's business who makes it. Caches, their users and places have names that begin with
 ``tb-``, too; ElastiCache asks for a role of its own in the account (ElastiCache User Guide, "Service-linked roles").
 EFS draws the ids of file systems and makes their places in the network in this role's name (EFS User Guide, "Actions,
-resources, and condition keys").
+resources, and condition keys"), and says what is made while it gets its tags ("Using tags with Amazon EFS").
 """
 
 from typing import Final
@@ -15,6 +15,9 @@ from teams.statements import Statement
 _CACHES: Final = (
     *("cluster", "replicationgroup", "serverlesscache", "serverlesscachesnapshot", "snapshot"),
     *("subnetgroup", "user", "usergroup"),
+)
+_FILES: Final = tuple(
+    "arn:{partition}:elasticfilesystem:*:{account}:" + thing + "/*" for thing in ("access-point", "file-system")
 )
 _OURS: Final = "tierboard:environment"
 _PLACES: Final = ("network-interface", "security-group", "subnet")
@@ -58,14 +61,22 @@ STATEMENTS: Final[tuple[Statement, ...]] = (
         ("arn:{partition}:elasticfilesystem:*:{account}:file-system/*",),
         {"StringLike": {f"aws:RequestTag/{_OURS}": "*"}},
     ),
+    # Only while it is made: whoever may tag what is there could call any file system ours.
+    (
+        "TagsOfNewFileSystems",
+        ("elasticfilesystem:TagResource",),
+        _FILES,
+        {"StringEquals": {"elasticfilesystem:CreateAction": ["CreateAccessPoint", "CreateFileSystem"]}},
+    ),
     (
         "OurFileSystems",
         (
             *("elasticfilesystem:DeleteFileSystem", "elasticfilesystem:UpdateFileSystem"),
             *("elasticfilesystem:PutBackupPolicy", "elasticfilesystem:PutLifecycleConfiguration"),
             *("elasticfilesystem:PutFileSystemPolicy", "elasticfilesystem:DeleteFileSystemPolicy"),
+            *("elasticfilesystem:TagResource", "elasticfilesystem:UntagResource"),
         ),
-        ("arn:{partition}:elasticfilesystem:*:{account}:file-system/*",),
+        _FILES,
         {"StringLike": {f"aws:ResourceTag/{_OURS}": "*"}},
     ),
     (
@@ -78,12 +89,8 @@ STATEMENTS: Final[tuple[Statement, ...]] = (
             *("elasticfilesystem:DescribeFileSystems", "elasticfilesystem:DescribeBackupPolicy"),
             *("elasticfilesystem:DescribeLifecycleConfiguration", "elasticfilesystem:DescribeFileSystemPolicy"),
             *("elasticfilesystem:DescribeReplicationConfigurations", "elasticfilesystem:ListTagsForResource"),
-            *("elasticfilesystem:TagResource", "elasticfilesystem:UntagResource"),
         ),
-        (
-            "arn:{partition}:elasticfilesystem:*:{account}:file-system/*",
-            "arn:{partition}:elasticfilesystem:*:{account}:access-point/*",
-        ),
+        _FILES,
         {},
     ),
     (

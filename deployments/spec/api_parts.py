@@ -50,7 +50,7 @@ CALLED_BY_GUESTS: Final = (
     "Call, guests too",
     "Everyone may call the routes that ask for AWS credentials, without signing in.",
 )
-"""Cognito lets guests call APIs (Cognito Developer Guide, "IAM roles": the inline session policy of guests)."""
+"""They sign with the role of who has not signed in (Amplify Documentation, REST API, "Define authorization rules")."""
 CANNOT_USE: Final = {
     "function": "An API reaches a function through a route. Add a route to it instead.",
     "table": "An API cannot reach a table by itself. Add a route to a function that uses the table.",

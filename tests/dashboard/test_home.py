@@ -1,6 +1,7 @@
 """Home: rows to act on, the estimated month that never pretends to be a bill, movers, drafts."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -157,6 +158,8 @@ def test_what_has_no_estimate_makes_the_month_a_lower_bound() -> None:
     month = month_of([_place("a", known), _place("b", None), _place("c", Stored(None, Decimal(0), 0, 2, None))])
     assert month.sentence == "At least $2.50 / month estimated, 1 of 3 environments priced."
     assert [part.bill.short for part in month.applications] == ["$2.50", "Not priced", "Not priced"]
+    guessed = month_of([_place("a", replace(known, guessed=True)), _place("b", None)])
+    assert guessed.sentence == "About $2.50 / month and more estimated, 1 of 2 environments priced."
     assert month_of([_place("b", None)]).sentence == "The estimate is not known, 0 of 1 environments priced."
 
 
@@ -228,7 +231,7 @@ def test_an_environment_without_a_stored_estimate_is_counted_but_not_priced(buil
     Environment.objects.filter(pk=built.staging.pk).update(live_revision=built.revision, live_deployment=bare)
     found = month_of(months.live_places(built.cast.viewer).live)
     assert (found.priced, found.environments) == (1, 2)
-    assert found.sentence.startswith("At least $")
+    assert found.sentence.startswith("About $")
 
 
 def _row(before: str | None, after: str | None, status: Status = Status.SUCCEEDED, unpriced: int = 0) -> Deployment:
