@@ -19,6 +19,7 @@ EXAMPLE: Final = "my_part"
 """The component in whose name variables are shown: a function that uses it finds them by its own name."""
 REQUIRED: Final = "none: it has to be said"
 NOTHING: Final = "nothing"
+IN_PARTS: Final = "as each of its parts says"
 IN_PLACE: Final = "Changes in place: nothing is made anew."
 _COUNTED: Final = {"list": "lines", "rows": "lines", "keyvalue": "lines"}
 
@@ -164,6 +165,8 @@ def _default(spec: FieldSpec) -> str:
         return REQUIRED
     if spec.default is None:
         return next((choice.label for choice in spec.choices if choice.value is None), spec.none or NOTHING)
+    if spec.widget == "group":
+        return IN_PARTS
     return _short(spec, spec.default) or NOTHING
 
 

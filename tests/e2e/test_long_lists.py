@@ -28,8 +28,12 @@ def written(page: Page, path: str) -> None:
 
 
 def added(page: Page, path: str) -> None:
+    lines = page.locator(f"{ROUTES} .row-item")
+    before = lines.count()
     page.locator(f"{ROUTES} [data-add-row]").click()
-    line = page.locator(f"{ROUTES} .row-item").last
+    # What adds a line is loaded with the first of them.
+    expect(lines).to_have_count(before + 1)
+    line = lines.last
     line.get_by_label("Method").select_option("GET")
     line.get_by_label("Function").select_option("notes")
     written(page, path)
