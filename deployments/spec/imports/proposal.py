@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -111,6 +111,12 @@ def only(properties: Mapping[str, Any], name: str, kind: type | tuple[type, ...]
     if value is not default and (not isinstance(value, kind) or (wants_number and isinstance(value, bool))):
         raise Unknown(f"{name} is worked out by AWS or has another form than forms have.")
     return value
+
+
+def nothing_but(known: Iterable[str], said: Mapping[str, Any], where: str) -> None:
+    """Raises Unknown when a group says anything else than what forms have; `where` is what it is called."""
+    if others := sorted(set(said) - set(known)):
+        raise Unknown(f"{others[0]} of {where} has no form here.")
 
 
 def whole_days(seconds: int, what: str) -> int:

@@ -13,22 +13,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from deployments.spec.imports.kinds.rest_stage import LOGS, method_settings
-from deployments.spec.imports.proposal import Unknown, only
+from deployments.spec.imports.proposal import Unknown, nothing_but, only
 from deployments.spec.imports.sam_auth import Auth, auth_of
 
 _OF_BOTH: Final = ("Auth", "Domain", "StageName", "Tags")
 KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "rest_api": (
-        "Auth",
-        "Cors",
-        "Domain",
-        "EndpointConfiguration",
-        "MethodSettings",
-        "StageName",
-        "Tags",
-        "TracingEnabled",
-    ),
-    "http_api": ("Auth", "CorsConfiguration", "DefaultRouteSettings", "Domain", "StageName", "Tags"),
+    "rest_api": (*_OF_BOTH, "Cors", "EndpointConfiguration", "MethodSettings", "TracingEnabled"),
+    "http_api": (*_OF_BOTH, "CorsConfiguration", "DefaultRouteSettings"),
 }
 """The properties that forms have."""
 PAYLOAD: Final = "2.0"
@@ -130,8 +121,7 @@ def _without(said: Any, known: tuple[str, ...]) -> None:
         raise Unknown("What it says of calls from websites is worked out by AWS or has another form than forms have.")
     if said.get("AllowCredentials") not in (None, False, "false"):
         raise Unknown("Calls from websites that bring cookies (AllowCredentials) have no form here.")
-    if others := sorted(set(said) - {*known, "AllowCredentials"}):
-        raise Unknown(f"{others[0]} of calls from websites has no form here.")
+    nothing_but((*known, "AllowCredentials"), said, "calls from websites")
 
 
 def _http_api(given: Mapping[str, Any]) -> Api:
@@ -139,8 +129,7 @@ def _http_api(given: Mapping[str, Any]) -> Api:
     if only(given, "StageName", str, _ONLY_STAGE) != _ONLY_STAGE:
         raise Unknown("Its stage has a name of its own (StageName), which becomes a part of its address.")
     limits = only(given, "DefaultRouteSettings", dict, {})
-    if others := sorted(set(limits) - set(_LIMITS)):
-        raise Unknown(f"{others[0]} of DefaultRouteSettings has no form here.")
+    nothing_but(_LIMITS, limits, "DefaultRouteSettings")
     if limits:
         found["throttle_rate"] = only(limits, "ThrottlingRateLimit", int, None)
         found["throttle_burst"] = only(limits, "ThrottlingBurstLimit", int, None)

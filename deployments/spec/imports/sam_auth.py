@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from deployments.spec.api_access import AUTHORIZATION
 from deployments.spec.authorizers import KEPT_SECONDS
-from deployments.spec.imports.kinds.api_guards import proof_fields
-from deployments.spec.imports.proposal import Unknown, only, target
+from deployments.spec.imports.kinds.api_guards import SEVERAL, kept_field, proof_fields, seen
+from deployments.spec.imports.proposal import Unknown, nothing_but, only, target
 
 _OPEN: Final = "NONE"
 _SIGNED: Final = "AWS_IAM"
@@ -24,7 +24,6 @@ _KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "http_api": ("Authorizers", "DefaultAuthorizer", "EnableIamAuthorizer"),
 }
 _OF_A_ROUTE: Final = ("AuthorizationScopes", "Authorizer")
-_SEVERAL: Final = "Its routes ask who calls in several ways; a component has one."
 Components = Mapping[str, Mapping[str, Any]]
 
 
@@ -47,14 +46,16 @@ class Auth:
         asking = [row.pop("asks", "") or self.default for row in api["routes"]]
         wanted = {asks for row, asks in zip(api["routes"], asking, strict=True) if _is_asked(row, asks)}
         if len(wanted) > 1:
-            raise Unknown(_SEVERAL)
+            raise Unknown(SEVERAL)
         if not wanted:
             return
         (name,) = wanted
         settings, scopes, notes = self._way(name, names, components)
         api.update(settings)
-        for row, asks in zip(api["routes"], asking, strict=True):
-            _close(row, scopes, is_asked=_is_asked(row, asks))
+        api["routes"] = [
+            seen(_with_scopes(row, scopes, guarded=_is_asked(row, asks)), asks=True)
+            for row, asks in zip(api["routes"], asking, strict=True)
+        ]
         yield from notes
         if self.asks_browsers and api.get("cors", {}).get("enabled"):
             yield "Questions of browsers before a call are open here: they carry nothing by which a caller is known."
@@ -70,10 +71,12 @@ class Auth:
         if "FunctionArn" in said:
             function = _component(said["FunctionArn"], "function", names, components)
             settings = _asked_by_rest(name, said) if self.kind == "rest_api" else _asked_by_http(name, said)
-            kept = _kept_for(only(said, "Identity", dict, {}), self.kind)
-            notes = (f"{function} is asked before every call: {name} does not say for how long its answers hold.",)
-            is_told = "ReauthorizeEvery" in only(said, "Identity", dict, {}) or self.kind == "rest_api"
-            return settings | kept | {"authorizer": function}, scopes, () if is_told else notes
+            identity = only(said, "Identity", dict, {})
+            settings |= _kept_for(identity, self.kind) | {"authorizer": function}
+            if self.kind == "rest_api" or "ReauthorizeEvery" in identity:
+                return settings, scopes, ()
+            words = f"{function} is asked before every call: {name} does not say for how long its answers hold."
+            return settings, scopes, (words,)
         arn = _pool_of_rest(name, said) if self.kind == "rest_api" else _pool_of_http(name, said)
         return {"user_pool": _component(arn, "user_pool", names, components)}, scopes, ()
 
@@ -81,7 +84,7 @@ class Auth:
 def auth_of(kind: str, given: Mapping[str, Any]) -> Auth:
     """What the properties of an API, or Globals, say of its callers. Raises Unknown for what no form has."""
     said = {key: value for key, value in only(given, "Auth", dict, {}).items() if value is not False}
-    _without("Auth", said, _KNOWN[kind])
+    nothing_but(_KNOWN[kind], said, "Auth")
     authorizers = only(said, "Authorizers", dict, {})
     default = only(said, "DefaultAuthorizer", str, _OPEN)
     _check_named(default, authorizers)
@@ -92,7 +95,7 @@ def auth_of(kind: str, given: Mapping[str, Any]) -> Auth:
 def of_route(label: str, said: Mapping[str, Any]) -> dict[str, str]:
     """What an event says of who may call its route: for :meth:`Auth.settle`. Raises Unknown for what no form has."""
     auth = {key: value for key, value in only(said, "Auth", dict, {}).items() if value is not False}
-    _without(f"Auth of the event {label}", auth, _OF_A_ROUTE)
+    nothing_but(_OF_A_ROUTE, auth, f"Auth of the event {label}")
     found = {"asks": only(auth, "Authorizer", str, ""), "scopes": _scopes(auth)}
     return {key: value for key, value in found.items() if value}
 
@@ -101,24 +104,16 @@ def _is_asked(row: Mapping[str, Any], asks: str) -> bool:
     return asks != _OPEN and row["method"] != "OPTIONS"
 
 
-def _close(row: dict[str, Any], scopes: str, *, is_asked: bool) -> None:
-    """Say of one route whether it is open, and which scopes a token needs."""
-    if not is_asked:
-        row.pop("scopes", None)
-        if row["method"] != "OPTIONS":
-            row["public"] = True
-    elif found := row.get("scopes") or scopes:
-        row["scopes"] = found
+def _with_scopes(row: Mapping[str, Any], scopes: str, *, guarded: bool) -> dict[str, Any]:
+    """A route for :func:`seen`, with its own scopes, or those of its authorizer; an open one has none."""
+    found = row.get("scopes") or scopes if guarded else ""
+    rest = {key: value for key, value in row.items() if key != "scopes"}
+    return {**rest, "guarded": guarded, **({"scopes": found} if found else {})}
 
 
 def _check_named(name: str, authorizers: Mapping[str, Any]) -> None:
     if name not in (*authorizers, _OPEN, _SIGNED):
         raise Unknown(f"Its DefaultAuthorizer {name} is none of its Authorizers.")
-
-
-def _without(where: str, said: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    if others := sorted(set(said) - set(known)):
-        raise Unknown(f"{others[0]} of {where} has no form here.")
 
 
 def _scopes(said: Mapping[str, Any]) -> str:
@@ -137,19 +132,19 @@ def _component(value: Any, kind: str, names: Mapping[str, str], components: Comp
 
 def _asked_by_rest(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
     known = ("DisableFunctionDefaultPermissions", "FunctionArn", "FunctionInvokeRole", "FunctionPayloadType")
-    _without(name, said, (*known, "Identity"))
+    nothing_but((*known, "Identity"), said, name)
     if said.get("FunctionInvokeRole", _OPEN) != _OPEN:
         raise Unknown(f"FunctionInvokeRole of {name} has no form here.")
     identity = only(said, "Identity", dict, {})
     if only(said, "FunctionPayloadType", str, "TOKEN") == "REQUEST":
         return _proof(name, identity)
-    _without(f"Identity of {name}", identity, ("Header", "ReauthorizeEvery"))
+    nothing_but(("Header", "ReauthorizeEvery"), identity, f"Identity of {name}")
     return {"token_alone": True} | proof_fields([only(identity, "Header", str, AUTHORIZATION)], [])
 
 
 def _asked_by_http(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
     known = ("AuthorizerPayloadFormatVersion", "EnableFunctionDefaultPermissions", "EnableSimpleResponses")
-    _without(name, said, (*known, "FunctionArn", "Identity"))
+    nothing_but((*known, "FunctionArn", "Identity"), said, name)
     newer = str(said.get("AuthorizerPayloadFormatVersion")) in ("2", "2.0")
     if not newer or not only(said, "EnableSimpleResponses", bool, False):
         raise Unknown(f"{name} is asked, or answers, in another form than the newer one with isAuthorized.")
@@ -158,7 +153,7 @@ def _asked_by_http(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
 
 def _proof(name: str, identity: Mapping[str, Any]) -> dict[str, Any]:
     """What callers must bring for a function that gets the whole call."""
-    _without(f"Identity of {name}", identity, ("Headers", "QueryStrings", "ReauthorizeEvery"))
+    nothing_but(("Headers", "QueryStrings", "ReauthorizeEvery"), identity, f"Identity of {name}")
     headers, query = (only(identity, key, list, []) for key in ("Headers", "QueryStrings"))
     if not headers and not query:
         raise Unknown(f"{name} is asked whatever a caller brings; forms name what that is.")
@@ -167,14 +162,13 @@ def _proof(name: str, identity: Mapping[str, Any]) -> dict[str, Any]:
 
 def _kept_for(identity: Mapping[str, Any], kind: str) -> dict[str, int]:
     """For how long an answer holds. AWS does not say what an HTTP API does without that: asking each time is safe."""
-    seconds = only(identity, "ReauthorizeEvery", int, KEPT_SECONDS if kind == "rest_api" else 0)
-    return {"proof_seconds": seconds} if seconds != KEPT_SECONDS else {}
+    return kept_field(only(identity, "ReauthorizeEvery", int, KEPT_SECONDS if kind == "rest_api" else 0))
 
 
 def _pool_of_rest(name: str, said: Mapping[str, Any]) -> Any:
-    _without(name, said, ("AuthorizationScopes", "Identity", "UserPoolArn"))
+    nothing_but(("AuthorizationScopes", "Identity", "UserPoolArn"), said, name)
     identity = only(said, "Identity", dict, {})
-    _without(f"Identity of {name}", identity, ("Header",))
+    nothing_but(("Header",), identity, f"Identity of {name}")
     if only(identity, "Header", str, AUTHORIZATION).lower() != AUTHORIZATION.lower():
         raise Unknown(f"{name} takes tokens from another header than Authorization.")
     arns = said.get("UserPoolArn")
@@ -184,7 +178,7 @@ def _pool_of_rest(name: str, said: Mapping[str, Any]) -> Any:
 
 
 def _pool_of_http(name: str, said: Mapping[str, Any]) -> Any:
-    _without(name, said, ("AuthorizationScopes", "IdentitySource", "JwtConfiguration"))
+    nothing_but(("AuthorizationScopes", "IdentitySource", "JwtConfiguration"), said, name)
     if only(said, "IdentitySource", str, "").lower() != f"$request.header.{AUTHORIZATION}".lower():
         raise Unknown(f"{name} takes tokens from elsewhere than the header Authorization.")
     tokens = {key.lower(): value for key, value in only(said, "JwtConfiguration", dict, {}).items()}

@@ -9,7 +9,7 @@ from typing import Any, Final
 from deployments.spec.buckets import EVENTS
 from deployments.spec.canvas import RUN
 from deployments.spec.imports.names import free, snake
-from deployments.spec.imports.proposal import Unknown, only, target
+from deployments.spec.imports.proposal import Unknown, nothing_but, only, target
 from deployments.spec.imports.sam_apis import PAYLOAD, Api
 from deployments.spec.imports.sam_auth import of_route
 from deployments.spec.naming import camel
@@ -113,8 +113,7 @@ def event_of(function: str, label: str, event: Any) -> Event:
     said = event.get("Properties", {}) if isinstance(event, dict) else None
     if type_ not in _KNOWN or not isinstance(said, dict):
         raise Unknown(f"The event {label} has no form here.")
-    if others := sorted(set(said) - set(_KNOWN[str(type_)])):
-        raise Unknown(f"{others[0]} of the event {label} has no form here.")
+    nothing_but(_KNOWN[str(type_)], said, f"the event {label}")
     return Event(function, label, str(type_), said)
 
 

@@ -12,6 +12,7 @@ from deployments.spec.imports.part import references
 from deployments.spec.imports.proposal import Unknown, View, only
 from deployments.spec.kinds.running import permission_role_of
 
+SEVERAL: Final = "Its routes ask who calls in several ways; a component has one."
 _WHO: Final = "apigateway.amazonaws.com"
 
 
@@ -25,7 +26,7 @@ def all_sign(closed: list[dict[str, Any]]) -> bool:
     """Whether these routes ask for AWS credentials. Raises Unknown where only some do."""
     signed = [row["asks"] == "AWS_IAM" for row in closed]
     if any(signed) and not all(signed):
-        raise Unknown("Its routes ask who calls in several ways; a component has one.")
+        raise Unknown(SEVERAL)
     return all(signed)
 
 
@@ -65,8 +66,7 @@ def check_in(
     if not any(proofs.values()):
         raise Unknown("Its function is asked whatever a caller brings; forms name what that is.")
     settings |= proof_fields(proofs["header"], proofs["querystring"]) | {"authorizer": view.names[function]}
-    seconds = only(said, "AuthorizerResultTtlInSeconds", int, KEPT_SECONDS)
-    settings |= {"proof_seconds": seconds} if seconds != KEPT_SECONDS else {}
+    settings |= kept_field(only(said, "AuthorizerResultTtlInSeconds", int, KEPT_SECONDS))
     if right := _right_to_ask(view, function, authorizer):
         claims["AuthorizerPermission"] = right
     return function
@@ -78,6 +78,11 @@ def proof_fields(headers: list[str], query: list[str]) -> dict[str, str]:
         return {}
     fields = {"proof_headers": headers, "proof_query": query}
     return {field: " ".join(names) for field, names in fields.items() if names}
+
+
+def kept_field(seconds: int) -> dict[str, int]:
+    """The field that says for how long an answer of a function is kept; none where that is what forms have anyway."""
+    return {} if seconds == KEPT_SECONDS else {"proof_seconds": seconds}
 
 
 def right_to_call(view: View, function: str, api: str) -> dict[str, str]:
